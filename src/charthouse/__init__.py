@@ -1,0 +1,3 @@
+"""Charthouse: the IT project manager as software."""
+
+__version__ = "0.1.0"

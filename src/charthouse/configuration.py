@@ -1,0 +1,178 @@
+"""Reads the CHARTHOUSE_* environment and says clearly what is wrong with a bad value."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import secrets
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+DEFAULT_URL = "http://localhost:8000"
+
+
+class BadSetting(ValueError):  # noqa: N818 - it reads as what it is
+    """A CHARTHOUSE_* variable, or the place it names, cannot be used; the message says what to write instead."""
+
+
+def text(name: str, default: str = "") -> str:
+    """The variable without surrounding blanks, or the default when it is not set or empty."""
+    return os.environ.get(name, "").strip() or default
+
+
+def yes_or_no(name: str, *, default: bool) -> bool:
+    """The variable as true or false."""
+    value = text(name, "true" if default else "false").lower()
+    if value not in {"true", "false"}:
+        raise BadSetting(f'{name}="{value}": use "true" or "false".')
+    return value == "true"
+
+
+def whole_number(name: str, *, default: int, least: int, most: int) -> int:
+    """The variable as a whole number between two bounds."""
+    value = text(name, str(default))
+    if not value.isascii() or not value.isdigit() or not least <= int(value) <= most:
+        raise BadSetting(f'{name}="{value}": use a whole number from {least} to {most}.')
+    return int(value)
+
+
+def data_dir() -> Path:
+    """The folder for everything Charthouse keeps: in a checkout ``data`` beside the sources, else in the home."""
+    named = text("CHARTHOUSE_DATA_DIR")
+    if named:
+        return Path(named).expanduser().resolve()
+    checkout = Path(__file__).resolve().parents[2]
+    if (checkout / "pyproject.toml").is_file() and (checkout / "scripts" / "serve").is_file():
+        return checkout / "data"
+    share = os.environ.get("XDG_DATA_HOME", "").strip()
+    return (Path(share) if share else Path.home() / ".local" / "share") / "charthouse"
+
+
+def make_data_dir(folder: Path) -> None:
+    """Make the data folder, readable by nobody else, and see that it can be written to."""
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        probe = folder / f".probe-{os.getpid()}"
+        probe.touch()
+        probe.unlink()
+    except OSError as error:
+        raise BadSetting(
+            f"The data folder {folder} cannot be written to ({error.strerror}); "
+            "name another one with --data-dir or CHARTHOUSE_DATA_DIR."
+        ) from error
+
+
+def secret_key(folder: Path) -> str:
+    """The key that signs sessions: CHARTHOUSE_SECRET_KEY, else one made at first start and kept in the data folder."""
+    given = text("CHARTHOUSE_SECRET_KEY")
+    if given:
+        if len(given) < 32:
+            raise BadSetting("CHARTHOUSE_SECRET_KEY is too short: use at least 32 characters, or leave it out.")
+        return given
+    kept = folder / "secret-key"
+    with contextlib.suppress(FileNotFoundError):
+        return _kept_key(kept)
+    make_data_dir(folder)
+    # Written aside and linked into place, so that two first starts at once agree on one whole key.
+    aside = folder / f".secret-key-{os.getpid()}"
+    try:
+        with os.fdopen(os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="ascii") as file:
+            file.write(secrets.token_urlsafe(48) + "\n")
+        with contextlib.suppress(FileExistsError):
+            os.link(aside, kept)
+    finally:
+        aside.unlink(missing_ok=True)
+    return _kept_key(kept)
+
+
+def _kept_key(kept: Path) -> str:
+    try:
+        key = kept.read_text(encoding="ascii").strip()
+    except FileNotFoundError:
+        raise
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadSetting(f"The secret key in {kept} cannot be read ({error}).") from error
+    if len(key) < 32:
+        raise BadSetting(f"The secret key in {kept} is too short; remove the file and a new one is made.")
+    return key
+
+
+def public_url() -> str:
+    """The address people type, without a slash at its end."""
+    value = text("CHARTHOUSE_URL", DEFAULT_URL).rstrip("/")
+    parts = urlsplit(value)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path or parts.query or parts.fragment:
+        raise BadSetting(f'CHARTHOUSE_URL="{value}": use an address like "https://plans.example.org".')
+    return value
+
+
+def hosts() -> list[str]:
+    """Further names under which this server may be called."""
+    names = [name.strip() for name in text("CHARTHOUSE_HOSTS").split(",") if name.strip()]
+    for name in names:
+        if "/" in name or " " in name:
+            raise BadSetting(f'CHARTHOUSE_HOSTS="{name}": use host names separated by commas, without "http://".')
+    return names
+
+
+def time_zone() -> str:
+    """The time zone that new accounts begin with."""
+    name = text("CHARTHOUSE_TIME_ZONE", "UTC")
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise BadSetting(f'CHARTHOUSE_TIME_ZONE="{name}": use a name like "Europe/Berlin".') from None
+    return name
+
+
+def database(folder: Path) -> dict[str, Any]:
+    """Django's description of the database: SQLite in the data folder, or what CHARTHOUSE_DATABASE_URL names."""
+    url = text("CHARTHOUSE_DATABASE_URL")
+    if not url:
+        return _sqlite(folder / "charthouse.sqlite3")
+    parts = urlsplit(url)
+    if parts.scheme == "sqlite":
+        if not parts.path.strip("/"):
+            raise _bad_database(url)
+        return _sqlite(Path(unquote(parts.path)))
+    if parts.scheme not in {"postgres", "postgresql"} or not parts.path.strip("/"):
+        raise _bad_database(url)
+    try:
+        port = parts.port
+    except ValueError:
+        raise _bad_database(url) from None
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.strip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": unquote(parts.hostname or ""),
+        "PORT": str(port or ""),
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {"pool": {"min_size": 1, "max_size": 16, "timeout": 10}},
+    }
+
+
+def _sqlite(file: Path) -> dict[str, Any]:
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": str(file),
+        "OPTIONS": {
+            # WAL and IMMEDIATE belong together: with WAL alone, a transaction that reads and then writes fails
+            # at once when another one wrote in between, however long the timeout.
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 30,
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;"
+            " PRAGMA cache_size=-32000; PRAGMA temp_store=MEMORY; PRAGMA mmap_size=134217728;",
+        },
+    }
+
+
+def _bad_database(url: str) -> BadSetting:
+    shown = url.split("@")[-1]  # never a password in a message
+    return BadSetting(
+        f'CHARTHOUSE_DATABASE_URL ("…{shown}"): use "postgres://user:password@host:5432/name" '
+        "or leave it out for SQLite."
+    )

@@ -1,0 +1,1 @@
+"""The planning engine: pure functions over frozen values; numbers in, numbers out."""

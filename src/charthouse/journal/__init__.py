@@ -1,0 +1,1 @@
+"""What happened: every change with who, when, why, before and after."""

@@ -1,0 +1,1 @@
+"""The plan: tasks, links, calendars, assignments, estimates and baselines."""

@@ -1,0 +1,1 @@
+"""Projects, their members and roles, and the one door to everything inside them."""

@@ -1,0 +1,1 @@
+"""Who and what does the work: people, equipment and their calendars."""

@@ -1,0 +1,1 @@
+"""Tests of the whole house: the engine, the journeys, real files."""
