@@ -1,0 +1,493 @@
+"""The plan document: one neutral, frozen value between files, database, engine and pages.
+
+Dates are minutes since 1970-01-01T00:00 wall clock, zone-free. Durations are working minutes (elapsed minutes where
+flagged). Money is ``Decimal`` in the project's currency. ``uid`` is the identity that a file gives a record and that a
+later import finds it by; ``None`` means "not said", never zero.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import StrEnum
+from typing import TypeAlias
+
+from charthouse.engine.calendars import Day, Hours, Minutes, Week, WorkWeek
+from charthouse.engine.network import (
+    ConstraintKind,
+    LinkKind,
+    Policies,
+    Split,
+    TaskKind,
+    TaskMode,
+)
+
+VERSION = 1
+"""Version of the document's own format, written as ``"charthouse_plan": 1``."""
+
+Uid: TypeAlias = int
+CustomValue: TypeAlias = str | int | float | bool | None
+
+
+class Unit(StrEnum):
+    """The unit in which a person typed a duration; elapsed ones run round the clock."""
+
+    MINUTE = "min"
+    HOUR = "h"
+    DAY = "d"
+    WEEK = "w"
+    MONTH = "mo"
+    YEAR = "y"
+
+
+@dataclass(frozen=True, slots=True)
+class Duration:
+    """Minutes to compute with, and the unit to show them in."""
+
+    minutes: Minutes
+    unit: Unit = Unit.DAY
+    elapsed: bool = False
+    estimated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Lag:
+    minutes: Minutes = 0
+    unit: Unit = Unit.DAY
+    elapsed: bool = False
+    percent: float | None = None
+    """Of the predecessor's duration; wins over ``minutes``."""
+
+
+class RecurrenceKind(StrEnum):
+    DAILY = "daily"
+    WEEKLY = "weekly"
+    MONTHLY_DAY = "monthly_day"
+    MONTHLY_WEEKDAY = "monthly_weekday"
+    YEARLY_DAY = "yearly_day"
+    YEARLY_WEEKDAY = "yearly_weekday"
+
+
+@dataclass(frozen=True, slots=True)
+class Recurrence:
+    """How an exception repeats between its first and last day."""
+
+    kind: RecurrenceKind
+    every: int = 1
+    weekdays: tuple[int, ...] = ()
+    """0 Monday to 6 Sunday; for the weekday kinds the one day meant."""
+    day: int | None = None
+    """Day of the month."""
+    ordinal: int | None = None
+    """1 first to 4 fourth, 5 last."""
+    month: int | None = None
+    occurrences: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarException:
+    """Other hours on dated days, perhaps repeating."""
+
+    first: Day
+    last: Day
+    hours: Hours = ()
+    name: str = ""
+    recurrence: Recurrence | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    uid: Uid
+    name: str
+    week: Week
+    exceptions: tuple[CalendarException, ...] = ()
+    work_weeks: tuple[WorkWeek, ...] = ()
+    parent_uid: Uid | None = None
+    resource_uid: Uid | None = None
+    """The resource whose own calendar this is, if it is one's."""
+    day_minutes: Minutes | None = None
+
+
+class Meaning(StrEnum):
+    """What the low and high of a three-point estimate stand for."""
+
+    ABSOLUTE = "absolute"
+    P10_P90 = "p10_p90"
+
+
+class Distribution(StrEnum):
+    BETA_PERT = "beta_pert"
+    TRIANGULAR = "triangular"
+    LOGNORMAL = "lognormal"
+    UNIFORM = "uniform"
+    DISCRETE = "discrete"
+    EMPIRICAL = "empirical"
+
+
+@dataclass(frozen=True, slots=True)
+class ThreePoint:
+    """Optimistic, likely, pessimistic, in working minutes for durations."""
+
+    low: Minutes
+    likely: Minutes
+    high: Minutes
+    meaning: Meaning = Meaning.ABSOLUTE
+    distribution: Distribution = Distribution.BETA_PERT
+    basis: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TaskBaseline:
+    """What was planned for a task when the numbered baseline was taken."""
+
+    number: int
+    start: Minutes | None = None
+    finish: Minutes | None = None
+    duration: Minutes | None = None
+    work: Minutes | None = None
+    cost: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StoredDates:
+    """The answers of the tool that made the file. Never an input to our own computation."""
+
+    start: Minutes | None = None
+    finish: Minutes | None = None
+    early_start: Minutes | None = None
+    early_finish: Minutes | None = None
+    late_start: Minutes | None = None
+    late_finish: Minutes | None = None
+    total_slack: Minutes | None = None
+    free_slack: Minutes | None = None
+    critical: bool | None = None
+
+
+class TaskType(StrEnum):
+    """Which of duration, units and work stays when another changes."""
+
+    FIXED_UNITS = "fixed_units"
+    FIXED_DURATION = "fixed_duration"
+    FIXED_WORK = "fixed_work"
+
+
+class Accrual(StrEnum):
+    START = "start"
+    PRORATED = "prorated"
+    END = "end"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Task:
+    """One row of the plan. Rows stand in outline order; a summary's dates are computed, never read."""
+
+    uid: Uid
+    name: str
+    duration: Duration = Duration(0)
+    parent_uid: Uid | None = None
+    id: int | None = None
+    """Row number in the file."""
+    wbs: str = ""
+    code: str = ""
+    """Activity ID of P6, task key of Charthouse."""
+    kind: TaskKind = TaskKind.TASK
+    summary: bool = False
+    """Said by the file, also of summaries that have no children."""
+    mode: TaskMode = TaskMode.AUTO
+    active: bool = True
+    type: TaskType = TaskType.FIXED_UNITS
+    effort_driven: bool = False
+    priority: int = 500
+    calendar_uid: Uid | None = None
+    ignore_resource_calendars: bool = False
+    constraint: ConstraintKind = ConstraintKind.ASAP
+    constraint_date: Minutes | None = None
+    second_constraint: ConstraintKind | None = None
+    second_constraint_date: Minutes | None = None
+    deadline: Minutes | None = None
+    manual_start: Minutes | None = None
+    manual_finish: Minutes | None = None
+    splits: tuple[Split, ...] = ()
+    levelling_delay: Minutes = 0
+    """Elapsed minutes."""
+    external_early_start: Minutes | None = None
+    external_late_finish: Minutes | None = None
+    work: Minutes | None = None
+    percent_complete: float = 0.0
+    """Of duration."""
+    percent_work_complete: float | None = None
+    physical_percent_complete: float | None = None
+    actual_start: Minutes | None = None
+    actual_finish: Minutes | None = None
+    actual_duration: Minutes | None = None
+    remaining_duration: Minutes | None = None
+    planned_duration: Minutes | None = None
+    """P6's original duration."""
+    actual_work: Minutes | None = None
+    remaining_work: Minutes | None = None
+    stop: Minutes | None = None
+    resume: Minutes | None = None
+    suspend: Minutes | None = None
+    expected_finish: Minutes | None = None
+    estimate: ThreePoint | None = None
+    fixed_cost: Decimal | None = None
+    fixed_cost_accrual: Accrual = Accrual.PRORATED
+    cost: Decimal | None = None
+    actual_cost: Decimal | None = None
+    remaining_cost: Decimal | None = None
+    baselines: tuple[TaskBaseline, ...] = ()
+    stored: StoredDates = StoredDates()
+    notes: str = ""
+    hyperlink: str = ""
+    responsible: str = ""
+    recurring: bool = False
+    external: bool = False
+    custom: tuple[tuple[str, CustomValue], ...] = ()
+    """Values of custom fields by the field's name."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    before: Uid
+    after: Uid
+    kind: LinkKind = LinkKind.FINISH_TO_START
+    lag: Lag = Lag()
+
+
+class ResourceKind(StrEnum):
+    PERSON = "person"
+    EQUIPMENT = "equipment"
+    MATERIAL = "material"
+    COST = "cost"
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """What a resource costs from a date on."""
+
+    table: str = "A"
+    first: Minutes | None = None
+    last: Minutes | None = None
+    per_hour: Decimal = Decimal(0)
+    """Of material: per unit."""
+    overtime_per_hour: Decimal = Decimal(0)
+    per_use: Decimal = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Availability:
+    """How much of a resource there is in a stretch of time; 1.0 is one full-time."""
+
+    first: Minutes | None
+    last: Minutes | None
+    units: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resource:
+    uid: Uid
+    name: str
+    id: int | None = None
+    kind: ResourceKind = ResourceKind.PERSON
+    initials: str = ""
+    email: str = ""
+    group: str = ""
+    code: str = ""
+    material_unit: str = ""
+    calendar_uid: Uid | None = None
+    max_units: float = 1.0
+    availability: tuple[Availability, ...] = ()
+    rates: tuple[Rate, ...] = ()
+    accrual: Accrual = Accrual.PRORATED
+    generic: bool = False
+    active: bool = True
+    notes: str = ""
+    custom: tuple[tuple[str, CustomValue], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assignment:
+    """A resource's part in a task."""
+
+    uid: Uid
+    task_uid: Uid
+    resource_uid: Uid | None = None
+    """None: work of which the file does not say whose."""
+    units: float = 1.0
+    work: Minutes | None = None
+    actual_work: Minutes | None = None
+    remaining_work: Minutes | None = None
+    overtime_work: Minutes | None = None
+    delay: Minutes = 0
+    levelling_delay: Minutes = 0
+    contour: str = "flat"
+    rate_table: str = "A"
+    cost: Decimal | None = None
+    actual_cost: Decimal | None = None
+    start: Minutes | None = None
+    """As stored by the tool; never an input."""
+    finish: Minutes | None = None
+    actual_start: Minutes | None = None
+    actual_finish: Minutes | None = None
+    baselines: tuple[TaskBaseline, ...] = ()
+    custom: tuple[tuple[str, CustomValue], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Baseline:
+    number: int
+    name: str = ""
+    taken: Minutes | None = None
+
+
+class RiskKind(StrEnum):
+    THREAT = "threat"
+    OPPORTUNITY = "opportunity"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RiskImpact:
+    """What a risk does to one task when it occurs: a factor on its duration, a delay, a cost."""
+
+    task_uid: Uid
+    factor: tuple[float, float, float] | None = None
+    delay: ThreePoint | None = None
+    cost: tuple[Decimal, Decimal, Decimal] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Risk:
+    uid: Uid
+    name: str
+    kind: RiskKind = RiskKind.THREAT
+    probability: float = 0.0
+    impacts: tuple[RiskImpact, ...] = ()
+    in_series: bool = True
+    response: str = ""
+    response_probability: float | None = None
+    response_cost: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CorrelationGroup:
+    name: str
+    task_uids: tuple[Uid, ...]
+    coefficient: float
+    """Spearman's rho between any two members."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Commitment:
+    """A promised date or cost with its asked confidence."""
+
+    name: str
+    task_uid: Uid | None = None
+    date: Minutes | None = None
+    cost: Decimal | None = None
+    confidence: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CostEntry:
+    date: Minutes
+    amount: Decimal
+    task_uid: Uid | None = None
+    resource_uid: Uid | None = None
+    kind: str = ""
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrackedTask:
+    """How a task stood at the end of a tracked period."""
+
+    task_uid: Uid
+    actual_start: Minutes | None = None
+    actual_finish: Minutes | None = None
+    actual_duration: Minutes | None = None
+    remaining_duration: Minutes | None = None
+    percent_complete: float | None = None
+    actual_cost: Decimal | None = None
+    remaining_cost: Decimal | None = None
+    planned_value: Decimal | None = None
+    earned_value: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TrackedPeriod:
+    name: str
+    first: Minutes
+    last: Minutes
+    tasks: tuple[TrackedTask, ...] = ()
+
+
+class CustomKind(StrEnum):
+    TEXT = "text"
+    NUMBER = "number"
+    DATE = "date"
+    FLAG = "flag"
+    DURATION = "duration"
+    COST = "cost"
+    CHOICE = "choice"
+
+
+@dataclass(frozen=True, slots=True)
+class CustomField:
+    name: str
+    """Shown name, unique among its owner's fields."""
+    kind: CustomKind = CustomKind.TEXT
+    owner: str = "task"
+    """task | resource | assignment"""
+    source: str = ""
+    """The file's own name of the field, such as ``Text1``."""
+    choices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Project:
+    name: str = ""
+    start: Minutes | None = None
+    """The planned start, an input; None: the earliest date that the tasks give."""
+    finish: Minutes | None = None
+    """An input only when scheduling from the finish; else what the tool stored."""
+    status_date: Minutes | None = None
+    must_finish_by: Minutes | None = None
+    calendar_uid: Uid | None = None
+    minutes_per_day: int = 480
+    minutes_per_week: int = 2400
+    days_per_month: float = 20
+    day_start: int = 480
+    """Minute of the day at which new work starts when only a day is given."""
+    day_end: int = 1020
+    currency: str = ""
+    application: str = ""
+    """The tool that made the file, as it names itself."""
+    manager: str = ""
+    author: str = ""
+    company: str = ""
+    subject: str = ""
+    notes: str = ""
+    time_zone: str = ""
+    custom: tuple[tuple[str, CustomValue], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """A whole plan."""
+
+    project: Project
+    policies: Policies = field(default_factory=Policies)
+    calendars: tuple[Calendar, ...] = ()
+    tasks: tuple[Task, ...] = ()
+    links: tuple[Link, ...] = ()
+    resources: tuple[Resource, ...] = ()
+    assignments: tuple[Assignment, ...] = ()
+    baselines: tuple[Baseline, ...] = ()
+    risks: tuple[Risk, ...] = ()
+    correlations: tuple[CorrelationGroup, ...] = ()
+    commitments: tuple[Commitment, ...] = ()
+    costs: tuple[CostEntry, ...] = ()
+    periods: tuple[TrackedPeriod, ...] = ()
+    custom_fields: tuple[CustomField, ...] = ()
+    warnings: tuple[str, ...] = ()
+    """What the reader could not represent or had to assume, a sentence each."""
