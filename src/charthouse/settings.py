@@ -7,8 +7,11 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from charthouse import configuration as read
+from charthouse.kernel_cache import use_kernel_cache
 
 _PACKAGE = Path(__file__).resolve().parent
+
+use_kernel_cache()
 
 # -- where things are ---------------------------------------------------------------------------------------------
 
@@ -42,6 +45,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.staticfiles",
     "django_htmx",
+    "django.forms",  # its widgets' templates, which ours may replace
     "template_partials.apps.SimpleAppConfig",  # we name the template loaders ourselves, below
     "allauth",
     "allauth.account",

@@ -1,0 +1,99 @@
+"""The ``charthouse`` command: a server to run, and plan files to compute without one."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+
+from charthouse import __version__
+from charthouse.configuration import BadSetting
+
+BAD_INPUT = 2
+"""Exit status when what was given cannot be used."""
+INTERRUPTED = 130
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and give its exit status."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    options = _parser().parse_args(given)
+    try:
+        return _run(options)
+    except BadSetting as problem:
+        print(f"charthouse: {problem}", file=sys.stderr)
+        return BAD_INPUT
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:
+        # The reader went away (as in "| head"): nothing is left to say, not even at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+
+
+def _run(options: argparse.Namespace) -> int:
+    """Hand over to the command; each is imported only when asked for, so that the file commands start at once."""
+    if getattr(options, "data_dir", None):
+        os.environ["CHARTHOUSE_DATA_DIR"] = options.data_dir
+    match options.command:
+        case "schedule":
+            from charthouse.cli.plan_files import schedule
+
+            return schedule(options.file, as_json=options.json)
+        case "convert":
+            from charthouse.cli.plan_files import convert
+
+            return convert(options.source, options.target)
+        case "warm":
+            from charthouse.cli.kernels import warm
+
+            return warm(quiet=options.quiet)
+        case "serve":
+            from charthouse.cli.serve import serve
+
+            return serve(host=options.host, port=options.port, demo=options.demo)
+        case _:
+            from charthouse.cli import server
+
+            return server.run(options)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="charthouse", description="The IT project manager as software.", allow_abbrev=False
+    )
+    parser.add_argument("--version", action="version", version=f"charthouse {__version__}")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+
+    data = argparse.ArgumentParser(add_help=False)
+    data.add_argument("--data-dir", metavar="FOLDER", help="where everything is kept (CHARTHOUSE_DATA_DIR)")
+
+    serve = commands.add_parser("serve", parents=[data], help="serve the pages and do the background jobs")
+    serve.add_argument("--host", default="127.0.0.1", help="address to listen on (default: this machine only)")
+    serve.add_argument("--port", type=_port, default=8000, help="port to listen on (default: 8000)")
+    serve.add_argument("--demo", action="store_true", help="make the demo portfolio when there is none yet")
+
+    commands.add_parser("worker", parents=[data], help="do background jobs only, beside a server elsewhere")
+    commands.add_parser("migrate", parents=[data], help="bring the database to this version")
+    commands.add_parser("doctor", parents=[data], help="look whether everything is in order, and say what is not")
+    manage = commands.add_parser("manage", help="Django's own commands", add_help=False)
+    manage.add_argument("rest", nargs=argparse.REMAINDER)
+
+    schedule = commands.add_parser("schedule", help="compute a plan file's dates and critical path")
+    schedule.add_argument("file", metavar="FILE", help="a plan file of any kind that Charthouse reads")
+    schedule.add_argument("--json", action="store_true", help="one JSON document instead of a table")
+
+    convert = commands.add_parser("convert", help="write a plan file as another kind of plan file")
+    convert.add_argument("source", metavar="IN")
+    convert.add_argument("target", metavar="OUT", help="its ending says the kind")
+
+    warm = commands.add_parser("warm", help="compile the engine's kernels now instead of at their first use")
+    warm.add_argument("--quiet", action="store_true", help="say nothing when there is nothing to do")
+    return parser
+
+
+def _port(value: str) -> int:
+    if not value.isdigit() or not 1 <= int(value) <= 65535:
+        raise argparse.ArgumentTypeError(f'"{value}" is not a port; use a number from 1 to 65535')
+    return int(value)
