@@ -158,6 +158,11 @@ class StoredDates:
     early_finish: Minutes | None = None
     late_start: Minutes | None = None
     late_finish: Minutes | None = None
+    remaining_early_start: Minutes | None = None
+    """P6 keeps the dates of what remains beside those of the whole."""
+    remaining_early_finish: Minutes | None = None
+    remaining_late_start: Minutes | None = None
+    remaining_late_finish: Minutes | None = None
     total_slack: Minutes | None = None
     free_slack: Minutes | None = None
     critical: bool | None = None
