@@ -100,3 +100,19 @@ def test_a_bad_database_address_is_refused_without_repeating_its_password(monkey
         configuration.database(tmp_path)
 
     assert "secret" not in str(refusal.value)
+
+
+def test_a_postgresql_address_may_name_a_socket_folder_and_its_encryption(monkeypatch, tmp_path: Path):
+    monkeypatch.setenv("CHARTHOUSE_DATABASE_URL", "postgresql://maria@/plans?host=/run/postgresql&sslmode=disable")
+
+    database = configuration.database(tmp_path)
+
+    assert database["HOST"] == "/run/postgresql"
+    assert database["OPTIONS"]["sslmode"] == "disable"
+
+
+def test_an_option_that_postgresql_does_not_know_is_refused(monkeypatch, tmp_path: Path):
+    monkeypatch.setenv("CHARTHOUSE_DATABASE_URL", "postgres://maria@host/plans?ssl=yes")
+
+    with pytest.raises(BadSetting, match='"ssl" is not one of'):
+        configuration.database(tmp_path)

@@ -7,9 +7,10 @@ import os
 import secrets
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+_POSTGRES_OPTIONS = {"application_name", "connect_timeout", "sslcert", "sslkey", "sslmode", "sslrootcert"}
 DEFAULT_URL = "http://localhost:8000"
 
 
@@ -141,17 +142,24 @@ def database(folder: Path) -> dict[str, Any]:
         raise _bad_database(url)
     try:
         port = parts.port
+        options = dict(parse_qsl(parts.query, strict_parsing=True)) if parts.query else {}
     except ValueError:
         raise _bad_database(url) from None
+    host = options.pop("host", "") or unquote(parts.hostname or "")  # a folder when it is a Unix socket
+    unknown = sorted(set(options) - _POSTGRES_OPTIONS)
+    if unknown:
+        raise BadSetting(
+            f'CHARTHOUSE_DATABASE_URL: "{unknown[0]}" is not one of {", ".join(sorted(_POSTGRES_OPTIONS))}.'
+        )
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(parts.path.strip("/")),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
-        "HOST": unquote(parts.hostname or ""),
+        "HOST": host,
         "PORT": str(port or ""),
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"pool": {"min_size": 1, "max_size": 16, "timeout": 10}},
+        "OPTIONS": {"pool": {"min_size": 1, "max_size": 16, "timeout": 10}, **options},
     }
 
 

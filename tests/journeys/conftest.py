@@ -1,0 +1,135 @@
+"""A browser for the journeys, and a watch over what no page may do."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+# Playwright runs an event loop in this thread, in which Django would refuse the test's own use of the database.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+_AXE = Path(__file__).resolve().parents[2] / "src/charthouse/ui/node_modules/axe-core/axe.min.js"
+_LOCAL = {"localhost", "127.0.0.1", "testserver"}
+
+SWITCHES = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whatever lies in this folder is a journey."""
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents:
+            item.add_marker(pytest.mark.journey)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One Chromium for all journeys of this process."""
+    path = os.environ.get("CHARTHOUSE_CHROMIUM") or shutil.which("chromium")
+    if not path:
+        pytest.fail("The journeys need a browser: install chromium, or name one in CHARTHOUSE_CHROMIUM.")
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=path, args=SWITCHES)
+        yield chromium
+        chromium.close()
+
+
+@dataclass
+class Watch:
+    """What a page did that no page may do: errors, breaches of the content security policy, requests to others."""
+
+    troubles: list[str] = field(default_factory=list)
+    forgiven: list[str] = field(default_factory=list)
+    """Parts of messages that a journey brings about on purpose, such as a refused request's status."""
+
+    def over(self, context: BrowserContext) -> None:
+        """Watch everything that the pages of this context do."""
+        context.on("console", lambda message: self._hear(message.type, message.text))
+        context.on("weberror", lambda error: self.troubles.append(f"error: {error.error}"))
+        context.on("request", lambda request: self._see(request.url))
+
+    def forgive(self, *parts: str) -> None:
+        """Expect messages with these parts."""
+        self.forgiven += parts
+
+    def unforgiven(self) -> list[str]:
+        """The troubles that the journey did not expect."""
+        return [trouble for trouble in self.troubles if not any(part in trouble for part in self.forgiven)]
+
+    def _hear(self, kind: str, text: str) -> None:
+        # A breach of the content security policy is told as an error on the console as well.
+        if kind in {"error", "warning"}:
+            self.troubles.append(f"console {kind}: {text}")
+
+    def _see(self, url: str) -> None:
+        parts = urlsplit(url)
+        if parts.scheme in {"http", "https", "ws", "wss"} and parts.hostname not in _LOCAL:
+            self.troubles.append(f"request to another host: {url}")
+
+
+@pytest.fixture
+def watch() -> Iterator[Watch]:
+    """Fails the journey afterwards when a page did what no page may do."""
+    watching = Watch()
+    yield watching
+    assert watching.unforgiven() == []
+
+
+@pytest.fixture
+def new_page(browser: Browser, live_server: Any, watch: Watch) -> Iterator[Callable[..., Page]]:
+    """Opens a page in a browser context of its own, so that two people can sign in side by side.
+
+    Options are Playwright's, such as ``viewport`` and ``color_scheme``; addresses are relative to the live server.
+    """
+    contexts: list[BrowserContext] = []
+
+    def open_page(**options: Any) -> Page:
+        options.setdefault("viewport", {"width": 1440, "height": 900})
+        context = browser.new_context(base_url=live_server.url, **options)
+        context.set_default_timeout(15_000)
+        watch.over(context)
+        contexts.append(context)
+        return context.new_page()
+
+    yield open_page
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def page(new_page: Callable[..., Page]) -> Page:
+    """One page at 1440 × 900."""
+    return new_page()
+
+
+@pytest.fixture
+def axe() -> Callable[[Page], list[str]]:
+    """Looks for accessibility violations (WCAG 2.2 AA and best practice) on the page as it is now, a line each."""
+    source = _AXE.read_text()
+
+    def violations(page: Page) -> list[str]:
+        page.evaluate(f"() => {{ {source}; }}")
+        found: dict[str, Any] = page.evaluate("() => axe.run(document, { resultTypes: ['violations'] })")
+        return [
+            f"{violation['id']}: {violation['help']} – {node['html'][:160]}"
+            for violation in found["violations"]
+            for node in violation["nodes"]
+        ]
+
+    return violations
