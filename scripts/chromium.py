@@ -28,12 +28,21 @@ def find_or_install() -> str:
     if not shutil.which("apt-get") or os.geteuid() != 0:
         sys.exit("The journeys need a browser and there is none; run: sudo apt-get install chromium")
     print("→ chromium, from Debian", flush=True)
-    quiet = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True, "check": False}
-    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    subprocess.run(["apt-get", "update"], env=environment, **quiet)
-    done = subprocess.run(["apt-get", "install", "-y", "--no-install-recommends", "chromium"], env=environment, **quiet)
+    _apt_get("update")
+    done = _apt_get("install", "-y", "--no-install-recommends", "chromium")
     found = find()
     if done.returncode or not found:
         last = (done.stdout.strip().splitlines() or ["it said nothing"])[-1]
         sys.exit(f"The journeys need a browser, and apt-get could not install chromium: {last}")
     return found
+
+
+def _apt_get(*arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        ["apt-get", *arguments],
+        env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )

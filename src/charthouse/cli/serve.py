@@ -75,7 +75,7 @@ def collect_static_files() -> Path:
     from django.core.management import call_command
 
     root = Path(settings.STATIC_ROOT)
-    digest = hashlib.sha256(f"{__version__} {settings.STORAGES['staticfiles']['BACKEND']}".encode())
+    digest = hashlib.sha256(f"{__version__} {settings.STORAGES['staticfiles']}".encode())
     for finder in get_finders():
         for path, storage in finder.list([]):
             facts = Path(storage.path(path)).stat()
