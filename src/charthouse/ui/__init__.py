@@ -1,1 +1,1 @@
-"""What every page is made of: base templates, components, styles and islands."""
+"""The shell, the parts and the templates that every page is made of."""

@@ -1,10 +1,11 @@
-"""The ui chapter as a Django app."""
+"""The ui app: templates, components and the registry that the chapters fill."""
 
 from django.apps import AppConfig
 
 
 class UiConfig(AppConfig):
-    """Registers the ui chapter."""
+    """Holds what every page shares."""
 
     name = "charthouse.ui"
     label = "ui"
+    verbose_name = "Pages"

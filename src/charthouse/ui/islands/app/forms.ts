@@ -1,0 +1,62 @@
+/** Forms: one submission at a time, a shown password, a file dropped on its place, a question before what is final. */
+import { all, at, find } from "./dom";
+
+/** The first field that was refused gets the focus, so that its help is read next. */
+export function focusFirstError(inside: ParentNode = document): void {
+  find("[aria-invalid=true]", inside)?.focus();
+}
+
+export function startForms(): void {
+  focusFirstError();
+  document.addEventListener("htmx:afterSwap", (event) => {
+    if (event.target instanceof Element) focusFirstError(event.target);
+  });
+
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (!(form instanceof HTMLFormElement) || form.hasAttribute("data-may-repeat")) return;
+    const question = form.dataset["confirm"];
+    if (question && !form.dataset["asked"]) {
+      event.preventDefault();
+      find<HTMLDialogElement>(question)?.showModal();
+      return;
+    }
+    // Disabled after the browser has collected the values, the pressed button's among them.
+    window.setTimeout(() => {
+      for (const button of all<HTMLButtonElement>("button:not([type=button])", form)) button.disabled = true;
+    });
+  });
+  // Back from the next page, the form can be sent again.
+  window.addEventListener("pageshow", (event) => {
+    if (event.persisted) for (const button of all<HTMLButtonElement>("form button[disabled]")) button.disabled = false;
+  });
+  document.addEventListener("htmx:afterRequest", (event) => {
+    const form = at(event, "form");
+    if (form) for (const button of all<HTMLButtonElement>("button[disabled]", form)) button.disabled = false;
+  });
+
+  document.addEventListener("click", (event) => {
+    const reveal = at<HTMLButtonElement>(event, "[data-reveal]");
+    const input = reveal?.parentElement?.querySelector("input");
+    if (!reveal || !input) return;
+    const shown = input.type === "password";
+    input.type = shown ? "text" : "password";
+    reveal.setAttribute("aria-pressed", String(shown));
+  });
+
+  for (const kind of ["dragover", "dragleave", "drop"] as const) {
+    document.addEventListener(kind, (event) => {
+      const place = at(event, ".drop");
+      const input = place && find<HTMLInputElement>("input[type=file]", place);
+      if (!place || !input) return;
+      event.preventDefault();
+      place.classList.toggle("is-over", kind === "dragover");
+      if (kind === "drop" && event.dataTransfer?.files.length) {
+        input.files = event.dataTransfer.files;
+        input.dispatchEvent(new Event("change", { bubbles: true }));
+      }
+    });
+  }
+
+  document.addEventListener("change", (event) => at<HTMLFormElement>(event, "form[data-submits-on-change]")?.requestSubmit());
+}

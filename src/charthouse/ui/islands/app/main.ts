@@ -1,0 +1,32 @@
+/** What every page runs: htmx, menus, dialogs, toasts, the panel, the palette, the theme. */
+import "../../css/app.css";
+import "../../icons/mark.svg?url";
+
+import htmx from "htmx.org";
+
+import { startForms } from "./forms";
+import { startMenus } from "./menu";
+import { startPalette } from "./palette";
+import { startPanel } from "./panel";
+import { startSpecimens } from "./specimens";
+import { startTheme } from "./theme";
+import { startToasts } from "./toast";
+
+document.documentElement.classList.add("js");
+Object.assign(window, { htmx });
+
+startMenus();
+startToasts();
+startTheme();
+startPanel();
+startPalette();
+startForms();
+startSpecimens();
+
+document.addEventListener("htmx:beforeRequest", () => document.documentElement.classList.add("is-busy"));
+document.addEventListener("htmx:afterRequest", () => document.documentElement.classList.remove("is-busy"));
+document.addEventListener("click", (event) => {
+  if (!(event.target instanceof Element)) return;
+  if (event.target.closest("[data-back]")) history.back();
+  else if (event.target.closest("[data-reload]")) location.reload();
+});

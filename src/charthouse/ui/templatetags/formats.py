@@ -1,0 +1,86 @@
+"""Filters that write dates, durations and numbers as the reader expects them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+
+from django import template
+
+from charthouse.ui import formats
+
+register = template.Library()
+
+Day = int | dt.date | dt.datetime | None
+
+
+@register.filter
+def day(value: Day) -> str:
+    """``Mon 8 Feb 2027`` from a plan time, a date or an instant."""
+    return _day(value, finish=False, short=False)
+
+
+@register.filter
+def short_day(value: Day) -> str:
+    """``8 Feb``."""
+    return _day(value, finish=False, short=True)
+
+
+@register.filter
+def finish_day(value: Day) -> str:
+    """As ``day``, for a finish: midnight belongs to the day before."""
+    return _day(value, finish=True, short=False)
+
+
+@register.filter
+def short_finish_day(value: Day) -> str:
+    """As ``short_day``, for a finish."""
+    return _day(value, finish=True, short=True)
+
+
+@register.filter
+def clock(value: int | None) -> str:
+    """``17:00`` from a plan time."""
+    return formats.NOTHING if value is None else formats.clock_of(value)
+
+
+@register.filter
+def instant(value: dt.datetime | None) -> str:
+    """``Thu 19 Nov 2026, 17:40`` in the reader's time zone."""
+    return formats.NOTHING if value is None else formats.instant(value)
+
+
+@register.filter
+def span(value: int | None, a_day: int = 480) -> str:
+    """``5 d`` from working minutes; the argument is the minutes of a working day."""
+    return formats.NOTHING if value is None else formats.span(value, a_day=a_day)
+
+
+@register.filter
+def signed_span(value: int | None, a_day: int = 480) -> str:
+    """``−3 d`` from working minutes."""
+    return formats.NOTHING if value is None else formats.signed_span(value, a_day=a_day)
+
+
+@register.filter
+def amount(value: int | float | Decimal | None, places: int = 0) -> str:
+    """``18,400``."""
+    return formats.NOTHING if value is None else formats.number(value, most=places)
+
+
+@register.filter
+def per_cent(value: int | float | Decimal | None) -> str:
+    """``22 %``."""
+    return formats.NOTHING if value is None else formats.per_cent(value)
+
+
+def _day(value: Day, *, finish: bool, short: bool) -> str:
+    if value is None:
+        return formats.NOTHING
+    if isinstance(value, int):
+        date = formats.day_of(value, finish=finish)
+    elif isinstance(value, dt.datetime):
+        date = formats.timezone.localtime(value).date() if formats.timezone.is_aware(value) else value.date()
+    else:
+        date = value
+    return formats.short_day(date) if short else formats.long_day(date)

@@ -1,0 +1,253 @@
+"""Tags for assets, icons, states, people and the shell itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django import template
+from django.http import HttpRequest
+from django.template.base import FilterExpression, Node, NodeList, Parser, Token
+from django.template.context import Context
+from django.template.loader import get_template, select_template
+from django.templatetags.static import static
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from charthouse.ui import assets
+from charthouse.ui.icons import icon_names, mark_names
+from charthouse.ui.shell import Creation, ProjectInShell, shell, theme_of
+
+register = template.Library()
+
+RAG_WORDS = {"good": "On track", "warn": "At risk", "bad": "Off track", "none": "Not assessed"}
+SPRITE = "icons/icons.svg"
+FONT = "inter-latin-opsz-normal.woff2"
+MOST_IN_TAB_BAR = 5
+
+
+@register.simple_tag
+def vite_asset(name: str) -> SafeString:
+    """All that a page must load for one entry of the front end: styles, what it imports, itself."""
+    entry = assets.entry(name)
+    return format_html_join(
+        "\n",
+        "{}",
+        [
+            *((format_html('<link rel="stylesheet" href="{}">', static(style)),) for style in entry.styles),
+            *((format_html('<link rel="modulepreload" href="{}">', static(one)),) for one in entry.imports),
+            (format_html('<script type="module" src="{}"></script>', static(entry.script)),),
+        ],
+    )
+
+
+@register.simple_tag
+def vite_font() -> SafeString:
+    """Asks for the Latin letters early, so that text does not change its shape while the page is read."""
+    return format_html(
+        '<link rel="preload" as="font" type="font/woff2" href="{}" crossorigin>', static(assets.asset(FONT))
+    )
+
+
+@register.simple_tag
+def vite_file(name: str) -> str:
+    """The address of one built file, such as ``icons/mark.svg``."""
+    return static(assets.asset(name))
+
+
+@register.simple_tag
+def sprite_url() -> str:
+    """Where the icons are."""
+    return static(assets.asset(SPRITE))
+
+
+@register.simple_tag
+def icon(name: str, size: int = 16) -> SafeString:
+    """One icon, silent for screen readers: the word beside it or the control's label speaks."""
+    if name not in icon_names():
+        raise template.TemplateSyntaxError(f"There is no icon “{name}” in {SPRITE}.")
+    extra = "" if size == 16 else f" i-{size}"
+    return format_html(
+        '<svg class="i{}" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>',
+        extra,
+        sprite_url(),
+        name,
+    )
+
+
+@register.simple_tag
+def mark(state: str) -> SafeString:
+    """The shape of a state alone: good ●, warn ▲, bad ■, none ○. Its word must stand beside it."""
+    if state not in mark_names():
+        raise template.TemplateSyntaxError(f"There is no state “{state}”: use {', '.join(mark_names())}.")
+    return format_html(
+        '<svg class="mk {}" aria-hidden="true" focusable="false"><use href="{}#mark-{}"></use></svg>',
+        state,
+        sprite_url(),
+        state,
+    )
+
+
+@register.simple_tag
+def rag(state: str, words: str = "", chip: bool = False) -> SafeString:
+    """A state with its shape and its word; ``chip`` puts it on a tint."""
+    if state not in mark_names():
+        raise template.TemplateSyntaxError(f"There is no state “{state}”: use {', '.join(mark_names())}.")
+    return format_html(
+        '<span class="rag {}{}"><svg aria-hidden="true" focusable="false"><use href="{}#mark-{}"></use></svg>{}</span>',
+        state,
+        " chip" if chip else "",
+        sprite_url(),
+        state,
+        words or _(RAG_WORDS[state]),
+    )
+
+
+@register.filter
+def initials(name: str) -> str:
+    """``MO`` for Maria Okafor; one letter for one word."""
+    words = [word for word in str(name).split("@")[0].replace(".", " ").split() if word[0].isalnum()]
+    return (words[0][0] + (words[-1][0] if len(words) > 1 else "")).upper() if words else "?"
+
+
+@register.simple_tag
+def avatar(name: str, small: bool = False, decorative: bool = True) -> SafeString:
+    """A person's initials; ``decorative=False`` where no name stands beside them."""
+    size = " s" if small else ""
+    if decorative:
+        return format_html('<span class="me{}" aria-hidden="true">{}</span>', size, initials(name))
+    return format_html(
+        '<span class="me{}" role="img" aria-label="{}" title="{}">{}</span>', size, name, name, initials(name)
+    )
+
+
+@register.simple_tag
+def tone(level: str) -> str:
+    """The state that a message's level stands for."""
+    return {"success": "good", "warning": "warn", "error": "bad"}.get(level, "none")
+
+
+# -- the shell ------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class NavLine:
+    """One line of the navigation."""
+
+    label: str
+    url: str
+    icon: str
+    count: int = 0
+    current: bool = False
+
+
+@register.inclusion_tag("ui/_nav.html", takes_context=True)
+def shell_nav(context: Context) -> dict[str, Any]:
+    """The navigation at the left."""
+    main, chapters = _nav_lines(context)
+    return {"main": main, "chapters": chapters, "project": context.get("project")}
+
+
+@register.inclusion_tag("ui/_tabbar.html", takes_context=True)
+def shell_tabs(context: Context) -> dict[str, Any]:
+    """The phone's tab bar: at most five places, the last of them the whole navigation where there are more."""
+    main, chapters = _nav_lines(context)
+    lines = [*main, *chapters] if not chapters else [*[one for one in main if one.icon == "projects"], *chapters]
+    more = len(lines) > MOST_IN_TAB_BAR
+    return {
+        "lines": lines[: MOST_IN_TAB_BAR - 1] if more else lines,
+        "more": more,
+        "main": main,
+        "chapters": chapters,
+        "project": context.get("project"),
+    }
+
+
+@register.inclusion_tag("ui/_top.html", takes_context=True)
+def shell_top(context: Context) -> dict[str, Any]:
+    """The bar at the top."""
+    request: HttpRequest = context["request"]
+    project: ProjectInShell | None = context.get("project") or None
+    switch = list(shell.projects(request)) if shell.projects and request.user.is_authenticated else []
+    return {
+        "request": request,
+        "user": request.user,
+        "theme": theme_of(request),
+        "project": project,
+        "switch": switch,
+        "creations": [_creation(one, project) for one in shell.creations.values() if _offered(one, request, project)],
+        "projects_page": shell.main_pages.get("projects"),
+        "place": context.get("place", ""),
+        "csrf_token": context.get("csrf_token"),
+    }
+
+
+class IncludeIfThere(Node):
+    """Includes the first of the named templates that exists; nothing when none does."""
+
+    def __init__(self, names: list[FilterExpression]) -> None:
+        self.names = names
+        self.nodelist = NodeList()
+
+    def render(self, context: Context) -> SafeString:
+        """The included template, in the page's own context."""
+        names = [str(name.resolve(context)) for name in self.names]
+        try:
+            found = select_template(names)
+        except template.TemplateDoesNotExist as missing:
+            if missing.args and str(missing.args[0]) not in {", ".join(names), *names}:
+                raise
+            return mark_safe("")
+        inner: Any = get_template(found.template.name).template  # type: ignore[attr-defined]
+        with context.push():
+            return mark_safe(inner.render(context))  # noqa: S308 - a rendered template of ours
+
+
+@register.tag
+def include_if_there(parser: Parser, token: Token) -> IncludeIfThere:
+    """``{% include_if_there "jobs/_tray.html" %}``: a chapter may not be there yet."""
+    return IncludeIfThere([parser.compile_filter(bit) for bit in token.split_contents()[1:]])
+
+
+def _offered(creation: Creation, request: HttpRequest, project: ProjectInShell | None) -> bool:
+    return (project is not None or not creation.in_project) and creation.shown(request, project)
+
+
+def _creation(creation: Creation, project: ProjectInShell | None) -> dict[str, str]:
+    return {"label": str(creation.label), "url": creation.url(project), "icon": creation.icon}
+
+
+def _nav_lines(context: Context) -> tuple[list[NavLine], list[NavLine]]:
+    request: HttpRequest = context["request"]
+    project: ProjectInShell | None = context.get("project") or None
+    places: list[tuple[NavLine, tuple[str, ...]]] = []
+    for page in shell.in_order():
+        if page.shown(request):
+            count = page.count(request) if page.count else 0
+            places.append((NavLine(str(page.label), page.url(), page.icon, count), (page.url(),)))
+    above = len(places)
+    if project is not None:
+        for chapter in shell.chapters_in_order():
+            if chapter.shown(request, project):
+                url = chapter.url(project)
+                root = f"/projects/{project.key}/"
+                count = chapter.count(request, project) if chapter.count else 0
+                covers = tuple(root + one.strip("/") + "/" for one in chapter.covers)
+                places.append((NavLine(str(chapter.label), url, chapter.icon, count), (url, *covers)))
+    here = _current(request.path, [prefixes for _line, prefixes in places])
+    lines = [
+        NavLine(line.label, line.url, line.icon, line.count, number == here)
+        for number, (line, _prefixes) in enumerate(places)
+    ]
+    return lines[:above], lines[above:]
+
+
+def _current(path: str, places: list[tuple[str, ...]]) -> int:
+    """The place whose address is the longest beginning of the path; −1 where none is."""
+    best, longest = -1, 0
+    for number, prefixes in enumerate(places):
+        for prefix in prefixes:
+            if (path + "/").startswith(prefix if prefix.endswith("/") else prefix + "/") and len(prefix) > longest:
+                best, longest = number, len(prefix)
+    return best
