@@ -1,0 +1,411 @@
+"""Takes a whole plan document over into a project: all or nothing, each record found again by its identity."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Max
+
+from charthouse import rows
+from charthouse.accounts.models import User
+from charthouse.exchange import document as doc
+from charthouse.journal import actions as journal
+from charthouse.plan.columns import (
+    ASSIGNMENT_EXTRA,
+    ASSIGNMENT_PLAIN,
+    CALENDAR_HOURS,
+    PLAN_PLAIN,
+    PROJECT_EXTRA,
+    RESOURCE_EXTRA,
+    RESOURCE_OWN,
+    REST,
+    TASK_DURATION,
+    TASK_ENUMS,
+    TASK_EXTRA,
+    TASK_PLAIN,
+)
+from charthouse.plan.fitting import Fitted, fit
+from charthouse.plan.models import Assignment, Baseline, BaselineTask, Estimate, Link, Plan, Task
+from charthouse.projects.models import Project
+from charthouse.resources.models import Allocation, Calendar, Resource
+from charthouse.resources.packing import pack
+
+Progress = Callable[[int, str], None]
+
+_TASK_COLUMNS = (
+    "project_id",
+    "uid",
+    "position",
+    "imported",
+    "calendar_id",
+    "extra",
+    *TASK_DURATION,
+    *TASK_ENUMS,
+    *TASK_PLAIN,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class TakenOver:
+    """What an import did."""
+
+    tasks_new: int
+    tasks_again: int
+    tasks_removed: int
+    links: int
+    resources: int
+    assignments: int
+    calendars: int
+    renumbered: tuple[tuple[int, int], ...]
+    """Tasks made here whose identity the file also uses: old and new number."""
+    warnings: tuple[str, ...]
+
+
+@transaction.atomic
+def import_document(
+    *,
+    project: Project,
+    document: doc.Document,
+    by: User,
+    remove_missing: bool = True,
+    source: str = "",
+    fitted: Fitted | None = None,
+    progress: Progress | None = None,
+) -> TakenOver:
+    """Make the project's plan what the document says.
+
+    Records that came from a file before are found again by identity and updated. Tasks made here are kept; tasks of
+    an earlier import that the document no longer holds are removed, unless ``remove_missing`` is false. The
+    computed dates are left to ``reschedule``.
+
+    :raises charthouse.plan.fitting.PlanDoesNotFit:
+    """
+    tell = progress or (lambda _percent, _sentence: None)
+    fitted = fitted or fit(document)
+    document = fitted.document
+    plan = Plan.objects.select_for_update().filter(pk=project.pk).first() or Plan(project=project, version=0)
+    calendars = _write_calendars(project, document)
+    allocations = _write_resources(project, document, calendars)
+    tell(20, "Writing tasks")
+    renumbered = _make_room(project, document)
+    before = dict(Task.objects.filter(project=project).values_list("uid", "id"))
+    _write_tasks(project, document, calendars)
+    coming = {task.uid for task in document.tasks}
+    removed = 0
+    if remove_missing:
+        removed = _remove(project, coming)
+    ids = dict(Task.objects.filter(project=project).values_list("uid", "id"))
+    rows.update(
+        Task,
+        ("parent_id",),
+        ((None if task.parent_uid is None else ids[task.parent_uid], ids[task.uid]) for task in document.tasks),
+    )
+    tell(50, "Writing links, estimates and baselines")
+    in_document = [ids[uid] for uid in coming]
+    _write_links(project, document, ids, in_document)
+    _write_estimates(document, ids, project)
+    _write_baselines(project, document, ids)
+    tell(75, "Writing assignments")
+    _write_assignments(project, document, ids, allocations)
+    _write_plan(plan, document, calendars)
+    _write_project(project, document)
+    done = TakenOver(
+        tasks_new=len(coming - before.keys()),
+        tasks_again=len(coming & before.keys()),
+        tasks_removed=removed,
+        links=len(document.links),
+        resources=len(document.resources),
+        assignments=len(document.assignments),
+        calendars=len(document.calendars),
+        renumbered=renumbered,
+        warnings=fitted.warnings,
+    )
+    journal.record(
+        project,
+        "imported a plan",
+        by=by,
+        stream_id=project.journal_id,
+        before={"tasks": len(before)},
+        after={
+            "file": source,
+            "tasks": len(ids),
+            "tasks_new": done.tasks_new,
+            "tasks_updated": done.tasks_again,
+            "tasks_removed": removed,
+            "links": done.links,
+            "resources": done.resources,
+            "assignments": done.assignments,
+        },
+    )
+    return done
+
+
+def _remove(project: Project, coming: set[int]) -> int:
+    imported = Task.objects.filter(project=project, imported=True).values_list("id", "uid")
+    gone = [key for key, uid in imported if uid not in coming]
+    for at in range(0, len(gone), 500):
+        # What stays and lay below one of them moves to the top; the document places its own tasks itself.
+        Task.objects.filter(parent_id__in=gone[at : at + 500]).update(parent=None)
+        Task.objects.filter(id__in=gone[at : at + 500]).delete()
+    return len(gone)
+
+
+def _make_room(project: Project, document: doc.Document) -> tuple[tuple[int, int], ...]:
+    """Give tasks that were made here another number where the file uses theirs."""
+    coming = {task.uid for task in document.tasks}
+    made_here = Task.objects.filter(project=project, imported=False).values_list("id", "uid")
+    clashing = [(key, uid) for key, uid in made_here if uid in coming]
+    if not clashing:
+        return ()
+    highest = Task.objects.filter(project=project).aggregate(most=Max("uid"))["most"]
+    free = max(highest, *coming) + 1
+    moved = [(key, uid, free + step) for step, (key, uid) in enumerate(clashing)]
+    rows.update(Task, ("uid",), ((new, key) for key, _old, new in moved))
+    return tuple((old, new) for _key, old, new in moved)
+
+
+def _write_calendars(project: Project, document: doc.Document) -> dict[int, int]:
+    rows.insert_or_replace(
+        Calendar,
+        ("project_id", "uid", "position", "name", "resource_uid", "day_minutes", "hours"),
+        (
+            (
+                project.pk,
+                calendar.uid,
+                position,
+                calendar.name[:500],
+                calendar.resource_uid,
+                calendar.day_minutes,
+                pack(calendar, CALENDAR_HOURS),
+            )
+            for position, calendar in enumerate(document.calendars)
+        ),
+        unique=("project_id", "uid"),
+    )
+    ids = dict(Calendar.objects.filter(project=project).values_list("uid", "id"))
+    rows.update(
+        Calendar,
+        ("parent_id",),
+        (
+            (None if calendar.parent_uid is None else ids[calendar.parent_uid], ids[calendar.uid])
+            for calendar in document.calendars
+        ),
+    )
+    return ids
+
+
+def _write_resources(project: Project, document: doc.Document, calendars: dict[int, int]) -> dict[int, int]:
+    """The project's allocations; a person known by e-mail in the organisation is the same person here."""
+    there = {
+        uid: (resource, values)
+        for uid, resource, *values in Allocation.objects.filter(project=project).values_list(
+            "uid", "resource_id", *(f"resource__{name}" for name in RESOURCE_OWN)
+        )
+    }
+    emails = [resource.email.lower() for resource in document.resources if _usable(resource.email)]
+    by_email: dict[str, tuple[int, list[Any]]] = {}
+    for key, *values in Resource.objects.exclude(email="").values_list("id", *RESOURCE_OWN) if emails else ():
+        by_email[values[3].lower()] = (key, values)
+    coming: list[tuple[doc.Resource, int, list[Any]]] = []
+    for resource in document.resources:
+        known = there.get(resource.uid) or by_email.get(resource.email.lower())
+        if known is None:
+            email = resource.email if _usable(resource.email) else ""
+            values = [resource.kind.value, resource.name[:500], resource.initials[:50], email]
+            made = Resource.objects.create(**dict(zip(RESOURCE_OWN, values, strict=True)))
+            known = (made.pk, values)
+            if email:
+                by_email[email.lower()] = known
+        coming.append((resource, *known))
+    rows.insert_or_replace(
+        Allocation,
+        ("project_id", "resource_id", "uid", "position", "calendar_id", "max_units", "extra"),
+        (
+            (
+                project.pk,
+                key,
+                resource.uid,
+                position,
+                None if resource.calendar_uid is None else calendars[resource.calendar_uid],
+                resource.max_units,
+                pack(resource, (*_different(resource, values), *RESOURCE_EXTRA)),
+            )
+            for position, (resource, key, values) in enumerate(coming)
+        ),
+        unique=("project_id", "uid"),
+    )
+    return dict(Allocation.objects.filter(project=project).values_list("uid", "id"))
+
+
+def _usable(email: str) -> bool:
+    return 3 <= len(email) <= 254 and "@" in email
+
+
+def _different(resource: doc.Resource, values: list[Any]) -> list[str]:
+    return [name for name, value in zip(RESOURCE_OWN, values, strict=True) if getattr(resource, name) != value]
+
+
+def _write_tasks(project: Project, document: doc.Document, calendars: dict[int, int]) -> None:
+    places: dict[int | None, int] = {}
+
+    def row(task: doc.Task) -> tuple[Any, ...]:
+        position = places[task.parent_uid] = places.get(task.parent_uid, 0) + 1
+        return (
+            project.pk,
+            task.uid,
+            position,
+            True,
+            None if task.calendar_uid is None else calendars[task.calendar_uid],
+            pack(task, TASK_EXTRA),
+            task.duration.minutes,
+            task.duration.unit.value,
+            task.duration.elapsed,
+            task.duration.estimated,
+            *(getattr(task, name).value for name in TASK_ENUMS),
+            *(getattr(task, name) for name in TASK_PLAIN),
+        )
+
+    rows.insert_or_replace(
+        Task,
+        (*_TASK_COLUMNS, "version"),
+        ((*row(task), 1) for task in document.tasks),
+        unique=("project_id", "uid"),
+        counting="version",
+    )
+
+
+def _write_links(project: Project, document: doc.Document, ids: dict[int, int], in_document: list[int]) -> None:
+    inside = set(in_document)
+    stale = [
+        key
+        for key, before, after in Link.objects.filter(project=project).values_list("id", "before_id", "after_id")
+        if before in inside and after in inside
+    ]
+    if len(stale) == Link.objects.filter(project=project).count():
+        Link.objects.filter(project=project).delete()
+    else:
+        for at in range(0, len(stale), 500):
+            Link.objects.filter(id__in=stale[at : at + 500]).delete()
+    rows.insert(
+        Link,
+        ("project_id", "before_id", "after_id", "kind", "lag", "lag_unit", "lag_elapsed", "lag_percent"),
+        (
+            (
+                project.pk,
+                ids[link.before],
+                ids[link.after],
+                link.kind.value,
+                link.lag.minutes,
+                link.lag.unit.value,
+                link.lag.elapsed,
+                link.lag.percent,
+            )
+            for link in document.links
+        ),
+    )
+
+
+def _write_estimates(document: doc.Document, ids: dict[int, int], project: Project) -> None:
+    Estimate.objects.filter(task__project=project, task__imported=True).delete()
+    rows.insert(
+        Estimate,
+        ("task_id", "low", "likely", "high", "meaning", "distribution", "basis"),
+        (
+            (
+                ids[task.uid],
+                task.estimate.low,
+                task.estimate.likely,
+                task.estimate.high,
+                task.estimate.meaning.value,
+                task.estimate.distribution.value,
+                task.estimate.basis,
+            )
+            for task in document.tasks
+            if task.estimate is not None
+        ),
+    )
+
+
+def _write_baselines(project: Project, document: doc.Document, ids: dict[int, int]) -> None:
+    said = {baseline.number: baseline for baseline in document.baselines}
+    numbers = said.keys() | {of_task.number for task in document.tasks for of_task in task.baselines}
+    rows.insert_or_replace(
+        Baseline,
+        ("project_id", "number", "name", "taken"),
+        (
+            (project.pk, number, said[number].name[:255], said[number].taken)
+            if number in said
+            else (project.pk, number, "", None)
+            for number in sorted(numbers)
+        ),
+        unique=("project_id", "number"),
+    )
+    baselines = dict(Baseline.objects.filter(project=project).values_list("number", "id"))
+    for number in numbers:
+        BaselineTask.objects.filter(baseline_id=baselines[number], task__imported=True).delete()
+    rows.insert_or_replace(
+        BaselineTask,
+        ("baseline_id", "task_id", "start", "finish", "duration", "work", "cost"),
+        (
+            (baselines[one.number], ids[task.uid], one.start, one.finish, one.duration, one.work, one.cost)
+            for task in document.tasks
+            for one in task.baselines
+        ),
+        unique=("baseline_id", "task_id"),
+    )
+
+
+def _write_assignments(
+    project: Project, document: doc.Document, ids: dict[int, int], allocations: dict[int, int]
+) -> None:
+    # Assignments follow their tasks: those of tasks in the document are replaced, the others kept under a free number.
+    in_document = {ids[task.uid] for task in document.tasks}
+    coming = {assignment.uid for assignment in document.assignments}
+    mine = list(Assignment.objects.filter(project=project).values_list("id", "uid", "task_id"))
+    stale = [key for key, _uid, task in mine if task in in_document]
+    for at in range(0, len(stale), 500):
+        Assignment.objects.filter(id__in=stale[at : at + 500]).delete()
+    free = max([uid for _key, uid, _task in mine] + list(coming), default=0) + 1
+    clashing = [key for key, uid, task in mine if task not in in_document and uid in coming]
+    rows.update(Assignment, ("uid",), ((free + step, key) for step, key in enumerate(clashing)))
+    rows.insert(
+        Assignment,
+        ("project_id", "uid", "task_id", "allocation_id", "extra", *ASSIGNMENT_PLAIN),
+        (
+            (
+                project.pk,
+                assignment.uid,
+                ids[assignment.task_uid],
+                None if assignment.resource_uid is None else allocations[assignment.resource_uid],
+                pack(assignment, ASSIGNMENT_EXTRA),
+                *(getattr(assignment, name) for name in ASSIGNMENT_PLAIN),
+            )
+            for assignment in document.assignments
+        ),
+    )
+
+
+def _write_plan(plan: Plan, document: doc.Document, calendars: dict[int, int]) -> None:
+    project = document.project
+    for name in PLAN_PLAIN:
+        setattr(plan, name, getattr(project, name))
+    plan.calendar_id = None if project.calendar_uid is None else calendars[project.calendar_uid]
+    plan.policies = pack(document.policies)
+    plan.extra = pack(project, PROJECT_EXTRA)
+    plan.rest = pack(document, REST)
+    plan.version += 1
+    plan.save()
+
+
+def _write_project(project: Project, document: doc.Document) -> None:
+    """What the file says of the project itself; its name here stays as people know it."""
+    project.status_date = document.project.status_date
+    if document.project.currency:
+        project.currency = document.project.currency
+    if document.project.time_zone:
+        project.time_zone = document.project.time_zone
+    project.version += 1
+    project.save(update_fields=["status_date", "currency", "time_zone", "version"])

@@ -1,0 +1,76 @@
+"""Projects and who belongs to them."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Upper
+from django.utils.translation import gettext_lazy as _
+
+from charthouse.journal.models import Stream
+
+KEY_PATTERN = r"[A-Z][A-Z0-9]{1,9}"
+
+
+class Role(models.TextChoices):
+    """What somebody is in one project; what each may do stands in ``permissions``."""
+
+    MANAGER = "manager", _("Manager")
+    CONTRIBUTOR = "contributor", _("Contributor")
+    VIEWER = "viewer", _("Viewer")
+    APPROVER = "approver", _("Approver")
+    CLIENT = "client", _("Client")
+
+
+class Project(models.Model):
+    """One undertaking with a beginning, an end, a plan and people; private to its members."""
+
+    key = models.CharField(
+        _("key"),
+        max_length=10,
+        unique=True,
+        validators=[RegexValidator(f"^{KEY_PATTERN}$", _("Use 2 to 10 capital letters and digits, a letter first."))],
+    )
+    """Begins the key of every record in it: ``CRM-42``."""
+    name = models.CharField(_("name"), max_length=255)
+    description = models.TextField(_("purpose"), blank=True, default="")
+    time_zone = models.CharField(_("time zone"), max_length=60, default="UTC")
+    """Of the wall clock by which all plan dates are meant."""
+    currency = models.CharField(_("currency"), max_length=3, blank=True, default="")
+    status_date = models.BigIntegerField(_("status date"), null=True, blank=True)
+    """Until when progress has been reported; minutes since 1970-01-01T00:00 wall clock."""
+    created_at = models.DateTimeField(auto_now_add=True)
+    version = models.PositiveBigIntegerField(default=1)
+    journal = models.OneToOneField(Stream, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = _("project")
+        ordering = ["name", "key"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(name=""), name="project_has_a_name"),
+            models.CheckConstraint(condition=Q(key=Upper("key")) & ~Q(key=""), name="project_key_in_capitals"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Membership(models.Model):
+    """Somebody's role in a project; whoever has none does not see that the project exists."""
+
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="memberships")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="memberships")
+    role = models.CharField(_("role"), max_length=20, choices=Role.choices)
+    since = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("membership")
+        constraints = [
+            models.UniqueConstraint(fields=["project", "user"], name="membership_once"),
+            models.CheckConstraint(condition=Q(role__in=Role.values), name="membership_role_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} ({self.get_role_display()})"
