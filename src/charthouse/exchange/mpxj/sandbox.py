@@ -1,0 +1,118 @@
+"""Runs one worker for one file, waits no longer than allowed, and turns every way to fail into one clear refusal."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import signal
+import subprocess
+import sys
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from charthouse.exchange.mpxj.limits import Limits
+from charthouse.exchange.mpxj.worker import ANSWER
+
+OUT_OF_MEMORY_STATUS = 3
+"""Java's exit status with ``-XX:+ExitOnOutOfMemoryError``."""
+
+ANSWER_LIMIT = 1 << 20
+
+
+class Failure(Exception):  # noqa: N818 - the caller says it in its own words
+    """The worker gave no result; the sentences say why and what to do."""
+
+    def __init__(self, why: str, what_to_do: str = "") -> None:
+        super().__init__(why)
+        self.why = why
+        self.what_to_do = what_to_do
+
+
+def run(task: dict[str, Any], folder: Path, limits: Limits) -> dict[str, Any]:
+    """Let a worker do a task in a folder; give its answer.
+
+    :raises Failure: it was refused, took too long, too much memory, or broke off.
+    """
+    order = {**task, "folder": str(folder), "limits": asdict(limits)}
+    command = [sys.executable, "-P", "-s", "-B", "-m", "charthouse.exchange.mpxj.worker"]
+    with (folder / "worker.log").open("wb") as log:
+        worker = subprocess.Popen(
+            command,
+            stdin=subprocess.PIPE,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            cwd=folder,
+            env=_environment(folder),
+            start_new_session=True,
+            close_fds=True,
+        )
+        try:
+            worker.communicate(json.dumps(order).encode() + b"\n", timeout=limits.seconds)
+        except subprocess.TimeoutExpired:
+            raise Failure(
+                f"it took longer than {limits.seconds} seconds",
+                "The file is damaged or made to hang; if it is only big, set CHARTHOUSE_PLAN_FILE_SECONDS higher.",
+            ) from None
+        finally:
+            _end(worker)
+    return _answer(worker.returncode, folder, limits)
+
+
+def _end(worker: subprocess.Popen[bytes]) -> None:
+    """End the worker and all it started, whatever state it is in."""
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(worker.pid, signal.SIGKILL)
+    worker.wait()
+
+
+def _environment(folder: Path) -> dict[str, str]:
+    """Nothing of ours: no secrets, no paths to look for programs in, only what Python and Java need to start."""
+    environment = {
+        "HOME": str(folder),
+        "TMPDIR": str(folder),
+        "LANG": "C.UTF-8",
+        "TZ": "UTC",
+        "PYTHONPATH": str(Path(__file__).resolve().parents[3]),
+    }
+    for name in ("JAVA_HOME", "PATH"):
+        # Where a system Java is looked for when the one from PyPI is not installed.
+        if name in os.environ:
+            environment[name] = os.environ[name]
+    return environment
+
+
+def _answer(status: int, folder: Path, limits: Limits) -> dict[str, Any]:
+    if status == OUT_OF_MEMORY_STATUS:
+        raise _too_much_memory(limits)
+    if status in {-signal.SIGXCPU, -signal.SIGKILL}:
+        raise Failure(
+            f"it took more than {limits.cpu_seconds} seconds of computing, or the system ended it",
+            "The file is damaged or made to hang; if it is only big, set CHARTHOUSE_PLAN_FILE_SECONDS higher.",
+        )
+    if status == -signal.SIGXFSZ:
+        raise Failure("it grows beyond all measure when unpacked", "The file is damaged or hostile; do not open it.")
+    file = folder / ANSWER
+    if status != 0 or not file.is_file() or file.stat().st_size > ANSWER_LIMIT:
+        if "memory" in _last_lines(folder).lower():
+            raise _too_much_memory(limits)
+        raise Failure(f"the reader broke off (status {status})", "The file is damaged; save or export it again.")
+    answer: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
+    if answer.get("out_of_memory"):
+        raise _too_much_memory(limits)
+    return answer
+
+
+def _too_much_memory(limits: Limits) -> Failure:
+    return Failure(
+        f"it needs more memory than it may have ({limits.heap.upper()}B of Java's)",
+        "The file is damaged or very big: leave out work by the day and old baselines, or split it.",
+    )
+
+
+def _last_lines(folder: Path) -> str:
+    with contextlib.suppress(OSError), (folder / "worker.log").open("rb") as log:
+        log.seek(max(0, log.seek(0, os.SEEK_END) - 4096))
+        return log.read().decode("utf-8", "replace")
+    return ""
