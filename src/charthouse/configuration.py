@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import secrets
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -145,6 +146,8 @@ def database(folder: Path) -> dict[str, Any]:
         options = dict(parse_qsl(parts.query, strict_parsing=True)) if parts.query else {}
     except ValueError:
         raise _bad_database(url) from None
+    if find_spec("psycopg") is None:
+        raise BadSetting('CHARTHOUSE_DATABASE_URL names PostgreSQL; run: pip install "charthouse[postgres]"')
     host = options.pop("host", "") or unquote(parts.hostname or "")  # a folder when it is a Unix socket
     unknown = sorted(set(options) - _POSTGRES_OPTIONS)
     if unknown:

@@ -8,6 +8,7 @@ import shutil
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 from charthouse import __version__, configuration
 from charthouse.cli.kernels import kernels_are_warm
@@ -65,10 +66,29 @@ def _waiting_migrations() -> int:
     from django.db.migrations.executor import MigrationExecutor
 
     try:
+        if connection.vendor == "postgresql":
+            _ask_postgresql(connection.settings_dict)
         executor = MigrationExecutor(connection)
     except OperationalError as error:
         raise BadSetting(f"The database does not answer: {_first_line(error)}") from error
     return len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+
+
+def _ask_postgresql(settings: dict[str, Any]) -> None:
+    """Connect once outside the pool, which would try and complain for ten seconds before it says anything."""
+    import psycopg
+
+    try:
+        psycopg.connect(
+            dbname=settings["NAME"],
+            user=settings["USER"] or None,
+            password=settings["PASSWORD"] or None,
+            host=settings["HOST"] or None,
+            port=settings["PORT"] or None,
+            connect_timeout=5,
+        ).close()
+    except psycopg.OperationalError as error:
+        raise BadSetting(f"The database does not answer: {_first_line(error)}") from error
 
 
 def work() -> int:
