@@ -7,9 +7,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import TypedDict
 
 MANIFEST = Path(__file__).resolve().parent / "static" / "charthouse" / "manifest.json"
 PREFIX = "charthouse/"
+
+
+class Chunk(TypedDict, total=False):
+    """What the manifest says of one built file."""
+
+    file: str
+    css: list[str]
+    imports: list[str]
 
 
 class FrontEndMissing(RuntimeError):  # noqa: N818 - it says what is the matter
@@ -54,7 +63,7 @@ def asset(name: str, manifest: Path = MANIFEST) -> str:
     chunks = _chunks(manifest, _modified(manifest))
     for key, chunk in chunks.items():
         if key == name or key.endswith("/" + name):
-            return PREFIX + str(chunk["file"])
+            return PREFIX + chunk["file"]
     raise FrontEndMissing(f"The front end has no file “{name}”. Build it again: scripts/setup.")
 
 
@@ -66,12 +75,12 @@ def _modified(manifest: Path) -> int:
 
 
 @lru_cache(maxsize=2)
-def _chunks(manifest: Path, modified: int) -> Mapping[str, dict[str, object]]:
-    chunks: dict[str, dict[str, object]] = json.loads(manifest.read_text())
+def _chunks(manifest: Path, modified: int) -> Mapping[str, Chunk]:
+    chunks: dict[str, Chunk] = json.loads(manifest.read_text())
     return chunks
 
 
-def _with_imports(chunks: Mapping[str, dict[str, object]], key: str) -> list[str]:
+def _with_imports(chunks: Mapping[str, Chunk], key: str) -> list[str]:
     """The entry and all it imports at once, what is imported first: styles keep their order that way."""
     found: dict[str, None] = {}
 

@@ -8,11 +8,13 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.templatetags.static import static
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
+from charthouse.ui import assets
 from charthouse.ui.icons import icon_names
 from charthouse.ui.shell import THEMES, PaletteItem, shell
 from charthouse.ui.specimens import specimens
@@ -47,6 +49,12 @@ def choose_theme(request: HttpRequest) -> HttpResponse:
         "charthouse_theme", chosen, max_age=31_536_000, samesite="Lax", secure=request.is_secure(), httponly=True
     )
     return response
+
+
+@require_GET
+def favicon(request: HttpRequest) -> HttpResponse:
+    """Browsers ask here whatever a page says; our mark is elsewhere."""
+    return redirect(static(assets.asset("icons/mark.svg")))
 
 
 @login_required

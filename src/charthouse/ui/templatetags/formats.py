@@ -6,6 +6,7 @@ import datetime as dt
 from decimal import Decimal
 
 from django import template
+from django.utils import timezone
 
 from charthouse.ui import formats
 
@@ -80,7 +81,7 @@ def _day(value: Day, *, finish: bool, short: bool) -> str:
     if isinstance(value, int):
         date = formats.day_of(value, finish=finish)
     elif isinstance(value, dt.datetime):
-        date = formats.timezone.localtime(value).date() if formats.timezone.is_aware(value) else value.date()
+        date = timezone.localtime(value).date() if timezone.is_aware(value) else value.date()
     else:
         date = value
     return formats.short_day(date) if short else formats.long_day(date)

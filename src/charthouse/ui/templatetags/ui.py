@@ -201,7 +201,7 @@ class IncludeIfThere(Node):
             return mark_safe("")
         inner: Any = get_template(found.template.name).template  # type: ignore[attr-defined]
         with context.push():
-            return mark_safe(inner.render(context))  # noqa: S308 - a rendered template of ours
+            return mark_safe(str(inner.render(context)))  # noqa: S308 - a rendered template of ours
 
 
 @register.tag

@@ -3,7 +3,7 @@ import { all, at, find } from "./dom";
 
 /** The first field that was refused gets the focus, so that its help is read next. */
 export function focusFirstError(inside: ParentNode = document): void {
-  find("[aria-invalid=true]", inside)?.focus();
+  find("form:not([data-specimen-form]) [aria-invalid=true]", inside)?.focus();
 }
 
 export function startForms(): void {
