@@ -14,7 +14,7 @@ Day: TypeAlias = int
 CalendarId: TypeAlias = int
 
 Interval: TypeAlias = tuple[int, int]
-"""Working time of a day as minutes from its midnight, half open; the end may pass 1440 when a shift crosses midnight."""
+"""Working minutes of a day from its midnight, half open; the end may pass 1440 when a shift crosses midnight."""
 
 Hours: TypeAlias = tuple[Interval, ...]
 """The working intervals of one day, in order, not overlapping; empty means no work that day."""

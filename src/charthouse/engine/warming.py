@@ -1,0 +1,21 @@
+"""Compile all kernels by scheduling a small plan that needs each of them."""
+
+from __future__ import annotations
+
+from charthouse.engine.calendars import Calendar
+from charthouse.engine.network import Link, Plan, Task
+from charthouse.engine.schedule import schedule
+from charthouse.engine.working_time import WorkingTime
+
+
+def warm_all() -> None:
+    """Compile every function of the engine for the kinds of arguments that it gets."""
+    hours = ((480, 720), (780, 1020))
+    calendar = Calendar(1, "Office", (hours, hours, hours, hours, hours, (), ()))
+    plan = Plan(480, (Task(1, "One", 480), Task(2, "Two", 480)), (calendar,), 1, (Link(1, 2),))
+    result = schedule(plan)
+    time = WorkingTime(result.compiled.tables)
+    time.add(time.next_work(time.previous_work(480)), time.between(0, 480))
+    time.start_at(time.position(480))
+    time.end_at(time.position(480))
+    time.is_work(480)

@@ -1,0 +1,393 @@
+"""Calendars compiled to tables: working-time arithmetic in constant time, for any date.
+
+A compiled calendar is a sorted list of *slots* (stretches of working time) over the days that hold its exceptions, with
+one week of its plain hours before and behind. A date outside is moved by whole weeks into those plain weeks, so the
+tables stay small and the arithmetic holds for any date. Two indexes make it constant time: the first slot of each day,
+and the first slot of each bucket of working minutes.
+
+Every date has a *position*: the working minutes of the calendar before it. 17:00 and the next 08:00 have the same one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from charthouse.engine.calendars import ROUND_THE_CLOCK, Calendar, CalendarId, Day, Hours, Minutes
+from charthouse.engine.compiled import compiled
+from charthouse.engine.refusals import BrokenPlan, NoWorkingTime
+
+Ints: TypeAlias = NDArray[np.int64]
+
+DAY = 1440
+WEEK = 10080
+FIRST_DAY: Day = -25567
+"""1900-01-01: exceptions before are left out."""
+LAST_DAY: Day = 84005
+"""2199-12-31: exceptions behind are left out."""
+FAR: Minutes = 1_000_000_000_000
+"""Later than any date, as minutes: what "never" comes out as where a calendar ends. About the year 1,900,000."""
+
+
+class Tables(NamedTuple):
+    """Compiled calendars, one behind the other; all arrays are int64.
+
+    ``first, last``: the table's first minute and the one behind its last, by calendar. ``week``: working minutes of a
+    plain week. ``total``: working minutes in the table. ``shift``: the logarithm of a bucket's minutes. ``day_at,
+    slot_at, bucket_at``: where the calendar's part of the three lists begins. ``day_slot``: first slot that ends behind
+    the day's start. ``slot_start, slot_end``: in wall-clock minutes; ``slot_work``: position of the slot's start; each
+    calendar's slots end with one that is never reached. ``bucket_slot``: first slot that ends behind a bucket's start.
+    """
+
+    first: Ints
+    last: Ints
+    week: Ints
+    total: Ints
+    shift: Ints
+    day_at: Ints
+    slot_at: Ints
+    bucket_at: Ints
+    day_slot: Ints
+    slot_start: Ints
+    slot_end: Ints
+    slot_work: Ints
+    bucket_slot: Ints
+
+
+@compiled
+def position(tables: Tables, c: int, date: int) -> int:
+    """Working minutes before the date; negative before the table's start."""
+    weeks = 0
+    if date < tables.first[c]:
+        weeks = -((tables.first[c] - date + WEEK - 1) // WEEK)
+        date -= weeks * WEEK
+    elif date >= tables.last[c]:
+        weeks = (date - tables.last[c]) // WEEK + 1
+        date -= weeks * WEEK
+    k = tables.day_slot[tables.day_at[c] + (date - tables.first[c]) // DAY] + tables.slot_at[c]
+    while tables.slot_end[k] <= date:
+        k += 1
+    work = tables.slot_work[k] + weeks * tables.week[c]
+    if date > tables.slot_start[k]:
+        work += date - tables.slot_start[k]
+    return int(work)
+
+
+@compiled
+def start_at(tables: Tables, c: int, work: int) -> int:
+    """The latest date with this position: where the next working minute begins. ±FAR where there is none."""
+    shift = 0
+    week = tables.week[c]
+    if work < 0:
+        if week == 0:
+            return -FAR
+        weeks = (-work + week - 1) // week
+        work += weeks * week
+        shift = -weeks * WEEK
+    elif work >= tables.total[c]:
+        if week == 0:
+            return FAR
+        weeks = (work - tables.total[c]) // week + 1
+        work -= weeks * week
+        shift = weeks * WEEK
+    k = tables.bucket_slot[tables.bucket_at[c] + (work >> tables.shift[c])] + tables.slot_at[c]
+    while tables.slot_work[k + 1] <= work:
+        k += 1
+    return int(tables.slot_start[k] + (work - tables.slot_work[k]) + shift)
+
+
+@compiled
+def end_at(tables: Tables, c: int, work: int) -> int:
+    """The earliest date with this position: where the working minute before it ends. ±FAR where there is none."""
+    return start_at(tables, c, work - 1) + 1
+
+
+@compiled
+def is_work(tables: Tables, c: int, date: int) -> bool:
+    """Does a working minute begin at this date?"""
+    if date < tables.first[c]:
+        date += ((tables.first[c] - date + WEEK - 1) // WEEK) * WEEK
+    elif date >= tables.last[c]:
+        date -= ((date - tables.last[c]) // WEEK + 1) * WEEK
+    k = tables.day_slot[tables.day_at[c] + (date - tables.first[c]) // DAY] + tables.slot_at[c]
+    while tables.slot_end[k] <= date:
+        k += 1
+    return bool(tables.slot_start[k] <= date)
+
+
+@compiled
+def next_work(tables: Tables, c: int, date: int) -> int:
+    """The date itself if a working minute begins there, else where the next one begins."""
+    if is_work(tables, c, date):
+        return date
+    return start_at(tables, c, position(tables, c, date))
+
+
+@compiled
+def previous_work(tables: Tables, c: int, date: int) -> int:
+    """The date itself if a working minute ends there, else where the one before it ends."""
+    if is_work(tables, c, date - 1):
+        return date
+    return end_at(tables, c, position(tables, c, date))
+
+
+@compiled
+def touches_work(tables: Tables, c: int, date: int) -> bool:
+    """Does a working minute begin or end at this date?"""
+    return is_work(tables, c, date) or is_work(tables, c, date - 1)
+
+
+@compiled
+def add(tables: Tables, c: int, date: int, minutes: int) -> int:
+    """The end of so many working minutes from the date; the date itself for none; the start going back for negative."""
+    if minutes > 0:
+        return end_at(tables, c, position(tables, c, date) + minutes)
+    if minutes < 0:
+        return start_at(tables, c, position(tables, c, date) + minutes)
+    return date
+
+
+@compiled
+def between(tables: Tables, c: int, first: int, last: int) -> int:
+    """Working minutes from the first date to the last; negative when the last lies before."""
+    return position(tables, c, last) - position(tables, c, first)
+
+
+Slots: TypeAlias = tuple[Ints, Ints]
+"""Starts and ends of working stretches, in order, neither overlapping nor touching."""
+
+
+def _merged(starts: Ints, ends: Ints) -> Slots:
+    """The union of stretches that may overlap."""
+    keep = ends > starts
+    starts, ends = starts[keep], ends[keep]
+    if not len(starts):
+        return starts, ends
+    order = np.argsort(starts, kind="stable")
+    starts, ends = starts[order], np.maximum.accumulate(ends[order])
+    opens = np.ones(len(starts), dtype=bool)
+    opens[1:] = starts[1:] > ends[:-1]
+    closes = np.append(opens[1:], [True])
+    return starts[opens], ends[closes]
+
+
+def _intersected(one: Slots, other: Slots) -> Slots:
+    """The stretches that lie in both."""
+    edges = np.concatenate([one[0], one[1], other[0], other[1]])
+    steps = np.repeat(np.array([1, -1, 1, -1]), [len(one[0]), len(one[1]), len(other[0]), len(other[1])])
+    order = np.argsort(edges, kind="stable")
+    edges, depth = edges[order], np.cumsum(steps[order])
+    both = np.flatnonzero(depth[:-1] == 2)
+    return _merged(edges[both], edges[both + 1])
+
+
+def _ancestry(calendar: Calendar, calendars: Mapping[CalendarId, Calendar]) -> list[Calendar]:
+    """The calendar's forefathers and itself, the eldest first."""
+    line = [calendar]
+    while line[0].parent is not None:
+        parent = calendars.get(line[0].parent)
+        if parent is None:
+            raise BrokenPlan(f"The calendar “{line[0].name}” inherits from a calendar that the plan does not hold.")
+        if parent in line:
+            names = " → ".join(f"“{each.name}”" for each in reversed([parent, *line]))
+            raise BrokenPlan(f"These calendars inherit from each other: {names}; let one of them stand alone.")
+        line.insert(0, parent)
+    return line
+
+
+def _span(line: Sequence[Calendar]) -> tuple[Day, Day] | None:
+    """First and last day on which something else than the plain week holds, within the years we look at."""
+    stretches = [(each.first, each.last) for one in line for each in one.exceptions]
+    stretches += [(each.first, each.last) for one in line for each in one.work_weeks]
+    inside = [
+        (max(first, FIRST_DAY), min(last, LAST_DAY))
+        for first, last in stretches
+        if first <= last and first <= LAST_DAY and last >= FIRST_DAY
+    ]
+    if not inside:
+        return None
+    return min(first for first, _ in inside), max(last for _, last in inside)
+
+
+def _slots(line: Sequence[Calendar], first: Day, last: Day) -> Slots:
+    """Working stretches of the days from first to before last, later layers laid over earlier ones."""
+    begin = first - 1  # the day before may reach over midnight
+    count = last - begin
+    kinds: dict[Hours, int] = {}
+    pattern = np.zeros(count, dtype=np.int64)
+    weekday = (np.arange(begin, last) + 3) % 7
+
+    def kind_of(hours: Hours) -> int:
+        return kinds.setdefault(hours, len(kinds))
+
+    def lay(first_day: Day, last_day: Day, hours: Hours, day: int | None = None) -> None:
+        low, high = max(first_day, begin) - begin, min(last_day + 1, last) - begin
+        if low >= high:
+            return
+        if day is None:
+            pattern[low:high] = kind_of(hours)
+        else:
+            pattern[low:high][weekday[low:high] == day] = kind_of(hours)
+
+    for one in line:
+        for day, hours in enumerate(one.week):
+            if hours is not None:
+                lay(begin, last, hours, day)
+        for stretch in reversed(one.work_weeks):
+            for day, hours in enumerate(stretch.week):
+                if hours is not None:
+                    lay(stretch.first, stretch.last, hours, day)
+        for exception in reversed(one.exceptions):
+            lay(exception.first, exception.last, exception.hours)
+
+    starts, ends = [], []
+    for hours, kind in kinds.items():
+        days = (np.flatnonzero(pattern == kind) + begin) * DAY if hours else np.empty(0, dtype=np.int64)
+        for start, end in hours:
+            starts.append(days + start)
+            ends.append(days + end)
+    if not starts:
+        return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64)
+    low, high = first * DAY, last * DAY
+    return _merged(np.clip(np.concatenate(starts), low, high), np.clip(np.concatenate(ends), low, high))
+
+
+def _table(lines: Sequence[Sequence[Calendar]], name: str) -> tuple[Any, ...]:
+    """The table of one calendar, or of what several have in common."""
+    for line in lines:
+        for one in line:
+            _check(one)
+    spans = [span for line in lines if (span := _span(line)) is not None]
+    low = min((span[0] for span in spans), default=0) - 7
+    high = max((span[1] for span in spans), default=0) + 9
+    slots = _slots(lines[0], low, high)
+    for line in lines[1:]:
+        slots = _intersected(slots, _slots(line, low, high))
+    starts, ends = slots
+    if not len(starts):
+        raise NoWorkingTime(name)
+    lengths = ends - starts
+    work = np.concatenate([[0], np.cumsum(lengths)])
+    total = int(work[-1])
+    last = high * DAY
+    week = int(np.clip(ends - (last - WEEK), 0, None).sum() - np.clip(starts - (last - WEEK), 0, None).sum())
+    shift = max(0, (total // len(starts)).bit_length() - 1)
+    days = np.arange(low, high) * DAY
+    day_slot = np.searchsorted(ends, days, side="right")
+    buckets = np.arange((total >> shift) + 1) << shift
+    bucket_slot = np.minimum(np.searchsorted(work[1:], buckets, side="right"), len(starts) - 1)
+    starts = np.append(starts, FAR)
+    ends = np.append(ends, FAR + 1)
+    return low * DAY, last, week, total, shift, day_slot, starts, ends, work, bucket_slot
+
+
+def _check(calendar: Calendar) -> None:
+    """Refuse hours that are no hours."""
+    days = (*calendar.week, *(day for each in calendar.work_weeks for day in each.week))
+    for hours in (*(day for day in days if day is not None), *(each.hours for each in calendar.exceptions)):
+        for start, end in hours:
+            if not (0 <= start < DAY and start < end <= start + DAY):
+                raise BrokenPlan(
+                    f"The calendar “{calendar.name}” has working hours from minute {start} to {end} of a day; hours "
+                    "start within the day and last at most 24 hours."
+                )
+    if calendar.parent is None and None in calendar.week:
+        raise BrokenPlan(f"The calendar “{calendar.name}” inherits from none, so each day of its week needs hours.")
+
+
+def tables_of(wanted: Sequence[tuple[CalendarId, ...]], calendars: Mapping[CalendarId, Calendar]) -> Tables:
+    """Compile calendars; each of the wanted is one calendar, or what several have in common (their intersection).
+
+    The round-the-clock calendar comes first, at index 0, the wanted ones behind in their order.
+
+    :raises NoWorkingTime: one of them has none.
+    :raises BrokenPlan: a calendar is not there, inherits from itself, or has hours that are none.
+    """
+    clock = Calendar(0, "24 h", ROUND_THE_CLOCK)
+    parts = [_table([[clock]], clock.name)]
+    for group in wanted:
+        missing = [each for each in group if each not in calendars]
+        if missing:
+            raise BrokenPlan(f"The plan names a calendar that it does not hold: {missing[0]}.")
+        name = "” and “".join(calendars[each].name for each in group)
+        parts.append(_table([_ancestry(calendars[each], calendars) for each in group], name))
+
+    def numbers(i: int) -> Ints:
+        return np.array([part[i] for part in parts], dtype=np.int64)
+
+    def lists(i: int) -> Ints:
+        return np.concatenate([part[i] for part in parts]).astype(np.int64)
+
+    def begins(i: int) -> Ints:
+        return np.cumsum([0, *(len(part[i]) for part in parts[:-1])]).astype(np.int64)
+
+    return Tables(
+        first=numbers(0),
+        last=numbers(1),
+        week=numbers(2),
+        total=numbers(3),
+        shift=numbers(4),
+        day_at=begins(5),
+        slot_at=begins(6),
+        bucket_at=begins(9),
+        day_slot=lists(5),
+        slot_start=lists(6),
+        slot_end=lists(7),
+        slot_work=lists(8),
+        bucket_slot=lists(9),
+    )
+
+
+class WorkingTime:
+    """One compiled calendar: working-time arithmetic in constant time for any date.
+
+    Dates are minutes since 1970-01-01T00:00 wall clock, amounts are working minutes.
+    """
+
+    def __init__(self, tables: Tables, index: int = 1) -> None:
+        self.tables = tables
+        self.index = index
+
+    @classmethod
+    def of(cls, calendar: Calendar, calendars: Sequence[Calendar] = ()) -> WorkingTime:
+        """Compile a calendar; ``calendars`` holds those it inherits from.
+
+        :raises NoWorkingTime: it has no working time at all.
+        :raises BrokenPlan: its parent is not there, or its hours are none.
+        """
+        return cls(tables_of([(calendar.id,)], {each.id: each for each in (*calendars, calendar)}))
+
+    def add(self, date: Minutes, minutes: Minutes) -> Minutes:
+        """The end of so many working minutes from the date; going back for negative ones: their start."""
+        return int(add(self.tables, self.index, date, minutes))
+
+    def between(self, first: Minutes, last: Minutes) -> Minutes:
+        """Working minutes from the first date to the last; negative when the last lies before."""
+        return int(between(self.tables, self.index, first, last))
+
+    def next_work(self, date: Minutes) -> Minutes:
+        """The date itself if a working minute begins there, else where the next one begins."""
+        return int(next_work(self.tables, self.index, date))
+
+    def previous_work(self, date: Minutes) -> Minutes:
+        """The date itself if a working minute ends there, else where the one before it ends."""
+        return int(previous_work(self.tables, self.index, date))
+
+    def is_work(self, date: Minutes) -> bool:
+        """Does a working minute begin at this date?"""
+        return bool(is_work(self.tables, self.index, date))
+
+    def position(self, date: Minutes) -> Minutes:
+        """Working minutes before the date, counted from a day of the calendar's own."""
+        return int(position(self.tables, self.index, date))
+
+    def start_at(self, work: Minutes) -> Minutes:
+        """The latest date with this position."""
+        return int(start_at(self.tables, self.index, work))
+
+    def end_at(self, work: Minutes) -> Minutes:
+        """The earliest date with this position."""
+        return int(end_at(self.tables, self.index, work))

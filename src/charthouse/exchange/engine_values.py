@@ -1,0 +1,114 @@
+"""The one converter from a plan document to the engine's values; it never looks at stored dates."""
+
+from __future__ import annotations
+
+from charthouse.engine.calendars import Calendar, Minutes
+from charthouse.engine.network import ConstraintKind, Link, Plan, ScheduleFrom, Task
+from charthouse.engine.refusals import BrokenPlan
+from charthouse.exchange import document as doc
+from charthouse.exchange.recurrence import engine_calendar
+
+_DAY = ((480, 720), (780, 1020))
+OFFICE_WEEK = Calendar(1, "Office hours", (_DAY, _DAY, _DAY, _DAY, _DAY, (), ()))
+"""Monday to Friday, 08:00 to 12:00 and 13:00 to 17:00: of a document that says no calendar."""
+
+
+def plan_of(document: doc.Document) -> Plan:
+    """The plan that a document describes, as the engine takes it.
+
+    :raises BrokenPlan: it has no date at all to start from.
+    """
+    project = document.project
+    calendars = tuple(engine_calendar(each) for each in document.calendars)
+    chosen = project.calendar_uid
+    if chosen is None:
+        chosen = next((each.uid for each in document.calendars if each.resource_uid is None), None)
+    if chosen is None:
+        chosen = max((each.id for each in calendars), default=0) + 1
+        calendars = (*calendars, Calendar(chosen, OFFICE_WEEK.name, OFFICE_WEEK.week))
+    calendars_of = _resource_calendars(document, chosen)
+    return Plan(
+        start=_start(document),
+        tasks=tuple(_task(each, calendars_of.get(each.uid, ())) for each in document.tasks),
+        calendars=calendars,
+        calendar=chosen,
+        links=tuple(
+            Link(each.before, each.after, each.kind, each.lag.minutes, each.lag.elapsed, each.lag.percent)
+            for each in document.links
+        ),
+        policies=document.policies,
+        finish=project.finish if document.policies.schedule_from is ScheduleFrom.FINISH else None,
+        status_date=project.status_date,
+        must_finish_by=project.must_finish_by,
+        day_minutes=project.minutes_per_day,
+    )
+
+
+def _resource_calendars(document: doc.Document, own: doc.Uid) -> dict[doc.Uid, tuple[doc.Uid, ...]]:
+    """By which calendars the people and things that work on each task work, each once."""
+    works = (doc.ResourceKind.PERSON, doc.ResourceKind.EQUIPMENT)
+    resources = {each.uid: each for each in document.resources if each.kind in works}
+    found: dict[doc.Uid, dict[doc.Uid, None]] = {}
+    for each in document.assignments:
+        resource = None if each.resource_uid is None else resources.get(each.resource_uid)
+        if resource is not None:
+            calendar = own if resource.calendar_uid is None else resource.calendar_uid
+            found.setdefault(each.task_uid, {})[calendar] = None
+    return {task: tuple(each) for task, each in found.items()}
+
+
+def _task(task: doc.Task, resource_calendars: tuple[doc.Uid, ...]) -> Task:
+    return Task(
+        id=task.uid,
+        name=task.name,
+        duration=task.duration.minutes,
+        elapsed=task.duration.elapsed,
+        kind=task.kind,
+        mode=task.mode,
+        parent=task.parent_uid,
+        calendar=task.calendar_uid,
+        resource_calendars=resource_calendars,
+        ignore_resource_calendars=task.ignore_resource_calendars,
+        constraint=task.constraint,
+        constraint_date=task.constraint_date,
+        second_constraint=task.second_constraint,
+        second_constraint_date=task.second_constraint_date,
+        deadline=task.deadline,
+        active=task.active,
+        manual_start=task.manual_start,
+        manual_finish=task.manual_finish,
+        actual_start=task.actual_start,
+        actual_finish=task.actual_finish,
+        remaining=task.remaining_duration,
+        percent_complete=task.percent_complete,
+        stop=task.stop,
+        resume=task.resume,
+        suspend=task.suspend,
+        expected_finish=task.expected_finish,
+        splits=task.splits,
+        levelling_delay=task.levelling_delay,
+        external_early_start=task.external_early_start,
+        external_late_finish=task.external_late_finish,
+    )
+
+
+def _start(document: doc.Document) -> Minutes:
+    """The project's start; without one, the earliest date that its tasks are given."""
+    if document.project.start is not None:
+        return document.project.start
+    given = [
+        date
+        for task in document.tasks
+        for date in (
+            task.actual_start,
+            task.manual_start,
+            task.constraint_date if task.constraint is not ConstraintKind.ASAP else None,
+            task.external_early_start,
+        )
+        if date is not None
+    ]
+    other = (document.project.status_date, document.project.finish, document.project.must_finish_by)
+    known = given or [date for date in other if date is not None]
+    if not known:
+        raise BrokenPlan("The plan has no start: give the project a start date, or one of its tasks a date.")
+    return min(known)
