@@ -80,16 +80,9 @@ def _check_compound_file(file: Path, name: str) -> None:
             highest = max(
                 highest, *(position * per_table + i for i, value in enumerate(used) if value != 0xFFFFFFFF), -1
             )
-    # The last sector alone may be shorter than the others.
-    if (
-        (size <= 512 + highest * sector
-        and highest >= 0
-        and sector == 512)
-        or (size <= (highest + 1) * sector
-        and sector > 512)
-    ):
-        needed = (highest + 2) * sector
-        raise UnreadablePlan(f"{name} is cut off: it has {size:,} bytes of at least {needed:,}.", AGAIN)
+    needed = (highest + 2) * sector
+    if size < needed:
+        raise UnreadablePlan(f"{name} is cut off: it has {size:,} of at least {needed:,} bytes.", AGAIN)
 
 
 def _sector(stream: object, number: int, size: int) -> bytes:

@@ -27,6 +27,8 @@ KINDS = {
 ACCRUALS = {"START": Accrual.START, "END": Accrual.END}
 RATE_TABLES = "ABCDE"
 BASELINES = range(11)
+ZERO_COUNTS = frozenset({"WORK", "ACTUAL_WORK", "REMAINING_WORK"})
+"""Fields whose zero says something; MPXJ calls a field populated when any assignment has more than that."""
 
 
 class ResourcesReader:
@@ -37,7 +39,7 @@ class ResourcesReader:
         self._custom = custom
         self._resource_field = jpype.JClass("org.mpxj.ResourceField")
         self._field = jpype.JClass("org.mpxj.AssignmentField")
-        self._populated: frozenset[str] = frozenset()
+        self._asked: frozenset[str] = frozenset()
         self.warnings: list[str] = []
 
     def read(self, project: JavaObject) -> tuple[Resource, ...]:
@@ -58,9 +60,8 @@ class ResourcesReader:
     ) -> tuple[Assignment, ...]:
         """All assignments to the tasks read; the resource is None where the file says only that there is work."""
         container = project.getResourceAssignments()
-        self._populated = frozenset(
-            str(field.name()) for field in container.getPopulatedFields() if isinstance(field, self._field)
-        )
+        populated = (field for field in container.getPopulatedFields() if isinstance(field, self._field))
+        self._asked = ZERO_COUNTS | {str(field.name()) for field in populated}
         found: list[Assignment] = []
         lost = 0
         for assignment in container:
@@ -140,7 +141,7 @@ class ResourcesReader:
         return round(amount / hours, 6).normalize() if amount else amount
 
     def _cached(self, assignment: JavaObject, field: str) -> JavaObject:
-        return assignment.getCachedValue(getattr(self._field, field)) if field in self._populated else None
+        return assignment.getCachedValue(getattr(self._field, field)) if field in self._asked else None
 
     def _assignment(self, assignment: JavaObject, task_uid: int, resource_uid: int | None) -> Assignment:
         values, cached = self._values, self._cached

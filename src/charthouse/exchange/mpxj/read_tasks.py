@@ -317,15 +317,21 @@ class TasksReader:
         return tuple(found)
 
     def _stored(self, task: JavaObject) -> StoredDates:
+        """The tool's answers; slack, where it stored only the dates, as the difference of those."""
         values = self._values
+        total, free = self._cached(task, "TOTAL_SLACK"), self._cached(task, "FREE_SLACK")
         critical = self._cached(task, "CRITICAL")
         times: Mapping[str, Minutes | None] = {
             name: values.time(self._cached(task, name.upper())) for name in STORED_TIMES
         }
+        if times["early_start"] is not None and times["late_start"] is not None:
+            total = task.getTotalSlack() if total is None else total
+            free = task.getFreeSlack() if free is None else free
+            critical = task.getCritical() if critical is None else critical
         return StoredDates(
             **times,
-            total_slack=values.minutes(self._cached(task, "TOTAL_SLACK")),
-            free_slack=values.minutes(self._cached(task, "FREE_SLACK")),
+            total_slack=values.minutes(total),
+            free_slack=values.minutes(free),
             critical=None if critical is None else bool(critical),
         )
 

@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from charthouse.exchange import plan_json
+from charthouse.exchange.mpxj.no_plan import NoPlan
 from charthouse.exchange.mpxj.read_project import document_of
 from charthouse.exchange.mpxj.values import JavaObject, text
-from charthouse.exchange.mpxj.worker import NoPlan
 
 
 def read(jpype: Any, file: Path, target: Path, *, name: str, project: str | None) -> dict[str, Any]:

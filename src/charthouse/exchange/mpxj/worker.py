@@ -14,17 +14,10 @@ from typing import Any
 
 from charthouse.exchange.mpxj import limits as limits_
 from charthouse.exchange.mpxj.java import JavaIsMissing, find_java, start
+from charthouse.exchange.mpxj.no_plan import NoPlan
 
 DOCUMENT = "document.json"
 ANSWER = "answer.json"
-
-
-class NoPlan(Exception):  # noqa: N818 - becomes the parent's refusal
-    """The file gives no plan; the lines say why and what to do."""
-
-    def __init__(self, *lines: str) -> None:
-        super().__init__("\n".join(lines))
-        self.lines = lines
 
 
 def main() -> int:
