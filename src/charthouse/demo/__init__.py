@@ -1,0 +1,1 @@
+"""The demo portfolio: four projects half-way, as a stranger first sees Charthouse."""
