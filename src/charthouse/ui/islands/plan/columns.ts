@@ -1,0 +1,230 @@
+/* The columns of the tree grid: what each is called, how wide it is, and what it says of a task. */
+import type { PlanCalendar } from "./calendar";
+import { DONE, ELAPSED, ESTIMATED, MILESTONE, NONE, SUMMARY, has, type PlanData } from "./data";
+import type { Format } from "./format";
+import { say } from "./words";
+
+export interface Look {
+  text: string;
+  /** A class for what the words alone should not have to carry. */
+  tone?: "late" | "quiet";
+}
+
+export interface Sight {
+  data: PlanData;
+  format: Format;
+  calendar: PlanCalendar;
+  baseline: number;
+  /** The year that dates leave out; undefined where all do. */
+  year: number | undefined;
+}
+
+export interface Column {
+  id: string;
+  width: number;
+  least: number;
+  figures: boolean;
+  /** Shown until the reader chooses. */
+  usual: boolean;
+  look: (sight: Sight, task: number) => Look;
+}
+
+const text = (value: string): Look => ({ text: value });
+const quiet = (value: string): Look => ({ text: value, tone: "quiet" });
+
+function date(at: (data: PlanData) => Int32Array, ending = false): Column["look"] {
+  return ({ data, format, year }, task) => {
+    const time = at(data)[task] as number;
+    return text(format.short(ending ? format.ending(time) : time, year));
+  };
+}
+
+/** Slack in days: what is used up is red, and says so by its sign. */
+function slack({ data, format }: Sight, task: number, minutes: number): Look {
+  if (has(data, task, SUMMARY)) return text("");
+  if (has(data, task, DONE)) return quiet(say("done"));
+  if (minutes === NONE) return quiet(say("not_available"));
+  const shown = format.days(minutes);
+  return minutes < 0 ? { text: shown, tone: "late" } : text(shown);
+}
+
+/** Working time between what was promised and what is expected, on the plan's calendar. */
+export function variance(sight: Sight, task: number, end: "start" | "finish"): number {
+  const promised = sight.data.baselines[sight.baseline]?.[end][task] ?? NONE;
+  const expected = sight.data[end][task] as number;
+  if (promised === NONE || expected === NONE) return NONE;
+  return sight.calendar.between(promised, expected);
+}
+
+function varianceLook(end: "start" | "finish"): Column["look"] {
+  return (sight, task) => {
+    const minutes = variance(sight, task, end);
+    if (minutes === NONE) return text("");
+    const shown = sight.format.days(minutes);
+    return minutes > 0 ? { text: `+${shown}`, tone: "late" } : text(shown);
+  };
+}
+
+function baseline(end: "start" | "finish"): Column["look"] {
+  return ({ data, format, year, baseline: which }, task) => {
+    const time = data.baselines[which]?.[end][task] ?? NONE;
+    return text(format.short(end === "finish" ? format.ending(time) : time, year));
+  };
+}
+
+export function durationOf({ data, format }: Sight, task: number): string {
+  if (has(data, task, MILESTONE)) return "";
+  const unit = data.unit[task] ?? "d";
+  const minutes = data.duration[task] as number;
+  const guess = has(data, task, ESTIMATED) ? "?" : "";
+  return minutes === NONE ? "" : format.duration(minutes, unit, has(data, task, ELAPSED)) + guess;
+}
+
+function predecessors({ data }: Sight, task: number): Look {
+  const said = (data.linksInto[task] ?? []).map((at) => {
+    const link = data.links[at];
+    if (!link) return "";
+    const kind = link.kind === "FS" && !link.lag ? "" : link.kind;
+    return `${data.number[link.before]}${kind}${link.lag}`;
+  });
+  return text(said.join(", "));
+}
+
+export const COLUMNS: Column[] = [
+  { id: "wbs", width: 62, least: 36, figures: false, usual: true, look: ({ data }, task) => quiet(data.wbs[task] ?? "") },
+  { id: "name", width: 214, least: 96, figures: false, usual: true, look: ({ data }, task) => text(data.name[task] ?? "") },
+  { id: "owner", width: 30, least: 26, figures: false, usual: true, look: () => text("") },
+  { id: "duration", width: 50, least: 40, figures: true, usual: true, look: (sight, task) => text(durationOf(sight, task)) },
+  { id: "start", width: 56, least: 44, figures: true, usual: true, look: date((data) => data.start) },
+  { id: "finish", width: 56, least: 44, figures: true, usual: true, look: date((data) => data.finish, true) },
+  {
+    id: "slack",
+    width: 50,
+    least: 40,
+    figures: true,
+    usual: true,
+    look: (sight, task) => slack(sight, task, sight.data.slack[task] as number),
+  },
+  {
+    id: "percent",
+    width: 46,
+    least: 38,
+    figures: true,
+    usual: true,
+    look: ({ data, format }, task) => {
+      const percent = data.percent[task] as number;
+      return percent > 0 ? text(format.percent(percent)) : text("");
+    },
+  },
+  {
+    id: "free_slack",
+    width: 62,
+    least: 40,
+    figures: true,
+    usual: false,
+    look: (sight, task) => slack(sight, task, sight.data.freeSlack[task] as number),
+  },
+  { id: "early_start", width: 70, least: 44, figures: true, usual: false, look: date((data) => data.earlyStart) },
+  { id: "early_finish", width: 72, least: 44, figures: true, usual: false, look: date((data) => data.earlyFinish, true) },
+  { id: "late_start", width: 64, least: 44, figures: true, usual: false, look: date((data) => data.lateStart) },
+  { id: "late_finish", width: 66, least: 44, figures: true, usual: false, look: date((data) => data.lateFinish, true) },
+  {
+    id: "constraint",
+    width: 170,
+    least: 60,
+    figures: false,
+    usual: false,
+    look: ({ data, format, year }, task) => {
+      const constraint = data.constraint.get(task);
+      if (!constraint) return text("");
+      return text(`${say(`constraint_${constraint[0]}`)} ${format.short(constraint[1], year)}`.trim());
+    },
+  },
+  {
+    id: "deadline",
+    width: 66,
+    least: 44,
+    figures: true,
+    usual: false,
+    look: ({ data, format, year }, task) => {
+      const time = data.deadline[task] as number;
+      const missed = time !== NONE && (data.finish[task] as number) > time;
+      const shown = format.short(format.ending(time), year);
+      return missed ? { text: shown, tone: "late" } : text(shown);
+    },
+  },
+  { id: "predecessors", width: 100, least: 50, figures: false, usual: false, look: predecessors },
+  {
+    id: "calendar",
+    width: 110,
+    least: 50,
+    figures: false,
+    usual: false,
+    look: ({ data }, task) => text(data.calendar.get(task) ?? ""),
+  },
+  { id: "baseline_start", width: 82, least: 44, figures: true, usual: false, look: baseline("start") },
+  { id: "baseline_finish", width: 84, least: 44, figures: true, usual: false, look: baseline("finish") },
+  { id: "start_variance", width: 78, least: 44, figures: true, usual: false, look: varianceLook("start") },
+  { id: "finish_variance", width: 80, least: 44, figures: true, usual: false, look: varianceLook("finish") },
+];
+
+/** On a phone the list says what, until when, and how tight. */
+export const PHONE = ["name", "finish", "slack"];
+
+export const columnHead = (column: Column): string => say(`column_${column.id}`);
+export const columnName = (column: Column): string => say(`column_long_${column.id}`);
+
+export class ColumnChoice {
+  private chosen: string[];
+  private readonly widths: Record<string, number>;
+
+  constructor(chosen: string[] | undefined, widths: Record<string, number> | undefined) {
+    const known = chosen?.filter((id) => COLUMNS.some((column) => column.id === id));
+    this.chosen = known?.includes("name") ? known : COLUMNS.filter((column) => column.usual).map((column) => column.id);
+    this.widths = { ...widths };
+  }
+
+  phone = false;
+
+  get shown(): Column[] {
+    const ids = this.phone ? PHONE : this.chosen;
+    return COLUMNS.filter((column) => ids.includes(column.id));
+  }
+
+  has(id: string): boolean {
+    return this.chosen.includes(id);
+  }
+
+  toggle(id: string, on: boolean): void {
+    if (id === "name") return;
+    this.chosen = on ? [...new Set([...this.chosen, id])] : this.chosen.filter((other) => other !== id);
+  }
+
+  width(column: Column): number {
+    const given = this.widths[column.id];
+    return Math.round(Math.min(640, Math.max(column.least, given ?? column.width)));
+  }
+
+  resize(column: Column, width: number): void {
+    this.widths[column.id] = Math.round(Math.min(640, Math.max(column.least, width)));
+  }
+
+  /** Widths as shown; the name takes what room is left, so that the pane has no empty strip. */
+  layout(pane: number, padding: number): number[] {
+    const shown = this.shown;
+    const widths = shown.map((column) => (this.phone && column.id !== "name" ? 64 : this.width(column)));
+    const left = pane - padding - widths.reduce((sum, width) => sum + width, 0);
+    const name = shown.findIndex((column) => column.id === "name");
+    if (this.phone) widths[name] = Math.max(96, (widths[name] as number) + left);
+    else if (left > 0) widths[name] = (widths[name] as number) + left;
+    return widths;
+  }
+
+  get total(): number {
+    return this.shown.reduce((sum, column) => sum + this.width(column), 0);
+  }
+
+  toJson(): { columns: string[]; widths: Record<string, number> } {
+    return { columns: this.chosen, widths: this.widths };
+  }
+}

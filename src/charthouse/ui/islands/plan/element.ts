@@ -1,0 +1,278 @@
+/* <plan-sheet>: the plan as tree grid and Gantt chart in one. */
+import type { PlanJson } from "./data";
+import { Keyboard } from "./keyboard";
+import { Pointer } from "./pointer";
+import { Sheet } from "./sheet";
+import { PlanState } from "./state";
+import { Tools } from "./tools";
+import { learnWords, say } from "./words";
+
+const PHONE = "(max-width: 700px)";
+
+export class PlanSheet extends HTMLElement {
+  private state!: PlanState;
+  private sheet!: Sheet;
+  private tools!: Tools;
+  private keyboard!: Keyboard;
+  private following = 0;
+  private readonly phone = matchMedia(PHONE);
+
+  connectedCallback(): void {
+    void this.start();
+  }
+
+  private get root(): HTMLElement {
+    return this.closest<HTMLElement>("[data-plan]") ?? this;
+  }
+
+  private async start(): Promise<void> {
+    const words = document.getElementById("plan-words")?.textContent;
+    if (words) learnWords(JSON.parse(words) as Record<string, string>);
+    let json: PlanJson;
+    try {
+      const answer = await fetch(this.dataset["source"] ?? "", { headers: { Accept: "application/json" } });
+      if (answer.redirected || answer.status === 403 || answer.status === 404) {
+        // Signed out, or no longer a member: the page itself says it better.
+        location.reload();
+        return;
+      }
+      if (!answer.ok) return this.fail((await answer.json().catch(() => null)) as { detail?: string } | null);
+      json = (await answer.json()) as PlanJson;
+    } catch {
+      return this.fail(null);
+    }
+    performance.mark("plan:data");
+    this.build(json);
+  }
+
+  private fail(problem: { detail?: string } | null): void {
+    const place = this.root.querySelector<HTMLElement>("[data-failed]");
+    if (place) place.hidden = false;
+    const text = place?.querySelector("[data-failed-text]");
+    if (text && problem?.detail) text.textContent = problem.detail;
+    this.hidden = true;
+    this.root.classList.add("is-failed");
+  }
+
+  private build(json: PlanJson): void {
+    const state = new PlanState(json, document.documentElement.lang || navigator.language);
+    this.state = state;
+    state.phone = this.phone.matches;
+    state.columns.phone = state.phone;
+    const sheet = new Sheet(state);
+    this.sheet = sheet;
+    sheet.grid.taskUrl = (task) => this.urlOf(task);
+    this.replaceChildren(sheet.element);
+    this.readRowHeight();
+    const select = (task: number): void => this.select(task);
+    const open = (task: number): void => this.open(task);
+    this.tools = new Tools(this.root, state, sheet, {
+      refiltered: () => this.refiltered(),
+      goTo: (where) => this.goTo(where),
+      folded: (all) => {
+        state.outline.foldBelow(all ? 1 : Infinity);
+        this.refolded();
+      },
+      relaid: () => this.relay(),
+    });
+    const zoomed = (): void => this.tools.update();
+    this.keyboard = new Keyboard(state, sheet, {
+      select,
+      open,
+      close: () => this.close(),
+      goToday: () => this.goTo("today"),
+      search: () => this.tools.search?.focus(),
+      sheetOfKeys: () => this.tools.showKeys(),
+      refold: () => this.refolded(),
+      zoomed,
+    });
+    new Pointer(state, sheet, {
+      select: (task) => {
+        this.keyboard.focus(state.outline.rowOf[task] as number, -1);
+        select(task);
+      },
+      open,
+      toggle: (task) => {
+        state.outline.fold(task, !state.outline.isFolded(task));
+        this.refolded();
+      },
+      zoomed,
+    });
+    sheet.element.addEventListener("keydown", (event) => {
+      if (event.target === sheet.splitter || !this.keyboard.press(event)) return;
+      event.preventDefault();
+      event.stopPropagation();
+    });
+    sheet.scroller.addEventListener("focusin", (event) => this.focused(event));
+    new ResizeObserver(() => this.relay()).observe(sheet.scroller);
+    this.phone.addEventListener("change", () => this.relay());
+    document.addEventListener("panel:shown", (event) => this.shown((event as CustomEvent<{ url: string }>).detail.url));
+    document.addEventListener("click", (event) => this.go(event));
+    this.relay();
+    this.begin();
+    this.empty();
+    sheet.draw();
+    this.root.classList.add("is-ready");
+    performance.mark("plan:drawn");
+    performance.measure("plan:drawing", "plan:data", "plan:drawn");
+  }
+
+  /** The first look: around the date the plan stands at, and the task that the address names. */
+  private begin(): void {
+    const { state, sheet } = this;
+    const { status_date: status, today } = state.data.json.project;
+    const now = status ?? today;
+    const inside = now >= state.firstDate && now <= state.lastDate;
+    sheet.goTo(inside ? now : state.firstDate);
+    const number = Number(new URLSearchParams(location.search).get("task"));
+    const task = number ? state.taskNumbered(number) : -1;
+    if (task >= 0) this.reveal(task);
+  }
+
+  private urlOf(task: number): string {
+    return (this.dataset["task"] ?? "").replace("0", String(this.state.data.number[task]));
+  }
+
+  private readRowHeight(): void {
+    const row = parseFloat(getComputedStyle(this).getPropertyValue("--row"));
+    this.sheet.rowHeight = this.state.phone ? 44 : row || 26;
+    this.style.setProperty("--pl-row", `${this.sheet.rowHeight}px`);
+  }
+
+  private relay(): void {
+    this.state.phone = this.phone.matches;
+    this.state.columns.phone = this.state.phone;
+    this.readRowHeight();
+    this.sheet.layout();
+    this.tools?.update();
+  }
+
+  private select(task: number): void {
+    const { state } = this;
+    if (state.selected === task) return;
+    state.selected = task;
+    this.tools.update();
+    this.sheet.redraw();
+    if (document.querySelector<HTMLElement>("#panel")?.hidden !== false) return;
+    // An open panel follows the selection, once it has come to rest.
+    clearTimeout(this.following);
+    this.following = window.setTimeout(() => this.follow(task), 180);
+  }
+
+  private follow(task: number): void {
+    if (this.state.selected !== task) return;
+    const tab = document.querySelector("#panel [data-tab][aria-current]")?.getAttribute("data-tab") ?? "";
+    const url = this.urlOf(task) + (tab && tab !== "details" ? `?tab=${tab}` : "");
+    document.dispatchEvent(new CustomEvent("panel:open", { detail: { url, follows: true } }));
+  }
+
+  private open(task: number): void {
+    clearTimeout(this.following);
+    this.select(task);
+    clearTimeout(this.following);
+    document.dispatchEvent(new CustomEvent("panel:open", { detail: { url: this.urlOf(task) } }));
+  }
+
+  private close(): boolean {
+    const panel = document.querySelector<HTMLElement>("#panel");
+    if (!panel || panel.hidden) return false;
+    document.dispatchEvent(new CustomEvent("panel:close"));
+    return true;
+  }
+
+  /** The panel shows a task: the sheet goes there too. */
+  private shown(url: string): void {
+    const number = Number(/\/tasks\/(\d+)/.exec(url)?.[1]);
+    const task = number ? this.state.taskNumbered(number) : -1;
+    if (task < 0) return;
+    this.state.selected = task;
+    this.reveal(task);
+    this.tools.update();
+  }
+
+  private reveal(task: number): void {
+    const { state, sheet } = this;
+    if ((state.outline.rowOf[task] as number) < 0) {
+      if (state.filtering) this.tools.clear();
+      state.outline.reveal(task);
+      this.refolded();
+    }
+    state.selected = task;
+    sheet.grid.focusRow = state.outline.rowOf[task] as number;
+    sheet.grid.focusCell = -1;
+    sheet.showRow(sheet.grid.focusRow, true);
+    sheet.redraw();
+  }
+
+  /** "Show in the chart" inside a panel. */
+  private go(event: Event): void {
+    const link = (event.target as Element).closest?.<HTMLElement>("[data-show-task]");
+    const task = link ? this.state.taskNumbered(Number(link.dataset["showTask"])) : -1;
+    if (task < 0) return;
+    event.preventDefault();
+    this.reveal(task);
+  }
+
+  private focused(event: FocusEvent): void {
+    const found = this.sheet.grid.rowAt(event.target as Element);
+    if (found && found.row !== this.sheet.grid.focusRow) {
+      this.sheet.grid.focusRow = found.row;
+      this.sheet.redraw();
+    }
+  }
+
+  private refolded(): void {
+    const { state, sheet } = this;
+    if (!state.filtering) state.keepFolds();
+    if (state.selected >= 0) sheet.grid.focusRow = this.keyboard.nearestRow(state.selected);
+    sheet.refresh();
+    this.tools.update();
+  }
+
+  private refiltered(): void {
+    const { state, sheet } = this;
+    state.applyFilters();
+    const row = state.selected < 0 ? -1 : (state.outline.rowOf[state.selected] as number);
+    sheet.grid.focusRow = Math.max(0, row);
+    if (row < 0) sheet.scroller.scrollTop = 0;
+    sheet.refresh();
+    if (row >= 0) sheet.showRow(row);
+    this.tools.update();
+    this.empty();
+  }
+
+  /** What stands where there is nothing to show: no task at all, or none that fits the filters. */
+  private empty(): void {
+    const { state } = this;
+    const none = this.root.querySelector<HTMLElement>("[data-none-found]");
+    if (none) none.hidden = state.outline.rows.length > 0 || state.data.count === 0;
+    this.root.classList.toggle("is-empty", state.outline.rows.length === 0);
+  }
+
+  private goTo(where: string): void {
+    const { state, sheet } = this;
+    const { project } = state.data.json;
+    const selected = state.selected;
+    const times: Record<string, number | null | undefined> = {
+      today: project.today,
+      status: project.status_date,
+      start: state.firstDate,
+      finish: project.finish,
+      selected: selected < 0 ? null : (state.data.start[selected] as number),
+    };
+    const time = where in times ? times[where] : Date.parse(`${where}T00:00Z`) / 60000;
+    if (time == null || Number.isNaN(time)) return;
+    if (where === "selected") this.reveal(selected);
+    // Whoever looks for a date wants the chart.
+    if (state.phone && state.listFirst) {
+      state.listFirst = false;
+      this.relay();
+    }
+    if (time < state.scale.firstDay * 1440 || time > (state.scale.lastDay + 1) * 1440) {
+      const place = this.root.querySelector("[data-found]");
+      if (place) place.textContent = say("outside", { date: state.format.long(time) });
+      return;
+    }
+    sheet.goTo(time);
+  }
+}

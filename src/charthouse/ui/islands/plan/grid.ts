@@ -1,0 +1,242 @@
+/* The tree grid: only the rows in sight are in the page, and the one with the focus, which never leaves it. */
+import { columnHead, columnName, type Column } from "./columns";
+import { DONE, INACTIVE, MILESTONE, has } from "./data";
+import type { PlanState } from "./state";
+import type { Range } from "./view";
+import { say } from "./words";
+
+interface RowView {
+  element: HTMLDivElement;
+  cells: HTMLDivElement[];
+  link: HTMLAnchorElement;
+  twist: HTMLSpanElement;
+  person: HTMLSpanElement;
+  task: number;
+  row: number;
+}
+
+const PADDING = 16;
+const INDENT = 14;
+
+function div(className: string, role: string): HTMLDivElement {
+  const element = document.createElement("div");
+  element.className = className;
+  element.setAttribute("role", role);
+  return element;
+}
+
+export class Grid {
+  readonly head = div("pl-headgrid", "row");
+  readonly element = div("pl-grid", "presentation");
+  private readonly views = new Map<number, RowView>();
+  private readonly free: RowView[] = [];
+  private columns: Column[] = [];
+  private widths: number[] = [];
+  private offset = 0;
+  /** The row that the keyboard is on, and its cell, or -1 for the row as a whole. */
+  focusRow = 0;
+  focusCell = -1;
+  hovered = -1;
+  taskUrl: (task: number) => string = () => "#";
+
+  constructor(private readonly state: PlanState) {
+    this.head.setAttribute("aria-rowindex", "1");
+  }
+
+  /** How far the columns reach beyond the pane. */
+  get overflow(): number {
+    return Math.max(0, this.widths.reduce((sum, width) => sum + width, PADDING) - this.state.pane);
+  }
+
+  get scrollX(): number {
+    return this.offset;
+  }
+
+  set scrollX(value: number) {
+    this.offset = Math.min(this.overflow, Math.max(0, value));
+    this.element.style.setProperty("--pl-shift", `${-this.offset}px`);
+    this.head.style.setProperty("--pl-shift", `${-this.offset}px`);
+  }
+
+  /** Lay the columns out anew. */
+  layout(): void {
+    const { columns } = this.state;
+    this.columns = columns.shown;
+    this.widths = columns.layout(this.state.pane, PADDING);
+    const template = `${PADDING}px ${this.widths.map((width) => `${width}px`).join(" ")}`;
+    for (const element of [this.element, this.head]) {
+      element.style.setProperty("--pl-cols", template);
+      element.style.width = `${this.state.pane}px`;
+    }
+    this.scrollX = this.offset;
+    this.head.replaceChildren(
+      ...this.columns.map((column, i) => {
+        const cell = div(column.figures ? "pl-h num" : "pl-h", "columnheader");
+        cell.setAttribute("aria-colindex", String(i + 1));
+        const text = document.createElement("span");
+        text.textContent = columnHead(column);
+        cell.append(text);
+        if (columnName(column) !== columnHead(column)) {
+          cell.title = columnName(column);
+          cell.setAttribute("aria-label", columnName(column));
+        }
+        const grip = document.createElement("i");
+        grip.className = "pl-grip";
+        grip.dataset["column"] = column.id;
+        cell.append(grip);
+        return cell;
+      }),
+    );
+    for (const view of [...this.views.values(), ...this.free]) view.element.remove();
+    this.views.clear();
+    this.free.length = 0;
+    this.focusCell = Math.min(this.focusCell, this.columns.length - 1);
+  }
+
+  private make(): RowView {
+    const element = div("pl-row", "row");
+    const link = document.createElement("a");
+    link.tabIndex = -1;
+    const twist = document.createElement("span");
+    twist.className = "pl-tw";
+    twist.setAttribute("aria-hidden", "true");
+    const person = document.createElement("span");
+    person.className = "me s";
+    const cells = this.columns.map((column, i) => {
+      const cell = div(column.figures ? "pl-c num" : `pl-c c-${column.id}`, "gridcell");
+      cell.setAttribute("aria-colindex", String(i + 1));
+      if (column.id === "name") cell.append(twist, link);
+      if (column.id === "owner") cell.append(person);
+      return cell;
+    });
+    element.append(...cells);
+    return { element, cells, link, twist, person, task: -1, row: -1 };
+  }
+
+  private fill(view: RowView, row: number, rowHeight: number): void {
+    const { state } = this;
+    const { data, outline } = state;
+    const task = outline.rows[row] as number;
+    const { element } = view;
+    view.row = row;
+    view.task = task;
+    const level = outline.depth[task] as number;
+    const summary = outline.isSummary(task);
+    element.style.transform = `translateY(${row * rowHeight}px)`;
+    element.className =
+      "pl-row" +
+      (summary ? " sum" : "") +
+      (has(data, task, DONE) && !summary ? " done" : "") +
+      (has(data, task, INACTIVE) ? " off" : "") +
+      (task === state.selected ? " sel" : "") +
+      (row === this.hovered ? " hov" : "");
+    const set = (name: string, value: string): void => {
+      if (element.getAttribute(name) !== value) element.setAttribute(name, value);
+    };
+    set("aria-rowindex", String(row + 2));
+    set("aria-level", String(level + 1));
+    set("aria-posinset", String(outline.position[task]));
+    set("aria-setsize", String(outline.siblings(task)));
+    set("aria-selected", String(task === state.selected));
+    if (summary) set("aria-expanded", String(!outline.isFolded(task)));
+    else element.removeAttribute("aria-expanded");
+    element.tabIndex = row === this.focusRow && this.focusCell < 0 ? 0 : -1;
+    const { sight } = state;
+    this.columns.forEach((column, i) => {
+      const cell = view.cells[i] as HTMLDivElement;
+      if (this.focusCell >= 0) cell.tabIndex = row === this.focusRow && i === this.focusCell ? 0 : -1;
+      else if (cell.hasAttribute("tabindex")) cell.removeAttribute("tabindex");
+      if (column.id === "name") return this.fillName(view, cell, task, level, summary);
+      if (column.id === "owner") return this.fillOwner(view, cell, task);
+      const look = column.look(sight, task);
+      if (cell.textContent !== look.text) cell.textContent = look.text;
+      const tone = look.tone ?? "";
+      const base = column.figures ? "pl-c num" : `pl-c c-${column.id}`;
+      const className = tone ? `${base} ${tone}` : base;
+      if (cell.className !== className) cell.className = className;
+    });
+  }
+
+  private fillName(view: RowView, cell: HTMLDivElement, task: number, level: number, summary: boolean): void {
+    const { data, outline } = this.state;
+    const name = data.name[task] || say("unnamed");
+    if (view.link.textContent !== name) view.link.textContent = name;
+    view.link.href = this.taskUrl(task);
+    cell.style.paddingLeft = `${Math.min(level, 12) * INDENT}px`;
+    view.twist.className = summary ? (outline.isFolded(task) ? "pl-tw on" : "pl-tw on open") : "pl-tw";
+    cell.classList.toggle("ms", has(data, task, MILESTONE));
+  }
+
+  private fillOwner(view: RowView, cell: HTMLDivElement, task: number): void {
+    const { data } = this.state;
+    const people = (data.people.get(task) ?? []).map((at) => data.json.people[at]);
+    const first = people[0];
+    view.person.hidden = !first;
+    view.person.textContent = first?.[0] ?? "";
+    const names = people.map((person) => person?.[1]).join(", ");
+    if (names) {
+      cell.title = names;
+      cell.setAttribute("aria-label", names);
+    } else {
+      cell.removeAttribute("title");
+      cell.setAttribute("aria-label", say("nobody"));
+    }
+  }
+
+  /** Bring the page in line with the rows in sight. */
+  draw(range: Range, rowHeight: number, fresh = false): void {
+    const count = this.state.outline.rows.length;
+    this.focusRow = Math.max(0, Math.min(this.focusRow, count - 1));
+    const wanted = (row: number): boolean => (row >= range.first && row < range.end) || row === this.focusRow;
+    for (const [row, view] of this.views) {
+      if (wanted(row) && row < count) continue;
+      this.views.delete(row);
+      this.free.push(view);
+    }
+    const place = (row: number): HTMLDivElement => {
+      let view = this.views.get(row);
+      if (!view) {
+        view = this.free.pop() ?? this.make();
+        this.views.set(row, view);
+        this.fill(view, row, rowHeight);
+      } else if (fresh || view.task !== this.state.outline.rows[row]) this.fill(view, row, rowHeight);
+      return view.element;
+    };
+    const rows: number[] = [];
+    if (count && this.focusRow < range.first) rows.push(this.focusRow);
+    for (let row = range.first; row < Math.min(range.end, count); row++) rows.push(row);
+    if (count && this.focusRow >= range.end) rows.push(this.focusRow);
+    // Nodes stand in the order of the rows, for those who read the page by its order.
+    let before = this.element.firstElementChild;
+    for (const row of rows) {
+      const element = place(row);
+      if (element === before) before = before.nextElementSibling;
+      else this.element.insertBefore(element, before);
+    }
+    for (const view of this.free.splice(8)) view.element.remove();
+    for (const view of this.free) view.element.remove();
+  }
+
+  /** The element that the keyboard is on. */
+  get focusTarget(): HTMLElement | null {
+    const view = this.views.get(this.focusRow);
+    if (!view) return null;
+    return this.focusCell < 0 ? view.element : (view.cells[this.focusCell] ?? view.element);
+  }
+
+  get cellCount(): number {
+    return this.columns.length;
+  }
+
+  /** Where a cell lies in the grid, to bring it into the pane. */
+  cellSpan(cell: number): [left: number, width: number] {
+    const left = this.widths.slice(0, cell).reduce((sum, width) => sum + width, PADDING);
+    return [left, this.widths[cell] ?? 0];
+  }
+
+  rowAt(element: Element | null): { task: number; row: number } | null {
+    const row = element?.closest(".pl-row");
+    for (const view of this.views.values()) if (view.element === row) return { task: view.task, row: view.row };
+    return null;
+  }
+}

@@ -1,0 +1,58 @@
+/* What the signs mean, in the chart's own ink; only signs that the chart shows now. */
+import { svg } from "./inks";
+import type { PlanState } from "./state";
+import { say } from "./words";
+
+type Stroke = [className: string, d: string];
+
+function sign(strokes: Stroke[]): SVGSVGElement {
+  const element = svg("svg", { class: "g", width: 22, height: 12, viewBox: "0 0 22 12", "aria-hidden": "true" });
+  for (const [className, d] of strokes) element.append(svg("path", { class: className, d }));
+  return element;
+}
+
+const BAR = "M1.5 .5h19v11h-19z";
+const DONE = "M1 0h8v12h-8z";
+const DIAMOND = "M11 0l6 6-6 6-6-6z";
+
+export function legend(state: PlanState): HTMLElement[] {
+  const { data, show, format } = state;
+  const entries: [string, Stroke[]][] = [];
+  if (show.critical) entries.push(["legend_critical", [["k-bar-cr", BAR], ["k-done-cr", DONE]]]);
+  entries.push([show.critical ? "legend_other" : "legend_task", [["k-bar", BAR], ["k-done", DONE]]]);
+  if (show.baseline && data.baselines.length) entries.push(["legend_baseline", [["k-base", "M1 4h20v3h-20z"]]]);
+  if (show.slack) entries.push(["legend_slack", [["k-slack", "M1 6H18"], ["k-slack-e", "M19 2.5v7"]]]);
+  entries.push(["legend_milestone", [["k-ms", DIAMOND]]]);
+  if (data.deadline.some((time) => time > -2147483648)) {
+    entries.push([
+      "legend_deadline",
+      [
+        ["k-dl", "M2 .5V12M2 1h6L6.2 3.7 8 6.4H2z"],
+        ["k-dl-no", "M14 .5V12M14 1h6l-1.8 2.7 1.8 2.7h-6z"],
+      ],
+    ]);
+  }
+  const out = entries.map(([name, strokes]) => {
+    const item = document.createElement("span");
+    item.append(sign(strokes), say(name));
+    return item;
+  });
+  const status = data.json.project.status_date;
+  if (status != null) {
+    const item = document.createElement("span");
+    item.append(sign([["k-status", "M11 0V12"]]), say("legend_status", { date: format.short(format.ending(status)) }));
+    out.push(item);
+  }
+  const now = status ?? data.json.project.today;
+  const shutDown = data.json.calendar.exceptions.find(([, last, hours, name]) => name && !hours.length && last * 1440 >= now);
+  if (shutDown) {
+    const [first, last, , name] = shutDown;
+    const item = document.createElement("span");
+    const swatch = sign([["k-wk", "M0 0h22v12h-22z"], ["k-off", "M0 0h22v12h-22z"]]);
+    const from = format.short(first * 1440);
+    const to = format.short(last * 1440);
+    item.append(swatch, `${name} ${from === to ? from : `${from} \u2013 ${to}`}`);
+    out.push(item);
+  }
+  return out;
+}

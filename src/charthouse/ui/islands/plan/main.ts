@@ -1,0 +1,6 @@
+/** The plan page. */
+import "./plan.css";
+
+import { PlanSheet } from "./element";
+
+customElements.define("plan-sheet", PlanSheet);

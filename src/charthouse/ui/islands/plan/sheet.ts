@@ -1,0 +1,215 @@
+/* Grid and chart as one surface: one scroller, a pinned pane, a pinned head, and a window that is drawn as it moves. */
+import { Chart } from "./chart";
+import { Grid } from "./grid";
+import { HEAD, Head } from "./head";
+import { anchored, clampZoom, fitting } from "./scale";
+import type { PlanState } from "./state";
+import { covers, rowsUnder, scrollToShow, withMargin, type Window } from "./view";
+import { say } from "./words";
+import { DAY } from "./calendar";
+import { NONE } from "./data";
+
+const SPARE_ROWS = 6;
+const MARGIN_X = 240;
+const LEAST_PANE = 120;
+const LEAST_CHART = 90;
+
+function div(className: string): HTMLDivElement {
+  const element = document.createElement("div");
+  element.className = className;
+  return element;
+}
+
+export class Sheet {
+  readonly element = div("pl-sheet");
+  readonly scroller = div("pl-scroll");
+  readonly splitter = div("pl-split");
+  readonly shift = div("pl-shift");
+  readonly grid: Grid;
+  readonly chart: Chart;
+  readonly head: Head;
+  private readonly canvas = div("pl-canvas");
+  private readonly body = div("pl-body");
+  private readonly strip = div("pl-strip");
+  private drawn: Window | null = null;
+  private frame = 0;
+  private stale = false;
+  rowHeight = 26;
+
+  constructor(private readonly state: PlanState) {
+    this.grid = new Grid(state);
+    this.chart = new Chart(state);
+    this.head = new Head(state);
+    const { canvas, body } = this;
+    canvas.setAttribute("role", "treegrid");
+    canvas.setAttribute("aria-label", say("treegrid"));
+    const head = div("pl-head");
+    head.setAttribute("role", "rowgroup");
+    body.setAttribute("role", "rowgroup");
+    head.append(this.grid.head, this.head.element);
+    body.append(this.grid.element, this.chart.element);
+    canvas.append(head, body);
+    this.scroller.append(canvas);
+    this.shift.append(this.strip);
+    this.shift.setAttribute("aria-hidden", "true");
+    const { splitter } = this;
+    splitter.setAttribute("role", "separator");
+    splitter.setAttribute("aria-orientation", "vertical");
+    splitter.setAttribute("aria-label", say("splitter"));
+    splitter.tabIndex = 0;
+    this.element.append(this.scroller, splitter, this.shift);
+    this.scroller.addEventListener("scroll", () => this.soon(), { passive: true });
+    this.shift.addEventListener("scroll", () => (this.grid.scrollX = this.shift.scrollLeft), { passive: true });
+  }
+
+  get viewWidth(): number {
+    return Math.max(0, this.scroller.clientWidth - this.state.pane);
+  }
+
+  get viewHeight(): number {
+    return Math.max(0, this.scroller.clientHeight - HEAD);
+  }
+
+  /** Lay out for the room there is; what was at the left of the chart stays there. */
+  layout(): void {
+    const { state } = this;
+    const width = this.scroller.clientWidth;
+    if (!width) return;
+    const before = state.scale;
+    const left = this.scroller.scrollLeft;
+    const usual = Math.min(state.columns.total + 16, Math.round(width * (width > 1000 ? 0.6 : 0.52)));
+    if (state.phone) state.pane = state.listFirst ? width : Math.round(width * 0.42);
+    else {
+      const wished = state.store.read().pane ?? usual;
+      state.pane = Math.max(LEAST_PANE, Math.min(wished, width - LEAST_CHART));
+    }
+    state.scaleFor(this.viewWidth);
+    this.grid.layout();
+    this.splitter.style.insetInlineStart = `${state.pane}px`;
+    this.splitter.hidden = state.phone;
+    this.splitter.setAttribute("aria-valuemin", String(LEAST_PANE));
+    this.splitter.setAttribute("aria-valuemax", String(width - LEAST_CHART));
+    this.splitter.setAttribute("aria-valuenow", String(state.pane));
+    this.shift.style.width = `${state.pane}px`;
+    this.shift.hidden = this.grid.overflow <= 0;
+    this.strip.style.width = `${state.pane + this.grid.overflow}px`;
+    this.canvas.setAttribute("aria-colcount", String(this.grid.cellCount));
+    this.canvas.style.width = `${state.pane + (state.phone && state.listFirst ? 0 : state.scale.width)}px`;
+    this.chart.moved();
+    this.measure();
+    this.scroller.scrollLeft = anchored(before, state.scale, left, 0);
+    this.redraw();
+  }
+
+  /** The rows have changed in number. */
+  measure(): void {
+    const count = this.state.outline.rows.length;
+    this.body.style.height = `${count * this.rowHeight}px`;
+    this.canvas.setAttribute("aria-rowcount", String(count + 1));
+  }
+
+  /** Rows or times have moved: everything that is drawn is stale. */
+  refresh(): void {
+    this.chart.moved();
+    this.measure();
+    this.redraw();
+  }
+
+  redraw(): void {
+    this.stale = true;
+    this.soon();
+  }
+
+  private soon(): void {
+    if (!this.frame) this.frame = requestAnimationFrame(() => this.draw());
+  }
+
+  /** Draw now what is asked for, so that the keyboard can go where it is sent. */
+  draw(): void {
+    cancelAnimationFrame(this.frame);
+    this.frame = 0;
+    const { scroller, state, stale } = this;
+    const top = scroller.scrollTop;
+    const left = scroller.scrollLeft;
+    this.stale = false;
+    const height = this.viewHeight;
+    const count = state.outline.rows.length;
+    this.grid.draw(rowsUnder(top, height, this.rowHeight, count, SPARE_ROWS), this.rowHeight, stale);
+    const seen = { left, top, width: this.viewWidth, height };
+    if (!seen.width) return;
+    if (!stale && this.drawn && covers(this.drawn, seen)) return;
+    const rowsHeight = Math.max(count * this.rowHeight, height);
+    const window = withMargin(seen, MARGIN_X, SPARE_ROWS * this.rowHeight, state.scale.width, rowsHeight);
+    // Beside the day before last: a window as wide as before is only moved.
+    this.drawn = window;
+    this.chart.draw(window, this.rowHeight);
+    const x = state.pane + window.left;
+    this.chart.element.style.transform = `translate(${x}px, ${window.top}px)`;
+    this.head.element.style.transform = `translateX(${x}px)`;
+    this.head.draw(window.left, window.width, left);
+  }
+
+  /** Change the zoom; what lies at a place of the window stays there. */
+  zoom(perDay: number, pointer = this.viewWidth * 0.35): void {
+    const { state } = this;
+    const before = state.scale;
+    const left = this.scroller.scrollLeft;
+    state.perDay = clampZoom(perDay);
+    state.scaleFor(this.viewWidth);
+    this.canvas.style.width = `${state.pane + state.scale.width}px`;
+    this.chart.moved();
+    this.scroller.scrollLeft = anchored(before, state.scale, left, pointer);
+    state.store.write({ perDay: state.perDay });
+    this.redraw();
+  }
+
+  fit(): void {
+    const { state } = this;
+    const first = Math.floor(state.firstDate / DAY);
+    const last = Math.floor(state.lastDate / DAY);
+    this.zoom(fitting(first, last, this.viewWidth));
+    this.scroller.scrollLeft = state.scale.xOfDay(first) - 24;
+  }
+
+  /** Bring a date into the chart, a fifth from its left. */
+  goTo(time: number): void {
+    this.scroller.scrollLeft = Math.max(0, this.state.scale.x(time) - this.viewWidth * 0.2);
+    this.redraw();
+  }
+
+  /** Bring a row into sight, and with it its bar. */
+  showRow(row: number, withBar = false): void {
+    const { scroller, rowHeight, state } = this;
+    scroller.scrollTop = scrollToShow(row * rowHeight, rowHeight, scroller.scrollTop, this.viewHeight);
+    if (!withBar) return;
+    const task = state.outline.rows[row];
+    const start = task === undefined ? NONE : (state.data.start[task] as number);
+    const finish = task === undefined ? NONE : (state.data.finish[task] as number);
+    if (start === NONE || finish === NONE) return;
+    const left = state.scale.x(start);
+    const right = Math.max(left + 8, state.scale.x(finish));
+    const seenLeft = scroller.scrollLeft;
+    if (right > seenLeft + 12 && left < seenLeft + this.viewWidth - 12) return;
+    const size = Math.min(right - left, this.viewWidth - 80);
+    scroller.scrollLeft = scrollToShow(left, size, seenLeft, this.viewWidth, 40);
+  }
+
+  showCell(cell: number): void {
+    if (cell < 0) return;
+    const [left, width] = this.grid.cellSpan(cell);
+    const next = scrollToShow(left, width, this.grid.scrollX, this.state.pane);
+    this.grid.scrollX = next;
+    this.shift.scrollLeft = next;
+  }
+
+  setPane(pane: number): void {
+    const width = this.scroller.clientWidth;
+    const next = Math.round(Math.max(LEAST_PANE, Math.min(pane, width - LEAST_CHART)));
+    this.state.store.write({ pane: next });
+    this.layout();
+  }
+
+  get pageRows(): number {
+    return Math.max(1, Math.floor(this.viewHeight / this.rowHeight) - 1);
+  }
+}

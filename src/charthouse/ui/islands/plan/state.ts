@@ -1,0 +1,139 @@
+/* What the page knows and what the reader chose: one value that the grid, the chart and the tools look at. */
+import { PlanCalendar, DAY } from "./calendar";
+import { ColumnChoice, type Sight } from "./columns";
+import { NONE, unpack, type PlanData, type PlanJson } from "./data";
+import { Filters, type FilterName, type Wanted } from "./filters";
+import { Format } from "./format";
+import { Outline } from "./outline";
+import { PreferenceStore } from "./preferences";
+import { TimeScale, ZOOMS, clampZoom } from "./scale";
+
+export type Showing = "critical" | "baseline" | "slack" | "links";
+export const SHOWINGS: Showing[] = ["critical", "baseline", "slack", "links"];
+
+export class PlanState {
+  readonly data: PlanData;
+  readonly outline: Outline;
+  readonly calendar: PlanCalendar;
+  readonly format: Format;
+  readonly filters: Filters;
+  readonly columns: ColumnChoice;
+  readonly store: PreferenceStore;
+  readonly show: Record<Showing, boolean> = { critical: true, baseline: true, slack: true, links: true };
+  readonly firstDate: number;
+  readonly lastDate: number;
+  wanted: { filters: Set<FilterName>; text: string } = { filters: new Set(), text: "" };
+  selected = -1;
+  baseline = 0;
+  perDay = ZOOMS.week;
+  pane: number;
+  phone = false;
+  /** On a phone: the list alone, or the chart beside names. */
+  listFirst = true;
+  scale: TimeScale;
+
+  constructor(json: PlanJson, locale: string) {
+    this.data = unpack(json);
+    const { data } = this;
+    this.outline = new Outline(data.parent);
+    this.calendar = new PlanCalendar(json.calendar);
+    this.format = new Format(locale, json.project.day_minutes, json.project.week_minutes);
+    this.filters = new Filters(data);
+    this.store = new PreferenceStore(json.project.key);
+    const kept = this.store.read();
+    this.columns = new ColumnChoice(kept.columns, kept.widths);
+    this.pane = kept.pane ?? 0;
+    if (kept.perDay) this.perDay = clampZoom(kept.perDay);
+    if (kept.show) Object.assign(this.show, kept.show);
+    const chosen = data.baselines.findIndex((baseline) => baseline.number === kept.baseline);
+    this.baseline = Math.max(0, chosen);
+    this.filters.baseline = this.baseline;
+    if (kept.folded?.length) {
+      const folded = new Set(kept.folded);
+      const tasks: number[] = [];
+      data.number.forEach((number, task) => folded.has(number) && tasks.push(task));
+      this.outline.foldOnly(tasks);
+    }
+    [this.firstDate, this.lastDate] = this.extent();
+    this.scale = this.scaleFor(800);
+  }
+
+  private extent(): [number, number] {
+    const { project } = this.data.json;
+    let first = project.start ?? project.today;
+    let last = project.finish ?? first + 30 * DAY;
+    const { start, finish, deadline, baselines, count } = this.data;
+    const stretch = (time: number): void => {
+      if (time === NONE) return;
+      if (time < first) first = time;
+      if (time > last) last = time;
+    };
+    for (let task = 0; task < count; task++) {
+      stretch(start[task] as number);
+      stretch(finish[task] as number);
+      stretch(deadline[task] as number);
+      for (const baseline of baselines) {
+        stretch(baseline.start[task] as number);
+        stretch(baseline.finish[task] as number);
+      }
+    }
+    if (project.status_date != null) stretch(project.status_date);
+    return [first, last];
+  }
+
+  /** The scale at the present zoom, with room around the plan, at least as wide as the window. */
+  scaleFor(width: number): TimeScale {
+    const { hours } = this.data.json.calendar;
+    const air = Math.max(7, Math.ceil(160 / this.perDay));
+    let first = Math.floor(this.firstDate / DAY) - Math.min(air, 120);
+    let last = Math.floor(this.lastDate / DAY) + air;
+    const missing = Math.ceil(width / this.perDay) - (last - first + 1);
+    if (missing > 0) {
+      first -= Math.floor(Math.min(missing / 4, 400));
+      last += Math.ceil(missing);
+    }
+    this.scale = new TimeScale(first, last, this.perDay, hours[0], hours[1]);
+    return this.scale;
+  }
+
+  get sight(): Sight {
+    const { data, format, calendar, baseline } = this;
+    const base = data.json.project.status_date ?? data.json.project.today;
+    return { data, format, calendar, baseline, year: this.thisYear(base) };
+  }
+
+  /** The year that short dates leave out: the present one if the plan is under way, else the one it starts in. */
+  private thisYear(now: number): number | undefined {
+    // Within a year no month comes twice, so no year need be said.
+    if (this.lastDate - this.firstDate < 340 * DAY) return undefined;
+    const inside = now >= this.firstDate && now <= this.lastDate;
+    return this.format.yearOf(inside ? now : this.firstDate);
+  }
+
+  get filtering(): boolean {
+    return this.wanted.filters.size > 0 || this.wanted.text.trim() !== "";
+  }
+
+  applyFilters(): void {
+    const wanted: Wanted = this.wanted;
+    this.outline.keep(this.filters.test(wanted));
+  }
+
+  /** How many tasks pass, summaries that only hold them together not counted. */
+  get found(): number {
+    const test = this.filters.test(this.wanted);
+    if (!test) return this.data.count;
+    let count = 0;
+    for (let task = 0; task < this.data.count; task++) if (test(task)) count++;
+    return count;
+  }
+
+  taskNumbered(number: number): number {
+    return this.data.number.indexOf(number);
+  }
+
+  keepFolds(): void {
+    const numbers = this.outline.foldedTasks().map((task) => this.data.number[task] as number);
+    this.store.write({ folded: numbers });
+  }
+}

@@ -1,0 +1,234 @@
+/* Connects the tool bar that the server wrote with the plan: zoom, what is shown, filters, search, columns. */
+import { COLUMNS, columnName } from "./columns";
+import { FILTERS, type FilterName } from "./filters";
+import { KEYS, signOf } from "./keys";
+import { legend } from "./legend";
+import { ZOOMS, zoomName, type ZoomName } from "./scale";
+import type { Sheet } from "./sheet";
+import { SHOWINGS, type PlanState, type Showing } from "./state";
+import { say } from "./words";
+
+export interface Reactions {
+  refiltered: () => void;
+  goTo: (where: string) => void;
+  folded: (all: boolean) => void;
+  relaid: () => void;
+}
+
+export class Tools {
+  private timer = 0;
+
+  constructor(
+    private readonly root: HTMLElement,
+    private readonly state: PlanState,
+    private readonly sheet: Sheet,
+    private readonly reactions: Reactions,
+  ) {
+    root.addEventListener("click", (event) => this.click(event));
+    root.addEventListener("change", (event) => this.change(event));
+    this.search?.addEventListener("input", () => {
+      clearTimeout(this.timer);
+      this.timer = window.setTimeout(() => this.refilter(), 120);
+    });
+    this.search?.addEventListener("keydown", (event) => {
+      if (event.key === "Escape" && this.search?.value) {
+        event.preventDefault();
+        event.stopPropagation();
+        this.search.value = "";
+        this.refilter();
+      } else if (event.key === "Enter" || event.key === "ArrowDown") {
+        event.preventDefault();
+        clearTimeout(this.timer);
+        this.refilter();
+        this.sheet.grid.focusTarget?.focus();
+      }
+    });
+    this.fillColumns();
+    this.fillBaselines();
+    this.fillKeys();
+    for (const name of SHOWINGS) {
+      const box = this.find<HTMLInputElement>(`[data-show="${name}"]`);
+      if (box) box.checked = state.show[name];
+    }
+    const mine = this.find<HTMLElement>('[data-filter-line="mine"]');
+    if (mine) mine.hidden = !state.filters.knowsMe;
+    this.count();
+    this.update();
+    for (const element of root.querySelectorAll<HTMLElement>("[data-waits]")) element.removeAttribute("inert");
+  }
+
+  private find<Type extends Element>(selector: string): Type | null {
+    return this.root.querySelector<Type>(selector);
+  }
+
+  get search(): HTMLInputElement | null {
+    return this.find<HTMLInputElement>("[data-search]");
+  }
+
+  /** How many tasks each filter would show. */
+  count(): void {
+    const counts = this.state.filters.counts();
+    for (const name of FILTERS) {
+      const place = this.find(`[data-count="${name}"]`);
+      if (place) place.textContent = this.state.format.number(counts[name]);
+    }
+  }
+
+  /** Bring the tool bar in line with the plan. */
+  update(): void {
+    const { state } = this;
+    const name = zoomName(state.perDay);
+    for (const button of this.root.querySelectorAll<HTMLElement>("[data-zoom]")) {
+      button.setAttribute("aria-pressed", String(button.dataset["zoom"] === name));
+    }
+    for (const button of this.root.querySelectorAll<HTMLElement>("[data-view]")) {
+      button.setAttribute("aria-pressed", String((button.dataset["view"] === "list") === state.listFirst));
+    }
+    const found = this.find<HTMLElement>("[data-found]");
+    const tasks = state.found;
+    if (found) {
+      found.textContent = state.filtering ? say("found", { count: tasks, total: state.data.count }) : "";
+    }
+    const active = this.find<HTMLElement>("[data-filter-count]");
+    if (active) {
+      active.textContent = String(state.wanted.filters.size);
+      active.hidden = !state.wanted.filters.size;
+    }
+    const clear = this.find<HTMLElement>('[data-do="clear"]');
+    if (clear) clear.hidden = !state.filtering;
+    const here = this.find<HTMLButtonElement>('[data-go="selected"]');
+    if (here) here.disabled = state.selected < 0;
+    this.find("[data-legend]")?.replaceChildren(...legend(state));
+  }
+
+  private refilter(): void {
+    const { state } = this;
+    const filters = new Set<FilterName>();
+    for (const box of this.root.querySelectorAll<HTMLInputElement>("[data-filter]")) {
+      if (box.checked) filters.add(box.dataset["filter"] as FilterName);
+    }
+    state.wanted = { filters, text: this.search?.value ?? "" };
+    this.reactions.refiltered();
+  }
+
+  clear(): void {
+    for (const box of this.root.querySelectorAll<HTMLInputElement>("[data-filter]")) box.checked = false;
+    if (this.search) this.search.value = "";
+    this.refilter();
+  }
+
+  private click(event: Event): void {
+    const target = (event.target as Element).closest<HTMLElement>("[data-zoom],[data-do],[data-go],[data-view],[data-wider]");
+    if (!target) return;
+    const { zoom, go, view, wider } = target.dataset;
+    if (zoom) {
+      this.sheet.zoom(ZOOMS[zoom as ZoomName]);
+      this.update();
+    } else if (view) {
+      this.state.listFirst = view === "list";
+      this.update();
+      this.reactions.relaid();
+    } else if (go) {
+      target.closest("details")?.removeAttribute("open");
+      this.reactions.goTo(go);
+    } else if (wider) {
+      const column = COLUMNS.find((one) => one.id === wider);
+      if (!column) return;
+      const { columns, store } = this.state;
+      columns.resize(column, columns.width(column) + Number(target.dataset["by"]));
+      store.write(columns.toJson());
+      this.reactions.relaid();
+    } else if (target.dataset["do"] === "clear") this.clear();
+    else if (target.dataset["do"] === "fit") {
+      this.sheet.fit();
+      this.update();
+    } else if (target.dataset["do"] === "unfold") this.reactions.folded(false);
+    else if (target.dataset["do"] === "fold") this.reactions.folded(true);
+    else if (target.dataset["do"] === "keys") this.showKeys();
+    else if (target.dataset["do"] === "close-keys") this.find<HTMLDialogElement>("[data-keys]")?.close();
+  }
+
+  showKeys(): void {
+    this.find<HTMLDialogElement>("[data-keys]")?.showModal();
+  }
+
+  private change(event: Event): void {
+    const box = event.target as HTMLInputElement;
+    const { state } = this;
+    const { show, filter, column } = box.dataset;
+    if (show) {
+      state.show[show as Showing] = box.checked;
+      state.store.write({ show: { ...state.show } });
+      this.update();
+      this.sheet.redraw();
+    } else if (filter) this.refilter();
+    else if (column) {
+      state.columns.toggle(column, box.checked);
+      state.store.write(state.columns.toJson());
+      this.reactions.relaid();
+    } else if (box.dataset["baselines"] !== undefined) {
+      state.baseline = Number(box.value);
+      state.filters.baseline = state.baseline;
+      state.store.write({ baseline: state.data.baselines[state.baseline]?.number ?? 0 });
+      this.count();
+      this.refilter();
+      this.sheet.refresh();
+    } else if (box.dataset["date"] !== undefined && box.value) {
+      this.reactions.goTo(box.value);
+    }
+  }
+
+  private fillColumns(): void {
+    const list = this.find("[data-columns]");
+    const pattern = this.find<HTMLTemplateElement>("[data-column-line]");
+    if (!list || !pattern) return;
+    for (const column of COLUMNS) {
+      const line = pattern.content.cloneNode(true) as DocumentFragment;
+      const box = line.querySelector("input");
+      const name = line.querySelector("[data-name]");
+      if (!box || !name) return;
+      box.dataset["column"] = column.id;
+      box.checked = this.state.columns.has(column.id);
+      box.disabled = column.id === "name";
+      name.textContent = columnName(column);
+      for (const button of line.querySelectorAll<HTMLElement>("[data-wider]")) {
+        button.dataset["wider"] = column.id;
+        const said = Number(button.dataset["by"]) > 0 ? "wider" : "narrower";
+        button.setAttribute("aria-label", say(said, { column: columnName(column) }));
+      }
+      list.append(line);
+    }
+  }
+
+  private fillBaselines(): void {
+    const select = this.find<HTMLSelectElement>("[data-baselines]");
+    if (!select) return;
+    const { baselines } = this.state.data;
+    select.replaceChildren(
+      ...baselines.map((baseline, at) => {
+        const option = document.createElement("option");
+        option.value = String(at);
+        option.textContent = baseline.name;
+        option.selected = at === this.state.baseline;
+        return option;
+      }),
+    );
+    for (const line of this.root.querySelectorAll<HTMLElement>("[data-needs-baseline]")) {
+      line.hidden = baselines.length < Number(line.dataset["needsBaseline"] || 1);
+    }
+  }
+
+  private fillKeys(): void {
+    const list = this.find("[data-key-list]");
+    if (!list) return;
+    for (const key of KEYS) {
+      const term = document.createElement("dt");
+      const sign = document.createElement("kbd");
+      sign.textContent = signOf(key);
+      term.append(sign);
+      const meaning = document.createElement("dd");
+      meaning.textContent = say(`key_${key.deed}`);
+      list.append(term, meaning);
+    }
+  }
+}
