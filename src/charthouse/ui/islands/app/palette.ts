@@ -1,5 +1,5 @@
 /** The palette (Ctrl-K): an accessible combobox over projects, pages, tasks and commands that the server finds. */
-import { all, find, icon, make } from "./dom";
+import { all, at, find, icon, make } from "./dom";
 import { openDialog } from "./menu";
 import { openPanel } from "./panel";
 import { keepTheme, type Theme } from "./theme";
@@ -41,17 +41,18 @@ export class CommandPalette extends HTMLElement {
   }
 
   connectedCallback(): void {
-    this.input.addEventListener("input", () => {
+    // Heard on the element itself: its children may not have been parsed yet.
+    this.addEventListener("input", () => {
       window.clearTimeout(this.timer);
       this.timer = window.setTimeout(() => void this.ask(), WAIT_MS);
     });
-    this.input.addEventListener("keydown", (event) => this.key(event));
-    this.listbox.addEventListener("click", (event) => {
-      const option = event.target instanceof Element ? event.target.closest("[role=option]") : null;
+    this.addEventListener("keydown", (event) => this.key(event));
+    this.addEventListener("click", (event) => {
+      const option = at(event, "[role=option]");
       if (option) this.run(Number(option.id.split("-").at(-1)), event.ctrlKey || event.metaKey);
     });
-    this.listbox.addEventListener("pointermove", (event) => {
-      const option = event.target instanceof Element ? event.target.closest("[role=option]") : null;
+    this.addEventListener("pointermove", (event) => {
+      const option = at(event, "[role=option]");
       if (option) this.choose(Number(option.id.split("-").at(-1)), false);
     });
   }

@@ -1,0 +1,87 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+
+// htmx wants a whole browser; the journeys run it.
+vi.mock("htmx.org", () => ({ default: { process: vi.fn() } }));
+
+import { CommandPalette, marked, type PaletteItem } from "./palette";
+
+const item = (label: string, group = "Tasks"): PaletteItem => ({
+  group,
+  label,
+  detail: "",
+  url: `/${label}`,
+  icon: "plan",
+  key: "",
+  action: "",
+});
+
+let palette: CommandPalette;
+
+beforeEach(() => {
+  if (!customElements.get("command-palette")) customElements.define("command-palette", CommandPalette);
+  document.body.innerHTML = `<command-palette data-url="/palette" data-project="CRM" data-none="Nothing fits “%s”.">
+    <dialog><input role="combobox"><div role="listbox"></div><p class="none" hidden></p></dialog></command-palette>`;
+  palette = document.querySelector("command-palette") as CommandPalette;
+});
+
+afterEach(() => vi.unstubAllGlobals());
+
+const chosen = (): string | null => palette.querySelector("[aria-selected=true] .l")?.textContent ?? null;
+const press = (key: string): boolean =>
+  palette.querySelector("input")!.dispatchEvent(new KeyboardEvent("keydown", { key, cancelable: true, bubbles: true }));
+
+describe("the palette", () => {
+  it("marks what was typed, and nothing that was typed becomes markup", () => {
+    const parts = marked("Cleanse <b> master", "<b> MAS");
+    expect(parts.map((part) => (typeof part === "string" ? part : `[${part.textContent}]`)).join("")).toBe(
+      "Cleanse [<b>] [mas]ter",
+    );
+  });
+
+  it("groups its lines and chooses the first", () => {
+    palette.show([item("Plan", "Pages"), item("Cleanse"), item("Rehearse")], "");
+    expect(Array.from(palette.querySelectorAll(".gl"), (one) => one.textContent)).toEqual(["Pages", "Tasks"]);
+    expect(chosen()).toBe("Plan");
+    expect(palette.querySelector("input")!.getAttribute("aria-activedescendant")).toBe("palette-0");
+  });
+
+  it("goes round with the arrows", () => {
+    palette.show([item("a"), item("b"), item("c")], "");
+    press("ArrowUp");
+    expect(chosen()).toBe("c");
+    press("ArrowDown");
+    press("ArrowDown");
+    expect(chosen()).toBe("b");
+  });
+
+  it("says that nothing fits, and hides the list", () => {
+    palette.show([], "zzz");
+    expect(palette.querySelector(".none")!.textContent).toBe("Nothing fits “zzz”.");
+    expect((palette.querySelector("[role=listbox]") as HTMLElement).hidden).toBe(true);
+    expect(palette.querySelector("input")!.hasAttribute("aria-activedescendant")).toBe(false);
+  });
+
+  it("forgets an answer that a later question overtook", async () => {
+    const answers: ((items: PaletteItem[]) => void)[] = [];
+    vi.stubGlobal(
+      "fetch",
+      vi.fn(
+        () =>
+          new Promise((resolve) =>
+            answers.push((items) => resolve({ ok: true, redirected: false, json: () => Promise.resolve({ items }) })),
+          ),
+      ),
+    );
+    palette.open();
+    const input = palette.querySelector("input")!;
+    vi.useFakeTimers();
+    input.value = "late";
+    input.dispatchEvent(new Event("input"));
+    vi.advanceTimersByTime(200);
+    vi.useRealTimers();
+    answers[1]!([item("second")]);
+    answers[0]!([item("first")]);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    expect(chosen()).toBe("second");
+  });
+});

@@ -1,0 +1,1 @@
+"""Tests of the shell, its tags and its tokens."""
