@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from importlib.util import find_spec
 from pathlib import Path
 
 from charthouse.kernel_cache import forget_old_kernels, use_kernel_cache
@@ -20,23 +19,12 @@ def warm(*, quiet: bool) -> int:
         if not quiet:
             print("The kernels are compiled already.")
         return 0
-    if find_spec("charthouse.engine.schedule") is None:
-        return 0
     print("→ compiling the engine's kernels", flush=True)
     began = time.monotonic()
     forget_old_kernels()
-    from charthouse.engine.calendars import ROUND_THE_CLOCK, Calendar
-    from charthouse.engine.network import Link, Plan, Task
-    from charthouse.engine.schedule import schedule
+    from charthouse.engine.warming import warm_all
 
-    plan = Plan(
-        start=0,
-        tasks=(Task(id=1, name="First", duration=480), Task(id=2, name="Second", duration=480)),
-        links=(Link(before=1, after=2),),
-        calendars=(Calendar(id=1, name="Standard", week=ROUND_THE_CLOCK),),
-        calendar=1,
-    )
-    schedule(plan)
+    warm_all()
     _mark().write_text("These kernels are complete.\n")
     if not quiet:
         print(f"Compiled in {time.monotonic() - began:.1f} s.")

@@ -1,0 +1,1 @@
+"""The ``charthouse`` command as a person runs it."""
