@@ -94,10 +94,9 @@ def _ask_postgresql(settings: dict[str, Any]) -> None:
 def work() -> int:
     """Do background jobs until told to stop."""
     start_django()
-    from django.core.management import call_command
+    from charthouse.jobs import worker
 
-    call_command("db_worker", queue_name="*", verbosity=0)
-    return 0
+    return worker.main()
 
 
 def doctor() -> int:
