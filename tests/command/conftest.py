@@ -23,13 +23,16 @@ Command = Callable[..., subprocess.CompletedProcess[str]]
 
 @pytest.fixture
 def run(tmp_path: Path) -> Command:
-    """Runs ``charthouse`` with arguments; the environment is ours but for what is given."""
+    """Runs ``charthouse`` with arguments; the environment is a stranger's but for what is given."""
+
+    # As a stranger's shell has it: without our settings, and without those that the tests run under.
+    ours = {key: value for key, value in os.environ.items() if not key.startswith(("CHARTHOUSE_", "DJANGO_"))}
 
     def command(*arguments: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             [sys.executable, "-m", "charthouse", *map(str, arguments)],
             cwd=tmp_path,
-            env={**os.environ, "CHARTHOUSE_DATA_DIR": str(tmp_path / "kept"), **environment},
+            env={**ours, "CHARTHOUSE_DATA_DIR": str(tmp_path / "kept"), **environment},
             capture_output=True,
             text=True,
             check=False,

@@ -11,14 +11,15 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 import psutil
 import pytest
 
+from charthouse import __version__
 from tests.command.conftest import Command
 
 PATIENCE = 60.0
@@ -42,8 +43,12 @@ class Server:
 
     def children(self, part: str) -> list[psutil.Process]:
         """Its processes whose command has this part."""
-        found = psutil.Process(self.process.pid).children(recursive=True)
-        return [child for child in found if part in " ".join(child.cmdline())]
+        found = []
+        for child in psutil.Process(self.process.pid).children(recursive=True):
+            with suppress(psutil.NoSuchProcess):  # or one that has just ended
+                if part in " ".join(child.cmdline()):
+                    found.append(child)
+        return found
 
 
 @contextmanager
@@ -52,7 +57,7 @@ def served(folder: Path) -> Iterator[Server]:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     words = folder / "words.txt"
-    environment = {key: value for key, value in os.environ.items() if not key.startswith("CHARTHOUSE_")}
+    environment = {key: value for key, value in os.environ.items() if not key.startswith(("CHARTHOUSE_", "DJANGO_"))}
     with words.open("w") as file:
         process = subprocess.Popen(
             [sys.executable, "-m", "charthouse", "serve", "--port", str(port), "--data-dir", str(folder / "kept")],
@@ -71,8 +76,7 @@ def served(folder: Path) -> Iterator[Server]:
         process.wait()
 
 
-def wait_until(true: object, words: Path) -> None:
-    assert callable(true)
+def wait_until(true: Callable[[], bool], words: Path) -> None:
     deadline = time.monotonic() + PATIENCE
     while not true():
         assert time.monotonic() < deadline, words.read_text()
@@ -130,7 +134,7 @@ def test_a_port_in_use_is_refused_in_one_line(run: Command):
         other.listen()
         port = other.getsockname()[1]
 
-        done = run("serve", "--port", port if isinstance(port, str) else str(port))
+        done = run("serve", "--port", str(port))
 
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr == f"charthouse: Port {port} is in use by another program; choose one with --port.\n"
@@ -138,9 +142,6 @@ def test_a_port_in_use_is_refused_in_one_line(run: Command):
 
 def test_a_data_folder_that_cannot_be_made_is_refused_in_one_line(run: Command, tmp_path: Path):
     (tmp_path / "file").write_text("")
-
-    done = run("serve", "--port", "0", "--data-dir", tmp_path / "file")
-    assert done.returncode == 2  # port 0 is none
 
     done = run("migrate", "--data-dir", tmp_path / "file")
 
@@ -165,6 +166,4 @@ def test_a_database_that_does_not_answer_is_told_in_one_line(run: Command):
 
 
 def test_the_version_is_told(run: Command):
-    from charthouse import __version__
-
     assert run("--version").stdout == f"charthouse {__version__}\n"
