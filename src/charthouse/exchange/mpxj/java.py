@@ -72,7 +72,6 @@ def start(java: Java, *, heap: str, folder: Path) -> Any:
     jpype.startJVM(
         str(java.machine),
         f"-Xmx{heap}",
-        "-Xms32m",
         "-Xss2m",
         "-XX:+ExitOnOutOfMemoryError",
         "-XX:-CreateCoredumpOnCrash",

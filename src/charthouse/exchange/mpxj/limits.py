@@ -19,7 +19,7 @@ MEBIBYTE = 1 << 20
 class Limits:
     """The most that reading or writing one file may take."""
 
-    seconds: int = 120
+    seconds: float = 120
     """By the clock on the wall; the parent ends the worker after it."""
     cpu_seconds: int = 120
     heap: str = "512m"

@@ -82,7 +82,7 @@ def document_of(jpype: Any, project: JavaObject) -> Document:
         links=links,
         resources=resources,
         assignments=assignments,
-        baselines=_baselines(values, properties, tasks),
+        baselines=_baselines(values, project, tasks, primavera=primavera),
         custom_fields=custom.fields,
         warnings=tuple(_few(warnings)),
     )
@@ -162,16 +162,27 @@ def _policies(values: Values, properties: JavaObject, application: str, *, prima
     )
 
 
-def _baselines(values: Values, properties: JavaObject, tasks: tuple[Task, ...]) -> tuple[Baseline, ...]:
+def _baselines(
+    values: Values, project: JavaObject, tasks: tuple[Task, ...], *, primavera: bool
+) -> tuple[Baseline, ...]:
+    properties = project.getProjectProperties()
+    with_file = {int(number) for number in project.getBaselines().keySet()}
     numbers = sorted({baseline.number for task in tasks for baseline in task.baselines})
     return tuple(
         Baseline(
             number=number,
-            name="Baseline" if number == 0 else f"Baseline {number}",
+            name=_baseline_name(number, planned=primavera and number not in with_file),
             taken=values.time(properties.getBaselineDate() if number == 0 else properties.getBaselineDate(number)),
         )
         for number in numbers
     )
+
+
+def _baseline_name(number: int, *, planned: bool) -> str:
+    """Primavera without a baseline project compares with the planned dates, and so does MPXJ."""
+    if planned:
+        return "Planned dates"
+    return "Baseline" if number == 0 else f"Baseline {number}"
 
 
 def _few(warnings: list[str]) -> list[str]:

@@ -227,7 +227,8 @@ class TasksReader:
 
     def _priority(self, task: JavaObject) -> int:
         priority = task.getPriority()
-        return 500 if priority is None else int(priority.getValue())
+        value = 0 if priority is None else int(priority.getValue())
+        return value or 500  # Planner writes 0 for "none given"
 
     def _constraints(self, task: JavaObject) -> dict[str, Any]:
         values, kinds = self._values, PRIMAVERA_CONSTRAINTS if self._primavera else CONSTRAINTS

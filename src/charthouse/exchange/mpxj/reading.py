@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from charthouse.exchange import plan_json
+from charthouse.exchange.mpxj import ganttproject
 from charthouse.exchange.mpxj.no_plan import NoPlan
 from charthouse.exchange.mpxj.read_project import document_of
 from charthouse.exchange.mpxj.values import JavaObject, text
@@ -25,6 +26,8 @@ def read(jpype: Any, file: Path, target: Path, *, name: str, project: str | None
             f"{name} holds a project without any task.",
             "If it should have some, the file is damaged or incomplete: save or export it again.",
         )
+    if text(chosen.getProjectProperties().getFileType()) == "GAN":
+        document = ganttproject.complete(document, file)
     plan_json.write(document, target)
     return {"tasks": len(document.tasks)}
 

@@ -15,6 +15,8 @@ from typing import Any
 from charthouse.exchange.mpxj.limits import Limits
 from charthouse.exchange.mpxj.worker import ANSWER
 
+COMMAND = (sys.executable, "-P", "-s", "-B", "-m", "charthouse.exchange.mpxj.worker")
+
 OUT_OF_MEMORY_STATUS = 3
 """Java's exit status with ``-XX:+ExitOnOutOfMemoryError``."""
 
@@ -36,10 +38,9 @@ def run(task: dict[str, Any], folder: Path, limits: Limits) -> dict[str, Any]:
     :raises Failure: it was refused, took too long, too much memory, or broke off.
     """
     order = {**task, "folder": str(folder), "limits": asdict(limits)}
-    command = [sys.executable, "-P", "-s", "-B", "-m", "charthouse.exchange.mpxj.worker"]
     with (folder / "worker.log").open("wb") as log:
         worker = subprocess.Popen(
-            command,
+            COMMAND,
             stdin=subprocess.PIPE,
             stdout=log,
             stderr=subprocess.STDOUT,
@@ -52,7 +53,7 @@ def run(task: dict[str, Any], folder: Path, limits: Limits) -> dict[str, Any]:
             worker.communicate(json.dumps(order).encode() + b"\n", timeout=limits.seconds)
         except subprocess.TimeoutExpired:
             raise Failure(
-                f"it took longer than {limits.seconds} seconds",
+                f"it took longer than {limits.seconds:g} seconds",
                 "The file is damaged or made to hang; if it is only big, set CHARTHOUSE_PLAN_FILE_SECONDS higher.",
             ) from None
         finally:

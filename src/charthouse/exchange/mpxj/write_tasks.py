@@ -106,7 +106,7 @@ class TasksWriter:
         target.setID(values.whole(position))
         target.setName(task.name)
         target.setSummary(summary)
-        target.setExpanded(True)  # noqa: FBT003 - Java has no names for arguments
+        target.setExpanded(True)
         if task.wbs:
             target.setWBS(task.wbs)
         if self._target.primavera and not summary:

@@ -69,8 +69,8 @@ def _configure(project: JavaObject) -> None:
         "WBS",
     ):
         getattr(config, f"setAuto{what}")(False)  # noqa: FBT003 - Java has no names for arguments
-    config.setAutoOutlineLevel(True)  # noqa: FBT003
-    config.setAutoOutlineNumber(True)  # noqa: FBT003
+    config.setAutoOutlineLevel(True)
+    config.setAutoOutlineNumber(True)
 
 
 def _properties(
@@ -82,7 +82,7 @@ def _properties(
     properties.setName(said.name)
     properties.setProjectID(_short(said.name))
     properties.setUniqueID(values.whole(1))
-    properties.setExportFlag(True)  # noqa: FBT003
+    properties.setExportFlag(True)
     start = said.start if said.start is not None else _earliest(document)
     properties.setStartDate(values.time(start))
     properties.setPlannedStart(values.time(start))
