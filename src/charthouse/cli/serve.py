@@ -32,7 +32,7 @@ _GRACE = 15.0
 
 def serve(*, host: str, port: int, demo: bool) -> int:
     """Serve until Ctrl-C or SIGTERM, and leave no process behind."""
-    refuse_busy_port(host, port)
+    address = free_address(host, port)
     folder = configuration.data_dir()
     configuration.make_data_dir(folder)
     os.environ["CHARTHOUSE_DATA_DIR"] = str(folder)
@@ -47,15 +47,19 @@ def serve(*, host: str, port: int, demo: bool) -> int:
     from django.db import connections
 
     connections.close_all()
-    return _supervise(host, port, static, accounts)
+    return _supervise(address, port, static, accounts)
 
 
-def refuse_busy_port(host: str, port: int) -> None:
-    """Speak up before anything is started when another program listens there already."""
+def free_address(host: str, port: int) -> str:
+    """The host's numeric address; speak up before anything is started when another program listens there already."""
     try:
-        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        # IPv4 first: it is where browsers find "localhost" everywhere.
+        found = sorted(
+            socket.getaddrinfo(host, port, type=socket.SOCK_STREAM), key=lambda each: each[0] != socket.AF_INET
+        )
     except socket.gaierror:
         raise BadSetting(f'This machine has no address "{host}"; use --host 127.0.0.1 or 0.0.0.0.') from None
+    family, kind, protocol, _, address = found[0]
     with socket.socket(family, kind, protocol) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -66,6 +70,7 @@ def refuse_busy_port(host: str, port: int) -> None:
             if error.errno == errno.EACCES:
                 raise BadSetting(f"Port {port} needs root; choose one above 1023 with --port.") from None
             raise BadSetting(f"Cannot listen on {host}, port {port}: {error.strerror}.") from None
+    return str(address[0])
 
 
 def collect_static_files() -> Path:

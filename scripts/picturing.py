@@ -1,0 +1,152 @@
+"""The pictures behind scripts/screenshots: starts a server with the demo, walks through the table of pages."""
+
+from __future__ import annotations
+
+import re
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import chromium
+from parts import BIN, ROOT
+from playwright.sync_api import Browser, Page, sync_playwright
+
+WIDTHS = {1440: 900, 390: 844}
+SCHEMES = ("light", "dark")
+SWITCHES = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run", "--hide-scrollbars"]
+
+
+@dataclass(frozen=True)
+class View:
+    """A page to picture; {key} stands for each demo project's key in turn where ``each``, else for the first."""
+
+    name: str
+    path: str
+    signed_in: bool = True
+    each: bool = False
+    whole: bool = True
+    """The whole length of the page, not only the first screen."""
+
+
+# Every page there is; a new page gets its line here.
+VIEWS = (
+    View("sign-in", "/accounts/login/", signed_in=False),
+    View("forgotten-password", "/accounts/password/reset/", signed_in=False),
+    View("projects", "/projects/"),
+    View("new-project", "/projects/new"),
+    View("overview", "/projects/{key}/", each=True),
+    View("plan", "/projects/{key}/plan/", each=True, whole=False),
+    View("plan-panel", "/projects/{key}/plan/?task=12", whole=False),
+    View("task", "/projects/{key}/tasks/12"),
+    View("members", "/projects/{key}/members/"),
+    View("import", "/import/"),
+    View("my-work", "/my-work/"),
+    View("jobs", "/jobs/"),
+    View("account", "/accounts/email/"),
+    View("second-factor", "/accounts/2fa/"),
+    View("components", "/components/"),
+    View("not-found", "/projects/NONE/"),
+)
+EMPTY_VIEWS = (View("first-run", "/", signed_in=False),)
+
+
+@contextmanager
+def server(*options: str) -> Iterator[tuple[str, list[tuple[str, str]]]]:
+    """A Charthouse in a folder that vanishes: gives its address and the demo accounts."""
+    with tempfile.TemporaryDirectory(prefix="charthouse-pictures-") as folder, socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+        probe.close()
+        process = subprocess.Popen(
+            [BIN / "charthouse", "serve", "--port", str(port), "--data-dir", folder, *options],
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        said = []
+        assert process.stdout is not None
+        for line in process.stdout:
+            said.append(line)
+            if "Ctrl-C" in line:
+                break
+        else:
+            sys.exit("screenshots: the server did not start:\n" + "".join(said))
+        try:
+            yield f"http://localhost:{port}", re.findall(r"^ +(\S+@\S+) +(\S+)", "".join(said), re.MULTILINE)
+        finally:
+            process.send_signal(signal.SIGTERM)
+            process.wait(timeout=60)
+
+
+def picture(
+    browser: Browser, address: str, views: tuple[View, ...], account: tuple[str, str] | None, into: Path
+) -> int:
+    """Picture the views in both schemes and widths; gives the number of pages that answered with an error."""
+    troubles = 0
+    for width, height in WIDTHS.items():
+        for scheme in SCHEMES:
+            options: dict[str, Any] = {
+                "base_url": address,
+                "viewport": {"width": width, "height": height},
+                "color_scheme": scheme,
+                "reduced_motion": "reduce",
+            }
+            stranger = browser.new_context(**options).new_page()
+            person = browser.new_context(**options).new_page()
+            keys = _sign_in(person, account) if account else []
+            for view in views:
+                for key in (keys or [""]) if view.each else (keys or [""])[:1]:
+                    name = f"{view.name}-{key.lower()}" if view.each else view.name
+                    page = person if view.signed_in else stranger
+                    answer = page.goto(view.path.format(key=key))
+                    page.wait_for_load_state("networkidle")
+                    page.wait_for_timeout(300)
+                    page.screenshot(path=into / f"{name}-{width}-{scheme}.png", full_page=view.whole)
+                    if answer is None or (answer.status >= 400 and view.name != "not-found"):
+                        print(f"{view.path.format(key=key)} answered {answer.status if answer else 'nothing'}")
+                        troubles += 1
+            stranger.context.close()
+            person.context.close()
+    return troubles
+
+
+def _sign_in(page: Page, account: tuple[str, str]) -> list[str]:
+    """Sign in and give the keys of the projects that this person sees."""
+    page.goto("/accounts/login/")
+    page.fill("input[name=login]", account[0])
+    page.fill("input[name=password]", account[1])
+    page.press("input[name=password]", "Enter")
+    page.wait_for_load_state("networkidle")
+    page.goto("/projects/")
+    links = page.eval_on_selector_all("a[href^='/projects/']", "links => links.map(link => link.getAttribute('href'))")
+    return list(dict.fromkeys(found[1] for link in links if (found := re.match(r"/projects/([A-Z][A-Z0-9]*)/", link))))
+
+
+def main() -> int:
+    """Take the pictures and give the exit status."""
+    into = Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "screenshots"
+    into.mkdir(parents=True, exist_ok=True)
+    began = time.monotonic()
+    path = chromium.find_or_install()
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=SWITCHES)
+        with server("--demo") as (address, accounts):
+            if not accounts:
+                sys.exit("screenshots: the demo told no accounts")
+            troubles = picture(browser, address, VIEWS, accounts[0], into)
+        with server() as (address, _):
+            troubles += picture(browser, address, EMPTY_VIEWS, None, into)
+        browser.close()
+    print(f"{len(list(into.glob('*.png')))} pictures in {into} ({time.monotonic() - began:.0f} s)")
+    return 1 if troubles else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
