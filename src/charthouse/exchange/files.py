@@ -106,9 +106,9 @@ def write(document: Document, path: str | os.PathLike[str]) -> None:
 
                 plan_json.write(document, partial)
             elif suffix == Format.MSPDI:
-                from charthouse.exchange import mspdi
+                from charthouse.exchange import mspdi_write
 
-                mspdi.write(document, partial)
+                mspdi_write.write(document, partial)
             elif suffix in TABLE_EXTENSIONS:
                 from charthouse.exchange import csv_table
 
