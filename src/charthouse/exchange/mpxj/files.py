@@ -15,8 +15,8 @@ from charthouse.configuration import whole_number
 from charthouse.exchange import plan_json
 from charthouse.exchange.document import Document
 from charthouse.exchange.mpxj import guard, limits, sandbox
+from charthouse.exchange.mpxj.handover import DOCUMENT
 from charthouse.exchange.mpxj.java import JavaIsMissing, find_java
-from charthouse.exchange.mpxj.worker import DOCUMENT
 from charthouse.exchange.refusals import UnreadablePlan, UnwritablePlan
 
 SUFFIXES = frozenset({".xer", ".pmxml", ".mpx"})
@@ -70,7 +70,7 @@ def write(document: Document, path: str | os.PathLike[str], *, within: limits.Li
 
 def allowed() -> limits.Limits:
     """The limits for one file, the time-out from CHARTHOUSE_PLAN_FILE_SECONDS."""
-    seconds = whole_number("CHARTHOUSE_PLAN_FILE_SECONDS", default=limits.DEFAULT.seconds, least=5, most=3600)
+    seconds = whole_number("CHARTHOUSE_PLAN_FILE_SECONDS", default=limits.DEFAULT.cpu_seconds, least=5, most=3600)
     return replace(limits.DEFAULT, seconds=seconds, cpu_seconds=seconds)
 
 

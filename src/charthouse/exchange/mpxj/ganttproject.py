@@ -25,8 +25,8 @@ def complete(document: Document, file: Path) -> Document:
     GanttProject has no constraint for a task that somebody put on a day: its start is an input unless links give it.
     Such a task gets "start no earlier than" its start, so that computing leaves it where it was put.
     """
-    root = parse(file, forbid_dtd=True).getroot()
-    elements = {_uid(element): element for element in root.iter("task") if _uid(element) is not None}
+    tree = parse(file, forbid_dtd=True)
+    elements = {_uid(element): element for element in tree.iter("task") if _uid(element) is not None}
     links = _links(document, elements)
     held = {link.after for link in links}
     parents = {task.uid: task.parent_uid for task in document.tasks}

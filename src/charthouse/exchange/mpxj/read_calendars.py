@@ -89,21 +89,17 @@ class CalendarsReader:
             if repeated is not None:
                 first, last, recurrence = repeated
                 return [CalendarException(first, last, hours, name, recurrence)]
-            expanded = []
-            for once in exception.getExpandedExceptions():
-                expanded.append(
-                    CalendarException(
-                        int(once.getFromDate().toEpochDay()), int(once.getToDate().toEpochDay()), hours, name
-                    )
-                )
-            return expanded
-        first, last = values.day(exception.getFromDate()), values.day(exception.getToDate())
-        if first is None or last is None or last < first:
+            return [
+                CalendarException(int(once.getFromDate().toEpochDay()), int(once.getToDate().toEpochDay()), hours, name)
+                for once in exception.getExpandedExceptions()
+            ]
+        start, end = values.day(exception.getFromDate()), values.day(exception.getToDate())
+        if start is None or end is None or end < start:
             self.warnings.append(
                 f"The calendar “{text(calendar.getName())}” has an exception without dates; it was left out."
             )
             return []
-        return [CalendarException(first, last, hours, name)]
+        return [CalendarException(start, end, hours, name)]
 
     def _recurrence(self, recurring: JavaObject) -> tuple[int, int, Recurrence] | None:
         """The rule by which an exception repeats, or None where only its days can be listed."""

@@ -7,7 +7,7 @@ from typing import Any
 
 from charthouse.exchange import plan_json
 from charthouse.exchange.mpxj import ganttproject
-from charthouse.exchange.mpxj.no_plan import NoPlan
+from charthouse.exchange.mpxj.handover import NoPlan
 from charthouse.exchange.mpxj.read_project import document_of
 from charthouse.exchange.mpxj.values import JavaObject, text
 

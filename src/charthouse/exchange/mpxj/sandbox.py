@@ -12,8 +12,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from charthouse.exchange.mpxj.handover import ANSWER, STARTED
 from charthouse.exchange.mpxj.limits import Limits
-from charthouse.exchange.mpxj.worker import ANSWER
 
 COMMAND = (sys.executable, "-P", "-s", "-B", "-m", "charthouse.exchange.mpxj.worker")
 
@@ -93,15 +93,23 @@ def _answer(status: int, folder: Path, limits: Limits) -> dict[str, Any]:
             "The file is damaged or made to hang; if it is only big, set CHARTHOUSE_PLAN_FILE_SECONDS higher.",
         )
     if status == -signal.SIGXFSZ:
-        raise Failure("it grows beyond all measure when unpacked", "The file is damaged or hostile; do not open it.")
+        raise _too_big()
     file = folder / ANSWER
     if status != 0 or not file.is_file() or file.stat().st_size > ANSWER_LIMIT:
-        if "memory" in _last_lines(folder).lower():
+        log = _last_lines(folder)
+        if not (folder / STARTED).exists():
+            raise Failure(
+                f"Java could not be started (status {status}{': ' + log[-1] if log else ''})",
+                f"It needs {limits.heap.upper()}B of memory and 2 GiB of address space; look at the machine's limits.",
+            )
+        if any("memory" in line.lower() for line in log):
             raise _too_much_memory(limits)
         raise Failure(f"the reader broke off (status {status})", "The file is damaged; save or export it again.")
     answer: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
     if answer.get("out_of_memory"):
         raise _too_much_memory(limits)
+    if answer.get("too_big"):
+        raise _too_big()
     return answer
 
 
@@ -112,8 +120,14 @@ def _too_much_memory(limits: Limits) -> Failure:
     )
 
 
-def _last_lines(folder: Path) -> str:
+def _too_big() -> Failure:
+    return Failure("it grows beyond all measure when unpacked", "The file is damaged or hostile; do not open it.")
+
+
+def _last_lines(folder: Path) -> list[str]:
+    """What Java said last, each line cut to a readable length."""
     with contextlib.suppress(OSError), (folder / "worker.log").open("rb") as log:
         log.seek(max(0, log.seek(0, os.SEEK_END) - 4096))
-        return log.read().decode("utf-8", "replace")
-    return ""
+        lines = log.read().decode("utf-8", "replace").splitlines()
+        return [line.strip()[:160] for line in lines if line.strip()]
+    return []

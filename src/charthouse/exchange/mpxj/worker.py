@@ -6,6 +6,7 @@ what was asked for: the plan document of a file, or a file of a plan document.
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import sys
@@ -13,11 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from charthouse.exchange.mpxj import limits as limits_
+from charthouse.exchange.mpxj.handover import ANSWER, DOCUMENT, STARTED, NoPlan
 from charthouse.exchange.mpxj.java import JavaIsMissing, find_java, start
-from charthouse.exchange.mpxj.no_plan import NoPlan
-
-DOCUMENT = "document.json"
-ANSWER = "answer.json"
 
 
 def main() -> int:
@@ -35,6 +33,8 @@ def main() -> int:
         answer = {"refused": [f"{task['name']} cannot be read.", str(missing)]}
     except MemoryError:
         answer = {"out_of_memory": True}
+    except OSError as error:
+        answer = {"too_big": True} if error.errno == errno.EFBIG else {"failed": _told(error)}
     except Exception as error:  # noqa: BLE001 - whatever Java or its bridge throws is told as one refusal
         answer = {"out_of_memory": True} if _is_out_of_memory(error) else {"failed": _told(error)}
     (folder / ANSWER).write_text(json.dumps(answer), encoding="utf-8")
@@ -45,6 +45,7 @@ def main() -> int:
 
 def _do(task: dict[str, Any], folder: Path, allowed: limits_.Limits) -> dict[str, Any]:
     jpype = start(find_java(), heap=allowed.heap, folder=folder)
+    (folder / STARTED).touch()
     if task["do"] == "read":
         from charthouse.exchange.mpxj.reading import read
 

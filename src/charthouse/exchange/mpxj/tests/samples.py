@@ -80,8 +80,10 @@ OPTIONS = {
     "sched_use_expect_end_flag": "Y",
 }
 WBS = [
-    {"wbs_id": 200, "proj_id": 100, "proj_node_flag": "Y", "wbs_short_name": "MOVE", "wbs_name": "Move the data centre"},
-    {"wbs_id": 201, "proj_id": 100, "parent_wbs_id": 200, "wbs_short_name": "PREP", "wbs_name": "Prepare", "seq_num": 1},
+    {"wbs_id": 200, "proj_id": 100, "proj_node_flag": "Y", "wbs_short_name": "MOVE",
+     "wbs_name": "Move the data centre"},
+    {"wbs_id": 201, "proj_id": 100, "parent_wbs_id": 200, "wbs_short_name": "PREP", "wbs_name": "Prepare",
+     "seq_num": 1},
     {"wbs_id": 202, "proj_id": 100, "parent_wbs_id": 200, "wbs_short_name": "GO", "wbs_name": "Go", "seq_num": 2},
 ]  # fmt: skip
 
@@ -197,7 +199,9 @@ GANTTPROJECT = """<?xml version="1.0" encoding="UTF-8"?>
   </task>
  </tasks>
  <resources><resource id="0" name="Ana" function="Default:1" contacts="ana@example.com" phone=""/></resources>
- <allocations><allocation task-id="2" resource-id="0" function="Default:1" responsible="true" load="50.0"/></allocations>
+ <allocations>
+  <allocation task-id="2" resource-id="0" function="Default:1" responsible="true" load="50.0"/>
+ </allocations>
  <vacations/><previous/><roles roleset-name="Default"/>
 </project>
 """

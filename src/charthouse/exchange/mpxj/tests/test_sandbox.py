@@ -35,7 +35,8 @@ def confined(code: str) -> str:
 
 
 def worker_that_runs(monkeypatch, code: str) -> None:
-    monkeypatch.setattr(sandbox, "COMMAND", (sys.executable, "-c", code))
+    started = "open('java.started', 'w').close()\n"
+    monkeypatch.setattr(sandbox, "COMMAND", (sys.executable, "-c", started + code))
 
 
 def is_running(pid: int) -> bool:
@@ -126,9 +127,11 @@ def test_java_out_of_memory_is_told_as_that(tmp_path):
         read(big, within=replace(limits.DEFAULT, heap="10m"))
 
 
-def test_too_little_address_space_is_told_as_memory(plan):
-    with pytest.raises(UnreadablePlan, match="plan.xer cannot be read: "):
-        read(plan, within=replace(limits.DEFAULT, address_space=200 * limits.MEBIBYTE))
+def test_java_that_cannot_start_is_told_as_the_machines_matter(plan):
+    with pytest.raises(UnreadablePlan, match="Java could not be started") as refusal:
+        read(plan, within=replace(limits.DEFAULT, address_space=600 * limits.MEBIBYTE))
+
+    assert "look at the machine's limits" in str(refusal.value)
 
 
 def test_too_much_computing_is_told(plan):
@@ -144,7 +147,7 @@ def test_a_slow_file_is_told_with_its_name(plan):
 
 
 def test_a_document_bigger_than_may_be_written_is_told(plan):
-    with pytest.raises(UnreadablePlan, match="plan.xer cannot be read"):
+    with pytest.raises(UnreadablePlan, match=r"plan.xer cannot be read: it grows beyond all measure"):
         read(plan, within=replace(limits.DEFAULT, output=1000))
 
 
@@ -168,17 +171,19 @@ def test_a_worker_leaves_no_core_file_and_keeps_its_address_space():
 
 
 def test_a_worker_dies_with_its_parent(tmp_path):
+    pid = tmp_path / "pid"
     child = (
         "import time, os; from charthouse.exchange.mpxj import limits; limits.confine(limits.DEFAULT);"
-        f" open({str(tmp_path / 'pid')!r}, 'w').write(str(os.getpid())); time.sleep(60)"
+        f" open({str(pid)!r}, 'w').write(str(os.getpid())); time.sleep(60)"
     )
     parent = (
-        f"import subprocess, sys, time, os; subprocess.Popen([sys.executable, '-c', {child!r}])\n"
-        f"while not os.path.exists({str(tmp_path / 'pid')!r}) or not open({str(tmp_path / 'pid')!r}).read(): time.sleep(.01)"
+        f"import subprocess, sys, time, pathlib; subprocess.Popen([sys.executable, '-c', {child!r}])\n"
+        f"pid = pathlib.Path({str(pid)!r})\n"
+        "while not pid.exists() or not pid.read_text(): time.sleep(.01)"
     )
     subprocess.run([sys.executable, "-c", parent], env={"PYTHONPATH": SOURCES}, check=True, timeout=30)
 
-    assert has_ended(int((tmp_path / "pid").read_text()))
+    assert has_ended(int(pid.read_text()))
 
 
 def test_the_folder_is_gone_afterwards(plan, tmp_path, monkeypatch):
