@@ -149,6 +149,14 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_USER_MODEL_EMAIL_FIELD = "email"
 ACCOUNT_UNIQUE_EMAIL = True
+ACCOUNT_FORMS = {
+    "login": "charthouse.accounts.sign_in.SignInForm",
+    "reset_password": "charthouse.accounts.sign_in.ResetPasswordForm",
+    "reset_password_from_key": "charthouse.accounts.sign_in.ResetPasswordKeyForm",
+    "change_password": "charthouse.accounts.sign_in.ChangePasswordForm",
+    "add_email": "charthouse.accounts.sign_in.AddEmailForm",
+    "reauthenticate": "charthouse.accounts.sign_in.ReauthenticateForm",
+}
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = True

@@ -29,7 +29,7 @@ def maria(db):
 
 def sign_in(page: Page) -> None:
     page.goto("/accounts/login/?next=/components/")
-    page.get_by_label("Email").fill("maria@example.com")
+    page.get_by_label("E-mail").fill("maria@example.com")
     page.get_by_label("Password", exact=True).fill(PASSWORD)
     page.get_by_role("button", name="Sign in", exact=True).click()
     page.wait_for_url("**/components/")
@@ -66,12 +66,12 @@ def test_no_page_is_wider_than_the_window(new_page: Callable[..., Page], watch, 
 
 def test_a_wrong_password_is_refused_with_the_way_out(page: Page, maria):
     page.goto("/accounts/login/")
-    page.get_by_label("Email").fill("maria@example.com")
+    page.get_by_label("E-mail").fill("maria@example.com")
     page.get_by_label("Password", exact=True).fill("not this one")
     page.get_by_role("button", name="Sign in", exact=True).click()
 
     expect(page.get_by_role("alert")).to_contain_text("password you specified are not correct")
-    expect(page.get_by_label("Email")).to_have_value("maria@example.com")
+    expect(page.get_by_label("E-mail")).to_have_value("maria@example.com")
 
 
 def test_a_password_can_be_looked_at_while_it_is_typed(page: Page, maria):
