@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from charthouse.engine.calendars import Calendar, Minutes
-from charthouse.engine.network import ConstraintKind, Link, Plan, ScheduleFrom, Task
+from charthouse.engine.network import ConstraintKind, Link, Plan, Rules, ScheduleFrom, Task
 from charthouse.engine.refusals import BrokenPlan
 from charthouse.exchange import document as doc
 from charthouse.exchange.recurrence import engine_calendar
@@ -27,9 +27,13 @@ def plan_of(document: doc.Document) -> Plan:
         chosen = max((each.id for each in calendars), default=0) + 1
         calendars = (*calendars, Calendar(chosen, OFFICE_WEEK.name, OFFICE_WEEK.week))
     calendars_of = _resource_calendars(document, chosen)
+    parents = {each.parent_uid for each in document.tasks}
     return Plan(
         start=_start(document),
-        tasks=tuple(_task(each, calendars_of.get(each.uid, ())) for each in document.tasks),
+        tasks=tuple(
+            _task(each, calendars_of.get(each.uid, ()), hollow=each.summary and each.uid not in parents)
+            for each in document.tasks
+        ),
         calendars=calendars,
         calendar=chosen,
         links=tuple(
@@ -45,22 +49,30 @@ def plan_of(document: doc.Document) -> Plan:
 
 
 def _resource_calendars(document: doc.Document, own: doc.Uid) -> dict[doc.Uid, tuple[doc.Uid, ...]]:
-    """By which calendars the people and things that work on each task work, each once."""
+    """By which calendars the people and things that work on each task work, each once.
+
+    MS Project lays a task of fixed duration on its own calendar, whoever works on it.
+    """
+    ignoring = set()
+    if document.policies.rules is Rules.MS_PROJECT:
+        ignoring = {each.uid for each in document.tasks if each.type is doc.TaskType.FIXED_DURATION}
     works = (doc.ResourceKind.PERSON, doc.ResourceKind.EQUIPMENT)
     resources = {each.uid: each for each in document.resources if each.kind in works}
     found: dict[doc.Uid, dict[doc.Uid, None]] = {}
     for each in document.assignments:
         resource = None if each.resource_uid is None else resources.get(each.resource_uid)
-        if resource is not None:
+        if resource is not None and each.task_uid not in ignoring:
             calendar = own if resource.calendar_uid is None else resource.calendar_uid
             found.setdefault(each.task_uid, {})[calendar] = None
     return {task: tuple(each) for task, each in found.items()}
 
 
-def _task(task: doc.Task, resource_calendars: tuple[doc.Uid, ...]) -> Task:
+def _task(task: doc.Task, resource_calendars: tuple[doc.Uid, ...], *, hollow: bool) -> Task:
+    """A hollow task, a summary with nothing below it, is no work: it takes no part in the network."""
     return Task(
         id=task.uid,
         name=task.name,
+        active=task.active and not hollow,
         duration=task.duration.minutes,
         elapsed=task.duration.elapsed,
         kind=task.kind,
@@ -74,7 +86,6 @@ def _task(task: doc.Task, resource_calendars: tuple[doc.Uid, ...]) -> Task:
         second_constraint=task.second_constraint,
         second_constraint_date=task.second_constraint_date,
         deadline=task.deadline,
-        active=task.active,
         manual_start=task.manual_start,
         manual_finish=task.manual_finish,
         actual_start=task.actual_start,

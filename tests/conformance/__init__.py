@@ -1,0 +1,1 @@
+"""How far the computed dates agree with those that other tools stored in real files."""

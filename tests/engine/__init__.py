@@ -1,0 +1,1 @@
+"""The engine: textbook networks, properties, and the slow twin."""
