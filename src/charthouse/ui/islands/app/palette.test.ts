@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 // htmx wants a whole browser; the journeys run it.
 vi.mock("htmx.org", () => ({ default: { process: vi.fn() } }));
 
-import { CommandPalette, marked, type PaletteItem } from "./palette";
+import { CommandPalette, marked, onThisPage, type PaletteItem } from "./palette";
 
 const item = (label: string, group = "Tasks"): PaletteItem => ({
   group,
@@ -36,6 +36,19 @@ describe("the palette", () => {
     expect(parts.map((part) => (typeof part === "string" ? part : `[${part.textContent}]`)).join("")).toBe(
       "Cleanse [<b>] [mas]ter",
     );
+  });
+
+  it("offers the places that the page itself leads to, but not the one it is", () => {
+    document.body.insertAdjacentHTML(
+      "beforeend",
+      `<nav class="nav"><a href="/projects/"><svg><use href="/x.svg#projects"></use></svg>Projects<span class="n">4</span></a>
+       <a href="/p/plan/" aria-current="page">Plan</a></nav><div data-creations><a href="/projects/new">Project</a></div>`,
+    );
+    const found = onThisPage("proj", { places: "Go to", create: "Create" });
+    expect(found.map((one) => [one.group, one.label, one.url, one.icon])).toEqual([
+      ["Go to", "Projects", "/projects/", "projects"],
+      ["Create", "Project", "/projects/new", "go"],
+    ]);
   });
 
   it("groups its lines and chooses the first", () => {

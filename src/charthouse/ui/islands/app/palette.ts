@@ -24,6 +24,24 @@ export function marked(label: string, typed: string): (Node | string)[] {
   return label.split(wanted).map((part, place) => (place % 2 ? make("mark", {}, part) : part));
 }
 
+/** What the page itself offers, without asking the server: its navigation and what it can create. */
+export function onThisPage(typed: string, groups: { places: string; create: string }): PaletteItem[] {
+  const words = typed.toLocaleLowerCase().split(/\s+/).filter(Boolean);
+  const links = (selector: string, group: string): PaletteItem[] =>
+    all<HTMLAnchorElement>(selector).map((link) => ({
+      group,
+      label: Array.from(link.childNodes, (node) => (node instanceof Text ? node.data : "")).join("").trim(),
+      detail: "",
+      url: link.getAttribute("href") ?? "",
+      icon: find("use", link)?.getAttribute("href")?.split("#")[1] ?? "go",
+      key: "",
+      action: "",
+    }));
+  return [...links(".nav a:not([aria-current])", groups.places), ...links("[data-creations] a", groups.create)].filter(
+    (item) => words.every((word) => item.label.toLocaleLowerCase().includes(word)),
+  );
+}
+
 export class CommandPalette extends HTMLElement {
   private items: PaletteItem[] = [];
   private chosen = 0;
@@ -60,7 +78,7 @@ export class CommandPalette extends HTMLElement {
   open(): void {
     if (this.dialog.open) return;
     this.input.value = "";
-    this.show([], "");
+    this.show(this.near(""), "");
     this.dialog.showModal();
     this.input.focus();
     void this.ask();
@@ -76,10 +94,14 @@ export class CommandPalette extends HTMLElement {
       if (answer.redirected) location.reload(); // signed out meanwhile
       if (!answer.ok) throw new Error(String(answer.status));
       const { items } = (await answer.json()) as { items: PaletteItem[] };
-      if (mine === this.asked) this.show(items, typed);
+      if (mine === this.asked) this.show([...this.near(typed), ...items], typed);
     } catch {
       if (mine === this.asked) this.say(this.dataset["failed"] ?? "");
     }
+  }
+
+  private near(typed: string): PaletteItem[] {
+    return onThisPage(typed, { places: this.dataset["places"] ?? "", create: this.dataset["create"] ?? "" });
   }
 
   private say(text: string): void {

@@ -5,8 +5,8 @@ import { toast } from "./toast";
 export function startSpecimens(): void {
   document.addEventListener("click", (event) => {
     const shown = at(event, "[data-specimen-toast]");
-    if (shown?.dataset["specimenToast"] === "bad") toast({ text: "Nothing was changed: this is an example.", tone: "bad" });
-    else if (shown) toast({ text: shown.textContent?.trim() ?? "", action: { label: "Undo", run: () => undefined } });
+    if (shown?.dataset["specimenToast"] === "bad") toast({ text: shown.dataset["text"] ?? "", tone: "bad" });
+    else if (shown) toast({ text: shown.textContent?.trim() ?? "" });
     const pressed = at(event, "[data-specimen-seg] button");
     if (pressed) for (const one of all("button", pressed.parentElement!)) one.setAttribute("aria-pressed", String(one === pressed));
     const tab = at(event, "[data-specimen-tabs] a");
