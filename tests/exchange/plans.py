@@ -151,7 +151,7 @@ def custom_values(draw: Any) -> tuple[tuple[str, Any], ...]:
             ("How many", st.integers(-1000, 1000) | st.sampled_from([0.5, 12.25])),
             ("Agreed", st.sampled_from(["2026-03-31T08:00", "2027-01-01T00:00"])),
             ("Blocked", st.booleans()),
-            ("Buffer", st.sampled_from(["3d", "1.5w", "4eh", "0.25d"])),
+            ("Buffer", st.sampled_from(["3d", "1.5w", "4eh", "0.2d"])),
             ("Saved", st.sampled_from([10, 12.5])),
             ("Stage", st.sampled_from(["Build", "Run"])),
         )

@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 
 from charthouse.engine.network import Split
 from charthouse.exchange import mspdi, mspdi_write
@@ -22,13 +22,19 @@ def same(document: Document, folder: Path) -> Document:
     return mspdi.read(path)
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(
+    phases=[Phase.explicit, Phase.reuse, Phase.generate],
+    max_examples=100,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+)
 @given(document=plans.documents())
 def test_a_plan_comes_back_from_a_file_with_everything_kept(document, tmp_path):
     again = same(document, tmp_path)
 
-    for field in ("project", "policies", "calendars", "links", "resources", "assignments", "baselines"):
+    for field in ("project", "policies", "calendars", "resources", "assignments", "baselines", "custom_fields"):
         assert getattr(again, field) == getattr(document, field)
+    assert set(again.links) == set(document.links)
     for before, after in zip(document.tasks, again.tasks, strict=True):
         assert after == before
     assert again.warnings == ()

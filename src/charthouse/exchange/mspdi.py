@@ -28,7 +28,7 @@ from charthouse.exchange.document import (
     Task,
     Uid,
 )
-from charthouse.exchange.durations import UnitLengths
+from charthouse.exchange.durations import UnitLengths, lengths_of
 from charthouse.exchange.mspdi_calendars import (
     STANDARD_WEEK,
     read_calendar,
@@ -37,7 +37,7 @@ from charthouse.exchange.mspdi_calendars import (
 from charthouse.exchange.mspdi_custom import CustomReader
 from charthouse.exchange.mspdi_people import read_assignment, read_resource
 from charthouse.exchange.mspdi_splits import Stretch, split_tasks, worked
-from charthouse.exchange.mspdi_tasks import outline, read_links, read_task
+from charthouse.exchange.mspdi_tasks import CARRIED, outline, read_links, read_task
 from charthouse.exchange.mspdi_tree import Record, Told, records
 from charthouse.exchange.refusals import UnreadablePlan
 
@@ -75,6 +75,8 @@ class _Reader:
         match kind:
             case "Project":
                 self._project = record
+            case "Properties":
+                self._lengths = lengths_of(self._read_project(record))
             case "Calendar":
                 self._calendars.append((*read_calendar(record), record.text("GUID")))
             case "Task":
@@ -122,7 +124,7 @@ class _Reader:
                 Baseline(number, f"Baseline {number}" if number else "Baseline")
                 for number in sorted({baseline.number for task in tasks for baseline in task.baselines})
             ),
-            custom_fields=self._custom.fields,
+            custom_fields=tuple(each for each in self._custom.fields if each.name not in CARRIED),
             warnings=self.told.sentences,
         )
 

@@ -128,6 +128,8 @@ DEFINITIONS = {"ExtendedAttributes", "OutlineCodes"}
 def records(path: Path, told: Told) -> Iterator[tuple[str, Record]]:
     """The file's records as they come: definitions, calendars, tasks, resources, assignments, and at last the project.
 
+    Before each big group come the project's properties as far as they have been read.
+
     :raises UnreadablePlan: not well-formed, cut off, with a DTD, nested too deeply or no Microsoft Project plan.
     """
     parser: ET.XMLPullParser[Any] = ET.XMLPullParser(events=("start", "end"))
@@ -166,6 +168,8 @@ def _handed_out(
                     "Save the plan in Microsoft Project as “XML format”.",
                 )
             path_down.append(element)
+            if len(path_down) == 2 and _plain(element.tag) in GROUPS:
+                yield "Properties", record_of(path_down[0], "Project", told)
             if len(path_down) > DEEPEST:
                 raise UnreadablePlan(f"{name} nests its elements deeper than any plan does; it is refused.")
             continue
