@@ -1,4 +1,4 @@
-"""Writes many rows with one statement, where a loop over objects would take a hundred times as long.
+"""Reads and writes many rows at once, where a loop over objects would take a hundred times as long.
 
 Values must be what the column takes: no enums, money as ``Decimal``, JSON columns already as text.
 """
@@ -9,11 +9,27 @@ from collections.abc import Iterable, Sequence
 from itertools import islice
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
 from django.db import DEFAULT_DB_ALIAS, connections, models
 from django.db.models import DecimalField, Field
 
 Row = Sequence[Any]
 _AT_ONCE = 2000
+
+
+def fetch(found: models.QuerySet[Any, Any]) -> list[tuple[Any, ...]]:
+    """The rows of a ``values_list`` as the database gives them, without Django's conversion of each value.
+
+    Only for columns of numbers and texts; a truth value may come as 0 or 1, and money must be left to Django.
+    """
+    try:
+        sql, parameters = found.query.sql_with_params()
+    except EmptyResultSet:
+        return []
+    with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
+        cursor.execute(sql, parameters)
+        found: list[tuple[Any, ...]] = cursor.fetchall()
+        return found
 
 
 def insert(model: type[models.Model], names: Sequence[str], rows: Iterable[Row]) -> None:
@@ -86,4 +102,4 @@ def _fields(model: type[models.Model], names: Sequence[str]) -> list[Field[Any, 
 
 
 def _column(field: Field[Any, Any]) -> str:
-    return connections[DEFAULT_DB_ALIAS].ops.quote_name(field.column)
+    return connections[DEFAULT_DB_ALIAS].ops.quote_name(field.column or field.attname)

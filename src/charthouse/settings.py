@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "charthouse.projects",
     "charthouse.resources",
     "charthouse.plan",
+    "charthouse.team",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.humanize",
@@ -67,6 +68,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "charthouse.accounts.middleware.ReadersOwnFormats",
     "charthouse.refusals.RefusalMiddleware",
     "axes.middleware.AxesMiddleware",
 ]

@@ -5,5 +5,10 @@ from django.urls import URLPattern, URLResolver, include, path
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("charthouse.ui.urls")),
     path("accounts/", include("allauth.urls")),
+    path("", include("charthouse.accounts.urls")),
+    path("", include("charthouse.projects.urls")),
+    path("", include("charthouse.jobs.urls")),
+    path("", include("charthouse.plan.urls")),
+    path("", include("charthouse.team.urls")),
     path("health/", include("charthouse.health")),
 ]

@@ -10,6 +10,9 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+LOCALES = [("en", _("English: 8 Feb 2027")), ("en-us", _("English (US): Feb 8, 2027"))]
+"""The languages and formats that people can choose."""
+
 
 class People(BaseUserManager["User"]):
     """All the people, and the way to enrol one."""

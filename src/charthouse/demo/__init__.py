@@ -1,1 +1,10 @@
 """The demo portfolio: four projects half-way, as a stranger first sees Charthouse."""
+
+from __future__ import annotations
+
+
+def make() -> list[tuple[str, str]]:
+    """Make the portfolio when there is none, and give the accounts to sign in with; Django must be set up."""
+    from charthouse.demo.portfolio import make as make_portfolio
+
+    return make_portfolio()

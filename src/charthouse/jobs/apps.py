@@ -1,6 +1,7 @@
 """The jobs chapter as a Django app."""
 
 from django.apps import AppConfig
+from django.http import HttpRequest
 
 
 class JobsConfig(AppConfig):
@@ -8,3 +9,16 @@ class JobsConfig(AppConfig):
 
     name = "charthouse.jobs"
     label = "jobs"
+
+    def ready(self) -> None:
+        """Give the chapter its place in the shell."""
+        from django.utils.translation import gettext_lazy as _
+
+        from charthouse.accounts.people import person
+        from charthouse.jobs.queries import unfinished
+        from charthouse.ui.shell import MainPage, shell
+
+        def waiting(request: HttpRequest) -> int:
+            return unfinished(person(request)) if request.user.is_authenticated else 0
+
+        shell.add_main_page(MainPage("jobs", _("Jobs"), "jobs", "jobs", count=waiting))

@@ -41,6 +41,8 @@ class Job(models.Model):
     max_attempts = models.PositiveSmallIntegerField(default=3)
     lease_until = models.DateTimeField(null=True)
     """A running job whose lease has run out has lost its worker, and another one takes it over."""
+    task_id = models.UUIDField(null=True)
+    """The queue's own record of the present attempt."""
     worker = models.CharField(max_length=64, blank=True, default="")
     result = models.JSONField(default=dict)
     error = models.TextField(blank=True, default="")

@@ -8,3 +8,16 @@ class PlanConfig(AppConfig):
 
     name = "charthouse.plan"
     label = "plan"
+
+    def ready(self) -> None:
+        """Offer the chapter's jobs, its part of a new project, and its places in the shell."""
+        from charthouse.jobs import registry
+        from charthouse.plan.importing import CHECK, TAKE_OVER
+        from charthouse.plan.opening import open_plan
+        from charthouse.plan.places import register_places
+        from charthouse.projects import openings
+
+        registry.register(CHECK)
+        registry.register(TAKE_OVER)
+        openings.register("plan", open_plan)
+        register_places()

@@ -88,7 +88,8 @@ def _refuse_impossible(document: doc.Document) -> None:
     if len(document.tasks) > MOST_TASKS or len(document.links) > MOST_LINKS:
         raise PlanDoesNotFit(
             _(
-                "The file holds %(tasks)d tasks and %(links)d links; the most is %(most_tasks)d and %(most_links)d. Split it."
+                "The file holds %(tasks)d tasks and %(links)d links; "
+                "the most is %(most_tasks)d and %(most_links)d. Split it."
             )
             % {
                 "tasks": len(document.tasks),
@@ -106,7 +107,8 @@ def _refuse_impossible(document: doc.Document) -> None:
         if count > 1:
             raise PlanDoesNotFit(
                 _(
-                    "%(count)d %(what)s have the same identity %(uid)d in the file; save it anew from the program that made it."
+                    "%(count)d %(what)s have the same identity %(uid)d in the file; "
+                    "save it anew from the program that made it."
                 )
                 % {"count": count, "what": what, "uid": uid}
             )
@@ -140,28 +142,30 @@ def _names(kind: type) -> tuple[str, ...]:
 
 
 def _without_nul(value: V) -> tuple[V, int]:
-    """The same value without NUL characters and halves of surrogate pairs, which no database keeps."""
-    if isinstance(value, str) and value.__class__ is str:
-        clean = (
-            value.replace("\x00", "").encode("utf-8", "replace").decode("utf-8")
-            if not value.isascii() or "\x00" in value
-            else value
-        )
+    """The same value without NUL characters and halves of surrogate pairs, which no database keeps, and their count."""
+    clean, count = _cleaned(value)
+    return (clean, count) if count else (value, 0)
+
+
+def _cleaned(value: Any) -> tuple[Any, int]:
+    if value.__class__ is str:
+        if value.isascii() and "\x00" not in value:
+            return value, 0
+        clean = value.replace("\x00", "").encode("utf-8", "replace").decode("utf-8")
         return clean, int(clean != value)
     if isinstance(value, tuple):
-        cleaned = [_without_nul(item) for item in value]
-        count = sum(one[1] for one in cleaned)
-        return (tuple(one[0] for one in cleaned) if count else value), count  # type: ignore[return-value]
-    if is_dataclass(value) and not isinstance(value, type):
-        changes, count = {}, 0
-        for name in _names(type(value)):
-            item = getattr(value, name)
-            if item.__class__ in (str, tuple) or is_dataclass(item):
-                clean, found = _without_nul(item)
-                if found:
-                    changes[name], count = clean, count + found
-        return (replace(value, **changes) if changes else value), count
-    return value, 0
+        cleaned = [_cleaned(item) for item in value]
+        return tuple(one for one, _count in cleaned), sum(count for _one, count in cleaned)
+    if not is_dataclass(value) or isinstance(value, type):
+        return value, 0
+    changes, count = {}, 0
+    for name in _names(type(value)):
+        item = getattr(value, name)
+        if item.__class__ in (str, tuple) or is_dataclass(item):
+            clean, found = _cleaned(item)
+            if found:
+                changes[name], count = clean, count + found
+    return (replace(value, **changes) if changes else value), count
 
 
 def _in_outline_order(tasks: tuple[doc.Task, ...], warnings: list[str]) -> list[doc.Task]:
@@ -264,7 +268,8 @@ def _fit_calendars(calendars: tuple[doc.Calendar, ...], uids: set[int], warnings
         if calendar.parent_uid is None:
             yield calendar
             continue
-        seen, above = {calendar.uid}, calendar.parent_uid
+        seen = {calendar.uid}
+        above: int | None = calendar.parent_uid
         while above is not None and above in uids and above not in seen:
             seen.add(above)
             above = parents[above]

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
 from decimal import Decimal
 from typing import Any
 
+from charthouse import rows
 from charthouse.engine.network import ConstraintKind, LinkKind, Policies, TaskKind, TaskMode
 from charthouse.exchange import document as doc
 from charthouse.plan.columns import ASSIGNMENT_PLAIN, PLAN_PLAIN, TASK_DURATION, TASK_ENUMS, TASK_PLAIN
@@ -29,8 +33,27 @@ class PlanKeepsChanging(RuntimeError):  # noqa: N818
 
 def document_of(project: Project) -> doc.Document:
     """The project's whole plan as one value, as it stood at one moment."""
+    with _without_collecting():
+        return _read_unchanged(project)
+
+
+@contextmanager
+def _without_collecting() -> Iterator[None]:
+    """Spare the garbage collector from walking a hundred thousand new values again and again: a third of the time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def _read_unchanged(project: Project) -> doc.Document:
     for _try in range(_TRIES):
-        plan = Plan.objects.select_related("project").get(pk=project.pk)
+        plan = Plan.objects.select_related("project").filter(pk=project.pk).first()
+        if plan is None:
+            return doc.Document(project=doc.Project(name=project.name))
         document = _read(plan)
         if Plan.objects.values_list("version", flat=True).get(pk=project.pk) == plan.version:
             return document
@@ -66,12 +89,12 @@ def _read(plan: Plan) -> doc.Document:
 
 
 def _calendars(project: Project) -> tuple[tuple[doc.Calendar, ...], dict[int, int]]:
-    rows = list(
+    found = list(
         Calendar.objects.filter(project=project)
         .order_by("position", "id")
         .values_list("id", "uid", "name", "parent_id", "resource_uid", "day_minutes", "hours")
     )
-    uids = {row[0]: row[1] for row in rows}
+    uids = {row[0]: row[1] for row in found}
     calendars = tuple(
         doc.Calendar(
             uid=uid,
@@ -81,15 +104,15 @@ def _calendars(project: Project) -> tuple[tuple[doc.Calendar, ...], dict[int, in
             day_minutes=day_minutes,
             **unpack(doc.Calendar, hours),
         )
-        for _id, uid, name, parent, resource, day_minutes, hours in rows
+        for _id, uid, name, parent, resource, day_minutes, hours in found
     )
     return calendars, uids
 
 
 def _tasks(project: Project, calendar_uids: dict[int, int]) -> tuple[tuple[doc.Task, ...], dict[int, int]]:
     columns = ("id", "uid", "parent_id", "calendar_id", "extra", *TASK_DURATION, *TASK_ENUMS, *TASK_PLAIN)
-    rows = list(Task.objects.filter(project=project).order_by("position", "id").values_list(*columns))
-    uids = {row[0]: row[1] for row in rows}
+    found = rows.fetch(Task.objects.filter(project=project).order_by("position", "id").values_list(*columns))
+    uids = {row[0]: row[1] for row in found}
     estimates = {
         row[0]: doc.ThreePoint(*row[1:4], doc.Meaning(row[4]), doc.Distribution(row[5]), row[6])
         for row in Estimate.objects.filter(task__project=project).values_list(
@@ -99,7 +122,7 @@ def _tasks(project: Project, calendar_uids: dict[int, int]) -> tuple[tuple[doc.T
     baselines = _baselines(project)
     made: dict[int, doc.Task] = {}
     below: defaultdict[int | None, list[int]] = defaultdict(list)
-    for row in rows:
+    for row in found:
         key, uid, parent, calendar, extra, minutes, unit, elapsed, estimated, kind, mode, type_, constraint = row[:13]
         below[parent].append(key)
         (
@@ -109,7 +132,7 @@ def _tasks(project: Project, calendar_uids: dict[int, int]) -> tuple[tuple[doc.T
         made[key] = doc.Task(
             uid=uid,
             name=name,
-            duration=doc.Duration(minutes, _UNITS[unit], elapsed, estimated),
+            duration=doc.Duration(minutes, _UNITS[unit], bool(elapsed), bool(estimated)),
             parent_uid=None if parent is None else uids[parent],
             kind=_KINDS[kind],
             mode=_MODES[mode],
@@ -118,9 +141,9 @@ def _tasks(project: Project, calendar_uids: dict[int, int]) -> tuple[tuple[doc.T
             calendar_uid=None if calendar is None else calendar_uids[calendar],
             estimate=estimates.get(key),
             baselines=baselines.get(key, ()),
-            active=active,
-            summary=summary,
-            effort_driven=effort_driven,
+            active=bool(active),
+            summary=bool(summary),
+            effort_driven=bool(effort_driven),
             priority=priority,
             constraint_date=constraint_date,
             deadline=deadline,
@@ -150,18 +173,18 @@ def _tasks(project: Project, calendar_uids: dict[int, int]) -> tuple[tuple[doc.T
 
 def _baselines(project: Project) -> dict[int, tuple[doc.TaskBaseline, ...]]:
     found: defaultdict[int, list[doc.TaskBaseline]] = defaultdict(list)
-    rows = (
+    said = (
         BaselineTask.objects.filter(baseline__project=project)
         .order_by("baseline__number")
         .values_list("task_id", "baseline__number", "start", "finish", "duration", "work", "cost")
     )
-    for task, number, start, finish, duration, work, cost in rows:
+    for task, number, start, finish, duration, work, cost in said:
         found[task].append(doc.TaskBaseline(number, start, finish, duration, work, plain(cost)))
     return {task: tuple(of_task) for task, of_task in found.items()}
 
 
 def _links(project: Project, uids: dict[int, int]) -> tuple[doc.Link, ...]:
-    rows = (
+    found = rows.fetch(
         Link.objects.filter(project=project)
         .order_by("id")
         .values_list("before_id", "after_id", "kind", "lag", "lag_unit", "lag_elapsed", "lag_percent")
@@ -173,14 +196,14 @@ def _links(project: Project, uids: dict[int, int]) -> tuple[doc.Link, ...]:
             after=uids[after],
             kind=_LINK_KINDS[kind],
             lag=none if not lag and unit == "d" and not elapsed and percent is None
-            else doc.Lag(lag, _UNITS[unit], elapsed, percent),
+            else doc.Lag(lag, _UNITS[unit], bool(elapsed), percent),
         )
-        for before, after, kind, lag, unit, elapsed, percent in rows
+        for before, after, kind, lag, unit, elapsed, percent in found
     )  # fmt: skip
 
 
 def _resources(project: Project, calendar_uids: dict[int, int]) -> tuple[doc.Resource, ...]:
-    rows = (
+    allocations = (
         Allocation.objects.filter(project=project)
         .order_by("position", "id")
         .values_list(
@@ -189,7 +212,7 @@ def _resources(project: Project, calendar_uids: dict[int, int]) -> tuple[doc.Res
         )
     )  # fmt: skip
     resources = []
-    for uid, calendar, max_units, extra, kind, name, initials, email in rows:
+    for uid, calendar, max_units, extra, kind, name, initials, email in allocations:
         facts: dict[str, Any] = {
             "kind": doc.ResourceKind(kind),
             "name": name,
@@ -208,10 +231,21 @@ def _resources(project: Project, calendar_uids: dict[int, int]) -> tuple[doc.Res
     return tuple(resources)
 
 
+def resources_of(project: Project) -> list[tuple[doc.Resource, str]]:
+    """The project's resources as its plan knows them, each with its calendar's name."""
+    calendars = {uid: (key, name) for key, uid, name in
+                 Calendar.objects.filter(project=project).values_list("id", "uid", "name")}  # fmt: skip
+    uids = {key: uid for uid, (key, _name) in calendars.items()}
+    return [
+        (resource, "" if resource.calendar_uid is None else calendars[resource.calendar_uid][1])
+        for resource in _resources(project, uids)
+    ]
+
+
 def _assignments(
     project: Project, task_uids: dict[int, int], allocation_uids: dict[int, int]
 ) -> tuple[doc.Assignment, ...]:
-    rows = (
+    found = rows.fetch(
         Assignment.objects.filter(project=project)
         .order_by("id")
         .values_list("uid", "task_id", "allocation_id", "extra", *ASSIGNMENT_PLAIN)
@@ -227,7 +261,7 @@ def _assignments(
             remaining_work=remaining_work,
             **(unpack(doc.Assignment, extra) if extra else {}),
         )
-        for uid, task, allocation, extra, units, work, actual_work, remaining_work in rows
+        for uid, task, allocation, extra, units, work, actual_work, remaining_work in found
     )
 
 

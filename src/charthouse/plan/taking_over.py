@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -32,8 +31,6 @@ from charthouse.plan.models import Assignment, Baseline, BaselineTask, Estimate,
 from charthouse.projects.models import Project
 from charthouse.resources.models import Allocation, Calendar, Resource
 from charthouse.resources.packing import pack
-
-Progress = Callable[[int, str], None]
 
 _TASK_COLUMNS = (
     "project_id",
@@ -73,7 +70,6 @@ def import_document(
     remove_missing: bool = True,
     source: str = "",
     fitted: Fitted | None = None,
-    progress: Progress | None = None,
 ) -> TakenOver:
     """Make the project's plan what the document says.
 
@@ -83,13 +79,11 @@ def import_document(
 
     :raises charthouse.plan.fitting.PlanDoesNotFit:
     """
-    tell = progress or (lambda _percent, _sentence: None)
     fitted = fitted or fit(document)
     document = fitted.document
     plan = Plan.objects.select_for_update().filter(pk=project.pk).first() or Plan(project=project, version=0)
     calendars = _write_calendars(project, document)
     allocations = _write_resources(project, document, calendars)
-    tell(20, "Writing tasks")
     renumbered = _make_room(project, document)
     before = dict(Task.objects.filter(project=project).values_list("uid", "id"))
     _write_tasks(project, document, calendars)
@@ -103,12 +97,10 @@ def import_document(
         ("parent_id",),
         ((None if task.parent_uid is None else ids[task.parent_uid], ids[task.uid]) for task in document.tasks),
     )
-    tell(50, "Writing links, estimates and baselines")
     in_document = [ids[uid] for uid in coming]
     _write_links(project, document, ids, in_document)
     _write_estimates(document, ids, project)
     _write_baselines(project, document, ids)
-    tell(75, "Writing assignments")
     _write_assignments(project, document, ids, allocations)
     _write_plan(plan, document, calendars)
     _write_project(project, document)

@@ -8,3 +8,9 @@ class ProjectsConfig(AppConfig):
 
     name = "charthouse.projects"
     label = "projects"
+
+    def ready(self) -> None:
+        """Give the chapter its places in the shell."""
+        from charthouse.projects.places import register_places
+
+        register_places()

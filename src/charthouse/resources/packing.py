@@ -76,12 +76,12 @@ def _default_of(field: Field[Any]) -> Any:
 
 
 @cache
-def _defaults(kind: type) -> tuple[tuple[str, Any], ...]:
+def _defaults(kind: Any) -> tuple[tuple[str, Any], ...]:
     return tuple((field.name, _default_of(field)) for field in fields(kind))
 
 
 @cache
-def _some_defaults(kind: type, only: tuple[str, ...]) -> tuple[tuple[str, Any], ...]:
+def _some_defaults(kind: Any, only: tuple[str, ...]) -> tuple[tuple[str, Any], ...]:
     known = dict(_defaults(kind))
     return tuple((name, known[name]) for name in only)
 

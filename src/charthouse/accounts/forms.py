@@ -1,0 +1,54 @@
+"""What people type about accounts."""
+
+from __future__ import annotations
+
+from zoneinfo import available_timezones
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from charthouse.accounts.models import LOCALES, User
+
+
+def time_zones() -> list[tuple[str, str]]:
+    """The time zones to choose from: places, and UTC."""
+    return [(name, name.replace("_", " ")) for name in sorted(available_timezones()) if "/" in name or name == "UTC"
+            if not name.startswith(("Etc/", "SystemV/", "US/"))]  # fmt: skip
+
+
+class FirstAccountForm(forms.Form):
+    """The first account of a new Charthouse."""
+
+    name = forms.CharField(label=_("Your name"), max_length=150, widget=forms.TextInput({"autocomplete": "name"}))
+    email = forms.EmailField(label=_("E-mail"), widget=forms.EmailInput({"autocomplete": "username"}),
+                             help_text=_("You sign in with it."))  # fmt: skip
+    password = forms.CharField(
+        label=_("Password"),
+        strip=False,
+        widget=forms.PasswordInput({"autocomplete": "new-password"}),
+        help_text=_("At least 10 characters; a sentence is good."),
+    )
+    time_zone = forms.ChoiceField(label=_("Time zone"), choices=time_zones)
+
+
+class AccountForm(FirstAccountForm):
+    """An account for somebody else."""
+
+    name = forms.CharField(label=_("Name"), max_length=150, widget=forms.TextInput({"autocomplete": "off"}))
+    email = forms.EmailField(label=_("E-mail"), widget=forms.EmailInput({"autocomplete": "off"}))
+    password = forms.CharField(
+        label=_("First password"),
+        strip=False,
+        widget=forms.PasswordInput({"autocomplete": "new-password"}),
+        help_text=_("Tell it to them; they change it under their profile."),
+    )
+
+
+class ProfileForm(forms.Form):
+    """What one may say about oneself."""
+
+    name = forms.CharField(label=_("Name"), max_length=150, widget=forms.TextInput({"autocomplete": "name"}))
+    locale = forms.ChoiceField(label=_("Language and formats"), choices=LOCALES)
+    time_zone = forms.ChoiceField(label=_("Time zone"), choices=time_zones,
+                                  help_text=_("For instants such as “changed 14:02”; plans keep their project's time."))  # fmt: skip
+    theme = forms.ChoiceField(label=_("Look"), choices=User.Theme.choices)

@@ -1,0 +1,11 @@
+"""Addresses of background work."""
+
+from django.urls import path
+
+from charthouse.jobs import views
+
+urlpatterns = [
+    path("jobs/", views.jobs, name="jobs"),
+    path("jobs/tray", views.tray, name="job-tray"),
+    path("jobs/<uuid:job_id>/cancel", views.cancel, name="job-cancel"),
+]

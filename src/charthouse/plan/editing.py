@@ -1,0 +1,280 @@
+"""Changes of single tasks, each named by the old values of what it changes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import Enum
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F, Max
+from django.utils.translation import gettext as _
+
+from charthouse.accounts.models import User
+from charthouse.engine.network import ConstraintKind, TaskKind, TaskMode
+from charthouse.exchange.document import TaskType, Unit
+from charthouse.journal import actions as journal
+from charthouse.plan.fitting import FARTHEST
+from charthouse.plan.models import Estimate, Plan, Task
+from charthouse.plan.refusals import BadValue, ChangedMeanwhile, MoveRefused, NoSuchTask
+from charthouse.plan.rescheduling import reschedule
+from charthouse.projects.models import Project
+
+Change = tuple[Any, Any]
+"""What the changer saw, and what it is to be."""
+
+_ENUMS: Mapping[str, type[Enum]] = {
+    "kind": TaskKind,
+    "mode": TaskMode,
+    "type": TaskType,
+    "constraint": ConstraintKind,
+    "duration_unit": Unit,
+}
+_TEXTS = {"name", "notes", "responsible", "wbs", "code"}
+_FLAGS = {"active", "effort_driven", "duration_elapsed", "duration_estimated"}
+_PERCENTS = {"percent_complete", "physical_percent_complete"}
+_MOMENTS = {"constraint_date", "deadline", "manual_start", "manual_finish", "actual_start", "actual_finish"}
+_MINUTES = {"duration", "work", "remaining_duration"}
+FIELDS = frozenset({*_ENUMS, *_TEXTS, *_FLAGS, *_PERCENTS, *_MOMENTS, *_MINUTES, "priority"})
+"""What ``update_task`` can change."""
+
+UNSCHEDULED = frozenset({"name", "notes", "responsible", "wbs", "code", "duration_unit", "duration_estimated",
+                         "physical_percent_complete", "priority", "type", "effort_driven", "work"})  # fmt: skip
+"""Fields that move no date."""
+
+
+def locked_plan(project: Project) -> Plan:
+    """The plan's row, locked until the transaction ends: one change of a plan after the other."""
+    return Plan.objects.select_for_update().get_or_create(project=project)[0]
+
+
+def touch(plan: Plan) -> None:
+    """Count a change of the plan."""
+    plan.version += 1
+    plan.save(update_fields=["version"])
+
+
+def task_of(project: Project, uid: int) -> Task:
+    """The task of that number.
+
+    :raises NoSuchTask:
+    """
+    task = Task.objects.select_for_update().filter(project=project, uid=uid).first()
+    if task is None:
+        raise NoSuchTask(_("%(key)s has no task %(number)d.") % {"key": project.key, "number": uid})
+    return task
+
+
+@transaction.atomic
+def create_task(
+    *,
+    project: Project,
+    name: str,
+    by: User,
+    duration: int = 0,
+    parent: int | None = None,
+    position: int | None = None,
+    estimate: tuple[int, int, int] | None = None,
+    facts: Mapping[str, Any] | None = None,
+    schedule: bool = True,
+) -> Task:
+    """Add a task below its parent (or at the top), at a place among its siblings (or as the last).
+
+    ``facts`` are further fields by name. ``schedule=False`` leaves the dates to a later ``reschedule``.
+
+    :raises NoSuchTask: for a parent that is not there
+    :raises BadValue:
+    """
+    plan = locked_plan(project)
+    above = None if parent is None else task_of(project, parent)
+    siblings = Task.objects.filter(project=project, parent=above)
+    last = siblings.aggregate(last=Max("position"))["last"] or 0
+    if position is None or position > last:
+        position = last + 1
+    else:
+        siblings.filter(position__gte=position).update(position=F("position") + 1)
+    values = {"name": name, "duration": duration, **(facts or {})}
+    task = Task(
+        project=project,
+        uid=(Task.objects.filter(project=project).aggregate(most=Max("uid"))["most"] or 0) + 1,
+        parent=above,
+        position=position,
+        **{field: checked(field, value) for field, value in values.items()},
+    )
+    task.save(force_insert=True)
+    if estimate is not None:
+        low, likely, high = estimate
+        if not 0 <= low <= likely <= high:
+            raise BadValue(_("A three-point estimate goes from low over likely to high."), fields={"estimate": ""})
+        Estimate.objects.create(task=task, low=low, likely=likely, high=high)
+    touch(plan)
+    journal.record(
+        task, "created", by=by, stream_id=project.journal_id, after={**values, "parent": parent, "uid": task.uid}
+    )
+    if schedule:
+        reschedule(project=project, by=by)
+    return task
+
+
+@transaction.atomic
+def update_task(
+    *, project: Project, uid: int, changes: Mapping[str, Change], by: User, why: str = "", schedule: bool = True
+) -> Task:
+    """Change fields of a task; each change says what the changer saw, so that nobody's work is lost unseen.
+
+    A field that meanwhile already has the wanted value is no conflict.
+
+    :raises NoSuchTask:
+    :raises BadValue: for an unknown field or an impossible value
+    :raises ChangedMeanwhile: when one of these fields is no longer what the changer saw; nothing is changed then
+    """
+    plan = locked_plan(project)
+    task = task_of(project, uid)
+    wanted = {field: (old, checked(field, new)) for field, (old, new) in changes.items()}
+    conflicts = {
+        field: _("is now %(value)s") % {"value": getattr(task, field)}
+        for field, (old, new) in wanted.items()
+        if getattr(task, field) != _stored(old) and getattr(task, field) != new
+    }
+    if conflicts:
+        raise ChangedMeanwhile(
+            _(
+                "Somebody changed %(fields)s of “%(task)s” after you opened it: %(now)s. Nothing of yours was kept; look and change it again."
+            )
+            % {
+                "fields": ", ".join(conflicts),
+                "task": task.name,
+                "now": ", ".join(f"{field} {now}" for field, now in conflicts.items()),
+            },
+            fields=conflicts,
+        )
+    different = {field: new for field, (_old, new) in wanted.items() if getattr(task, field) != new}
+    if not different:
+        return task
+    before = {field: getattr(task, field) for field in different}
+    for field, new in different.items():
+        setattr(task, field, new)
+    task.version += 1
+    task.save(update_fields=[*different, "version"])
+    touch(plan)
+    journal.record(task, "changed", by=by, stream_id=project.journal_id, before=before, after=different, why=why)
+    if schedule and not different.keys() <= UNSCHEDULED:
+        reschedule(project=project, by=by)
+    return task
+
+
+@transaction.atomic
+def delete_task(*, project: Project, uid: int, by: User, why: str = "") -> int:
+    """Remove a task with all below it, and give how many tasks that were.
+
+    :raises NoSuchTask:
+    """
+    plan = locked_plan(project)
+    task = task_of(project, uid)
+    family = family_of(project, task)
+    journal.record(
+        task,
+        "deleted",
+        by=by,
+        stream_id=project.journal_id,
+        before={"uid": uid, "name": task.name, "tasks": [[one.uid, one.name] for one in family]},
+        why=why,
+    )
+    Task.objects.filter(id__in=[one.pk for one in family]).delete()
+    touch(plan)
+    reschedule(project=project, by=by)
+    return len(family)
+
+
+@transaction.atomic
+def move_task(*, project: Project, uid: int, parent: int | None, position: int, by: User) -> Task:
+    """Put a task with all below it under another parent, or elsewhere among its siblings (1 is the first place).
+
+    :raises NoSuchTask:
+    :raises MoveRefused: below itself
+    """
+    plan = locked_plan(project)
+    task = task_of(project, uid)
+    above = None if parent is None else task_of(project, parent)
+    if above is not None and above.pk in {one.pk for one in family_of(project, task)}:
+        raise MoveRefused(_("“%(task)s” cannot lie below itself; choose a place outside it.") % {"task": task.name})
+    uids = dict(Task.objects.filter(project=project).values_list("id", "uid"))
+    before = {"parent": None if task.parent_id is None else uids[task.parent_id], "position": task.position}
+    siblings = list(Task.objects.filter(project=project, parent=above).exclude(pk=task.pk).order_by("position", "id"))
+    siblings.insert(max(position, 1) - 1, task)
+    task.parent = above
+    task.version += 1
+    task.save(update_fields=["parent", "version"])
+    for place, sibling in enumerate(siblings, 1):
+        if sibling.position != place:
+            Task.objects.filter(pk=sibling.pk).update(position=place)
+            sibling.position = place
+    touch(plan)
+    journal.record(
+        task, "moved", by=by, stream_id=project.journal_id, before=before,
+        after={"parent": parent, "position": task.position},
+    )  # fmt: skip
+    reschedule(project=project, by=by)
+    return task
+
+
+def family_of(project: Project, task: Task) -> list[Task]:
+    """A task and all below it, parents first."""
+    below: dict[int, list[Task]] = {}
+    for one in Task.objects.filter(project=project, parent__isnull=False).only("id", "uid", "name", "parent_id"):
+        assert one.parent_id is not None
+        below.setdefault(one.parent_id, []).append(one)
+    family = [task]
+    for one in family:
+        family.extend(below.get(one.pk, []))
+    return family
+
+
+def checked(field: str, value: Any) -> Any:
+    """The value as the field's column keeps it.
+
+    :raises BadValue:
+    """
+    if field not in FIELDS:
+        raise BadValue(_("A task has no field “%(field)s” that can be changed.") % {"field": field[:40]})
+    if field in _ENUMS:
+        kind = _ENUMS[field]
+        known = [member.value for member in kind]
+        if _stored(value) not in known:
+            raise _bad(field, value, ", ".join(known))
+        return _stored(value)
+    if field in _TEXTS:
+        if not isinstance(value, str) or "\x00" in value or (field == "name" and not value.strip()):
+            raise _bad(field, value, _("a text"))
+        return value
+    if field in _FLAGS:
+        if not isinstance(value, bool):
+            raise _bad(field, value, _("true or false"))
+        return value
+    if field in _PERCENTS:
+        if value is None and field == "physical_percent_complete":
+            return None
+        if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 100:
+            raise _bad(field, value, _("a number from 0 to 100"))
+        return float(value)
+    if value is None and field not in {"duration", "priority"}:
+        return None
+    if isinstance(value, bool) or not isinstance(value, int) or abs(value) > FARTHEST:
+        raise _bad(field, value, _("a whole number of minutes") if field != "priority" else _("a whole number"))
+    if field in _MINUTES and value < 0:
+        raise _bad(field, value, _("a duration that is not negative"))
+    if field == "priority" and not 0 <= value <= 1000:
+        raise _bad(field, value, _("a whole number from 0 to 1000"))
+    return value
+
+
+def _stored(value: Any) -> Any:
+    return value.value if isinstance(value, Enum) else value
+
+
+def _bad(field: str, value: Any, wanted: str) -> BadValue:
+    return BadValue(
+        _("%(field)s cannot be %(value)s: use %(wanted)s.")
+        % {"field": field, "value": repr(value)[:60], "wanted": wanted},
+        fields={field: wanted},
+    )

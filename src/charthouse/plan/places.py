@@ -1,0 +1,44 @@
+"""Where the shell shows the plan chapter: navigation, “Create”, palette."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.db.models import Q
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from charthouse.plan.models import Task
+from charthouse.plan.overview import facts_of
+from charthouse.projects import facts
+from charthouse.projects.access import projects_of
+from charthouse.ui.shell import Chapter, Creation, PaletteItem, shell
+
+
+def register_places() -> None:
+    """Called when the chapter starts."""
+    shell.add_chapter(Chapter("overview", _("Overview"), "project", "overview"))
+    shell.add_chapter(Chapter("plan", _("Plan"), "plan_page:page", "plan", covers=("tasks",)))
+    shell.add_creation(Creation("import", _("Import a plan file"), "import", "upload"))
+    shell.add_palette_source("tasks", _find)
+    facts.register(facts_of)
+
+
+def _find(request: HttpRequest, asked: str, project: str) -> Iterable[PaletteItem]:
+    """Tasks of the projects one can see, those of the present project first; only once something was typed."""
+    if len(asked) < 2:
+        return
+    mine = dict(projects_of(request.user).values_list("id", "key"))
+    found = Task.objects.filter(project_id__in=mine)
+    key, _dash, number = asked.upper().partition("-")
+    if number.isdigit() and len(number) < 15:
+        found = found.filter(project__key=key, uid=int(number))
+    else:
+        for word in asked.split():
+            found = found.filter(Q(name__icontains=word))
+    lines = list(found.order_by("name").values_list("project_id", "uid", "name")[:30])
+    lines.sort(key=lambda line: mine[line[0]] != project)
+    for owner, uid, name in lines[:10]:
+        url = reverse("plan_page:task", kwargs={"key": mine[owner], "number": uid})
+        yield PaletteItem(_("Tasks"), name, url, "plan", key=f"{mine[owner]}-{uid}")

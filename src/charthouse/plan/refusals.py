@@ -1,0 +1,33 @@
+"""What the plan refuses, one class each."""
+
+from __future__ import annotations
+
+from charthouse.refusals import Refused
+
+
+class NoSuchTask(Refused):
+    """The project has no task of that number."""
+
+    status = 404
+
+
+class BadValue(Refused):
+    """A value cannot be kept in that field."""
+
+    status = 422
+
+
+class ChangedMeanwhile(Refused):
+    """Somebody else changed the same field after it was read."""
+
+
+class LinkRefused(Refused):
+    """The link cannot be made: it would close a circle, lead to itself, or is there already."""
+
+
+class MoveRefused(Refused):
+    """The task cannot be put there."""
+
+
+class NothingToKeep(Refused):
+    """A baseline of a plan without dates says nothing."""

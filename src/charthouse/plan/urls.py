@@ -1,0 +1,14 @@
+"""Addresses of the plan chapter."""
+
+from django.urls import include, path
+
+from charthouse.plan import views
+
+urlpatterns = [
+    path("projects/<key:key>/", views.project, name="project"),
+    path("import/", views.choose_file, name="import"),
+    path("import/<int:number>/", views.import_step, name="import-step"),
+    path("import/<int:number>/commit", views.commit_import, name="import-commit"),
+    path("import/<int:number>/discard", views.discard_import, name="import-discard"),
+    path("", include("charthouse.plan.page_urls")),
+]

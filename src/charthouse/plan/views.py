@@ -1,0 +1,159 @@
+"""Pages about a plan beside the plan page itself: the project's overview, and the way in for plan files."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from charthouse.accounts.models import User
+from charthouse.accounts.people import person
+from charthouse.jobs.models import Job
+from charthouse.plan import importing
+from charthouse.plan.forms import AgainForm, FileForm, TakeOverForm
+from charthouse.plan.models import PlanImport
+from charthouse.plan.overview import overview_of
+from charthouse.projects.access import project_for, projects_of
+from charthouse.projects.models import Project
+from charthouse.projects.permissions import Right, roles_that_may
+from charthouse.refusals import Refused
+
+_FIELDS = {
+    "start": _("start"),
+    "finish": _("finish"),
+    "early_start": _("early start"),
+    "early_finish": _("early finish"),
+    "late_start": _("late start"),
+    "late_finish": _("late finish"),
+}
+
+
+@login_required
+@require_GET
+def project(request: HttpRequest, key: str) -> HttpResponse:
+    """A project's overview: will we make it, what is in the way, what is next, what changed."""
+    access = project_for(person(request), key)
+    shown = overview_of(access.project, with_history=access.may(Right.SEE_HISTORY))
+    context = {
+        "project": access.project,
+        "access": access,
+        "overview": shown,
+        "facts": shown.facts,
+        "can_import": access.may(Right.IMPORT_PLAN),
+        "see_history": access.may(Right.SEE_HISTORY),
+    }
+    return render(request, "plan/overview.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def choose_file(request: HttpRequest) -> HttpResponse:
+    """First step of an import: choose the file, and where it goes."""
+    user = person(request)
+    key = (request.POST.get("project") or request.GET.get("project") or "").upper()
+    target = project_for(user, key, Right.IMPORT_PLAN).project if key else None
+    form = FileForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            coming = importing.receive(upload=form.cleaned_data["file"], by=user, project=target)
+        except importing.BadFile as refusal:
+            form.add_error("file", refusal.message)
+        else:
+            return redirect("import-step", number=coming.pk)
+    into = projects_of(user).filter(memberships__role__in=roles_that_may(Right.IMPORT_PLAN)).order_by("name")
+    context = {"form": form, "target": target, "into": into}
+    return render(request, "plan/import_file.html", context, status=422 if form.errors else 200)
+
+
+@login_required
+@require_GET
+@never_cache
+def import_step(request: HttpRequest, number: int) -> HttpResponse:
+    """Where an import stands: its progress, then what was found, then the project."""
+    user = person(request)
+    coming = importing.import_of(user, number)
+    part = request.headers.get("HX-Request") == "true" and request.headers.get("HX-Boosted") != "true"
+    if coming.state == PlanImport.State.DONE and coming.project is not None:
+        if part:
+            return HttpResponse(status=204, headers={"HX-Redirect": f"/projects/{coming.project.key}/"})
+        return redirect("project", key=coming.project.key)
+    if coming.state in (PlanImport.State.CHECKING, PlanImport.State.WRITING):
+        job = Job.objects.filter(pk=coming.job_id).first()
+        template = "plan/import_progress.html#progress" if part else "plan/import_progress.html"
+        return render(request, template, {"coming": coming, "job": job})
+    if part:
+        return HttpResponse(status=204, headers={"HX-Refresh": "true"})
+    if coming.state == PlanImport.State.UNREADABLE:
+        return render(request, "plan/import_unreadable.html", {"coming": coming})
+    return render(request, "plan/import_check.html", _check_page(user, coming))
+
+
+@login_required
+@require_POST
+def commit_import(request: HttpRequest, number: int) -> HttpResponse:
+    """Last step of an import: take it over, all or nothing, in the background."""
+    user = person(request)
+    coming = importing.import_of(user, number)
+    if coming.project is not None:
+        project_for(user, coming.project.key, Right.IMPORT_PLAN)
+    form = _choices_form(user, coming, request.POST)
+    if form.is_valid():
+        try:
+            importing.commit(coming=coming, by=user, choices=form.cleaned_data)
+        except Refused as refusal:
+            if not refusal.fields:
+                raise
+            for field, sentence in refusal.fields.items():
+                form.add_error(field, sentence)
+        else:
+            return redirect("import-step", number=coming.pk)
+    return render(request, "plan/import_check.html", _check_page(user, coming, form), status=422)
+
+
+@login_required
+@require_POST
+def discard_import(request: HttpRequest, number: int) -> HttpResponse:
+    """Leave a file; nothing of it stays."""
+    user = person(request)
+    importing.discard(coming=importing.import_of(user, number), by=user)
+    return redirect("projects")
+
+
+def _check_page(user: User, coming: PlanImport, form: Any = None) -> dict[str, Any]:
+    found = coming.findings
+    return {
+        "coming": coming,
+        "found": found,
+        "form": form or _choices_form(user, coming),
+        "project": coming.project,
+        "other_plan": 2 * found.get("again", {}).get("same_name", 0) < found.get("again", {}).get("updated", 0),
+        "causes": [
+            one | {"label": _FIELDS[one["field"]]} for one in found.get("differences", []) if not one["follows"]
+        ][:50],
+        "followers_count": found.get("differences_count", 0) - found.get("causes_count", 0),
+    }
+
+
+def _choices_form(user: User, coming: PlanImport, typed: Any = None) -> AgainForm | TakeOverForm:
+    if coming.project is not None:
+        return AgainForm(typed)
+    name = coming.findings.get("name") or coming.file_name.rsplit(".", 1)[0]
+    zone = coming.findings.get("time_zone") or user.time_zone
+    return TakeOverForm(typed, initial={"name": name[:255], "key": _free_key(name), "time_zone": zone})
+
+
+def _free_key(name: str) -> str:
+    """A key made from a name's first letters, that no project has yet."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().upper()
+    words = re.findall(r"[A-Z][A-Z0-9]*", plain) or ["PLAN"]
+    base = ("".join(word[0] for word in words) if len(words) > 2 else words[0])[:6]
+    base = base if len(base) >= 2 else (base + "PLAN")[:5]
+    taken = set(Project.objects.filter(key__startswith=base).values_list("key", flat=True))
+    return next(key for key in (base, *(f"{base}{number}" for number in range(2, 10_000))) if key not in taken)

@@ -1,0 +1,190 @@
+"""What can be done to projects and their members."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Mapping
+from typing import Any
+from zoneinfo import available_timezones
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from charthouse.accounts.models import User
+from charthouse.journal import actions as journal
+from charthouse.projects.models import KEY_PATTERN, Membership, Project, Role
+from charthouse.projects.openings import openings
+from charthouse.refusals import Refused
+
+
+class KeyTaken(Refused):
+    """Another project has this key."""
+
+
+class BadProject(Refused):
+    """Something about the project cannot be kept as it was typed."""
+
+    status = 422
+
+
+class NoSuchPerson(Refused):
+    """Nobody signs in with this address."""
+
+    status = 422
+
+
+class LastManager(Refused):
+    """A project without a manager could not be changed by anybody any more."""
+
+
+class ProjectChangedMeanwhile(Refused):
+    """Somebody else changed the same field after it was read."""
+
+
+@transaction.atomic
+def create_project(
+    *,
+    key: str,
+    name: str,
+    by: User,
+    description: str = "",
+    time_zone: str = "UTC",
+    currency: str = "",
+    start: dt.date | None = None,
+) -> Project:
+    """Open a project with its own journal; who opens it becomes its manager.
+
+    ``start`` is the day on which its work begins.
+
+    :raises BadProject:
+    :raises KeyTaken:
+    """
+    key, name = key.strip().upper(), name.strip()
+    if not re.fullmatch(KEY_PATTERN, key):
+        raise BadProject(
+            _("A key has 2 to 10 letters and digits without accents, a letter first, such as CRM."),
+            fields={"key": _("Use 2 to 10 letters and digits, a letter first.")},
+        )
+    if not name or len(name) > 255 or "\x00" in name:
+        raise BadProject(_("A project needs a name of at most 255 characters."), fields={"name": _("Give it a name.")})
+    if time_zone not in available_timezones():
+        raise BadProject(
+            _("“%(zone)s” is no time zone; use one like Europe/Berlin.") % {"zone": time_zone[:60]},
+            fields={"time_zone": _("Use one like Europe/Berlin.")},
+        )
+    if currency and not re.fullmatch(r"[A-Z]{3}", currency):
+        raise BadProject(
+            _("“%(code)s” is no currency code; use one like EUR.") % {"code": currency[:20]},
+            fields={"currency": _("Use three letters.")},
+        )
+    try:
+        with transaction.atomic():
+            project = Project.objects.create(
+                key=key,
+                name=name,
+                description=description,
+                time_zone=time_zone,
+                currency=currency,
+                journal=journal.open_stream(f"project {key}"),
+            )
+    except IntegrityError as clash:
+        raise KeyTaken(
+            _("The key %(key)s is taken; choose another one.") % {"key": key}, fields={"key": _("Taken.")}
+        ) from clash
+    Membership.objects.create(project=project, user=by, role=Role.MANAGER)
+    journal.record(project, "opened", by=by, stream_id=project.journal_id, after={"key": key, "name": name})
+    for opening in openings.values():
+        opening(project=project, start=start, by=by)
+    return project
+
+
+@transaction.atomic
+def update_project(*, project: Project, changes: Mapping[str, tuple[Any, Any]], by: User) -> Project:
+    """Change name, purpose or currency; each change says what the changer saw.
+
+    :raises BadProject:
+    :raises ProjectChangedMeanwhile:
+    """
+    project = Project.objects.select_for_update().get(pk=project.pk)
+    if other := changes.keys() - {"name", "description", "currency", "time_zone"}:
+        raise BadProject(_("%(fields)s cannot be changed here.") % {"fields": ", ".join(sorted(other))})
+    if "name" in changes and not str(changes["name"][1]).strip():
+        raise BadProject(_("A project needs a name."), fields={"name": _("Give it a name.")})
+    if "time_zone" in changes and changes["time_zone"][1] not in available_timezones():
+        raise BadProject(_("Use a time zone like Europe/Berlin."), fields={"time_zone": _("Unknown.")})
+    if "currency" in changes and not re.fullmatch(r"([A-Z]{3})?", changes["currency"][1]):
+        raise BadProject(_("Use a currency code like EUR."), fields={"currency": _("Use three letters.")})
+    for field, (old, new) in changes.items():
+        if getattr(project, field) not in (old, new):
+            raise ProjectChangedMeanwhile(
+                _("Somebody changed the %(field)s to “%(now)s” after you opened it; look and change it again.")
+                % {"field": field, "now": str(getattr(project, field))[:80]}
+            )
+    different = {field: new for field, (_old, new) in changes.items() if getattr(project, field) != new}
+    if different:
+        before = {field: getattr(project, field) for field in different}
+        for field, new in different.items():
+            setattr(project, field, new)
+        project.version += 1
+        project.save(update_fields=[*different, "version"])
+        journal.record(project, "changed", by=by, stream_id=project.journal_id, before=before, after=different)
+    return project
+
+
+@transaction.atomic
+def set_member(*, project: Project, email: str, role: Role, by: User) -> Membership:
+    """Give somebody a role in the project, or another one than they have.
+
+    :raises NoSuchPerson:
+    :raises LastManager:
+    """
+    Project.objects.select_for_update().get(pk=project.pk)
+    user = User.objects.filter(email=email.strip().lower(), is_active=True).first()
+    if user is None:
+        raise NoSuchPerson(
+            _("Nobody signs in here as %(email)s; ask an administrator to make the account first.")
+            % {"email": email[:80]},
+            fields={"email": _("Nobody signs in with this address.")},
+        )
+    member = Membership.objects.filter(project=project, user=user).first()
+    before = {} if member is None else {"role": member.role}
+    if member is None:
+        member = Membership(project=project, user=user)
+    elif member.role == Role.MANAGER and role != Role.MANAGER:
+        _keep_a_manager(project, user)
+    member.role = role
+    member.save()
+    journal.record(
+        project, "set a role", by=by, stream_id=project.journal_id, before=before,
+        after={"member": user.pk, "name": user.name, "role": role.value},
+    )  # fmt: skip
+    return member
+
+
+@transaction.atomic
+def remove_member(*, project: Project, user: User, by: User) -> None:
+    """End somebody's part in the project.
+
+    :raises NoSuchPerson:
+    :raises LastManager:
+    """
+    Project.objects.select_for_update().get(pk=project.pk)
+    member = Membership.objects.filter(project=project, user=user).first()
+    if member is None:
+        raise NoSuchPerson(_("%(name)s is no member of this project.") % {"name": user.name})
+    if member.role == Role.MANAGER:
+        _keep_a_manager(project, user)
+    journal.record(
+        project, "removed a member", by=by, stream_id=project.journal_id,
+        before={"member": user.pk, "name": user.name, "role": member.role},
+    )  # fmt: skip
+    member.delete()
+
+
+def _keep_a_manager(project: Project, leaving: User) -> None:
+    if not Membership.objects.filter(project=project, role=Role.MANAGER).exclude(user=leaving).exists():
+        raise LastManager(
+            _("%(name)s is the only manager of %(project)s; make somebody else manager first.")
+            % {"name": leaving.name, "project": project.name}
+        )

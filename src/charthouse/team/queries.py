@@ -1,0 +1,151 @@
+"""What is read about who does the work."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+from zoneinfo import ZoneInfo
+
+from django.db.models import Q
+from django.utils import timezone
+
+from charthouse.accounts.models import User
+from charthouse.plan.models import Assignment
+from charthouse.plan.queries import resources_of
+from charthouse.projects.access import projects_of
+from charthouse.projects.models import Project
+
+EPOCH = dt.datetime(1970, 1, 1)  # noqa: DTZ001 - plan time is wall clock
+WEEK = 7 * 1440
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """One assignment, as its resource or the manager sees it."""
+
+    project: str
+    project_name: str
+    uid: int
+    name: str
+    units: float
+    work: int | None
+    start: int | None
+    finish: int | None
+    percent: float
+    critical: bool
+    deadline: int | None
+    day: int
+
+    @property
+    def units_percent(self) -> float:
+        """Units as people say them."""
+        return 100 * self.units
+
+
+@dataclass(slots=True)
+class Member:
+    """A resource with all it does in a project."""
+
+    uid: int
+    name: str
+    kind: str
+    role: str
+    email: str
+    max_units: float
+    calendar: str
+    rate: str
+    work: list[Work] = field(default_factory=list)
+
+    @property
+    def open_count(self) -> int:
+        """Assignments that are not done."""
+        return sum(one.percent < 100 for one in self.work)
+
+    @property
+    def max_percent(self) -> float:
+        """Greatest units in percent."""
+        return 100 * self.max_units
+
+
+@dataclass(frozen=True, slots=True)
+class MyWork:
+    """One's own open work, by when it is to be done."""
+
+    now: dict[str, int]
+    overdue: tuple[Work, ...]
+    today: tuple[Work, ...]
+    this_week: tuple[Work, ...]
+    later: tuple[Work, ...]
+    done: tuple[Work, ...]
+
+    @property
+    def nothing(self) -> bool:
+        """Whether there is nothing at all."""
+        return not (self.overdue or self.today or self.this_week or self.later or self.done)
+
+
+_FACTS = (
+    "task__project__key", "task__project__name", "task__uid", "task__name", "units", "work", "task__dates__start",
+    "task__dates__finish", "task__percent_complete", "task__dates__critical", "task__deadline",
+    "task__project__plan__minutes_per_day",
+)  # fmt: skip
+
+
+def team_of(project: Project, *, with_rates: bool) -> list[Member]:
+    """The resources of a project with their assignments; rates only for those who may see them."""
+    members = {}
+    for resource, calendar in resources_of(project):
+        rate = ""
+        if with_rates and resource.rates:
+            rate = f"{resource.rates[0].per_hour.normalize():f}"
+        members[resource.uid] = Member(
+            resource.uid,
+            resource.name,
+            resource.kind.value,
+            resource.group or resource.notes,
+            resource.email,
+            resource.max_units,
+            calendar,
+            rate,
+        )
+    found = Assignment.objects.filter(project=project, allocation__isnull=False).order_by("task__dates__start", "id")
+    for uid, *facts in found.values_list("allocation__uid", *_FACTS):
+        members[uid].work.append(_work(facts))
+    return sorted(members.values(), key=lambda member: (member.kind != "person", member.name.casefold()))
+
+
+def my_work(user: User) -> MyWork:
+    """What is assigned to somebody in all projects they have a part in: found by their account or their e-mail."""
+    mine = Q(allocation__resource__user=user) | Q(allocation__resource__email__iexact=user.email)
+    found = Assignment.objects.filter(mine, project__in=projects_of(user), task__active=True).order_by(
+        "task__dates__finish", "id"
+    )
+    zones = dict(projects_of(user).values_list("key", "time_zone"))
+    now = {key: _now(zone) for key, zone in zones.items()}
+    overdue, today, week, later, done = [], [], [], [], []
+    for facts in found.values_list(*_FACTS):
+        one = _work(list(facts))
+        here = now[one.project]
+        midnight = here // 1440 * 1440
+        if one.percent >= 100:
+            if one.finish is not None and one.finish >= midnight - WEEK:
+                done.append(one)
+        elif one.finish is not None and one.finish < midnight:
+            overdue.append(one)
+        elif one.start is not None and one.start < midnight + 1440:
+            today.append(one)
+        elif one.start is not None and one.start < midnight + WEEK:
+            week.append(one)
+        else:
+            later.append(one)
+    return MyWork(now, tuple(overdue), tuple(today), tuple(week), tuple(later), tuple(done))
+
+
+def _work(facts: list[object]) -> Work:
+    *first, critical, deadline, day = facts
+    return Work(*first, bool(critical), deadline, day or 480)  # type: ignore[arg-type]
+
+
+def _now(zone: str) -> int:
+    here = timezone.now().astimezone(ZoneInfo(zone)).replace(tzinfo=None)
+    return int((here - EPOCH).total_seconds()) // 60

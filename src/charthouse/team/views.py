@@ -1,0 +1,35 @@
+"""The team page of a project, and everybody's own work."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from charthouse.accounts.people import person
+from charthouse.projects.access import project_for
+from charthouse.projects.permissions import Right
+from charthouse.team import queries
+
+
+@login_required
+@require_GET
+def team(request: HttpRequest, key: str) -> HttpResponse:
+    """Who works in a project, and on what."""
+    access = project_for(person(request), key, Right.SEE_TEAM)
+    rates = access.may(Right.SEE_RATES)
+    context = {
+        "project": access.project,
+        "members": queries.team_of(access.project, with_rates=rates),
+        "see_rates": rates,
+        "can_import": access.may(Right.IMPORT_PLAN),
+    }
+    return render(request, "team/team.html", context)
+
+
+@login_required
+@require_GET
+def my_work(request: HttpRequest) -> HttpResponse:
+    """What one is to do, in all projects."""
+    return render(request, "team/my_work.html", {"mine": queries.my_work(person(request))})
