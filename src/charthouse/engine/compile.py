@@ -1,4 +1,4 @@
-"""A plan compiled to arrays: tasks by column, links in compressed sparse rows, and one order for both passes.
+"""A plan compiled to arrays: tasks and links by row, links in compressed sparse rows, and one order for both passes.
 
 The network has a node for each task and a second one for each summary: the first, its *gate*, gathers what holds back
 all below it; the second, its *roll-up*, gathers the dates of all below it. So logic on summaries costs no extra links,
@@ -7,22 +7,21 @@ and a summary that waits for its own child is a cycle like any other.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any, NamedTuple
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
 import numpy as np
 
+from charthouse.engine import layout as at
 from charthouse.engine.calendars import CalendarId
 from charthouse.engine.compiled import compiled
 from charthouse.engine.network import (
     ConstraintKind,
+    CriticalRule,
     LagCalendar,
-    LinkKind,
-    OutOfSequence,
     Plan,
     Rules,
     ScheduleFrom,
-    SlackKind,
     Task,
     TaskId,
     TaskKind,
@@ -33,118 +32,22 @@ from charthouse.engine.network import (
 from charthouse.engine.refusals import BrokenPlan, CircularPlan
 from charthouse.engine.working_time import Ints, Tables, tables_of
 
-NONE = np.iinfo(np.int64).min
-"""No date, in an array of dates. Earlier than any date."""
-NEVER = np.iinfo(np.int64).max
-"""No cap, in an array of latest dates. Later than any date."""
-
-FREE, STARTED, DONE, MANUAL, INACTIVE, EFFORT, SUMMARY = range(7)
-"""How a task takes part: not started, started, done, with given dates, not, after the network, as its children."""
-
-ASAP, ALAP, START_ON, FINISH_ON, START_NO_EARLIER, FINISH_NO_EARLIER, START_NO_LATER, FINISH_NO_LATER = range(8)
-MANDATORY_START, MANDATORY_FINISH = 8, 9
-CONSTRAINTS = {
-    ConstraintKind.ASAP: ASAP,
-    ConstraintKind.ALAP: ALAP,
-    ConstraintKind.START_ON: START_ON,
-    ConstraintKind.FINISH_ON: FINISH_ON,
-    ConstraintKind.START_NO_EARLIER: START_NO_EARLIER,
-    ConstraintKind.FINISH_NO_EARLIER: FINISH_NO_EARLIER,
-    ConstraintKind.START_NO_LATER: START_NO_LATER,
-    ConstraintKind.FINISH_NO_LATER: FINISH_NO_LATER,
-    ConstraintKind.MANDATORY_START: MANDATORY_START,
-    ConstraintKind.MANDATORY_FINISH: MANDATORY_FINISH,
-}
-
-TASK, START_MILESTONE, FINISH_MILESTONE, MILESTONE = range(4)
-KINDS = {
-    TaskKind.TASK: TASK,
-    TaskKind.LEVEL_OF_EFFORT: TASK,
-    TaskKind.START_MILESTONE: START_MILESTONE,
-    TaskKind.FINISH_MILESTONE: FINISH_MILESTONE,
-    TaskKind.MILESTONE: MILESTONE,
-}
-
-FS, SS, FF, SF = range(4)
-LINKS = {
-    LinkKind.FINISH_TO_START: FS,
-    LinkKind.START_TO_START: SS,
-    LinkKind.FINISH_TO_FINISH: FF,
-    LinkKind.START_TO_FINISH: SF,
-}
-
-OURS, MS_PROJECT, PRIMAVERA = range(3)
-RULES = {Rules.CHARTHOUSE: OURS, Rules.MS_PROJECT: MS_PROJECT, Rules.PRIMAVERA: PRIMAVERA}
-RETAINED_LOGIC, PROGRESS_OVERRIDE, ACTUAL_DATES = range(3)
-OUT_OF_SEQUENCE = {
-    OutOfSequence.RETAINED_LOGIC: RETAINED_LOGIC,
-    OutOfSequence.PROGRESS_OVERRIDE: PROGRESS_OVERRIDE,
-    OutOfSequence.ACTUAL_DATES: ACTUAL_DATES,
-}
-START_SLACK, FINISH_SLACK, SMALLEST_SLACK = range(3)
-SLACKS = {SlackKind.START: START_SLACK, SlackKind.FINISH: FINISH_SLACK, SlackKind.SMALLEST: SMALLEST_SLACK}
-
-
-class Settings(NamedTuple):
-    """The plan's policies and dates, as numbers."""
-
-    rules: int
-    from_finish: int
-    honour: int
-    moves: int
-    sequence: int
-    slack: int
-    multiple_paths: int
-    expected: int
-    lag_from_early: int
-    start: int
-    finish: int
-    status: int
-    must_finish: int
-
 
 class Network(NamedTuple):
-    """A plan as arrays of int64, by task in outline order or by link.
+    """A plan as arrays of int64, as layout.py describes them.
 
-    ``state`` as above; ``span``: working minutes from start to finish with the gaps of splits; ``left``: those that a
-    started task has before it; ``calendar_at, calendars``: the calendars by which task i runs, as
-    ``calendars[calendar_at[i]:calendar_at[i + 1]]``; ``in_at, ins`` and ``out_at, outs``: the links into and out of
-    it; ``order``: nodes so that each comes behind all it waits for, i for task i, n + i for the roll-up of summary i.
+    ``task``: tasks in outline order; ``link``: links by their successor; ``outs``: the links by their predecessor;
+    ``calendars``: by which each task runs; ``order``: nodes so that each comes behind all that it waits for, i for task
+    i, n + i for the roll-up of summary i.
     """
 
-    state: Ints
-    kind: Ints
-    parent: Ints
-    span: Ints
-    left: Ints
-    constraint: Ints
-    constraint_date: Ints
-    constraint2: Ints
-    constraint2_date: Ints
-    deadline: Ints
-    manual_start: Ints
-    manual_finish: Ints
-    actual_start: Ints
-    actual_finish: Ints
-    stop: Ints
-    resume: Ints
-    suspend: Ints
-    expected: Ints
-    delay: Ints
-    external_start: Ints
-    external_finish: Ints
-    calendar_at: Ints
-    calendars: Ints
-    before: Ints
-    after: Ints
+    task: Ints
     link: Ints
-    lag: Ints
-    lag_calendar: Ints
-    in_at: Ints
-    ins: Ints
-    out_at: Ints
     outs: Ints
+    calendars: Ints
     order: Ints
+    tables: Tables
+    settings: Ints
 
 
 class Compiled(NamedTuple):
@@ -152,11 +55,13 @@ class Compiled(NamedTuple):
 
     plan: Plan
     network: Network
-    tables: Tables
-    settings: Settings
     rows: dict[TaskId, int]
     links: Ints
     """Which of the plan's links each of the network's is."""
+    efforts: Ints
+    """Rows of the level-of-effort tasks."""
+    effort_links: Ints
+    """The links that touch them, in the columns of a link."""
     names: tuple[str, ...]
     """Names of the compiled calendars, by their index in the tables."""
 
@@ -178,30 +83,31 @@ def _rows(ends: Ints, n: int) -> tuple[Ints, Ints]:
 
 
 @compiled
-def _order(state: Ints, parent: Ints, after: Ints, before: Ints, out_at: Ints, outs: Ints) -> Ints:
+def _order(task: Ints, link: Ints, outs: Ints) -> Ints:
     """All nodes, each behind those it waits for; shorter when some wait for each other. First come, first served."""
-    n = len(state)
+    n = len(task)
     waits = np.zeros(2 * n, np.int64)
     count = n
     child_at = np.zeros(n + 1, np.int64)
     for i in range(n):
-        if parent[i] >= 0:
-            child_at[parent[i] + 1] += 1
+        p = task[i, at.PARENT]
+        if p >= 0:
+            child_at[p + 1] += 1
             waits[i] += 1
-            waits[n + parent[i]] += 1
-        if state[i] == SUMMARY:
+            waits[n + p] += 1
+        if task[i, at.STATE] == at.SUMMARY:
             waits[n + i] += 1  # for its own gate
             count += 1
+        waits[i] += task[i, at.IN_END] - task[i, at.IN_AT]
     for i in range(n):
         child_at[i + 1] += child_at[i]
     put = child_at[:n].copy()
     children = np.empty(child_at[n], np.int64)
     for i in range(n):
-        if parent[i] >= 0:
-            children[put[parent[i]]] = i
-            put[parent[i]] += 1
-    for e in range(len(after)):
-        waits[after[e]] += 1
+        p = task[i, at.PARENT]
+        if p >= 0:
+            children[put[p]] = i
+            put[p] += 1
     queue = np.empty(count, np.int64)
     head = 0
     tail = 0
@@ -212,8 +118,7 @@ def _order(state: Ints, parent: Ints, after: Ints, before: Ints, out_at: Ints, o
     while head < tail:
         node = queue[head]
         head += 1
-        done = node
-        if node < n and state[node] == SUMMARY:
+        if node < n and task[node, at.STATE] == at.SUMMARY:
             for k in range(child_at[node], child_at[node + 1]):
                 waits[children[k]] -= 1
                 if waits[children[k]] == 0:
@@ -224,15 +129,15 @@ def _order(state: Ints, parent: Ints, after: Ints, before: Ints, out_at: Ints, o
                 queue[tail] = n + node
                 tail += 1
             continue
-        if node >= n:
-            done = node - n
-        if parent[done] >= 0:
-            waits[n + parent[done]] -= 1
-            if waits[n + parent[done]] == 0:
-                queue[tail] = n + parent[done]
+        i = node - n if node >= n else node
+        p = task[i, at.PARENT]
+        if p >= 0:
+            waits[n + p] -= 1
+            if waits[n + p] == 0:
+                queue[tail] = n + p
                 tail += 1
-        for k in range(out_at[done], out_at[done + 1]):
-            j = after[outs[k]]
+        for k in range(task[i, at.OUT_AT], task[i, at.OUT_END]):
+            j = link[outs[k], at.AFTER]
             waits[j] -= 1
             if waits[j] == 0:
                 queue[tail] = j
@@ -240,66 +145,73 @@ def _order(state: Ints, parent: Ints, after: Ints, before: Ints, out_at: Ints, o
     return queue[:tail]
 
 
-def _dates(column: Sequence[int | None]) -> Ints:
+def _dates(column: Sequence[int | None]) -> Ints | int:
     """A column of dates that may be missing."""
     missing = column.count(None)
     if missing == len(column):
-        return np.full(len(column), NONE, np.int64)
+        return at.NONE
     if missing:
-        return np.array([NONE if each is None else each for each in column], np.int64)
+        return np.array([at.NONE if each is None else each for each in column], np.int64)
     return np.array(column, np.int64)
 
 
-def _spans(tasks: Sequence[Task]) -> Ints:
-    """Working minutes from start to finish: the duration and the gaps of splits that lie inside it."""
-    span = np.array([task.duration for task in tasks], np.int64)
-    for i, task in enumerate(tasks):
-        if task.splits:
-            span[i] += sum(each.gap for each in task.splits if 0 < each.after < task.duration)
-    return span
+def _gaps(task: Task, before: int, behind: int = 0) -> int:
+    """Minutes of the gaps in a task that come after more than ``behind`` and at less than ``before`` of its work."""
+    return sum(split.gap for split in task.splits if behind < split.after < before)
 
 
-def _left(tasks: Sequence[Task], span: Ints) -> Ints:
-    """What a started task has before it: said, else what its percentage leaves of it."""
-    left = span.copy()
-    for i, task in enumerate(tasks):
-        if task.remaining is not None:
-            left[i] = task.remaining
-        elif task.percent_complete:
-            left[i] = round(int(span[i]) * (1 - task.percent_complete / 100))
-    return left
+def _spans(tasks: Sequence[Task], task: Ints) -> None:
+    """Fill in the working minutes from start to finish, and what is done and left of them."""
+    duration = np.array([each.duration for each in tasks], np.int64)
+    task[:, at.SPAN] = duration
+    task[:, at.LEFT] = duration
+    task[:, at.WORKED] = 0
+    for i, each in enumerate(tasks):
+        if each.splits:
+            task[i, at.SPAN] += _gaps(each, each.duration)
+        if each.actual_start is not None and each.actual_finish is None:
+            if each.remaining is not None:
+                left = each.remaining
+            else:
+                left = round(each.duration * (1 - min(100.0, max(0.0, each.percent_complete)) / 100))
+            worked = each.duration - left
+            task[i, at.LEFT] = left + _gaps(each, each.duration, worked)
+            task[i, at.WORKED] = worked + sum(
+                split.gap for split in each.splits if 0 < split.after <= worked and split.after < each.duration
+            )
 
 
-def _states(tasks: Sequence[Task], parent: Ints) -> Ints:
-    """How each task takes part."""
-    n = len(tasks)
-    state = np.zeros(n, np.int64)
-    for i, task in enumerate(tasks):
-        if not task.active:
-            state[i] = INACTIVE
-        elif task.mode is TaskMode.MANUAL:
-            state[i] = MANUAL
-        elif task.actual_finish is not None:
-            state[i] = DONE
-        elif task.actual_start is not None:
-            state[i] = STARTED
-        elif task.kind is TaskKind.LEVEL_OF_EFFORT:
-            state[i] = EFFORT
-    summaries = np.unique(parent[parent >= 0])
-    state[summaries[state[summaries] != INACTIVE]] = SUMMARY
-    if (state == INACTIVE).any():
-        for i in range(n):
-            if parent[i] >= 0 and state[parent[i]] == INACTIVE:
-                state[i] = INACTIVE
-    return state
+def _states(tasks: Sequence[Task], rules: Rules, task: Ints) -> None:
+    """Fill in how each task takes part, and whether it does at all."""
+    state = np.full(len(tasks), at.FREE, np.int64)
+    enough = 100 if rules is not Rules.PRIMAVERA else 101  # P6 never looks at a percentage
+    for i, each in enumerate(tasks):
+        done = each.actual_finish is not None or (each.percent_complete >= enough and each.actual_start is not None)
+        if each.kind is TaskKind.LEVEL_OF_EFFORT:
+            state[i] = at.EFFORT
+        elif done:
+            state[i] = at.DONE
+        elif each.mode is TaskMode.MANUAL and (each.manual_start is not None or each.manual_finish is not None):
+            state[i] = at.MANUAL
+        elif each.actual_start is not None:
+            state[i] = at.STARTED
+    parent = task[:, at.PARENT]
+    state[np.unique(parent[parent >= 0])] = at.SUMMARY
+    task[:, at.STATE] = state
+    active = [each.active for each in tasks]
+    task[:, at.ACTIVE] = active
+    if False in active:
+        for i in range(len(tasks)):
+            if parent[i] >= 0 and not task[parent[i], at.ACTIVE]:
+                task[i, at.ACTIVE] = 0
 
 
-def _parents(tasks: Sequence[Task], index: dict[TaskId, int]) -> Ints:
+def _parents(tasks: Sequence[Task], rows: dict[TaskId, int]) -> Ints:
     """The row of each task's summary, -1 at the top."""
     column = [task.parent for task in tasks]
     if column.count(None) == len(column):
         return np.full(len(column), -1, np.int64)
-    parent = np.array([-1 if each is None else index.get(each, len(tasks)) for each in column], np.int64)
+    parent = np.array([-1 if each is None else rows.get(each, len(tasks)) for each in column], np.int64)
     wrong = np.flatnonzero(parent >= np.arange(len(tasks)))
     if len(wrong):
         task = tasks[wrong[0]]
@@ -318,49 +230,69 @@ class _Calendars:
         """The index in the tables; several calendars stand for what they have in common."""
         return self.groups.setdefault(tuple(sorted(set(group))), len(self.groups) + 1)
 
+    def own(self, task: Task) -> int:
+        """On which calendar the task's slack and lags are counted."""
+        if task.elapsed:
+            return 0
+        return 1 if task.calendar is None else self.index(task.calendar)
+
     def of(self, task: Task) -> tuple[int, ...]:
         """By which calendars a task runs."""
-        if task.elapsed:
-            return (0,)
-        policy = self.plan.policies.work_calendar
-        theirs = () if policy is WorkCalendar.TASK or task.ignore_resource_calendars else task.resource_calendars
-        if task.calendar is None:
-            found = tuple(self.index(each) for each in theirs) or (1,)
-        elif policy is WorkCalendar.BOTH and theirs:
+        policy, rules = self.plan.policies.work_calendar, self.plan.policies.rules
+        own = self.own(task)
+        if task.elapsed or policy is WorkCalendar.TASK or task.ignore_resource_calendars:
+            return (own,)
+        theirs = task.resource_calendars
+        if task.calendar is None or rules is Rules.PRIMAVERA:
+            found = tuple(self.index(each) for each in theirs)
+        elif policy is WorkCalendar.BOTH or rules is Rules.MS_PROJECT:
             found = tuple(self.index(task.calendar, each) for each in theirs)
         else:
-            found = (self.index(task.calendar),)
-        return tuple(dict.fromkeys(found))
+            found = ()
+        return tuple(dict.fromkeys(found)) or (own,)
+
+    def fill(self, task: Ints) -> Ints:
+        """Fill in the tasks' calendars; gives the list that they point into."""
+        tasks = self.plan.tasks
+        calendars = [each.calendar for each in tasks]
+        elapsed = [each.elapsed for each in tasks]
+        people = self.plan.policies.work_calendar is not WorkCalendar.TASK
+        own: Sequence[int] | Ints
+        if calendars.count(None) == len(calendars) and True not in elapsed:
+            own = np.ones(len(tasks), np.int64)
+        else:
+            own = [self.own(each) for each in tasks]
+        task[:, at.OWN_CALENDAR] = own
+        if not people or not any(each.resource_calendars for each in tasks):
+            task[:, at.CALENDAR_AT] = np.arange(len(tasks))
+            task[:, at.CALENDAR_END] = np.arange(1, len(tasks) + 1)
+            task[:, at.START_AT], task[:, at.START_END] = task[:, at.CALENDAR_AT], task[:, at.CALENDAR_END]
+            return task[:, at.OWN_CALENDAR].copy()
+        found = [self.of(each) for each in tasks]
+        ends = len(tasks) + np.cumsum([len(each) for each in found])
+        task[:, at.START_END] = ends
+        task[1:, at.START_AT] = ends[:-1]
+        task[:1, at.START_AT] = len(tasks)
+        if self.plan.policies.rules is Rules.MS_PROJECT:
+            # There, resources decide when work can start; its length is counted on the task's own calendar.
+            task[:, at.CALENDAR_AT] = np.arange(len(tasks))
+            task[:, at.CALENDAR_END] = np.arange(1, len(tasks) + 1)
+        else:
+            task[:, at.CALENDAR_AT], task[:, at.CALENDAR_END] = task[:, at.START_AT], task[:, at.START_END]
+        return np.concatenate([task[:, at.OWN_CALENDAR], np.array([c for each in found for c in each], np.int64)])
 
 
-def _calendars(plan: Plan) -> tuple[Ints, Ints, _Calendars]:
-    """Where each task's calendars begin, the calendars, and the book of all."""
-    book = _Calendars(plan)
-    tasks = plan.tasks
-    own = [task.calendar for task in tasks]
-    plain = own.count(None) == len(own)
-    if plain and not any(task.resource_calendars for task in tasks):
-        clock = [task.elapsed for task in tasks]
-        flat = np.where(np.array(clock, bool), 0, 1) if True in clock else np.ones(len(tasks), np.int64)
-        return np.arange(len(tasks) + 1), flat.astype(np.int64), book
-    found = [book.of(task) for task in tasks]
-    begins = np.zeros(len(tasks) + 1, np.int64)
-    np.cumsum([len(each) for each in found], out=begins[1:])
-    return begins, np.array([c for each in found for c in each], np.int64), book
-
-
-def _cycle(plan: Plan, network: Network, order: Ints) -> CircularPlan:
+def _cycle(plan: Plan, network: Network) -> CircularPlan:
     """The tasks along one cycle, in the direction of the links."""
     n = len(plan.tasks)
-    placed = {int(node) for node in order}
-    summary = network.state == SUMMARY
+    placed = {int(node) for node in network.order}
     node = next(i for i in range(n) if i not in placed)
     seen: dict[int, int] = {}
     path: list[int] = []
     while node not in seen:
         seen[node] = len(path)
         path.append(node)
-        node = next(each for each in _waits_for(node, network, summary, n) if each not in placed)
+        node = next(each for each in _waits_for(node, network) if each not in placed)
     around = [each % n for each in reversed(path[seen[node] :])]
     tasks = [task for k, task in enumerate(around) if task != around[k - 1] or len(around) == 1]
     first = tasks.index(min(tasks))
@@ -369,36 +301,76 @@ def _cycle(plan: Plan, network: Network, order: Ints) -> CircularPlan:
     return CircularPlan([task.id for task in named], [task.name for task in named])
 
 
-def _waits_for(node: int, network: Network, summary: Any, n: int) -> list[int]:
+def _waits_for(node: int, network: Network) -> list[int]:
     """The nodes that this one waits for."""
+    task, n = network.task, len(network.task)
+
+    def last(i: int) -> int:
+        return n + i if task[i, at.STATE] == at.SUMMARY else i
+
     if node >= n:
-        children = [int(i) for i in np.flatnonzero(network.parent == node - n)]
-        return [n + i if summary[i] else i for i in children]
-    links = network.ins[network.in_at[node] : network.in_at[node + 1]]
-    before = [int(network.before[e]) for e in links]
-    found = [n + i if summary[i] else i for i in before]
-    if network.parent[node] >= 0:
-        found.append(int(network.parent[node]))
+        children = [last(int(i)) for i in np.flatnonzero(task[:, at.PARENT] == node - n)]
+        return [*children, node - n]
+    links = range(task[node, at.IN_AT], task[node, at.IN_END])
+    found = [last(int(network.link[e, at.BEFORE])) for e in links]
+    if task[node, at.PARENT] >= 0:
+        found.append(int(task[node, at.PARENT]))
     return found
 
 
-def _settings(plan: Plan) -> Settings:
+def _settings(plan: Plan) -> Ints:
+    """The plan's policies and dates, as numbers."""
     policies = plan.policies
-    return Settings(
-        rules=RULES[policies.rules],
-        from_finish=int(policies.schedule_from is ScheduleFrom.FINISH and plan.finish is not None),
-        honour=int(policies.honour_constraints),
-        moves=int(policies.unfinished_work is UnfinishedWork.MOVES),
-        sequence=OUT_OF_SEQUENCE[policies.out_of_sequence],
-        slack=SLACKS[policies.slack],
-        multiple_paths=int(policies.multiple_critical_paths),
-        expected=int(policies.use_expected_finish),
-        lag_from_early=int(policies.start_to_start_lag_from_early_start),
-        start=plan.start,
-        finish=int(NONE) if plan.finish is None else plan.finish,
-        status=int(NONE) if plan.status_date is None else plan.status_date,
-        must_finish=int(NONE) if plan.must_finish_by is None else plan.must_finish_by,
-    )
+    settings = np.zeros(at.SETTINGS, np.int64)
+    settings[at.RULES_AT] = at.RULES[policies.rules]
+    settings[at.FROM_FINISH] = policies.schedule_from is ScheduleFrom.FINISH and plan.finish is not None
+    settings[at.HONOUR] = policies.honour_constraints
+    settings[at.SEQUENCE] = at.OUT_OF_SEQUENCE[policies.out_of_sequence]
+    settings[at.SLACK] = at.SLACKS[policies.slack]
+    settings[at.OPEN_ENDS] = policies.multiple_critical_paths or policies.open_ends_critical
+    settings[at.USE_EXPECTED] = policies.use_expected_finish
+    settings[at.SPLIT_IN_PROGRESS] = policies.split_in_progress
+    settings[at.BY_LONGEST_PATH] = policies.critical_rule is CriticalRule.LONGEST_PATH
+    settings[at.CRITICAL_SLACK] = policies.critical_slack
+    settings[at.NEAR_SLACK] = policies.near_critical_slack
+    settings[at.PLAN_START] = plan.start
+    settings[at.PLAN_FINISH] = at.NONE if plan.finish is None else plan.finish
+    moves = policies.unfinished_work is UnfinishedWork.MOVES
+    settings[at.STATUS] = at.NONE if plan.status_date is None or not moves else plan.status_date
+    settings[at.MUST_FINISH] = at.NONE if plan.must_finish_by is None else plan.must_finish_by
+    return settings
+
+
+def _columns(plan: Plan, rows: dict[TaskId, int]) -> Ints:
+    """The tasks' columns, but for their calendars and links."""
+    tasks = plan.tasks
+    task = np.empty((len(tasks), at.TASK_COLUMNS), np.int64)
+    task[:, at.PARENT] = _parents(tasks, rows)
+    _states(tasks, plan.policies.rules, task)
+    _spans(tasks, task)
+    task[:, at.KIND] = [at.KINDS[each.kind] for each in tasks]
+    constraints = [each.constraint for each in tasks]
+    plain = constraints.count(ConstraintKind.ASAP) == len(tasks)
+    task[:, at.CONSTRAINT] = at.ASAP if plain else [at.CONSTRAINTS[each] for each in constraints]
+    second = [each.second_constraint for each in tasks]
+    plain = second.count(None) == len(tasks)
+    task[:, at.CONSTRAINT_2] = at.ASAP if plain else [0 if each is None else at.CONSTRAINTS[each] for each in second]
+    task[:, at.CONSTRAINT_DATE] = _dates([each.constraint_date for each in tasks])
+    task[:, at.CONSTRAINT_2_DATE] = _dates([each.second_constraint_date for each in tasks])
+    task[:, at.DEADLINE] = _dates([each.deadline for each in tasks])
+    manual = task[:, at.STATE] == at.MANUAL
+    manual |= np.array([each.mode is TaskMode.MANUAL for each in tasks], bool) & (task[:, at.STATE] == at.SUMMARY)
+    task[:, at.MANUAL_START] = np.where(manual, _dates([each.manual_start for each in tasks]), at.NONE)
+    task[:, at.MANUAL_FINISH] = np.where(manual, _dates([each.manual_finish for each in tasks]), at.NONE)
+    task[:, at.ACTUAL_START] = _dates([each.actual_start for each in tasks])
+    task[:, at.ACTUAL_FINISH] = _dates([each.actual_finish for each in tasks])
+    task[:, at.RESUME] = _dates([each.resume for each in tasks])
+    task[:, at.SUSPEND] = _dates([each.suspend for each in tasks])
+    task[:, at.EXPECTED] = _dates([each.expected_finish for each in tasks])
+    task[:, at.DELAY] = [each.levelling_delay for each in tasks]
+    task[:, at.EXTERNAL_START] = _dates([each.external_early_start for each in tasks])
+    task[:, at.EXTERNAL_FINISH] = _dates([each.external_late_finish for each in tasks])
+    return task
 
 
 def compile_plan(plan: Plan) -> Compiled:
@@ -410,97 +382,67 @@ def compile_plan(plan: Plan) -> Compiled:
     """
     tasks = plan.tasks
     n = len(tasks)
-    index = {task.id: i for i, task in enumerate(tasks)}
-    if len(index) != n:
-        twice = next(task for i, task in enumerate(tasks) if index[task.id] != i)
+    rows = {task.id: i for i, task in enumerate(tasks)}
+    if len(rows) != n:
+        twice = next(task for i, task in enumerate(tasks) if rows[task.id] != i)
         raise BrokenPlan(f"Two tasks have the same id {twice.id}; one of them is “{twice.name}”.")
-    parent = _parents(tasks, index)
-    state = _states(tasks, parent)
-    span = _spans(tasks)
-    begins, flat, book = _calendars(plan)
-    constraints = [task.constraint for task in tasks]
-    second = [task.second_constraint for task in tasks]
-    plain = constraints.count(ConstraintKind.ASAP) == n
-    links, before, after, kinds, lags, lag_calendars = _links(plan, index, state, begins, flat)
-    in_at, ins = _rows(after, n)
-    out_at, outs = _rows(before, n)
-    order = _order(state, parent, after, before, out_at, outs)
-    network = Network(
-        state=state,
-        kind=np.array([KINDS[task.kind] for task in tasks], np.int64),
-        parent=parent,
-        span=span,
-        left=_left(tasks, span),
-        constraint=np.zeros(n, np.int64) if plain else np.array([CONSTRAINTS[each] for each in constraints], np.int64),
-        constraint_date=_dates([task.constraint_date for task in tasks]),
-        constraint2=np.array([0 if each is None else CONSTRAINTS[each] for each in second], np.int64),
-        constraint2_date=_dates([task.second_constraint_date for task in tasks]),
-        deadline=_dates([task.deadline for task in tasks]),
-        manual_start=_dates([task.manual_start if task.mode is TaskMode.MANUAL else None for task in tasks]),
-        manual_finish=_dates([task.manual_finish if task.mode is TaskMode.MANUAL else None for task in tasks]),
-        actual_start=_dates([task.actual_start for task in tasks]),
-        actual_finish=_dates([task.actual_finish for task in tasks]),
-        stop=_dates([task.stop for task in tasks]),
-        resume=_dates([task.resume for task in tasks]),
-        suspend=_dates([task.suspend for task in tasks]),
-        expected=_dates([task.expected_finish for task in tasks]),
-        delay=np.array([task.levelling_delay for task in tasks], np.int64),
-        external_start=_dates([task.external_early_start for task in tasks]),
-        external_finish=_dates([task.external_late_finish for task in tasks]),
-        calendar_at=begins,
-        calendars=flat,
-        before=before,
-        after=after,
-        link=kinds,
-        lag=lags,
-        lag_calendar=lag_calendars,
-        in_at=in_at,
-        ins=ins,
-        out_at=out_at,
-        outs=outs,
-        order=order,
-    )
-    if len(order) < n + int((state == SUMMARY).sum()):
-        raise _cycle(plan, network, order)
-    calendars = {each.id: each for each in plan.calendars}
+    task = _columns(plan, rows)
+    book = _Calendars(plan)
+    calendars = book.fill(task)
+    every = _links(plan, rows, task)
+    effort = task[:, at.STATE] == at.EFFORT
+    active = task[:, at.ACTIVE] != 0
+    before, after = every[:, at.BEFORE], every[:, at.AFTER]
+    taking_part = active[before] & active[after]
+    touching = effort[before] | effort[after]
+    keep = np.flatnonzero(taking_part & ~touching)
+    ins, by_after = _rows(after[keep], n)
+    keep = keep[by_after]
+    link = every[keep]
+    task[:, at.IN_AT], task[:, at.IN_END] = ins[:-1], ins[1:]
+    begins, outs = _rows(np.ascontiguousarray(link[:, at.BEFORE]), n)
+    task[:, at.OUT_AT], task[:, at.OUT_END] = begins[:-1], begins[1:]
+    order = _order(task, link, outs)
+    # A cycle is refused before the calendars are compiled, whatever they hold.
+    network = Network(task, link, outs, calendars, order, np.zeros(0, np.int64), _settings(plan))
+    if len(order) < n + int((task[:, at.STATE] == at.SUMMARY).sum()):
+        raise _cycle(plan, network)
+    known = {each.id: each for each in plan.calendars}
     groups = sorted(book.groups, key=lambda group: book.groups[group])
-    tables = tables_of(groups, calendars)
-    names = ("24 h", *("” and “".join(calendars[each].name for each in group) for group in groups))
-    return Compiled(plan, network, tables, _settings(plan), index, links, names)
+    network = network._replace(tables=tables_of(groups, known))
+    names = ("24 h", *("” and “".join(known[each].name for each in group) for group in groups))
+    efforts = np.flatnonzero(effort & active)
+    return Compiled(plan, network, rows, keep, efforts, every[taking_part & touching], names)
 
 
-def _links(
-    plan: Plan, index: dict[TaskId, int], state: Ints, begins: Ints, flat: Ints
-) -> tuple[Ints, Ints, Ints, Ints, Ints, Ints]:
-    """The links that take part: which they are, their ends, kinds, lags and the calendars of these."""
+def _links(plan: Plan, rows: dict[TaskId, int], task: Ints) -> Ints:
+    """All links of the plan in their columns."""
     links = plan.links
-    m = len(links)
+    table = np.empty((len(links), at.LINK_COLUMNS), np.int64)
     try:
-        before = np.array([index[link.before] for link in links], np.int64)
-        after = np.array([index[link.after] for link in links], np.int64)
+        table[:, at.BEFORE] = [rows[link.before] for link in links]
+        table[:, at.AFTER] = [rows[link.after] for link in links]
     except KeyError as missing:
         raise BrokenPlan(f"A link names the task {missing.args[0]}, which is not in the plan.") from None
-    kind = np.array([LINKS[link.kind] for link in links], np.int64)
-    lag = np.array([link.lag for link in links], np.int64)
+    table[:, at.LINK] = [at.LINKS[link.kind] for link in links]
+    table[:, at.LAG] = [link.lag for link in links]
     policy = plan.policies.lag_calendar
-    if policy is LagCalendar.ROUND_THE_CLOCK:
-        calendar = np.zeros(m, np.int64)
-    elif policy is LagCalendar.PROJECT:
-        calendar = np.ones(m, np.int64)
-    elif policy is LagCalendar.PREDECESSOR:
-        calendar = flat[begins[before]]
-    else:
-        calendar = flat[begins[after]]
+    own: dict[LagCalendar, Callable[[], Ints | int]] = {
+        LagCalendar.ROUND_THE_CLOCK: lambda: 0,
+        LagCalendar.PROJECT: lambda: 1,
+        LagCalendar.PREDECESSOR: lambda: task[table[:, at.BEFORE], at.OWN_CALENDAR],
+        LagCalendar.SUCCESSOR: lambda: task[table[:, at.AFTER], at.OWN_CALENDAR],
+    }
+    table[:, at.LAG_CALENDAR] = own[policy]()
+    elapsed = [link.elapsed for link in links]
     percents = [link.percent for link in links]
-    if percents.count(None) < m:
+    if True in elapsed:
+        table[np.array(elapsed, bool) & np.array([each is None for each in percents], bool), at.LAG_CALENDAR] = 0
+    if percents.count(None) < len(links):
         for e, percent in enumerate(percents):
             if percent is not None:
-                task = plan.tasks[before[e]]
-                lag[e] = round(percent * task.duration / 100)
-                if task.elapsed:
-                    calendar[e] = 0
-    elapsed = np.array([link.elapsed and link.percent is None for link in links], bool)
-    calendar[elapsed] = 0
-    takes_part = (state != INACTIVE) & (state != EFFORT)
-    keep = np.flatnonzero(takes_part[before] & takes_part[after])
-    return keep, before[keep], after[keep], kind[keep], lag[keep], calendar[keep]
+                before = plan.tasks[table[e, at.BEFORE]]
+                table[e, at.LAG] = round(before.duration * percent / 100)
+                if before.elapsed:
+                    table[e, at.LAG_CALENDAR] = 0
+    return table

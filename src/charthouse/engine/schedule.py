@@ -4,66 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from functools import cached_property
 
+import numpy as np
+
 from charthouse.engine import kernel
+from charthouse.engine import layout as at
 from charthouse.engine.calendars import Minutes
-from charthouse.engine.compile import (
-    DONE,
-    INACTIVE,
-    MANUAL,
-    NONE,
-    STARTED,
-    SUMMARY,
-    Compiled,
-    compile_plan,
-)
-from charthouse.engine.network import ConstraintKind, CriticalRule, Link, LinkKind, Plan, TaskId
+from charthouse.engine.compile import Compiled, compile_plan
+from charthouse.engine.drivers import Driver, DriverKind, drivers_of
+from charthouse.engine.network import Plan, TaskId
 from charthouse.engine.refusals import OutOfWorkingTime, Stopped
-from charthouse.engine.working_time import FAR, WorkingTime
+from charthouse.engine.working_time import FAR, Ints, WorkingTime
 
-
-class DriverKind(StrEnum):
-    """What kind of thing gave a task its date."""
-
-    PROJECT_START = "project_start"
-    PROJECT_FINISH = "project_finish"
-    LINK = "link"
-    CONSTRAINT = "constraint"
-    CALENDAR = "calendar"
-    ACTUAL = "actual"
-    STATUS_DATE = "status_date"
-    RESUME = "resume"
-    MANUAL = "manual"
-    SUMMARY = "summary"
-    CHILDREN = "children"
-    LEVELLING = "levelling"
-    EXTERNAL = "external"
-    AS_LATE_AS_POSSIBLE = "as_late_as_possible"
-    EXPECTED_FINISH = "expected_finish"
-
-
-@dataclass(frozen=True, slots=True)
-class Driver:
-    """One reason why a task is where it is."""
-
-    kind: DriverKind
-    task: TaskId | None = None
-    """The other task: a link's predecessor, the summary that passes it on, the child that a summary ends with."""
-    link: Link | None = None
-    date: Minutes | None = None
-    """The date that it asks for, before working time is looked for."""
+__all__ = ["AllDates", "Driver", "DriverKind", "Schedule", "TaskDates", "schedule"]
 
 
 @dataclass(frozen=True, slots=True)
 class TaskDates:
     """What was computed for one task. Dates are minutes since 1970-01-01T00:00 wall clock, slack is working minutes."""
 
-    start: Minutes
-    finish: Minutes
-    early_start: Minutes
-    early_finish: Minutes
+    start: Minutes | None
+    finish: Minutes | None
+    early_start: Minutes | None
+    early_finish: Minutes | None
     late_start: Minutes | None
     late_finish: Minutes | None
     total_slack: Minutes | None
@@ -106,8 +70,8 @@ class Schedule:
     finish: Minutes
     """The latest finish of its tasks."""
     compiled: Compiled
-    dates: kernel.Dates
-    """The same answers as arrays, by row of the plan."""
+    dates: Ints
+    """The same answers as an array: by row of the plan, in the columns that layout.py names."""
     warnings: tuple[str, ...] = ()
 
     @cached_property
@@ -116,9 +80,9 @@ class Schedule:
         return AllDates(self)
 
     def working_time(self, task: TaskId) -> WorkingTime:
-        """The (first) calendar that a task runs by."""
+        """The calendar on which a task's duration and slack are counted."""
         network = self.compiled.network
-        return WorkingTime(self.compiled.tables, int(network.calendars[network.calendar_at[self.compiled.rows[task]]]))
+        return WorkingTime(network.tables, int(network.task[self.compiled.rows[task], at.OWN_CALENDAR]))
 
 
 def schedule(plan: Plan, *, should_stop: Callable[[], bool] | None = None) -> Schedule:
@@ -132,14 +96,15 @@ def schedule(plan: Plan, *, should_stop: Callable[[], bool] | None = None) -> Sc
     :raises BrokenPlan: something names what is not in the plan.
     :raises Stopped: ``should_stop`` said so.
     """
+    _look(should_stop)
     compiled = compile_plan(plan)
     _look(should_stop)
-    net, tables, policy = compiled.network, compiled.tables, compiled.settings
-    out = kernel.room_for(len(net.state), len(net.before))
-    start, finish = kernel.run(net, tables, policy, out)
+    out, finish = kernel.run(compiled)
     _look(should_stop)
     _check_ends(compiled, out)
-    return Schedule(plan, int(start), int(finish), compiled, out)
+    starts = out[:, at.START]
+    known = starts[(starts != at.NONE) & (compiled.network.task[:, at.ACTIVE] == 1)]
+    return Schedule(plan, int(known.min()) if len(known) else plan.start, finish, compiled, out)
 
 
 def _look(should_stop: Callable[[], bool] | None) -> None:
@@ -147,93 +112,39 @@ def _look(should_stop: Callable[[], bool] | None) -> None:
         raise Stopped
 
 
-def _check_ends(compiled: Compiled, out: kernel.Dates) -> None:
+def _check_ends(compiled: Compiled, out: Ints) -> None:
     """Refuse work that ran out of working time."""
-    beyond = (out.finish > FAR // 2) | ((out.start < -FAR // 2) & (out.start != NONE))
+    columns = (at.EARLY_START, at.EARLY_FINISH, at.LATE_START, at.LATE_FINISH)
+    beyond = np.zeros(len(out), bool)
+    for column in columns:
+        dates = out[:, column]
+        beyond |= (np.abs(dates // 2) > FAR // 4) & (dates != at.NONE)
     if beyond.any():
         i = int(beyond.argmax())
         task = compiled.plan.tasks[i]
-        calendar = compiled.names[compiled.network.calendars[compiled.network.calendar_at[i]]]
-        raise OutOfWorkingTime(task.id, task.name, calendar)
+        network = compiled.network
+        raise OutOfWorkingTime(task.id, task.name, compiled.names[network.calendars[network.task[i, at.CALENDAR_AT]]])
 
 
 def _dates_of(result: Schedule, i: int) -> TaskDates:
-    out, policies = result.dates, result.plan.policies
-    slack = _known(out.total_slack[i])
-    longest = bool(out.longest[i])
-    if policies.critical_rule is CriticalRule.LONGEST_PATH:
-        critical = longest
-    else:
-        critical = slack is not None and slack <= policies.critical_slack
-    done = int(result.compiled.network.state[i]) == DONE
-    near = slack is not None and not critical and policies.critical_slack < slack <= policies.near_critical_slack
+    row = result.dates[i].tolist()
     return TaskDates(
-        start=int(out.start[i]),
-        finish=int(out.finish[i]),
-        early_start=int(out.early_start[i]),
-        early_finish=int(out.early_finish[i]),
-        late_start=_known(out.late_start[i]),
-        late_finish=_known(out.late_finish[i]),
-        total_slack=slack,
-        free_slack=_known(out.free_slack[i]),
-        start_slack=_known(out.start_slack[i]),
-        finish_slack=_known(out.finish_slack[i]),
-        critical=critical and not done,
-        near_critical=near and not done,
-        longest_path=longest,
-        drivers=drivers(result, i),
+        start=_known(row[at.START]),
+        finish=_known(row[at.FINISH]),
+        early_start=_known(row[at.EARLY_START]),
+        early_finish=_known(row[at.EARLY_FINISH]),
+        late_start=_known(row[at.LATE_START]),
+        late_finish=_known(row[at.LATE_FINISH]),
+        total_slack=_known(row[at.TOTAL_SLACK]),
+        free_slack=_known(row[at.FREE_SLACK]),
+        start_slack=_known(row[at.START_SLACK]),
+        finish_slack=_known(row[at.FINISH_SLACK]),
+        critical=row[at.CRITICAL] == 1,
+        near_critical=row[at.NEAR] == 1,
+        longest_path=row[at.LONGEST] == 1,
+        drivers=drivers_of(result, i),
     )
 
 
 def _known(value: int) -> Minutes | None:
-    return None if value == NONE else int(value)
-
-
-def drivers(result: Schedule, i: int) -> tuple[Driver, ...]:
-    """What gave the task in row i its earliest date: all that has no slack of its own."""
-    net, out = result.compiled.network, result.dates
-    task = result.plan.tasks[i]
-    state = int(net.state[i])
-    if state == SUMMARY:
-        return ()
-    if state == DONE or (state == STARTED and out.remaining[i] == NONE):
-        return (Driver(DriverKind.ACTUAL, date=int(out.finish[i])),)
-    if state == MANUAL:
-        return (Driver(DriverKind.MANUAL, date=int(out.start[i])),)
-    if state == INACTIVE:
-        return ()
-    found = []
-    for k in range(net.in_at[i], net.in_at[i + 1]):
-        e = net.ins[k]
-        if out.drives[e]:
-            link = result.plan.links[result.compiled.links[e]]
-            found.append(Driver(DriverKind.LINK, link.before, link, int(out.link_date[e])))
-    start, finish = int(out.early_start[i]), int(out.early_finish[i])
-    working = result.working_time(task.id)
-
-    def meets(date: Minutes, own: Minutes) -> bool:
-        return date >= own or working.between(date, own) <= 0
-
-    for kind, date in ((task.constraint, task.constraint_date), (task.second_constraint, task.second_constraint_date)):
-        if date is None or kind is None:
-            continue
-        on_start = kind in (
-            ConstraintKind.START_NO_EARLIER,
-            ConstraintKind.START_NO_LATER,
-            ConstraintKind.START_ON,
-            ConstraintKind.MANDATORY_START,
-        )
-        if working.between(date, start if on_start else finish) == 0:
-            found.append(Driver(DriverKind.CONSTRAINT, date=date))
-    p = int(net.parent[i])
-    while p >= 0:
-        for k in range(net.in_at[p], net.in_at[p + 1]):
-            e = net.ins[k]
-            link = result.plan.links[result.compiled.links[e]]
-            own = start if link.kind in (LinkKind.FINISH_TO_START, LinkKind.START_TO_START) else finish
-            if meets(int(out.link_date[e]), own):
-                found.append(Driver(DriverKind.SUMMARY, result.plan.tasks[p].id, link, int(out.link_date[e])))
-        p = int(net.parent[p])
-    if not found:
-        found.append(Driver(DriverKind.PROJECT_START, date=result.plan.start))
-    return tuple(found)
+    return None if value == at.NONE else value

@@ -11,7 +11,7 @@ Every date has a *position*: the working minutes of the calendar before it. 17:0
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple, TypeAlias
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,71 +32,59 @@ FAR: Minutes = 1_000_000_000_000
 """Later than any date, as minutes: what "never" comes out as where a calendar ends. About the year 1,900,000."""
 
 
-class Tables(NamedTuple):
-    """Compiled calendars, one behind the other; all arrays are int64.
+Tables: TypeAlias = NDArray[np.int64]
+"""Compiled calendars in one flat array. It begins with a head of HEAD numbers for each calendar: the table's FIRST
+minute and the one behind its LAST, the working minutes of a plain week (WEEKLY) and of the table (TOTAL), the logarithm
+of a bucket's minutes (SHIFT), and where its three lists begin. DAYS: by day, the first slot that ends behind the day's
+start. BUCKETS: by bucket, the first slot that ends behind the bucket's first working minute. SLOTS: start, end and
+position of the start of each; one that is never reached comes last."""
 
-    ``first, last``: the table's first minute and the one behind its last, by calendar. ``week``: working minutes of a
-    plain week. ``total``: working minutes in the table. ``shift``: the logarithm of a bucket's minutes. ``day_at,
-    slot_at, bucket_at``: where the calendar's part of the three lists begins. ``day_slot``: first slot that ends behind
-    the day's start. ``slot_start, slot_end``: in wall-clock minutes; ``slot_work``: position of the slot's start; each
-    calendar's slots end with one that is never reached. ``bucket_slot``: first slot that ends behind a bucket's start.
-    """
-
-    first: Ints
-    last: Ints
-    week: Ints
-    total: Ints
-    shift: Ints
-    day_at: Ints
-    slot_at: Ints
-    bucket_at: Ints
-    day_slot: Ints
-    slot_start: Ints
-    slot_end: Ints
-    slot_work: Ints
-    bucket_slot: Ints
+FIRST, LAST, WEEKLY, TOTAL, SHIFT, DAYS, BUCKETS, SLOTS, HEAD = range(9)
 
 
 @compiled
 def position(tables: Tables, c: int, date: int) -> int:
     """Working minutes before the date; negative before the table's start."""
+    h = c * HEAD
     weeks = 0
-    if date < tables.first[c]:
-        weeks = -((tables.first[c] - date + WEEK - 1) // WEEK)
+    first = tables[h + FIRST]
+    if date < first:
+        weeks = -((first - date + WEEK - 1) // WEEK)
         date -= weeks * WEEK
-    elif date >= tables.last[c]:
-        weeks = (date - tables.last[c]) // WEEK + 1
+    elif date >= tables[h + LAST]:
+        weeks = (date - tables[h + LAST]) // WEEK + 1
         date -= weeks * WEEK
-    k = tables.day_slot[tables.day_at[c] + (date - tables.first[c]) // DAY] + tables.slot_at[c]
-    while tables.slot_end[k] <= date:
-        k += 1
-    work = tables.slot_work[k] + weeks * tables.week[c]
-    if date > tables.slot_start[k]:
-        work += date - tables.slot_start[k]
+    k = tables[tables[h + DAYS] + (date - first) // DAY]
+    while tables[k + 1] <= date:
+        k += 3
+    work = tables[k + 2] + weeks * tables[h + WEEKLY]
+    if date > tables[k]:
+        work += date - tables[k]
     return int(work)
 
 
 @compiled
 def start_at(tables: Tables, c: int, work: int) -> int:
     """The latest date with this position: where the next working minute begins. ±FAR where there is none."""
+    h = c * HEAD
     shift = 0
-    week = tables.week[c]
+    week = tables[h + WEEKLY]
     if work < 0:
         if week == 0:
             return -FAR
         weeks = (-work + week - 1) // week
         work += weeks * week
         shift = -weeks * WEEK
-    elif work >= tables.total[c]:
+    elif work >= tables[h + TOTAL]:
         if week == 0:
             return FAR
-        weeks = (work - tables.total[c]) // week + 1
+        weeks = (work - tables[h + TOTAL]) // week + 1
         work -= weeks * week
         shift = weeks * WEEK
-    k = tables.bucket_slot[tables.bucket_at[c] + (work >> tables.shift[c])] + tables.slot_at[c]
-    while tables.slot_work[k + 1] <= work:
-        k += 1
-    return int(tables.slot_start[k] + (work - tables.slot_work[k]) + shift)
+    k = tables[tables[h + BUCKETS] + (work >> tables[h + SHIFT])]
+    while tables[k + 5] <= work:
+        k += 3
+    return int(tables[k] + (work - tables[k + 2]) + shift)
 
 
 @compiled
@@ -108,14 +96,16 @@ def end_at(tables: Tables, c: int, work: int) -> int:
 @compiled
 def is_work(tables: Tables, c: int, date: int) -> bool:
     """Does a working minute begin at this date?"""
-    if date < tables.first[c]:
-        date += ((tables.first[c] - date + WEEK - 1) // WEEK) * WEEK
-    elif date >= tables.last[c]:
-        date -= ((date - tables.last[c]) // WEEK + 1) * WEEK
-    k = tables.day_slot[tables.day_at[c] + (date - tables.first[c]) // DAY] + tables.slot_at[c]
-    while tables.slot_end[k] <= date:
-        k += 1
-    return bool(tables.slot_start[k] <= date)
+    h = c * HEAD
+    first = tables[h + FIRST]
+    if date < first:
+        date += ((first - date + WEEK - 1) // WEEK) * WEEK
+    elif date >= tables[h + LAST]:
+        date -= ((date - tables[h + LAST]) // WEEK + 1) * WEEK
+    k = tables[tables[h + DAYS] + (date - first) // DAY]
+    while tables[k + 1] <= date:
+        k += 3
+    return bool(tables[k] <= date)
 
 
 @compiled
@@ -255,8 +245,8 @@ def _slots(line: Sequence[Calendar], first: Day, last: Day) -> Slots:
     return _merged(np.clip(np.concatenate(starts), low, high), np.clip(np.concatenate(ends), low, high))
 
 
-def _table(lines: Sequence[Sequence[Calendar]], name: str) -> tuple[Any, ...]:
-    """The table of one calendar, or of what several have in common."""
+def _table(lines: Sequence[Sequence[Calendar]], name: str) -> tuple[tuple[int, ...], Ints, Ints, Ints]:
+    """Head, days, buckets and slots of one calendar, or of what several have in common."""
     for line in lines:
         for one in line:
             _check(one)
@@ -279,9 +269,11 @@ def _table(lines: Sequence[Sequence[Calendar]], name: str) -> tuple[Any, ...]:
     day_slot = np.searchsorted(ends, days, side="right")
     buckets = np.arange((total >> shift) + 1) << shift
     bucket_slot = np.minimum(np.searchsorted(work[1:], buckets, side="right"), len(starts) - 1)
-    starts = np.append(starts, FAR)
-    ends = np.append(ends, FAR + 1)
-    return low * DAY, last, week, total, shift, day_slot, starts, ends, work, bucket_slot
+    slots_with_end = np.empty((len(starts) + 1, 3), np.int64)
+    slots_with_end[:-1, 0], slots_with_end[:-1, 1] = starts, ends
+    slots_with_end[-1, :2] = FAR, FAR + 1
+    slots_with_end[:, 2] = work
+    return (low * DAY, last, week, total, shift), day_slot, bucket_slot, slots_with_end
 
 
 def _check(calendar: Calendar) -> None:
@@ -314,31 +306,14 @@ def tables_of(wanted: Sequence[tuple[CalendarId, ...]], calendars: Mapping[Calen
             raise BrokenPlan(f"The plan names a calendar that it does not hold: {missing[0]}.")
         name = "” and “".join(calendars[each].name for each in group)
         parts.append(_table([_ancestry(calendars[each], calendars) for each in group], name))
-
-    def numbers(i: int) -> Ints:
-        return np.array([part[i] for part in parts], dtype=np.int64)
-
-    def lists(i: int) -> Ints:
-        return np.concatenate([part[i] for part in parts]).astype(np.int64)
-
-    def begins(i: int) -> Ints:
-        return np.cumsum([0, *(len(part[i]) for part in parts[:-1])]).astype(np.int64)
-
-    return Tables(
-        first=numbers(0),
-        last=numbers(1),
-        week=numbers(2),
-        total=numbers(3),
-        shift=numbers(4),
-        day_at=begins(5),
-        slot_at=begins(6),
-        bucket_at=begins(9),
-        day_slot=lists(5),
-        slot_start=lists(6),
-        slot_end=lists(7),
-        slot_work=lists(8),
-        bucket_slot=lists(9),
-    )
+    lists: list[Ints] = [np.zeros(len(parts) * HEAD, np.int64)]
+    begin = len(lists[0])
+    for c, (numbers, days, buckets, slots) in enumerate(parts):
+        slots_at = begin + len(days) + len(buckets)
+        lists[0][c * HEAD : (c + 1) * HEAD] = (*numbers, begin, begin + len(days), slots_at)
+        lists += [days * 3 + slots_at, buckets * 3 + slots_at, slots.ravel()]
+        begin = slots_at + slots.size
+    return np.concatenate(lists)
 
 
 class WorkingTime:

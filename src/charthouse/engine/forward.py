@@ -1,0 +1,281 @@
+"""The forward pass: the earliest start and finish of every task. Compiled by numba."""
+
+from __future__ import annotations
+
+from charthouse.engine.compile import Network
+from charthouse.engine.compiled import compiled
+from charthouse.engine.layout import (
+    ACTIVE,
+    ACTUAL_START,
+    ALAP,
+    CONSTRAINT,
+    CONSTRAINT_2,
+    CONSTRAINT_2_DATE,
+    CONSTRAINT_DATE,
+    DELAY,
+    DONE,
+    EARLY_FINISH,
+    EARLY_START,
+    EFFORT,
+    EXPECTED,
+    EXTERNAL_START,
+    FINISH_NO_EARLIER,
+    FINISH_NO_LATER,
+    FINISH_ON,
+    FLOOR,
+    FREE,
+    FS,
+    GATE_FINISH,
+    GATE_HOLD,
+    GATE_HOLD_FINISH,
+    GATE_LINKED,
+    GATE_START,
+    GO_ON,
+    HONOUR,
+    IN_AT,
+    IN_END,
+    LATE_FINISH,
+    LATE_GO_ON,
+    LINK,
+    MANDATORY_FINISH,
+    MANDATORY_START,
+    MANUAL,
+    MANUAL_FINISH,
+    MANUAL_START,
+    MS_PROJECT,
+    NEVER,
+    NONE,
+    PARENT,
+    PLAN_START,
+    PRIMAVERA,
+    RESUME,
+    RULES_AT,
+    SPAN,
+    SS,
+    START_NO_EARLIER,
+    START_NO_LATER,
+    START_ON,
+    STARTED,
+    STATE,
+    STATUS,
+    SUMMARY,
+    USE_EXPECTED,
+    WORKED,
+)
+from charthouse.engine.placing import (
+    actual_finish_of,
+    actual_start_of,
+    finish_from,
+    first_start,
+    start_for,
+    waits,
+    work_ahead,
+)
+from charthouse.engine.used_lags import asked_date
+from charthouse.engine.working_time import Ints
+
+
+@compiled
+def forward(net: Network, out: Ints, pushed: bool) -> int:
+    """Fill in the earliest dates; gives the latest of the earliest finishes, the project's start where there is none.
+
+    ``pushed``: tasks that are wanted as late as possible lie at their latest dates.
+    """
+    n = len(net.task)
+    latest = NONE
+    for k in range(len(net.order)):
+        node = net.order[k]
+        if node >= n:
+            latest = max(latest, _summary(net, out, node - n))
+            continue
+        i = node
+        state = net.task[i, STATE]
+        start = NONE
+        finish = NONE
+        linked = net.task[i, IN_END] > net.task[i, IN_AT]
+        for e in range(net.task[i, IN_AT], net.task[i, IN_END]):
+            date = asked_date(net, out, e)
+            if net.link[e, LINK] in (FS, SS):
+                start = max(start, date)
+            else:
+                finish = max(finish, date)
+        hold = net.task[i, EXTERNAL_START]
+        hold_finish = NONE
+        p = net.task[i, PARENT]
+        if p >= 0 and net.task[i, ACTIVE] == 1:
+            start = max(start, out[p, GATE_START])
+            finish = max(finish, out[p, GATE_FINISH])
+            hold = max(hold, out[p, GATE_HOLD])
+            hold_finish = out[p, GATE_HOLD_FINISH]
+            linked = linked or out[p, GATE_LINKED] == 1
+        if state == SUMMARY:
+            for which in range(2):
+                constraint, date = constraint_of(net, i, which)
+                if constraint == START_NO_EARLIER:
+                    hold = max(hold, date)
+                elif constraint == FINISH_NO_EARLIER:
+                    hold_finish = max(hold_finish, date)
+            out[i, GATE_START] = start
+            out[i, GATE_FINISH] = finish
+            out[i, GATE_HOLD] = max(hold, net.task[i, MANUAL_START])
+            out[i, GATE_HOLD_FINISH] = hold_finish
+            out[i, GATE_LINKED] = 1 if linked else 0
+            out[i, EARLY_START] = NEVER
+            out[i, EARLY_FINISH] = NONE
+            continue
+        if state == EFFORT:
+            continue
+        if not waits(net, i):
+            start = NONE
+            finish = NONE
+        _leaf(net, out, i, start, finish, hold, hold_finish, linked, pushed)
+        if net.task[i, ACTIVE] == 1:
+            latest = max(latest, out[i, EARLY_FINISH])
+            if p >= 0:
+                out[p, EARLY_START] = min(out[p, EARLY_START], out[i, EARLY_START])
+                out[p, EARLY_FINISH] = max(out[p, EARLY_FINISH], out[i, EARLY_FINISH])
+    return int(net.settings[PLAN_START]) if latest == NONE else latest
+
+
+@compiled
+def constraint_of(net: Network, i: int, which: int) -> tuple[int, int]:
+    """The first or second constraint with its date; as soon as possible, where there is none or no date."""
+    constraint = net.task[i, CONSTRAINT if which == 0 else CONSTRAINT_2]
+    date = net.task[i, CONSTRAINT_DATE if which == 0 else CONSTRAINT_2_DATE]
+    return (0, NONE) if date == NONE else (constraint, date)
+
+
+@compiled
+def _summary(net: Network, out: Ints, i: int) -> int:
+    """Close a summary's dates and add them to those of its own summary; gives its given finish, if it has one."""
+    if net.task[i, ACTIVE] == 0:
+        return NONE
+    p = net.task[i, PARENT]
+    empty = out[i, EARLY_START] == NEVER
+    if empty:
+        out[i, EARLY_START] = net.settings[FLOOR]
+        out[i, EARLY_FINISH] = net.settings[FLOOR]
+    start = net.task[i, MANUAL_START]
+    finish = net.task[i, MANUAL_FINISH]
+    if start != NONE:
+        out[i, EARLY_START] = start
+    if finish != NONE:
+        out[i, EARLY_FINISH] = finish
+    elif start != NONE:
+        out[i, EARLY_FINISH] = max(start, out[i, EARLY_FINISH])
+    out[i, GO_ON] = out[i, EARLY_START]
+    if p >= 0 and not empty:
+        out[p, EARLY_START] = min(out[p, EARLY_START], out[i, EARLY_START])
+        out[p, EARLY_FINISH] = max(out[p, EARLY_FINISH], out[i, EARLY_FINISH])
+    return int(finish)
+
+
+@compiled
+def _leaf(
+    net: Network,
+    out: Ints,
+    i: int,
+    start: int,
+    finish: int,
+    hold: int,
+    hold_finish: int,
+    linked: bool,
+    pushed: bool,
+) -> None:
+    """Place a task, given the dates that its links and its summaries ask of its start and finish."""
+    state = net.task[i, STATE]
+    floor = net.settings[FLOOR]
+    rules = net.settings[RULES_AT]
+    work = work_ahead(net, i)
+    if state == DONE:
+        if rules == PRIMAVERA:
+            s = max(floor, start, finish)
+            f = s
+        else:
+            s = actual_start_of(net, i)
+            f = actual_finish_of(net, i)
+        go_on = f
+    elif state == MANUAL:
+        s, f = _by_hand(net, i)
+        go_on = s
+    elif state == STARTED:
+        go_on = net.task[i, ACTUAL_START]
+        if net.settings[STATUS] != NONE:
+            go_on = max(go_on, net.settings[STATUS])
+        else:
+            go_on = finish_from(net, i, go_on, net.task[i, WORKED])
+        go_on = max(go_on, net.task[i, RESUME], start)
+        if finish != NONE:
+            go_on = max(go_on, start_for(net, i, finish, work))
+        for which in range(2):
+            constraint, date = constraint_of(net, i, which)
+            if constraint == FINISH_NO_EARLIER:
+                go_on = max(go_on, start_for(net, i, date, work))
+        go_on = first_start(net, i, go_on, work)
+        f = finish_from(net, i, go_on, work)
+        s = go_on if rules == PRIMAVERA else net.task[i, ACTUAL_START]
+    elif pushed and net.task[i, CONSTRAINT] == ALAP:
+        s = out[i, LATE_GO_ON]
+        f = out[i, LATE_FINISH]
+        go_on = s
+    else:
+        s = _earliest(net, i, start, finish, hold, hold_finish, linked, work)
+        f = finish_from(net, i, s, work)
+        go_on = s
+    if state in (FREE, STARTED) and net.settings[USE_EXPECTED] == 1 and net.task[i, EXPECTED] != NONE:
+        f = max(go_on, net.task[i, EXPECTED])
+    out[i, EARLY_START] = s
+    out[i, EARLY_FINISH] = f
+    out[i, GO_ON] = go_on
+
+
+@compiled
+def _earliest(
+    net: Network, i: int, start: int, finish: int, hold: int, hold_finish: int, linked: bool, work: int
+) -> int:
+    """The earliest start of an unstarted task under all that holds it back, and under its constraints."""
+    honour = net.settings[HONOUR] == 1
+    floored = True
+    start = max(start, hold)
+    finish = max(finish, hold_finish)
+    for which in range(2):
+        constraint, date = constraint_of(net, i, which)
+        if constraint == START_NO_EARLIER or (constraint == START_ON and not honour):
+            start = max(start, date)
+        elif constraint == FINISH_NO_EARLIER or (constraint == FINISH_ON and not honour):
+            finish = max(finish, date)
+        if net.settings[RULES_AT] == MS_PROJECT and not linked and constraint in (START_NO_EARLIER, FINISH_NO_EARLIER):
+            floored = False
+    if floored:
+        start = max(start, net.settings[FLOOR])
+    if finish != NONE:
+        start = max(start, start_for(net, i, finish, work))
+    if net.task[i, DELAY] > 0:
+        start = first_start(net, i, start, work) + net.task[i, DELAY]
+    for which in range(2):
+        constraint, date = constraint_of(net, i, which)
+        if honour and constraint == START_NO_LATER:
+            start = min(start, date)
+        elif honour and constraint == FINISH_NO_LATER:
+            start = min(start, start_for(net, i, date, work))
+    for which in range(2):
+        constraint, date = constraint_of(net, i, which)
+        if constraint == MANDATORY_START or (honour and constraint == START_ON):
+            start = date
+        elif constraint == MANDATORY_FINISH or (honour and constraint == FINISH_ON):
+            start = start_for(net, i, date, work)
+    return first_start(net, i, start, work)
+
+
+@compiled
+def _by_hand(net: Network, i: int) -> tuple[int, int]:
+    """The dates of a manual task, the missing one from its duration."""
+    start = net.task[i, MANUAL_START]
+    finish = net.task[i, MANUAL_FINISH]
+    if start == NONE:
+        start = start_for(net, i, finish, net.task[i, SPAN])
+    if net.task[i, ACTUAL_START] != NONE:
+        start = net.task[i, ACTUAL_START]
+    if finish == NONE:
+        finish = finish_from(net, i, start, net.task[i, SPAN])
+    return start, finish

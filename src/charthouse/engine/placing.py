@@ -1,0 +1,169 @@
+"""Where a task lies by its calendars, and what links ask for: the words that both passes are written in.
+
+A task may run by several calendars, one for each resource: it starts when the first of them can start, and ends when
+the last of them has done the whole of it. Every function here is compiled by numba; dates are minutes since
+1970-01-01T00:00 wall clock.
+"""
+
+from __future__ import annotations
+
+from charthouse.engine.compile import Network
+from charthouse.engine.compiled import compiled
+from charthouse.engine.layout import (
+    ACTUAL_FINISH,
+    ACTUAL_START,
+    CALENDAR_AT,
+    CALENDAR_END,
+    DONE,
+    KIND,
+    LAG_CALENDAR,
+    LEFT,
+    MANUAL,
+    MANUAL_FINISH,
+    MANUAL_START,
+    MS_PROJECT,
+    NONE,
+    OWN_CALENDAR,
+    PRIMAVERA,
+    PROGRESS_OVERRIDE,
+    RULES_AT,
+    SEQUENCE,
+    SPAN,
+    SPLIT_IN_PROGRESS,
+    START_AT,
+    START_END,
+    START_MILESTONE,
+    STARTED,
+    STATE,
+)
+from charthouse.engine.working_time import (
+    between,
+    end_at,
+    is_work,
+    next_work,
+    position,
+    previous_work,
+    start_at,
+)
+
+
+@compiled
+def first_start(net: Network, i: int, date: int, work: int) -> int:
+    """The earliest start not before the date. A point of time may stay at the end of working time, but for a start."""
+    begin = net.task[i, START_AT]
+    end = net.task[i, START_END]
+    if work == 0 and net.task[i, KIND] != START_MILESTONE:
+        for k in range(begin, end):
+            if is_work(net.tables, net.calendars[k], date - 1):
+                return date
+    found = next_work(net.tables, net.calendars[begin], date)
+    for k in range(begin + 1, end):
+        found = min(found, next_work(net.tables, net.calendars[k], date))
+    return found
+
+
+@compiled
+def finish_from(net: Network, i: int, start: int, work: int) -> int:
+    """The finish of so much work from a start."""
+    if work <= 0:
+        return start
+    begin = net.task[i, CALENDAR_AT]
+    c = net.calendars[begin]
+    found = end_at(net.tables, c, position(net.tables, c, start) + work)
+    for k in range(begin + 1, net.task[i, CALENDAR_END]):
+        c = net.calendars[k]
+        found = max(found, end_at(net.tables, c, position(net.tables, c, start) + work))
+    return found
+
+
+@compiled
+def start_for(net: Network, i: int, finish: int, work: int) -> int:
+    """The latest start from which so much work ends by the finish."""
+    if work <= 0:
+        return finish
+    begin = net.task[i, CALENDAR_AT]
+    c = net.calendars[begin]
+    found = start_at(net.tables, c, position(net.tables, c, finish) - work)
+    for k in range(begin + 1, net.task[i, CALENDAR_END]):
+        c = net.calendars[k]
+        found = min(found, start_at(net.tables, c, position(net.tables, c, finish) - work))
+    return found
+
+
+@compiled
+def last_finish(net: Network, i: int, date: int) -> int:
+    """The latest finish not after the date."""
+    begin = net.task[i, CALENDAR_AT]
+    found = previous_work(net.tables, net.calendars[begin], date)
+    for k in range(begin + 1, net.task[i, CALENDAR_END]):
+        found = max(found, previous_work(net.tables, net.calendars[k], date))
+    return found
+
+
+@compiled
+def lagged(net: Network, e: int, date: int, lag: int) -> int:
+    """What a link asks for, given the date of its predecessor."""
+    if lag == 0:
+        return date
+    c = net.link[e, LAG_CALENDAR]
+    return end_at(net.tables, c, position(net.tables, c, date) + lag)
+
+
+@compiled
+def unlagged(net: Network, e: int, date: int, lag: int) -> int:
+    """The latest date of a link's predecessor, given the date that its successor may not miss."""
+    if lag == 0:
+        return date
+    c = net.link[e, LAG_CALENDAR]
+    return start_at(net.tables, c, position(net.tables, c, date) - lag)
+
+
+@compiled
+def waits(net: Network, i: int) -> bool:
+    """Do the links into a task still have a say?"""
+    state = net.task[i, STATE]
+    rules = net.settings[RULES_AT]
+    if state == STARTED and net.settings[SEQUENCE] == PROGRESS_OVERRIDE:
+        return False
+    if rules == PRIMAVERA:
+        return True
+    if state == DONE:
+        return False
+    return not (state == STARTED and rules == MS_PROJECT and net.settings[SPLIT_IN_PROGRESS] == 0)
+
+
+@compiled
+def is_fixed(net: Network, i: int) -> bool:
+    """Can nothing move the task any more?"""
+    state = net.task[i, STATE]
+    return bool(state == MANUAL or (state == DONE and net.settings[RULES_AT] != PRIMAVERA))
+
+
+@compiled
+def work_ahead(net: Network, i: int) -> int:
+    """Working minutes that a task has before it, the gaps of splits included."""
+    state = net.task[i, STATE]
+    if state == DONE:
+        return 0
+    if state == STARTED:
+        return int(net.task[i, LEFT])
+    if state == MANUAL and net.task[i, MANUAL_START] != NONE and net.task[i, MANUAL_FINISH] != NONE:
+        c = net.task[i, OWN_CALENDAR]
+        return max(0, between(net.tables, c, net.task[i, MANUAL_START], net.task[i, MANUAL_FINISH]))
+    return int(net.task[i, SPAN])
+
+
+@compiled
+def actual_start_of(net: Network, i: int) -> int:
+    """The actual start of a done task, counted back from its finish where it is not known."""
+    if net.task[i, ACTUAL_START] == NONE:
+        return start_for(net, i, net.task[i, ACTUAL_FINISH], net.task[i, SPAN])
+    return int(net.task[i, ACTUAL_START])
+
+
+@compiled
+def actual_finish_of(net: Network, i: int) -> int:
+    """The actual finish of a done task, counted on from its start where it is not known."""
+    if net.task[i, ACTUAL_FINISH] == NONE:
+        return finish_from(net, i, net.task[i, ACTUAL_START], net.task[i, SPAN])
+    return int(net.task[i, ACTUAL_FINISH])
