@@ -227,6 +227,15 @@ def link_of(link: Json) -> Link:
     )
 
 
+def is_dump(path: Path) -> bool:
+    """Whether a file is such a dump, rather than some other JSON."""
+    with path.open(encoding="utf-8") as file:
+        try:
+            return "dump_version" in json.load(file)
+        except ValueError:
+            return False
+
+
 def load_dump(path: Path) -> Dump:
     data: Json = json.loads(path.read_text(encoding="utf-8"))
     project = data["project"]

@@ -301,11 +301,15 @@ class Twin:
         if self.done(after):
             return False
         if self.started(after):
-            if self.microsoft and (not self.policies.split_in_progress or self.left(after) >= after.duration):
+            if self.microsoft and not self.may_split(after):
                 return False
             if self.policies.out_of_sequence is OutOfSequence.PROGRESS_OVERRIDE:
                 return False
         return True
+
+    def may_split(self, task: Task) -> bool:
+        """MS Project puts off what remains of a started task for its links only if work is done and no resume is set."""
+        return self.policies.split_in_progress and self.left(task) < task.duration and task.resume is None
 
     def forward_bound(self, link: Link, after: Task) -> Minutes:
         """The instant that the link sets for the successor's start (FS, SS) or finish (FF, SF)."""
@@ -793,13 +797,15 @@ class Twin:
         if self.microsoft and dates.total_slack is not None:
             dates.free_slack = max(0, dates.total_slack)
             dates.critical = dates.total_slack <= self.policies.critical_slack and not self.all_done(task.id)
-        if self.primavera and all(self.all_done(child) for child in self.children[task.id]):
+        if self.primavera and self.all_done(task.id):
             dates.total_slack = dates.free_slack = 0
         dates.near_critical = not dates.critical and any(part.near_critical for part in parts)
         dates.longest_path = any(part.longest_path for part in parts)
 
     def all_done(self, task_id: TaskId) -> bool:
-        return all(self.done(self.tasks[leaf]) for leaf in self.below(task_id))
+        """Whether everything below is done; what has nothing below it is not."""
+        children = self.children[task_id]
+        return all(self.all_done(each) for each in children) if children else self.done(self.tasks[task_id])
 
     # --- the longest path ---------------------------------------------------------------------------------------
 
