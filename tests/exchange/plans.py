@@ -358,10 +358,7 @@ def assignments(draw: Any, known: tuple[Task, ...], people: tuple[Resource, ...]
     found = []
     for uid in range(1, draw(st.integers(0, 5)) + 1):
         task = draw(st.sampled_from(known))
-        # Work of nobody is only told from a placeholder where the task has work.
-        whom: list[int | None] = [person.uid for person in people] + ([None] if task.work else [])
-        if not whom:
-            continue
+        whom: list[int | None] = [None, *(person.uid for person in people)]
         found.append(
             Assignment(
                 uid=uid,

@@ -29,11 +29,7 @@ from charthouse.exchange.document import (
     Uid,
 )
 from charthouse.exchange.durations import UnitLengths, lengths_of
-from charthouse.exchange.mspdi_calendars import (
-    STANDARD_WEEK,
-    read_calendar,
-    settle,
-)
+from charthouse.exchange.mspdi_calendars import OWN_GUID, STANDARD_WEEK, read_calendar, settle
 from charthouse.exchange.mspdi_custom import CustomReader
 from charthouse.exchange.mspdi_people import read_assignment, read_resource
 from charthouse.exchange.mspdi_splits import Stretch, split_tasks, worked
@@ -61,7 +57,7 @@ class _Reader:
         self._name = name
         self._custom = CustomReader(self.told)
         self._project: Record | None = None
-        self._summary: Record | None = None
+        self._notes = ""
         self._lengths = UnitLengths()
         self._calendars: list[tuple[Calendar, bool, str]] = []
         self._tasks: list[tuple[Task, int]] = []
@@ -144,8 +140,8 @@ class _Reader:
         if level is None:
             number = record.text("OutlineNumber").strip()
             level = 0 if number == "0" else number.count(".") + 1 if number else 1
-        if record.whole("UID") == 0 and level == 0:
-            self._summary = record
+        if record.text("GUID").lower().startswith(OWN_GUID):
+            self._notes = record.text("Notes")
             return
         if record.flag("IsNull"):
             return
@@ -161,22 +157,24 @@ class _Reader:
     def _take_assignment(self, record: Record) -> None:
         task = record.whole("TaskUID")
         uid = self._uid(record) if task is not None else None
-        if task is None or uid is None or task == 0:
+        if task is None or uid is None:
             return
         assignment = read_assignment(record, uid, task, self._custom, self._lengths)
         self._assignments.append(assignment)
+        if record.text("GUID").lower().startswith(OWN_GUID):
+            self._assignments.pop()
         stretches = worked(record)
         if stretches:
             self._stretches.setdefault(task, []).append((assignment.resource_uid, stretches))
 
     def _read_project(self, record: Record) -> Project:
-        name = record.text("Title") or record.text("Name") or (self._summary.text("Name") if self._summary else "")
+        name = record.text("Title") or record.text("Name").removesuffix(".xml")
         day_end = record.clock("DefaultFinishTime")
         days_per_month = record.number("DaysPerMonth")
         calendar = record.whole("CalendarUID")
         day_start = record.clock("DefaultStartTime")
         return Project(
-            name=name.removesuffix(".xml"),
+            name=name or (self._tasks[0][0].name if self._tasks else ""),
             start=record.time("StartDate"),
             finish=record.time("FinishDate"),
             status_date=record.time("StatusDate"),
@@ -192,7 +190,7 @@ class _Reader:
             author=record.text("Author"),
             company=record.text("Company"),
             subject=record.text("Subject"),
-            notes=self._summary.text("Notes") if self._summary else "",
+            notes=self._notes,
         )
 
     def _with_calendar(self, project: Project, calendars: tuple[Calendar, ...]) -> Project:
@@ -243,18 +241,15 @@ class _Reader:
                 yield link
 
     def _known_assignments(self, tasks: Iterable[Task], resources: Iterable[Resource]) -> Iterator[Assignment]:
-        works = {task.uid: task.work for task in tasks}
+        worked_on = {task.uid for task in tasks}
         known = {resource.uid for resource in resources} | {None}
         for assignment in self._assignments:
-            if assignment.task_uid not in works:
+            if assignment.task_uid not in worked_on:
                 self.told.add(f"Assignment {assignment.uid} belongs to no task of the file; it was left out.")
                 continue
             if assignment.resource_uid not in known:
                 self.told.add(f"Assignment {assignment.uid} names a resource that is not in the file.")
                 assignment = replace(assignment, resource_uid=None)
-            # Microsoft Project writes such a placeholder for each task that nobody works on.
-            if assignment.resource_uid is None and not works[assignment.task_uid]:
-                continue
             yield assignment
 
 

@@ -20,7 +20,7 @@ UNSAID: Week = (None, None, None, None, None, None, None)
 DAILY, YEARLY_DAY, YEARLY_WEEKDAY, MONTHLY_DAY, MONTHLY_WEEKDAY, WEEKLY, EACH_SO_MANY_DAYS, WORKDAYS = range(1, 9)
 
 OWN_GUID = "c4a27e57-0000-4000-8000-"
-"""Marks a calendar that only the format needed: a resource's own that says nothing beyond its base."""
+"""Marks what only the format needed: a resource's own calendar that says nothing beyond its base, a project's row."""
 
 
 def weekday_at(day_type: int) -> int:

@@ -17,6 +17,7 @@ from charthouse.exchange.document import (
 )
 from charthouse.exchange.durations import UnitLengths
 from charthouse.exchange.moments import day_of
+from charthouse.exchange.mspdi_calendars import OWN_GUID
 from charthouse.exchange.mspdi_custom import CustomReader, CustomWriter
 from charthouse.exchange.mspdi_splits import SplitWriter
 from charthouse.exchange.mspdi_tasks import read_baselines, write_baseline
@@ -199,6 +200,8 @@ def write_assignment(writer: Writer, assignment: Assignment, custom: CustomWrite
     contours = {name: code for code, name in words.CONTOURS.items()}
     writer.open("Assignment")
     writer.value("UID", assignment.uid)
+    if assignment in splits.placeholders:
+        writer.value("GUID", f"{OWN_GUID}{assignment.uid:012x}".upper())
     writer.value("TaskUID", assignment.task_uid)
     writer.value("ResourceUID", words.NOBODY if assignment.resource_uid is None else assignment.resource_uid)
     if assignment.work and assignment.actual_work is not None:

@@ -87,7 +87,7 @@ class SplitWriter:
         self._tasks = {task.uid: task for task in document.tasks if task.splits and not task.duration.elapsed}
         assigned = {assignment.task_uid for assignment in document.assignments}
         following = max((assignment.uid for assignment in document.assignments), default=0) + 1
-        self.placeholders = tuple(
+        self.placeholders = frozenset(
             Assignment(uid=following + position, task_uid=uid, work=self._tasks[uid].duration.minutes)
             for position, uid in enumerate(uid for uid in self._tasks if uid not in assigned)
         )

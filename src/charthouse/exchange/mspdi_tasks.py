@@ -254,7 +254,11 @@ def levels_of(document: Document) -> tuple[list[int], list[str]]:
     at: dict[Uid | None, tuple[int, str]] = {None: (0, "")}
     children: dict[Uid | None, int] = {}
     levels, numbers = [], []
-    for task in document.tasks:
+    tasks = document.tasks
+    if tasks and tasks[0].uid == 0 and all(task.parent_uid is not None for task in tasks[1:]):
+        # Task 0 above all others is the project's own row, which the format counts as level 0.
+        at[0], tasks, levels, numbers = (0, ""), tasks[1:], [0], ["0"]
+    for task in tasks:
         parent = task.parent_uid if task.parent_uid in at else None
         level, prefix = at[parent]
         children[parent] = children.get(parent, 0) + 1

@@ -11,7 +11,7 @@ from charthouse.engine.network import LagCalendar, Rules, ScheduleFrom
 from charthouse.exchange import mspdi_words as words
 from charthouse.exchange.document import CustomValue, Document, Link, Project, ResourceKind, Uid
 from charthouse.exchange.durations import lengths_of
-from charthouse.exchange.mspdi_calendars import calendars_written, write_calendar
+from charthouse.exchange.mspdi_calendars import OWN_GUID, calendars_written, write_calendar
 from charthouse.exchange.mspdi_custom import CustomWriter
 from charthouse.exchange.mspdi_people import write_assignment, write_resource
 from charthouse.exchange.mspdi_splits import SplitWriter
@@ -55,7 +55,7 @@ def _pieces(document: Document) -> Iterator[str]:
     writer.open("Assignments")
     yield _joined(writer)
     splits = SplitWriter(document)
-    for assignment in (*document.assignments, *splits.placeholders):
+    for assignment in (*document.assignments, *sorted(splits.placeholders, key=lambda each: each.uid)):
         writer = Writer()
         write_assignment(writer, assignment, custom, splits)
         yield _joined(writer)
@@ -72,10 +72,8 @@ def _tasks(document: Document, values: list[CustomValues], custom: CustomWriter)
         links.setdefault(link.after, []).append(link)
     levels, numbers = levels_of(document)
     ids = [task.id for task in document.tasks]
-    rising = all(each is not None and each > 0 for each in ids) and all(
-        (one or 0) < (other or 0) for one, other in pairwise(ids)
-    )
-    if 0 not in {task.uid for task in document.tasks}:
+    rising = None not in ids and all((one or 0) < (other or 0) for one, other in pairwise(ids))
+    if document.project.notes and 0 not in {task.uid for task in document.tasks}:
         writer = Writer()
         _write_project_summary(writer, document.project)
         yield _joined(writer)
@@ -89,11 +87,12 @@ def _tasks(document: Document, values: list[CustomValues], custom: CustomWriter)
 
 
 def _write_project_summary(writer: Writer, project: Project) -> None:
-    """The row above all others, which stands for the project as a whole."""
+    """The row above all others, which stands for the project as a whole: the only place for its notes."""
     writer.open("Task")
-    for name, value in (("UID", 0), ("ID", 0), ("Name", project.name), ("Active", 1), ("Manual", 0), ("Type", 1)):
+    writer.value("UID", 0)
+    writer.value("GUID", f"{OWN_GUID}{0:012x}".upper())
+    for name, value in (("ID", 0), ("Name", project.name), ("Active", 1), ("Manual", 0), ("Type", 1), ("IsNull", 0)):
         writer.value(name, value)
-    writer.value("IsNull", 0)
     writer.value("WBS", "0")
     writer.value("OutlineNumber", "0")
     writer.value("OutlineLevel", 0)

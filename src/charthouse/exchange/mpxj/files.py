@@ -58,8 +58,10 @@ def write(document: Document, path: str | os.PathLike[str], *, within: limits.Li
     if suffix not in SUFFIXES:
         raise UnwritablePlan(f"{path.name}: only {', '.join(sorted(SUFFIXES))} are written through MPXJ.")
     _find_java_or(UnwritablePlan, path)
+    from charthouse.exchange.mpxj.dating import dated  # only writing needs the engine
+
     with _folder() as folder:
-        plan_json.write(replace(document, warnings=()), folder / DOCUMENT)
+        plan_json.write(replace(dated(document), warnings=()), folder / DOCUMENT)
         task = {"do": "write", "file": f"plan{suffix}", "name": path.name}
         answer = _run(task, folder, within or allowed(), UnwritablePlan, f"{path.name} cannot be written")
         if "failed" in answer:

@@ -16,8 +16,9 @@ JAVA_UNITS = {ours: name for name, ours in UNITS.items()}
 class JavaValues:
     """Makes Java's values of ours, by the units of one project."""
 
-    def __init__(self, jpype: Any, lengths: UnitLengths) -> None:
+    def __init__(self, jpype: Any, lengths: UnitLengths, *, decimals: int | None = None) -> None:
         self.lengths = lengths
+        self._decimals = decimals
         java = jpype.JClass
         self._date_time = java("java.time.LocalDateTime")
         self._date = java("java.time.LocalDate")
@@ -46,9 +47,14 @@ class JavaValues:
         return getattr(self._units, JAVA_UNITS[unit, elapsed])
 
     def duration(self, duration: Duration) -> JavaObject:
-        """A Duration in the unit that it was typed in."""
-        amount = duration.minutes / self.lengths.minutes(duration.unit, elapsed=duration.elapsed)
-        return self._duration.getInstance(float(amount), self.unit(duration.unit, elapsed=duration.elapsed))
+        """A Duration in the unit that it was typed in; in a smaller one where that takes too many decimals."""
+        elapsed = duration.elapsed
+        for unit in (duration.unit, Unit.HOUR, Unit.MINUTE):
+            length = self.lengths.minutes(unit, elapsed=elapsed)
+            amount = duration.minutes / length
+            if self._decimals is None or round(round(amount, self._decimals) * length, 6) == duration.minutes:
+                break
+        return self._duration.getInstance(float(amount), self.unit(unit, elapsed=elapsed))
 
     def minutes(self, minutes: Minutes | None, unit: Unit = Unit.HOUR, *, elapsed: bool = False) -> JavaObject:
         """A Duration of so many working minutes, in hours unless said otherwise."""

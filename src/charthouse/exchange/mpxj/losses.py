@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from charthouse.engine.network import TaskMode
-from charthouse.exchange.document import Document
+from charthouse.exchange.document import Document, ResourceKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,10 @@ class Target:
     baselines: frozenset[int] = frozenset()
     second_constraints: bool = False
     task_calendars: bool = True
+    status_date: bool = True
+    kinds_of_resource: bool = True
+    decimals: int | None = None
+    """How many decimals a duration may have."""
 
 
 TARGETS = {
@@ -33,12 +37,14 @@ TARGETS = {
         writer="org.mpxj.primavera.PrimaveraXERFileWriter",
         primavera=True,
         second_constraints=True,
+        baselines=frozenset({0}),
     ),
     ".pmxml": Target(
         name="Primavera XML",
         writer="org.mpxj.primavera.PrimaveraPMFileWriter",
         primavera=True,
         second_constraints=True,
+        baselines=frozenset({0}),
     ),
     ".mpx": Target(
         name="MPX",
@@ -47,6 +53,9 @@ TARGETS = {
         elapsed=True,
         baselines=frozenset({0}),
         task_calendars=False,
+        status_date=False,
+        kinds_of_resource=False,
+        decimals=2,
     ),
 }
 
@@ -88,18 +97,23 @@ class Losses:
         if not target.inactive_tasks:
             inactive = sum(not task.active for task in tasks)
             missing.append(("inactive", "inactive tasks were written as active ones", inactive))
-        if not target.elapsed:
-            elapsed = sum(task.duration.elapsed for task in tasks) + sum(link.lag.elapsed for link in document.links)
-            missing.append(("elapsed", "elapsed durations and lags became working time", elapsed))
         if not target.second_constraints:
             second = sum(task.second_constraint is not None for task in tasks)
             missing.append(("second", "second constraints were left out", second))
         if not target.task_calendars:
             own = sum(task.calendar_uid is not None for task in tasks)
             missing.append(("calendars", "tasks' own calendars were left out", own))
+        if not target.status_date:
+            missing.append(("status", "the status date was left out", document.project.status_date is not None))
+        if not target.kinds_of_resource:
+            things = sum(resource.kind is not ResourceKind.PERSON for resource in document.resources)
+            missing.append(("kinds", "equipment, material and costs became people", things))
         if not target.manual_tasks:
             loose = sum(task.mode is TaskMode.MANUAL and task.manual_start is None for task in tasks)
             missing.append(("loose", "manual tasks without dates became automatic ones", loose))
+        if target.primavera:
+            planned = sum(any(baseline.number == 0 for baseline in task.baselines) for task in tasks)
+            missing.append(("planned", "the baseline became the planned dates, without its work and cost", planned))
         baselines = sum(baseline.number not in target.baselines for baseline in document.baselines)
         missing.append(("baselines", "baselines were left out", baselines))
         for kind, sentence, times in missing:

@@ -151,7 +151,8 @@ def _policies(values: Values, properties: JavaObject, application: str, *, prima
     return Policies(
         rules=Rules.MS_PROJECT if like_ms_project else Rules.CHARTHOUSE,
         schedule_from=schedule_from,
-        honour_constraints=bool(properties.getHonorConstraints()),
+        # MPX has no such setting; Microsoft Project, which it comes from, honours constraints unless told otherwise.
+        honour_constraints=bool(properties.getHonorConstraints()) or text(properties.getFileType()) == "MPX",
         lag_calendar=LagCalendar.SUCCESSOR,
         slack=SlackKind.SMALLEST,
         critical_slack=critical_slack,

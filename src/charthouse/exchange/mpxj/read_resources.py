@@ -96,8 +96,8 @@ class ResourcesReader:
             max_units=1.0 if units is None else units,
             availability=tuple(
                 Availability(
-                    values.time(entry.getRange().getStart()),
-                    values.time(entry.getRange().getEnd()),
+                    values.bound(entry.getRange().getStart()),
+                    values.bound(entry.getRange().getEnd()),
                     share(entry.getUnits()) or 0.0,
                 )
                 for entry in resource.getAvailability()
@@ -118,8 +118,8 @@ class ResourcesReader:
             for entry in table or ():
                 rate = Rate(
                     table=letter,
-                    first=values.time(entry.getStartDate()),
-                    last=values.time(entry.getEndDate()),
+                    first=values.bound(entry.getStartDate()),
+                    last=values.bound(entry.getEndDate()),
                     per_hour=self._per_hour(entry.getStandardRate(), kind),
                     overtime_per_hour=self._per_hour(entry.getOvertimeRate(), kind),
                     per_use=money(entry.getCostPerUse()) or Decimal(0),

@@ -169,7 +169,7 @@ class TasksReader:
             effort_driven=bool(task.getEffortDriven()),
             priority=self._priority(task),
             calendar_uid=None if calendar is None else whole(calendar.getUniqueID()),
-            ignore_resource_calendars=bool(task.getIgnoreResourceCalendar()),
+            ignore_resource_calendars=self._ignores_resource_calendars(task),
             **self._constraints(task),
             manual_start=start if manual else None,
             manual_finish=finish if manual else None,
@@ -224,6 +224,12 @@ class TasksReader:
         if bool(task.getMilestone()) and duration.minutes == 0:
             return TaskKind.MILESTONE
         return TaskKind.TASK
+
+    def _ignores_resource_calendars(self, task: JavaObject) -> bool:
+        """In Primavera only "resource dependent" activities run by their resources' calendars."""
+        if self._primavera:
+            return name_of(task.getActivityType()) not in {"RESOURCE_DEPENDENT", ""}
+        return bool(task.getIgnoreResourceCalendar())
 
     def _priority(self, task: JavaObject) -> int:
         priority = task.getPriority()

@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from charthouse.exchange import plan_json
-from charthouse.exchange.mpxj import ganttproject
+from charthouse.exchange.document import Document
+from charthouse.exchange.mpxj import ganttproject, primavera
 from charthouse.exchange.mpxj.handover import NoPlan
 from charthouse.exchange.mpxj.read_project import document_of
 from charthouse.exchange.mpxj.values import JavaObject, text
@@ -17,19 +18,44 @@ def read(jpype: Any, file: Path, target: Path, *, name: str, project: str | None
 
     :raises NoPlan: the file holds no project, several, or one without tasks.
     """
-    reader = jpype.JClass("org.mpxj.reader.UniversalProjectReader")()
-    found = reader.readAll(jpype.JClass("java.io.File")(str(file)))
-    chosen = choose([one for one in found or () if one is not None], name=name, wanted=project)
+    content = file.read_bytes() if _is_primavera_table(file) else b""
+    table = primavera.look_into(content) if content else None
+    chosen = choose(_projects(jpype, file, table), name=name, wanted=project)
+    properties = chosen.getProjectProperties()
     document = document_of(jpype, chosen)
     if not document.tasks:
         raise NoPlan(
             f"{name} holds a project without any task.",
             "If it should have some, the file is damaged or incomplete: save or export it again.",
         )
-    if text(chosen.getProjectProperties().getFileType()) == "GAN":
+    if table is not None:
+        document = primavera.hold_against(document, table, text(properties.getUniqueID()), name)
+    elif text(properties.getFileType()) == "GAN":
         document = ganttproject.complete(document, file)
     plan_json.write(document, target)
     return {"tasks": len(document.tasks)}
+
+
+def read_back(jpype: Any, file: Path) -> Document:
+    """What a file that was just written says."""
+    table = primavera.look_into(file.read_bytes()) if _is_primavera_table(file) else None
+    return document_of(jpype, choose(_projects(jpype, file, table), name=file.name, wanted=None))
+
+
+def _is_primavera_table(file: Path) -> bool:
+    with file.open("rb") as stream:
+        return stream.read(len(primavera.MARK)) == primavera.MARK
+
+
+def _projects(jpype: Any, file: Path, table: primavera.Table | None) -> list[JavaObject]:
+    path = jpype.JClass("java.io.File")(str(file))
+    if table is None:
+        found = jpype.JClass("org.mpxj.reader.UniversalProjectReader")().readAll(path)
+    else:
+        reader = jpype.JClass("org.mpxj.primavera.PrimaveraXERFileReader")()
+        reader.setCharset(jpype.JClass("java.nio.charset.Charset").forName(table.encoding))
+        found = reader.readAll(path)
+    return [one for one in found or () if one is not None]
 
 
 def choose(projects: list[JavaObject], *, name: str, wanted: str | None) -> JavaObject:

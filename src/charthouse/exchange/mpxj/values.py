@@ -20,6 +20,9 @@ FIRST_TIME: Minutes = -719_162 * DAY_MINUTES
 LAST_TIME: Minutes = 2_932_896 * DAY_MINUTES
 """The end of year 9999."""
 
+UNBOUND = frozenset({7_362_720, 42_076_799})
+"""1984-01-01T00:00 and 2049-12-31T23:59, with which Microsoft Project says "always"."""
+
 UNITS = {
     "MINUTES": (Unit.MINUTE, False),
     "HOURS": (Unit.HOUR, False),
@@ -50,6 +53,11 @@ class Values:
             return None
         minutes = int(moment.toEpochSecond(self._zone)) // 60
         return minutes if FIRST_TIME <= minutes <= LAST_TIME else None
+
+    def bound(self, moment: JavaObject) -> Minutes | None:
+        """The first or last moment of a stretch of time; None where it has no bound."""
+        minutes = self.time(moment)
+        return None if minutes in UNBOUND else minutes
 
     def day(self, date: JavaObject) -> Day | None:
         """A LocalDate as days since 1970."""

@@ -51,7 +51,7 @@ class ResourcesWriter:
         """Put all assignments of resources to the tasks written."""
         for assignment in document.assignments:
             resource = None if assignment.resource_uid is None else self.by_uid[assignment.resource_uid]
-            if resource is None and self._target.primavera:
+            if resource is None:
                 self._losses.add("unassigned", "work that nobody is assigned to was left out")
                 continue
             self._assignment(tasks[assignment.task_uid].addResourceAssignment(resource), assignment)

@@ -240,8 +240,14 @@ class TasksWriter:
             if time is not None:
                 getattr(target, f"set{field}")(values.time(time))
         if self._target.primavera:
-            target.setPlannedStart(values.time(start))
-            target.setPlannedFinish(values.time(finish))
+            if task.actual_finish is None:
+                # What remains of a task in progress ends when it ends; MPXJ takes that for its finish.
+                target.setRemainingEarlyStart(values.time(stored.remaining_early_start or stored.early_start or start))
+                target.setRemainingEarlyFinish(values.time(stored.remaining_early_finish or finish))
+            # What Primavera compares with when a project has no baseline of its own.
+            planned = next((baseline for baseline in task.baselines if baseline.number == 0), None)
+            target.setPlannedStart(values.time(start if planned is None else planned.start))
+            target.setPlannedFinish(values.time(finish if planned is None else planned.finish))
         if stored.total_slack is not None:
             target.setTotalSlack(values.minutes(stored.total_slack))
         if stored.free_slack is not None:

@@ -9,8 +9,11 @@ from charthouse.engine.network import CriticalRule, LagCalendar, OutOfSequence, 
 from charthouse.exchange import plan_json
 from charthouse.exchange.document import Document
 from charthouse.exchange.durations import lengths_of
+from charthouse.exchange.mpxj.adapting import without_elapsed
+from charthouse.exchange.mpxj.comparing import compare
 from charthouse.exchange.mpxj.java_values import JavaValues
 from charthouse.exchange.mpxj.losses import TARGETS, Losses
+from charthouse.exchange.mpxj.reading import read_back
 from charthouse.exchange.mpxj.values import JavaObject
 from charthouse.exchange.mpxj.write_calendars import CalendarsWriter
 from charthouse.exchange.mpxj.write_resources import ResourcesWriter
@@ -40,7 +43,10 @@ def write(jpype: Any, source: Path, file: Path) -> dict[str, Any]:
     target = TARGETS[file.suffix]
     losses = Losses(target)
     losses.look_at(document)
-    values = JavaValues(jpype, lengths_of(document.project))
+    if not target.elapsed:
+        document, lags = without_elapsed(document)
+        losses.add("elapsed", "elapsed lags became the working time of as many average weeks", lags)
+    values = JavaValues(jpype, lengths_of(document.project), decimals=target.decimals)
     project = jpype.JClass("org.mpxj.ProjectFile")()
     _configure(project)
     calendars = CalendarsWriter(jpype, values)
@@ -52,8 +58,23 @@ def write(jpype: Any, source: Path, file: Path) -> dict[str, Any]:
     tasks.write(project, document, calendars.by_uid)
     tasks.links(document)
     resources.assignments(document, tasks.by_uid)
-    jpype.JClass(target.writer)().write(project, str(file))
+    writer = jpype.JClass(target.writer)()
+    if file.suffix == ".mpx":
+        writer.setUseLocaleDefaults(False)
+    elif file.suffix == ".xer" and not _is_western(source):
+        losses.add("letters", "written in UTF-8 for its letters, which older Primavera versions may show wrongly")
+        writer.setCharset(jpype.JClass("java.nio.charset.StandardCharsets").UTF_8)
+    writer.write(project, str(file))
+    compare(document, read_back(jpype, file), losses)
     return {"warnings": losses.told()}
+
+
+def _is_western(document: Path) -> bool:
+    try:
+        document.read_text(encoding="utf-8").encode("cp1252")
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _configure(project: JavaObject) -> None:
@@ -93,6 +114,9 @@ def _properties(
     properties.setMustFinishBy(values.time(said.must_finish_by))
     if said.calendar_uid is not None:
         properties.setDefaultCalendar(calendars[said.calendar_uid])
+    # Without the time of day in its dates, an MPX would lose it.
+    properties.setDateFormat(jpype.JClass("org.mpxj.ProjectDateFormat").DD_MM_YY_HH_MM)
+    properties.setTimeFormat(jpype.JClass("org.mpxj.ProjectTimeFormat").TWENTY_FOUR_HOUR)
     properties.setMinutesPerDay(values.whole(said.minutes_per_day))
     properties.setMinutesPerWeek(values.whole(said.minutes_per_week))
     properties.setDaysPerMonth(values.whole(round(said.days_per_month)))
@@ -100,6 +124,7 @@ def _properties(
     properties.setDefaultEndTime(values.clock(said.day_end))
     if len(said.currency) == 3:
         properties.setCurrencyCode(said.currency)
+        project.getCurrencies().add(_currency(jpype, project, said.currency))
     properties.setCurrencySymbol(said.currency or "$")
     for field in ("manager", "author", "company", "subject"):
         if text := getattr(said, field):
@@ -127,6 +152,25 @@ def _properties(
     properties.setMakeOpenEndedActivitiesCritical(policies.open_ends_critical)
     properties.setUseExpectedFinishDates(policies.use_expected_finish)
     properties.setComputeStartToStartLagFromEarlyStart(policies.start_to_start_lag_from_early_start)
+
+
+def _currency(jpype: Any, project: JavaObject, code: str) -> JavaObject:
+    """The project's currency as Primavera's base currency."""
+    integer, decimal = jpype.JClass("java.lang.Integer"), jpype.JClass("java.lang.Double")
+    builder = jpype.JClass("org.mpxj.Currency$Builder")(project)
+    return (
+        builder.uniqueID(integer.valueOf(1))
+        .currencyID(code)
+        .name(code)
+        .symbol(code)
+        .exchangeRate(decimal.valueOf(1.0))
+        .decimalSymbol(".")
+        .numberOfDecimalPlaces(integer.valueOf(2))
+        .digitGroupingSymbol(",")
+        .positiveCurrencyFormat("#1.1")
+        .negativeCurrencyFormat("(#1.1)")
+        .build()
+    )
 
 
 def _short(name: str) -> str:
