@@ -74,7 +74,7 @@ def secret_key(folder: Path) -> str:
             raise BadSetting("CHARTHOUSE_SECRET_KEY is too short: use at least 32 characters, or leave it out.")
         return given
     kept = folder / "secret-key"
-    with contextlib.suppress(FileNotFoundError):
+    with contextlib.suppress(FileNotFoundError, NotADirectoryError):
         return _kept_key(kept)
     make_data_dir(folder)
     # Written aside and linked into place, so that two first starts at once agree on one whole key.
@@ -92,7 +92,7 @@ def secret_key(folder: Path) -> str:
 def _kept_key(kept: Path) -> str:
     try:
         key = kept.read_text(encoding="ascii").strip()
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         raise
     except (OSError, UnicodeDecodeError) as error:
         raise BadSetting(f"The secret key in {kept} cannot be read ({error}).") from error

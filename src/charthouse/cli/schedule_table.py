@@ -58,8 +58,8 @@ def print_table(document: Document, schedule: Schedule) -> None:
         row = line(
             codes[task.uid],
             "  " * depths[task.uid] + mark + task.name,
-            time_text(dates.start).replace("T", " "),
-            time_text(dates.finish).replace("T", " "),
+            _moment(dates.start),
+            _moment(dates.finish),
             _days(dates.total_slack, day),
             _path(task, dates),
             because,
@@ -71,9 +71,10 @@ def print_table(document: Document, schedule: Schedule) -> None:
 def _print_totals(document: Document, schedule: Schedule, parents: set[int | None], paint: Callable[..., str]) -> None:
     work = [task for task in document.tasks if task.uid not in parents and not task.summary and task.active]
     critical = sum(schedule.tasks[task.uid].critical for task in work)
-    start, finish = (time_text(time).replace("T", " ") for time in (schedule.start, schedule.finish))
     print()
-    print(paint(f"{document.project.name or 'The plan'}: {start} to {finish}", _BOLD))
+    print(
+        paint(f"{document.project.name or 'The plan'}: {_moment(schedule.start)} to {_moment(schedule.finish)}", _BOLD)
+    )
     print(f"{len(work)} tasks, {critical} of them critical; {len(document.links)} links.")
     for warning in (*document.warnings, *schedule.warnings):
         print(paint(f"warning: {warning}", _YELLOW))
@@ -114,6 +115,10 @@ def _days(minutes: int | None, day: int) -> str:
     if minutes is None:
         return "n/a"
     return f"{minutes / day:.1f}".removesuffix(".0") + " d"
+
+
+def _moment(time: int | None) -> str:
+    return "n/a" if time is None else time_text(time).replace("T", " ")
 
 
 def _lowered(sentence: str) -> str:
