@@ -43,7 +43,7 @@ def serve(*, host: str, port: int, demo: bool) -> int:
             print("→ database", flush=True)
         warm(quiet=True)
         static = collect_static_files()
-        accounts = _make_demo() if demo else []
+        accounts = _demo_accounts() if demo else []
     from django.db import connections
 
     connections.close_all()
@@ -92,11 +92,14 @@ def collect_static_files() -> Path:
     return root
 
 
-def _make_demo() -> list[tuple[str, str]]:
-    """The demo portfolio, made when there is none; gives the accounts to sign in with."""
-    from charthouse import demo
+def _demo_accounts() -> list[tuple[str, str]]:
+    """The demo portfolio, made when there is none; gives the accounts to sign in with.
 
-    return demo.make()
+    Imported only here: the calendars of holidays that it needs take a second to load.
+    """
+    from charthouse.demo import portfolio
+
+    return portfolio.make()
 
 
 @contextmanager
