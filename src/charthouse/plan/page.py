@@ -8,9 +8,10 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from charthouse.engine import layout as at
 from charthouse.engine.calendars import Minutes
-from charthouse.engine.compile import DONE, EFFORT, INACTIVE, MANUAL, NONE, STARTED, SUMMARY
-from charthouse.engine.network import ConstraintKind, CriticalRule, LinkKind, TaskKind
+from charthouse.engine.driving import driving_links
+from charthouse.engine.network import ConstraintKind, LinkKind, TaskKind
 from charthouse.engine.schedule import Schedule
 from charthouse.exchange import document as doc
 from charthouse.plan.page_calendar import DAY, calendar_on_page
@@ -72,7 +73,7 @@ def page_data(
     index = {task.uid: i for i, task in enumerate(tasks)}
     people, of_task = _people(document, index) if with_team else ([], {})
     names = [calendar.name for calendar in document.calendars]
-    at = {calendar.uid: i for i, calendar in enumerate(document.calendars)}
+    place = {calendar.uid: i for i, calendar in enumerate(document.calendars)}
     first, last = schedule.start // DAY - _AIR, schedule.finish // DAY + _AIR
     in_use = {task.calendar_uid for task in tasks if task.calendar_uid is not None}
     project = document.project
@@ -99,7 +100,7 @@ def page_data(
         "tasks": _tasks(document, schedule, index, origin)
         | {
             "calendar": _sparse(
-                tasks, lambda task: at.get(task.calendar_uid) if task.calendar_uid is not None else None
+                tasks, lambda task: None if task.calendar_uid is None else place.get(task.calendar_uid)
             ),
             "people": {"at": sorted(of_task), "value": [of_task[i] for i in sorted(of_task)]},
         },
@@ -146,25 +147,27 @@ def _people(document: doc.Document, index: dict[doc.Uid, int]) -> tuple[list[doc
 
 def _tasks(document: doc.Document, schedule: Schedule, index: dict[doc.Uid, int], origin: Minutes) -> dict[str, Any]:
     tasks, dates = document.tasks, schedule.dates
-    state = schedule.compiled.network.state
+    network = schedule.compiled.network.task
+    summary = network[:, at.STATE] == at.SUMMARY
+    parents = network[:, at.PARENT].tolist()
     since = _since(origin)
     return {
         "number": [task.uid for task in tasks],
-        "parent": schedule.compiled.network.parent.tolist(),
+        "parent": parents,
         "name": [task.name for task in tasks],
-        "wbs": _wbs(tasks, schedule.compiled.network.parent.tolist()),
+        "wbs": _wbs(tasks, parents),
         "flags": _flags(tasks, schedule).tolist(),
         "duration": _durations(tasks, schedule),
         "unit": "".join(UNITS[task.duration.unit] for task in tasks),
-        "start": since(dates.start),
-        "finish": since(dates.finish),
-        "slack": _known(np.where(state == SUMMARY, NONE, dates.total_slack)),
-        "free_slack": _known(np.where(state == SUMMARY, NONE, dates.free_slack)),
+        "start": since(dates[:, at.START]),
+        "finish": since(dates[:, at.FINISH]),
+        "slack": _known(np.where(summary, at.NONE, dates[:, at.TOTAL_SLACK])),
+        "free_slack": _known(np.where(summary, at.NONE, dates[:, at.FREE_SLACK])),
         "percent": [round(task.percent_complete) for task in tasks],
-        "late_start": since(dates.late_start),
-        "late_finish": since(dates.late_finish),
-        "early_start": _where_other(dates.early_start, dates.start, origin),
-        "early_finish": _where_other(dates.early_finish, dates.finish, origin),
+        "late_start": since(dates[:, at.LATE_START]),
+        "late_finish": since(dates[:, at.LATE_FINISH]),
+        "early_start": _where_other(dates[:, at.EARLY_START], dates[:, at.START], origin),
+        "early_finish": _where_other(dates[:, at.EARLY_FINISH], dates[:, at.FINISH], origin),
         "deadline": _sparse(tasks, lambda task: None if task.deadline is None else task.deadline - origin),
         "constraint": _sparse(
             tasks,
@@ -179,54 +182,35 @@ def _tasks(document: doc.Document, schedule: Schedule, index: dict[doc.Uid, int]
 
 
 def _since(origin: Minutes) -> Callable[[Ints], list[int | None]]:
-    return lambda dates: _known(np.where(dates == NONE, NONE, dates - origin))
+    return lambda dates: _known(np.where(dates == at.NONE, at.NONE, dates - origin))
 
 
 def _known(figures: Ints) -> list[int | None]:
     listed: list[int | None] = figures.tolist()
-    for i in np.flatnonzero(figures == NONE).tolist():
+    for i in np.flatnonzero(figures == at.NONE).tolist():
         listed[i] = None
     return listed
 
 
 def _where_other(dates: Ints, usual: Ints, origin: Minutes) -> dict[str, list[int]]:
-    other = np.flatnonzero((dates != usual) & (dates != NONE))
+    other = np.flatnonzero((dates != usual) & (dates != at.NONE))
     return {"at": other.tolist(), "value": (dates[other] - origin).tolist()}
 
 
 def _sparse(tasks: Sequence[doc.Task], of: Callable[[doc.Task], Value | None]) -> dict[str, list[Any]]:
-    at: list[int] = []
-    values: list[Value] = []
-    for i, task in enumerate(tasks):
-        value = of(task)
-        if value is not None:
-            at.append(i)
-            values.append(value)
-    return {"at": at, "value": values}
-
-
-def critical_tasks(schedule: Schedule) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-    """Which tasks are critical, and which are nearly so, by the plan's policy."""
-    policies, dates = schedule.plan.policies, schedule.dates
-    state = schedule.compiled.network.state
-    known = dates.total_slack != NONE
-    critical = known & (dates.total_slack <= policies.critical_slack)
-    if policies.critical_rule is CriticalRule.LONGEST_PATH:
-        critical = np.asarray(dates.longest > 0)
-    near = known & ~critical & (dates.total_slack <= policies.near_critical_slack)
-    near &= dates.total_slack > policies.critical_slack
-    open_ = (state != DONE) & (state != INACTIVE)
-    return critical & open_, near & open_
+    found = [(i, value) for i, task in enumerate(tasks) if (value := of(task)) is not None]
+    return {"at": [i for i, _value in found], "value": [value for _i, value in found]}
 
 
 def _flags(tasks: Sequence[doc.Task], schedule: Schedule) -> Ints:
-    state, dates = schedule.compiled.network.state, schedule.dates
-    critical, near = critical_tasks(schedule)
+    network, dates = schedule.compiled.network.task, schedule.dates
+    state = network[:, at.STATE]
     said = np.fromiter(
         (
             (FLAG_MILESTONE if task.kind in MILESTONES else 0)
             | (FLAG_ESTIMATED if task.duration.estimated else 0)
             | (FLAG_ELAPSED if task.duration.elapsed else 0)
+            | (FLAG_DONE if task.percent_complete >= 100 else 0)
             | (FLAG_NOTED if task.notes else 0)
             for task in tasks
         ),
@@ -234,28 +218,29 @@ def _flags(tasks: Sequence[doc.Task], schedule: Schedule) -> Ints:
         len(tasks),
     )
     length = np.fromiter((task.duration.minutes for task in tasks), np.int64, len(tasks))
-    point = (length == 0) & (dates.start == dates.finish) & (state != SUMMARY) & (state != EFFORT)
-    flags: Ints = (
-        np.where(state == SUMMARY, FLAG_SUMMARY | (said & FLAG_NOTED), said | np.where(point, FLAG_MILESTONE, 0))
-        | np.where(critical, FLAG_CRITICAL, 0)
-        | np.where(near, FLAG_NEAR_CRITICAL, 0)
-        | np.where(state == DONE, FLAG_DONE, 0)
-        | np.where(state == STARTED, FLAG_STARTED, 0)
-        | np.where(state == MANUAL, FLAG_MANUAL, 0)
-        | np.where(state == INACTIVE, FLAG_INACTIVE, 0)
-        | np.where(state == EFFORT, FLAG_LEVEL_OF_EFFORT, 0)
+    point = (length == 0) & (dates[:, at.START] == dates[:, at.FINISH]) & (state != at.SUMMARY) & (state != at.EFFORT)
+    done = (state == at.DONE) | (said & FLAG_DONE > 0)
+    flags: Ints = np.asarray(
+        np.where(state == at.SUMMARY, FLAG_SUMMARY | (said & (FLAG_NOTED | FLAG_DONE)), said)
+        | np.where(point, FLAG_MILESTONE, 0)
+        | np.where((dates[:, at.CRITICAL] == 1) & ~done, FLAG_CRITICAL, 0)
+        | np.where((dates[:, at.NEAR] == 1) & ~done, FLAG_NEAR_CRITICAL, 0)
+        | np.where(state == at.DONE, FLAG_DONE, 0)
+        | np.where(state == at.STARTED, FLAG_STARTED, 0)
+        | np.where(state == at.MANUAL, FLAG_MANUAL, 0)
+        | np.where(network[:, at.ACTIVE] == 0, FLAG_INACTIVE, 0)
+        | np.where(state == at.EFFORT, FLAG_LEVEL_OF_EFFORT, 0)
     )
-    whole = np.fromiter((task.percent_complete >= 100 for task in tasks), np.bool_, len(tasks))
-    return flags | np.where(whole, FLAG_DONE, 0)
+    return flags
 
 
 def _durations(tasks: Sequence[doc.Task], schedule: Schedule) -> list[int]:
     """As given; of summaries and of level of effort what they span on their calendar."""
     lengths = [task.duration.minutes for task in tasks]
-    state = schedule.compiled.network.state
-    for i in np.flatnonzero((state == SUMMARY) | (state == EFFORT)).tolist():
-        start, finish = int(schedule.dates.start[i]), int(schedule.dates.finish[i])
-        if start != NONE and finish != NONE:
+    state = schedule.compiled.network.task[:, at.STATE]
+    for i in np.flatnonzero((state == at.SUMMARY) | (state == at.EFFORT)).tolist():
+        start, finish = int(schedule.dates[i, at.START]), int(schedule.dates[i, at.FINISH])
+        if at.NONE not in (start, finish):
             lengths[i] = schedule.working_time(tasks[i].uid).between(start, finish)
     return lengths
 
@@ -264,7 +249,7 @@ def _wbs(tasks: Sequence[doc.Task], parents: Sequence[int]) -> list[str]:
     """The codes as given; the place in the outline where none is."""
     places: list[str] = []
     children = [0] * (len(tasks) + 1)
-    for i, parent in enumerate(parents):
+    for parent in parents:
         children[parent] += 1
         above = f"{places[parent]}." if parent >= 0 else ""
         places.append(f"{above}{children[parent]}")
@@ -273,27 +258,26 @@ def _wbs(tasks: Sequence[doc.Task], parents: Sequence[int]) -> list[str]:
 
 def _parts(document: doc.Document, schedule: Schedule, origin: Minutes) -> dict[str, list[Any]]:
     """Of split tasks: from when to when each part is worked on."""
-    at: list[int] = []
+    split: list[int] = []
     parts: list[list[tuple[int, int]]] = []
     for i, task in enumerate(document.tasks):
-        if not task.splits or schedule.dates.start[i] == NONE:
+        if not task.splits or schedule.dates[i, at.START] == at.NONE:
             continue
         working = schedule.working_time(task.uid)
-        start, finish = int(schedule.dates.start[i]), int(schedule.dates.finish[i])
+        begin, finish = int(schedule.dates[i, at.START]), int(schedule.dates[i, at.FINISH])
         done, found = 0, []
-        begin = start
-        for split in task.splits:
-            end = working.add(begin, split.after - done)
-            if end >= finish or split.after <= done:
+        for gap in task.splits:
+            end = working.add(begin, gap.after - done)
+            if end >= finish or gap.after <= done:
                 break
             found.append((begin - origin, end - origin))
-            begin = working.next_work(working.add(end, split.gap))
-            done = split.after
+            begin = working.next_work(working.add(end, gap.gap))
+            done = gap.after
         found.append((begin - origin, max(begin, finish) - origin))
         if len(found) > 1:
-            at.append(i)
+            split.append(i)
             parts.append(found)
-    return {"at": at, "value": parts}
+    return {"at": split, "value": parts}
 
 
 def _baselines(document: doc.Document, index: dict[doc.Uid, int], origin: Minutes) -> list[dict[str, Any]]:
@@ -335,17 +319,13 @@ def lag_text(lag: doc.Lag, *, day: int) -> str:
 
 
 def _links(document: doc.Document, schedule: Schedule, index: dict[doc.Uid, int]) -> dict[str, Any]:
-    kept = [(i, link) for i, link in enumerate(document.links) if link.before in index and link.after in index]
-    place = {i: at for at, (i, _link) in enumerate(kept)}
-    edges = schedule.compiled.links
-    driving = (place.get(int(edges[edge])) for edge in np.flatnonzero(schedule.dates.drives).tolist())
-    lags = [(at, lag_text(link.lag, day=document.project.minutes_per_day)) for at, (_i, link) in enumerate(kept)]
-    said = [(at, text) for at, text in lags if text]
+    links = document.links
+    lags = [(i, lag_text(link.lag, day=document.project.minutes_per_day)) for i, link in enumerate(links)]
+    said = [(i, text) for i, text in lags if text]
     return {
-        "before": [index[link.before] for _i, link in kept],
-        "after": [index[link.after] for _i, link in kept],
-        "kind": "".join(KINDS[link.kind] for _i, link in kept),
-        "lag": {"at": [at for at, _text in said], "value": [text for _at, text in said]},
-        "driving": sorted(at for at in driving if at is not None),
+        "before": [index[link.before] for link in links],
+        "after": [index[link.after] for link in links],
+        "kind": "".join(KINDS[link.kind] for link in links),
+        "lag": {"at": [i for i, _text in said], "value": [text for _i, text in said]},
+        "driving": np.flatnonzero(driving_links(schedule)).tolist(),
     }
-

@@ -7,6 +7,13 @@ import { PlanState } from "./state";
 import { Tools } from "./tools";
 import { learnWords, say } from "./words";
 
+/** The reader's own variant of the page's language; without one, the order of day and month that the server writes. */
+function localeOf(language: string, preferred: readonly string[]): string {
+  const own = preferred.find((tag) => tag.toLowerCase().startsWith(`${language.toLowerCase()}-`));
+  if (own && own !== "en-US") return own;
+  return language === "en" || !language ? "en-GB" : language;
+}
+
 const PHONE = "(max-width: 700px)";
 
 export class PlanSheet extends HTMLElement {
@@ -55,7 +62,7 @@ export class PlanSheet extends HTMLElement {
   }
 
   private build(json: PlanJson): void {
-    const state = new PlanState(json, document.documentElement.lang || navigator.language);
+    const state = new PlanState(json, localeOf(document.documentElement.lang, navigator.languages));
     this.state = state;
     state.phone = this.phone.matches;
     state.columns.phone = state.phone;
@@ -103,6 +110,8 @@ export class PlanSheet extends HTMLElement {
       event.preventDefault();
       event.stopPropagation();
     });
+    // With nothing in focus the keys are the plan's as well: this is a page to work on all day.
+    document.addEventListener("keydown", (event) => this.stray(event), true);
     sheet.scroller.addEventListener("focusin", (event) => this.focused(event));
     new ResizeObserver(() => this.relay()).observe(sheet.scroller);
     this.phone.addEventListener("change", () => this.relay());
@@ -115,6 +124,14 @@ export class PlanSheet extends HTMLElement {
     this.root.classList.add("is-ready");
     performance.mark("plan:drawn");
     performance.measure("plan:drawing", "plan:data", "plan:drawn");
+  }
+
+  private stray(event: KeyboardEvent): void {
+    const target = event.target as Element;
+    if (event.defaultPrevented || (target !== document.body && target.id !== "main")) return;
+    if (document.querySelector("dialog[open]") || !this.keyboard.press(event)) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
   }
 
   /** The first look: around the date the plan stands at, and the task that the address names. */

@@ -1,6 +1,8 @@
 /* Connects the tool bar that the server wrote with the plan: zoom, what is shown, filters, search, columns. */
 import { COLUMNS, columnName } from "./columns";
 import { FILTERS, type FilterName } from "./filters";
+import { NONE } from "./data";
+import { svg } from "./inks";
 import { KEYS, signOf } from "./keys";
 import { legend } from "./legend";
 import { ZOOMS, zoomName, type ZoomName } from "./scale";
@@ -43,6 +45,9 @@ export class Tools {
         this.sheet.grid.focusTarget?.focus();
       }
     });
+    document.addEventListener("click", (event) => this.closeMenus(event.target as Element));
+    root.addEventListener("focusin", (event) => this.closeMenus(event.target as Element));
+    root.addEventListener("keydown", (event) => this.menuKey(event));
     this.fillColumns();
     this.fillBaselines();
     this.fillKeys();
@@ -55,6 +60,23 @@ export class Tools {
     this.count();
     this.update();
     for (const element of root.querySelectorAll<HTMLElement>("[data-waits]")) element.removeAttribute("inert");
+  }
+
+  /** A menu closes when somebody goes elsewhere. */
+  private closeMenus(target: Element | null): void {
+    const inside = target?.closest?.("details[data-plan-menu]");
+    for (const menu of this.root.querySelectorAll<HTMLDetailsElement>("details[data-plan-menu][open]")) {
+      if (menu !== inside) menu.open = false;
+    }
+  }
+
+  private menuKey(event: KeyboardEvent): void {
+    const menu = (event.target as Element).closest<HTMLDetailsElement>("details[data-plan-menu]");
+    if (event.key !== "Escape" || !menu?.open) return;
+    menu.open = false;
+    menu.querySelector("summary")?.focus();
+    event.stopPropagation();
+    event.preventDefault();
   }
 
   private find<Type extends Element>(selector: string): Type | null {
@@ -94,11 +116,34 @@ export class Tools {
       active.textContent = String(state.wanted.filters.size);
       active.hidden = !state.wanted.filters.size;
     }
-    const clear = this.find<HTMLElement>('[data-do="clear"]');
-    if (clear) clear.hidden = !state.filtering;
+    for (const clear of this.root.querySelectorAll<HTMLElement>('[data-do="clear"]')) clear.hidden = !state.filtering;
+    this.finish();
     const here = this.find<HTMLButtonElement>('[data-go="selected"]');
     if (here) here.disabled = state.selected < 0;
     this.find("[data-legend]")?.replaceChildren(...legend(state));
+  }
+
+  /** When the plan ends, and how that stands against the baseline it is compared with. */
+  private finish(): void {
+    const place = this.find("[data-finish]");
+    const { data, format, calendar } = this.state;
+    const { finish } = data.json.project;
+    if (!place || finish == null) return;
+    const date = document.createElement("b");
+    date.textContent = format.long(format.ending(finish));
+    place.replaceChildren(`${say("finish")} `, date);
+    const promised = data.baselines[this.state.baseline]?.finish.reduce((last, time) => Math.max(last, time), NONE) ?? NONE;
+    if (promised === NONE) return;
+    const late = calendar.between(promised, finish);
+    const days = format.days(Math.abs(late));
+    const words = say(late > 0 ? "after_baseline" : late < 0 ? "before_baseline" : "on_baseline", { days });
+    const chip = document.createElement("span");
+    chip.className = `rag chip ${late > 0 ? "warn" : "good"}`;
+    const mark = svg("svg", { viewBox: "0 0 12 12", "aria-hidden": "true" });
+    const shape = late > 0 ? "M6 .8 11.6 11H.4z" : "M6 1a5 5 0 1 1 0 10A5 5 0 0 1 6 1z";
+    mark.append(svg("path", { d: shape, fill: "currentColor" }));
+    chip.append(mark, words);
+    place.append(" ", chip);
   }
 
   private refilter(): void {
@@ -156,6 +201,7 @@ export class Tools {
     const box = event.target as HTMLInputElement;
     const { state } = this;
     const { show, filter, column } = box.dataset;
+    event.stopPropagation();
     if (show) {
       state.show[show as Showing] = box.checked;
       state.store.write({ show: { ...state.show } });

@@ -1,0 +1,442 @@
+"""What the panel of a task says: its facts, its links, its history."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, TypeAlias
+
+import numpy as np
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from charthouse.engine.calendars import Minutes
+from charthouse.engine.driving import driving_links
+from charthouse.engine.network import LinkKind, TaskMode
+from charthouse.engine.schedule import Schedule, TaskDates
+from charthouse.exchange import document as doc
+from charthouse.journal.models import Entry
+from charthouse.journal.queries import entries
+from charthouse.plan import page_why
+from charthouse.plan.computed import Computed
+from charthouse.plan.models import Task
+from charthouse.plan.page import MILESTONES, lag_text
+from charthouse.plan.page_words import WORDS
+from charthouse.projects.access import Access
+from charthouse.projects.permissions import Right
+from charthouse.ui import formats
+
+DocTask: TypeAlias = doc.Task
+TABS = ("details", "why", "slip", "links", "history")
+MOST_ENTRIES = 60
+
+LINK_WORDS = {
+    LinkKind.FINISH_TO_START: gettext_lazy("finish to start"),
+    LinkKind.START_TO_START: gettext_lazy("start to start"),
+    LinkKind.FINISH_TO_FINISH: gettext_lazy("finish to finish"),
+    LinkKind.START_TO_FINISH: gettext_lazy("start to finish"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One line of the details; ``tone`` is "late" where it is bad news."""
+
+    label: str
+    value: str
+    tone: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Facts under one heading."""
+
+    heading: str
+    facts: tuple[Fact, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LinkLine:
+    """One link of the task, as seen from it."""
+
+    number: int
+    name: str
+    kind: str
+    lag: str
+    drives: bool
+    date: str
+    missing: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """One tab of the panel."""
+
+    name: str
+    label: str
+    count: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What stands above the tabs: where the task is in the tree, and how it stands."""
+
+    above: str
+    state: str
+    words: str
+
+
+def tabs(computed: Computed, task: doc.Task, access: Access) -> list[Tab]:
+    """The tabs that this reader may open."""
+    links = sum(task.uid in (link.before, link.after) for link in computed.document.links)
+    found = [Tab("details", _("Details"))]
+    if computed.schedule is not None:
+        found.append(Tab("why", _("Why this date?")))
+        found.append(Tab("slip", _("If it slips")))
+    found.append(Tab("links", _("Links"), links))
+    if access.may(Right.SEE_HISTORY):
+        found.append(Tab("history", _("History")))
+    return found
+
+
+def head(computed: Computed, task: doc.Task) -> Head:
+    """The summary above the task, and its state as shape, colour and words."""
+    by_uid = {other.uid: other for other in computed.document.tasks}
+    above = []
+    up = task.parent_uid
+    while up is not None and up in by_uid and len(above) < 12:
+        above.append(by_uid[up].name)
+        up = by_uid[up].parent_uid
+    state, words = _state(computed, task)
+    return Head(" › ".join(reversed(above)), state, words)
+
+
+def _state(computed: Computed, task: doc.Task) -> tuple[str, str]:
+    schedule = computed.schedule
+    if not task.active:
+        return "none", _("Inactive")
+    if schedule is None:
+        return "none", _("Not computed")
+    dates = schedule.tasks[task.uid]
+    if task.percent_complete >= 100:
+        return "good", _("Done")
+    if task.deadline is not None and dates.finish > task.deadline:
+        days = formats.span(_between(schedule, task, task.deadline, dates.finish), a_day=_day(computed))
+        return "bad", _("%(days)s too late for its deadline") % {"days": days}
+    if dates.total_slack is not None and dates.total_slack < 0 and not is_summary(computed, task):
+        return "bad", _("Out of slack by %(days)s") % {"days": formats.span(-dates.total_slack, a_day=_day(computed))}
+    if dates.critical and not is_summary(computed, task):
+        return "warn", _("Critical: a day late here is a day late at the end")
+    return "", ""
+
+
+def content(computed: Computed, task: doc.Task, tab: str, access: Access, asked: Mapping[str, Any]) -> dict[str, Any]:
+    """What one tab shows."""
+    if tab == "details":
+        return {"facts": details(computed, task, access), "notes": task.notes}
+    if tab == "links":
+        before, after = links(computed, task)
+        return {"before": before, "after": after}
+    if tab == "history":
+        return {"entries": history(task, access)} if access.may(Right.SEE_HISTORY) else {"entries": []}
+    if computed.schedule is None:
+        return {"trouble": computed.trouble}
+    if tab == "slip":
+        return page_why.slip_content(computed.document, computed.schedule, task, asked)
+    return page_why.why_content(computed.document, computed.schedule, task, asked)
+
+
+def is_summary(computed: Computed, task: doc.Task) -> bool:
+    """Whether tasks lie below it."""
+    return any(other.parent_uid == task.uid for other in computed.document.tasks)
+
+
+def details(computed: Computed, task: doc.Task, access: Access) -> list[Facts]:
+    """All facts, under their headings; what nobody said is left out."""
+    found = [
+        Facts(_("Dates"), tuple(_dates(computed, task))),
+        Facts(_("Work"), tuple(_work(computed, task))),
+        Facts(_("Held by"), tuple(_held(computed, task))),
+        Facts(_("Estimate"), tuple(_estimate(computed, task))),
+    ]
+    if access.may(Right.SEE_TEAM):
+        found.append(Facts(_("People and things"), tuple(_people(computed, task))))
+    found.append(Facts(_("Baselines"), tuple(_baselines(computed, task))))
+    if access.may(Right.SEE_RATES):
+        found.append(Facts(_("Cost"), tuple(_cost(computed, task))))
+    found.append(Facts(_("Own fields"), tuple(Fact(name, _said(value)) for name, value in task.custom)))
+    return [facts for facts in found if facts.facts]
+
+
+def _dates(computed: Computed, task: doc.Task) -> list[Fact]:
+    schedule = computed.schedule
+    if schedule is None:
+        return []
+    dates = schedule.tasks[task.uid]
+    found = []
+    if task.kind in MILESTONES or (task.duration.minutes == 0 and dates.start == dates.finish):
+        found.append(Fact(_("Date"), _at(dates.finish, finish=True)))
+    else:
+        found += [Fact(_("Start"), _at(dates.start)), Fact(_("Finish"), _at(dates.finish, finish=True))]
+    if dates.early_start != dates.start or dates.early_finish != dates.finish:
+        found.append(Fact(_("Early dates"), _stretch(dates.early_start, dates.early_finish)))
+    if dates.late_start is not None and dates.late_finish is not None:
+        found.append(Fact(_("Late dates"), _stretch(dates.late_start, dates.late_finish)))
+    if task.actual_start is not None:
+        found.append(Fact(_("Really started"), _at(task.actual_start)))
+    if task.actual_finish is not None:
+        found.append(Fact(_("Really finished"), _at(task.actual_finish, finish=True)))
+    if task.percent_complete < 100 and not is_summary(computed, task):
+        found += _slack(computed, dates)
+    return found
+
+
+def _slack(computed: Computed, dates: TaskDates) -> list[Fact]:
+    day = _day(computed)
+    found = []
+    for label, minutes, note in (
+        (_("Total slack"), dates.total_slack, _("until something else misses its latest date")),
+        (_("Free slack"), dates.free_slack, _("until the next task moves")),
+        (_("Start slack"), dates.start_slack, ""),
+        (_("Finish slack"), dates.finish_slack, ""),
+    ):
+        if minutes is None or (not note and minutes == dates.total_slack):
+            continue
+        found.append(Fact(label, formats.span(minutes, a_day=day), "late" if minutes < 0 else "", note))
+    return found
+
+
+def _work(computed: Computed, task: doc.Task) -> list[Fact]:
+    day = _day(computed)
+    summary = is_summary(computed, task)
+    found = []
+    if not summary and task.kind not in MILESTONES:
+        length = formats.span(task.duration.minutes, a_day=1440 if task.duration.elapsed else day)
+        note = _("elapsed, round the clock") if task.duration.elapsed else ""
+        found.append(Fact(_("Duration"), length + ("?" if task.duration.estimated else ""), "", note))
+    elif summary and computed.schedule is not None:
+        dates = computed.schedule.tasks[task.uid]
+        length = formats.span(_between(computed.schedule, task, dates.start, dates.finish), a_day=day)
+        found.append(Fact(_("Spans"), length))
+    if task.percent_complete > 0 or task.actual_start is not None:
+        found.append(Fact(_("Done, of duration"), formats.per_cent(task.percent_complete)))
+    for label, percent in (
+        (_("Done, of work"), task.percent_work_complete),
+        (_("Done, physically"), task.physical_percent_complete),
+    ):
+        if percent is not None:
+            found.append(Fact(label, formats.per_cent(percent)))
+    for label, minutes in (
+        (_("Remaining"), task.remaining_duration),
+        (_("Work"), task.work),
+        (_("Work done"), task.actual_work),
+        (_("Work left"), task.remaining_work),
+    ):
+        if minutes:
+            found.append(Fact(label, formats.span(minutes, a_day=day)))
+    return found
+
+
+def _held(computed: Computed, task: doc.Task) -> list[Fact]:
+    schedule = computed.schedule
+    finish = None if schedule is None else schedule.tasks[task.uid].finish
+    found = []
+    for kind, date in ((task.constraint, task.constraint_date), (task.second_constraint, task.second_constraint_date)):
+        if kind is None or kind.value == "ASAP":
+            continue
+        found.append(Fact(_("Constraint"), f"{WORDS[f'constraint_{kind.value}']} {_at(date) if date else ''}".strip()))
+    if task.deadline is not None:
+        missed = finish is not None and finish > task.deadline and task.active
+        note = _("missed") if missed else _("kept")
+        found.append(Fact(_("Deadline"), _at(task.deadline, finish=True), "late" if missed else "", note))
+    if task.mode is TaskMode.MANUAL:
+        found.append(Fact(_("Dates"), _("given by hand, not computed")))
+    names = {calendar.uid: calendar.name for calendar in computed.document.calendars}
+    own = task.calendar_uid if task.calendar_uid is not None else computed.document.project.calendar_uid
+    if own in names:
+        note = "" if task.calendar_uid is not None else _("the plan’s")
+        found.append(Fact(_("Calendar"), names[own], "", note))
+    if task.levelling_delay:
+        found.append(Fact(_("Put off by levelling"), formats.span(task.levelling_delay, a_day=1440)))
+    return found
+
+
+def _estimate(computed: Computed, task: doc.Task) -> list[Fact]:
+    estimate = task.estimate
+    if estimate is None:
+        return []
+    day = _day(computed)
+    meaning = "" if estimate.meaning is doc.Meaning.ABSOLUTE else _("low and high are P10 and P90")
+    found = [
+        Fact(_("Optimistic"), formats.span(estimate.low, a_day=day)),
+        Fact(_("Most likely"), formats.span(estimate.likely, a_day=day)),
+        Fact(_("Pessimistic"), formats.span(estimate.high, a_day=day), "", meaning),
+    ]
+    if estimate.basis:
+        found.append(Fact(_("Basis"), estimate.basis))
+    return found
+
+
+def _people(computed: Computed, task: doc.Task) -> list[Fact]:
+    names = {resource.uid: resource for resource in computed.document.resources}
+    found = [Fact(_("Responsible"), task.responsible)] if task.responsible else []
+    for assignment in computed.document.assignments:
+        resource = names.get(assignment.resource_uid or 0)
+        if assignment.task_uid != task.uid or resource is None:
+            continue
+        share = formats.per_cent(assignment.units * 100) if assignment.units != 1 else ""
+        work = formats.span(assignment.work, a_day=_day(computed)) if assignment.work else ""
+        said = ", ".join(part for part in (share, work) if part) or _("full time")
+        found.append(Fact(resource.name, said))
+    return found
+
+
+def _baselines(computed: Computed, task: doc.Task) -> list[Fact]:
+    names = {baseline.number: baseline.name for baseline in computed.document.baselines}
+    found = []
+    for kept in task.baselines:
+        name = names.get(kept.number) or (_("Baseline %(number)d") % {"number": kept.number})
+        if kept.start is None or kept.finish is None:
+            continue
+        schedule = computed.schedule
+        slip, tone = "", ""
+        if schedule is not None:
+            minutes = _between(schedule, task, kept.finish, schedule.tasks[task.uid].finish)
+            tone = "late" if minutes > 0 else ""
+            shown = formats.span(abs(minutes), a_day=_day(computed))
+            slip = (
+                _("finishes %(days)s later") if minutes > 0 else _("finishes %(days)s earlier") if minutes else ""
+            ) % {"days": shown} or _("finishes as promised")
+        found.append(Fact(name, _stretch(kept.start, kept.finish), tone, slip))
+    return found
+
+
+def _cost(computed: Computed, task: doc.Task) -> list[Fact]:
+    found = []
+    for label, amount in (
+        (_("Cost"), task.cost),
+        (_("Fixed cost"), task.fixed_cost),
+        (_("Spent"), task.actual_cost),
+        (_("Still to spend"), task.remaining_cost),
+    ):
+        if amount:
+            found.append(Fact(label, money(amount, computed.document.project.currency)))
+    return found
+
+
+def money(amount: Decimal, currency: str) -> str:
+    """``€18,400`` or, of a currency without a sign of its own, ``18,400 CHF``."""
+    signs = {"EUR": "€", "USD": "$", "GBP": "£", "JPY": "¥"}
+    text = formats.number(abs(amount), most=0 if amount == amount.to_integral() else 2)
+    sign = formats.MINUS if amount < 0 else ""
+    if currency in signs:
+        return f"{sign}{signs[currency]}{text}"
+    return f"{sign}{text}{formats.GAP}{currency}".strip()
+
+
+def links(computed: Computed, task: doc.Task) -> tuple[list[LinkLine], list[LinkLine]]:
+    """What the task waits for, and what waits for it."""
+    document, schedule = computed.document, computed.schedule
+    by_uid = {other.uid: other for other in document.tasks}
+    driving: set[tuple[int, int, LinkKind]] = set()
+    if schedule is not None:
+        for i in np.flatnonzero(driving_links(schedule)).tolist():
+            link = schedule.plan.links[i]
+            if task.uid in (link.before, link.after):
+                driving.add((link.before, link.after, link.kind))
+    before, after = [], []
+    for link_ in document.links:
+        if task.uid not in (link_.before, link_.after):
+            continue
+        comes = link_.after == task.uid
+        other = by_uid.get(link_.before if comes else link_.after)
+        if other is None:
+            continue
+        dates = None if schedule is None else schedule.tasks[other.uid]
+        lag = lag_text(link_.lag, day=document.project.minutes_per_day)
+        line = LinkLine(
+            number=other.uid,
+            name=other.name,
+            kind=str(LINK_WORDS[link_.kind]),
+            lag=lag,
+            drives=(link_.before, link_.after, link_.kind) in driving,
+            date="" if dates is None else _stretch(dates.start, dates.finish),
+        )
+        (before if comes else after).append(line)
+    return before, after
+
+
+def history(task: doc.Task, access: Access) -> list[dict[str, Any]]:
+    """Who changed what, newest first."""
+    record = Task.objects.filter(project=access.project, uid=task.uid).values_list("pk", flat=True).first()
+    found = entries(stream_id=access.project.journal_id, record="plan.Task", record_id=str(record))
+    return [{"entry": entry, "changes": _changes(entry)} for entry in found[:MOST_ENTRIES]]
+
+
+def _changes(entry: Entry) -> list[Fact]:
+    names = dict.fromkeys((*entry.before, *entry.after))
+    return [
+        Fact(_field_name(name), f"{_value(name, entry.before.get(name))} → {_value(name, entry.after.get(name))}")
+        for name in names
+        if entry.before.get(name) != entry.after.get(name)
+    ]
+
+
+_DATES = {
+    "start",
+    "finish",
+    "deadline",
+    "constraint_date",
+    "manual_start",
+    "manual_finish",
+    "actual_start",
+    "status_date",
+}
+_SPANS = {"duration", "work", "remaining_duration", "lag"}
+
+
+def _field_name(name: str) -> str:
+    return name.replace("_", " ")
+
+
+def _value(name: str, value: Any) -> str:
+    if value is None or value == "":
+        return formats.NOTHING
+    if isinstance(value, int) and not isinstance(value, bool):
+        if name in _DATES or name == "actual_finish":
+            return formats.long_day(formats.day_of(value, finish="finish" in name))
+        if name in _SPANS:
+            return formats.span(value)
+    if "percent" in name and isinstance(value, int | float):
+        return formats.per_cent(value)
+    return _said(value)
+
+
+def _said(value: object) -> str:
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, int | float):
+        return formats.number(value, most=2)
+    return formats.NOTHING if value is None else str(value)
+
+
+def _day(computed: Computed) -> int:
+    return computed.document.project.minutes_per_day
+
+
+def _between(schedule: Schedule, task: doc.Task, first: Minutes, last: Minutes) -> Minutes:
+    return schedule.working_time(task.uid).between(first, last)
+
+
+def _at(date: Minutes, *, finish: bool = False) -> str:
+    """The day, and the time of day where it is not the usual edge of a working day."""
+    return formats.long_day(formats.day_of(date, finish=finish))
+
+
+def _stretch(start: Minutes, finish: Minutes) -> str:
+    first, last = formats.day_of(start), formats.day_of(finish, finish=True)
+    if last <= first:
+        return formats.long_day(last)
+    return f"{formats.short_day(first, beside=last)} – {formats.long_day(last)}"

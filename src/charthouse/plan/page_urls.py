@@ -1,0 +1,13 @@
+"""Where the plan page, its data and its tasks are."""
+
+from django.urls import path
+
+from charthouse.plan import page_views
+
+app_name = "plan_page"
+urlpatterns = [
+    path("projects/<key:key>/plan/", page_views.plan_page, name="page"),
+    path("projects/<key:key>/plan/data.json", page_views.plan_data, name="data"),
+    path("projects/<key:key>/plan/table/", page_views.plan_table, name="table"),
+    path("projects/<key:key>/tasks/<int:number>", page_views.task_panel, name="task"),
+]

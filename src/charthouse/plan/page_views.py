@@ -1,0 +1,187 @@
+"""The plan page, its data, the same as a plain table, and the panel of a task."""
+
+from __future__ import annotations
+
+import datetime as dt
+import gzip
+import hashlib
+from collections import OrderedDict
+from collections.abc import Hashable
+from threading import Lock
+from zoneinfo import ZoneInfo
+
+import orjson
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from charthouse.accounts.models import User
+from charthouse.plan import page_task
+from charthouse.plan.computed import Computed, computed_plan, version_of
+from charthouse.plan.models import Plan
+from charthouse.plan.page import page_data
+from charthouse.plan.page_table import table_rows
+from charthouse.plan.page_words import page_words
+from charthouse.plan.refusals import NoSuchTask
+from charthouse.projects.access import Access, project_for
+from charthouse.projects.models import Project
+from charthouse.projects.permissions import Right
+from charthouse.refusals import Refused
+
+ROWS_A_PAGE = 500
+_ANSWERS_KEPT = 12
+
+
+class CannotCompute(Refused):
+    """The plan has tasks, but its dates cannot be computed; the message says why and what to change."""
+
+    status = 409
+
+
+class Request(HttpRequest):
+    """A request of somebody signed in."""
+
+    user: User
+
+
+@login_required
+@require_GET
+def plan_page(request: Request, key: str) -> HttpResponse:
+    """The plan as tree grid and Gantt chart."""
+    access = project_for(request.user, key)
+    plan = Plan.objects.filter(pk=access.project.pk).first()
+    return render(
+        request,
+        "plan/plan.html",
+        {
+            "project": access.project,
+            "access": access,
+            "can_import": access.may(Right.IMPORT_PLAN),
+            "plan": plan,
+            "has_tasks": access.project.tasks.exists(),
+            "words": page_words(),
+        },
+    )
+
+
+@login_required
+@require_GET
+def plan_data(request: Request, key: str) -> HttpResponse:
+    """The plan as columns, for the page's script (``exchange/schemas/plan-page-1.json``)."""
+    access = project_for(request.user, key)
+    version = version_of(access.project)
+    now = now_in(access.project)
+    told: tuple[Hashable, ...] = (*version, now, request.user.email, access.may(Right.SEE_TEAM))
+    etag = '"' + hashlib.sha256(repr(told).encode()).hexdigest()[:24] + '"'
+    if request.headers.get("If-None-Match", "").removeprefix("W/") == etag:
+        response = HttpResponse(status=304)
+    else:
+        packed = _answers.get(told) or _answers.keep(told, _packed(access, version, now))
+        if "gzip" in request.headers.get("Accept-Encoding", ""):
+            response = HttpResponse(packed, content_type="application/json")
+            response["Content-Encoding"] = "gzip"
+        else:
+            response = HttpResponse(gzip.decompress(packed), content_type="application/json")
+    response["ETag"] = etag
+    response["Cache-Control"] = "private, no-cache"
+    response["Vary"] = "Accept-Encoding, Cookie"
+    return response
+
+
+def _packed(access: Access, version: tuple[Hashable, ...], now: int) -> bytes:
+    computed = computed_plan(access.project, version)
+    if computed.schedule is None:
+        raise CannotCompute(computed.trouble or _("This plan has no tasks yet."))
+    told = page_data(
+        computed.document,
+        computed.schedule,
+        key=access.project.key,
+        now=now,
+        mine=[access.user.email],
+        with_team=access.may(Right.SEE_TEAM),
+    )
+    return gzip.compress(orjson.dumps(told), compresslevel=1)
+
+
+class Answers:
+    """The last answers of this process, so that who reloads an unchanged plan does not wait."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._kept: OrderedDict[Hashable, bytes] = OrderedDict()
+        self._lock = Lock()
+
+    def get(self, told: Hashable) -> bytes | None:
+        """The answer to exactly this, if it is still there."""
+        with self._lock:
+            return self._kept.get(told)
+
+    def keep(self, told: Hashable, answer: bytes) -> bytes:
+        """Keep it, and let go of the oldest."""
+        with self._lock:
+            self._kept[told] = answer
+            while len(self._kept) > self._most:
+                self._kept.popitem(last=False)
+        return answer
+
+
+_answers = Answers(_ANSWERS_KEPT)
+
+
+def now_in(project: Project) -> int:
+    """The wall clock of the project, to the hour, as a plan time."""
+    here = timezone.now().astimezone(ZoneInfo(project.time_zone or "UTC"))
+    return (here.date() - dt.date(1970, 1, 1)).days * 1440 + here.hour * 60
+
+
+@login_required
+@require_GET
+def plan_table(request: Request, key: str) -> HttpResponse:
+    """The plan as a plain table: for screen readers, for printing, and where no script runs."""
+    access = project_for(request.user, key)
+    computed = computed_plan(access.project)
+    rows = table_rows(computed, with_team=access.may(Right.SEE_TEAM))
+    page = Paginator(rows, ROWS_A_PAGE).get_page(request.GET.get("page"))
+    return render(
+        request,
+        "plan/table.html",
+        {"project": access.project, "page_obj": page, "computed": computed, "total": len(rows)},
+    )
+
+
+@login_required
+@require_GET
+def task_panel(request: Request, key: str, number: int) -> HttpResponse:
+    """All about one task, in a panel beside the plan or on a page of its own."""
+    access = project_for(request.user, key)
+    computed = computed_plan(access.project)
+    task = _task(computed, access.project, number)
+    tab = request.GET.get("tab", "details")
+    if tab not in page_task.TABS:
+        tab = "details"
+    return render(
+        request,
+        "plan/task.html",
+        {
+            "project": access.project,
+            "task": task,
+            "tab": tab,
+            "tabs": page_task.tabs(computed, task, access),
+            "head": page_task.head(computed, task),
+            **page_task.content(computed, task, tab, access, request.GET),
+        },
+    )
+
+
+def _task(computed: Computed, project: Project, number: int) -> page_task.DocTask:
+    found = next((task for task in computed.document.tasks if task.uid == number), None)
+    if found is None:
+        raise NoSuchTask(
+            _("There is no task %(key)s-%(number)d in this plan; it may have been deleted.")
+            % {"key": project.key, "number": number}
+        )
+    return found
