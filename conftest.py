@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+pytest_plugins = ["tests.worlds"]
+
 _DATABASE_FIXTURES = {
     "db",
     "transactional_db",
