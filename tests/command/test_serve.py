@@ -94,7 +94,7 @@ def test_it_comes_up_keeps_its_secret_and_leaves_nothing_behind(tmp_path: Path):
         assert stat.S_IMODE(kept.stat().st_mode) == 0o700
         assert stat.S_IMODE((kept / "secret-key").stat().st_mode) == 0o600
         family = psutil.Process(server.process.pid).children(recursive=True)
-        assert len(server.children("worker")) == 1
+        assert len(server.children("-m charthouse worker")) == 1
 
         server.process.send_signal(signal.SIGINT)
 
@@ -107,11 +107,11 @@ def test_it_comes_up_keeps_its_secret_and_leaves_nothing_behind(tmp_path: Path):
 @pytest.mark.timeout(180)
 def test_a_job_worker_that_dies_is_started_again(tmp_path: Path):
     with served(tmp_path) as server:
-        (first,) = server.children("worker")
+        (first,) = server.children("-m charthouse worker")
 
         first.kill()
 
-        wait_until(lambda: [child.pid for child in server.children("worker")] not in ([], [first.pid]), server.words)
+        wait_until(lambda: [child.pid for child in server.children("-m charthouse worker")] not in ([], [first.pid]), server.words)
         assert "The job worker ended" in server.words.read_text()
         assert server.ask("/health/live")[0] == 200
 
