@@ -9,6 +9,7 @@ from charthouse.engine.layout import (
     ACTIVE,
     ACTUAL_START,
     AFTER,
+    CALENDAR_AT,
     CAP_FINISH,
     CAP_START,
     DEADLINE,
@@ -49,7 +50,6 @@ from charthouse.engine.layout import (
     PRIMAVERA,
     RULES_AT,
     SS,
-    START_AT,
     START_MILESTONE,
     START_NO_LATER,
     START_ON,
@@ -168,7 +168,7 @@ def length_of(net: Network, out: Ints, i: int) -> int:
     if net.settings[USE_EXPECTED] == 1 and net.task[i, EXPECTED] != NONE and net.settings[FROM_FINISH] == 0:
         state = net.task[i, STATE]
         if state in (FREE, STARTED):
-            c = net.calendars[net.task[i, START_AT]]
+            c = net.calendars[net.task[i, CALENDAR_AT]]
             return max(0, between(net.tables, c, out[i, GO_ON], out[i, EARLY_FINISH]))
     return work_ahead(net, i)
 

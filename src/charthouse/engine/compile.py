@@ -30,7 +30,7 @@ from charthouse.engine.network import (
     WorkCalendar,
 )
 from charthouse.engine.refusals import BrokenPlan, CircularPlan
-from charthouse.engine.working_time import Ints, Tables, tables_of
+from charthouse.engine.working_time import Ints, Tables, Wanted, name_of, tables_of
 
 
 class Network(NamedTuple):
@@ -189,10 +189,12 @@ def _states(tasks: Sequence[Task], rules: Rules, task: Ints) -> None:
         done = each.actual_finish is not None or (each.percent_complete >= enough and each.actual_start is not None)
         if each.kind is TaskKind.LEVEL_OF_EFFORT:
             state[i] = at.EFFORT
-        elif done:
+        elif done and rules is not Rules.PRIMAVERA:
             state[i] = at.DONE
         elif each.mode is TaskMode.MANUAL and (each.manual_start is not None or each.manual_finish is not None):
             state[i] = at.MANUAL
+        elif done:
+            state[i] = at.DONE
         elif each.actual_start is not None:
             state[i] = at.STARTED
     parent = task[:, at.PARENT]
@@ -224,32 +226,34 @@ class _Calendars:
 
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
-        self.groups: dict[tuple[CalendarId, ...], int] = {(plan.calendar,): 1}
+        self.wanted: dict[Wanted, int] = {((plan.calendar,),): 1}
 
-    def index(self, *group: CalendarId) -> int:
-        """The index in the tables; several calendars stand for what they have in common."""
-        return self.groups.setdefault(tuple(sorted(set(group))), len(self.groups) + 1)
+    def index(self, *parts: tuple[CalendarId, ...]) -> int:
+        """The index in the tables of a calendar: the time in any of the parts, a part being what calendars share."""
+        key = tuple(sorted({tuple(sorted(set(part))) for part in parts}))
+        return self.wanted.setdefault(key, len(self.wanted) + 1)
 
     def own(self, task: Task) -> int:
         """On which calendar the task's slack and lags are counted."""
         if task.elapsed:
             return 0
-        return 1 if task.calendar is None else self.index(task.calendar)
+        return 1 if task.calendar is None else self.index((task.calendar,))
 
     def of(self, task: Task) -> tuple[int, ...]:
         """By which calendars a task runs."""
         policy, rules = self.plan.policies.work_calendar, self.plan.policies.rules
-        own = self.own(task)
-        if task.elapsed or policy is WorkCalendar.TASK or task.ignore_resource_calendars:
-            return (own,)
         theirs = task.resource_calendars
+        if task.elapsed or policy is WorkCalendar.TASK or task.ignore_resource_calendars or not theirs:
+            return (self.own(task),)
         if task.calendar is None or rules is Rules.PRIMAVERA:
-            found = tuple(self.index(each) for each in theirs)
+            parts: list[tuple[CalendarId, ...]] = [(each,) for each in theirs]
         elif policy is WorkCalendar.BOTH or rules is Rules.MS_PROJECT:
-            found = tuple(self.index(task.calendar, each) for each in theirs)
+            parts = [(task.calendar, each) for each in theirs]
         else:
-            found = ()
-        return tuple(dict.fromkeys(found)) or (own,)
+            parts = [(task.calendar,)]
+        if rules is Rules.MS_PROJECT:
+            return (self.index(*parts),)  # its durations count the time in which anybody works
+        return tuple(dict.fromkeys(self.index(part) for part in parts))
 
     def fill(self, task: Ints) -> Ints:
         """Fill in the tasks' calendars; gives the list that they point into."""
@@ -257,29 +261,20 @@ class _Calendars:
         calendars = [each.calendar for each in tasks]
         elapsed = [each.elapsed for each in tasks]
         people = self.plan.policies.work_calendar is not WorkCalendar.TASK
-        own: Sequence[int] | Ints
         if calendars.count(None) == len(calendars) and True not in elapsed:
-            own = np.ones(len(tasks), np.int64)
+            task[:, at.OWN_CALENDAR] = 1
         else:
-            own = [self.own(each) for each in tasks]
-        task[:, at.OWN_CALENDAR] = own
+            task[:, at.OWN_CALENDAR] = [self.own(each) for each in tasks]
         if not people or not any(each.resource_calendars for each in tasks):
             task[:, at.CALENDAR_AT] = np.arange(len(tasks))
             task[:, at.CALENDAR_END] = np.arange(1, len(tasks) + 1)
-            task[:, at.START_AT], task[:, at.START_END] = task[:, at.CALENDAR_AT], task[:, at.CALENDAR_END]
             return task[:, at.OWN_CALENDAR].copy()
         found = [self.of(each) for each in tasks]
-        ends = len(tasks) + np.cumsum([len(each) for each in found])
-        task[:, at.START_END] = ends
-        task[1:, at.START_AT] = ends[:-1]
-        task[:1, at.START_AT] = len(tasks)
-        if self.plan.policies.rules is Rules.MS_PROJECT:
-            # There, resources decide when work can start; its length is counted on the task's own calendar.
-            task[:, at.CALENDAR_AT] = np.arange(len(tasks))
-            task[:, at.CALENDAR_END] = np.arange(1, len(tasks) + 1)
-        else:
-            task[:, at.CALENDAR_AT], task[:, at.CALENDAR_END] = task[:, at.START_AT], task[:, at.START_END]
-        return np.concatenate([task[:, at.OWN_CALENDAR], np.array([c for each in found for c in each], np.int64)])
+        ends = np.cumsum([len(each) for each in found])
+        task[:, at.CALENDAR_END] = ends
+        task[1:, at.CALENDAR_AT] = ends[:-1]
+        task[:1, at.CALENDAR_AT] = 0
+        return np.array([c for each in found for c in each], np.int64)
 
 
 def _cycle(plan: Plan, network: Network) -> CircularPlan:
@@ -358,8 +353,7 @@ def _columns(plan: Plan, rows: dict[TaskId, int]) -> Ints:
     task[:, at.CONSTRAINT_DATE] = _dates([each.constraint_date for each in tasks])
     task[:, at.CONSTRAINT_2_DATE] = _dates([each.second_constraint_date for each in tasks])
     task[:, at.DEADLINE] = _dates([each.deadline for each in tasks])
-    manual = task[:, at.STATE] == at.MANUAL
-    manual |= np.array([each.mode is TaskMode.MANUAL for each in tasks], bool) & (task[:, at.STATE] == at.SUMMARY)
+    manual = np.array([each.mode is TaskMode.MANUAL for each in tasks], bool)
     task[:, at.MANUAL_START] = np.where(manual, _dates([each.manual_start for each in tasks]), at.NONE)
     task[:, at.MANUAL_FINISH] = np.where(manual, _dates([each.manual_finish for each in tasks]), at.NONE)
     task[:, at.ACTUAL_START] = _dates([each.actual_start for each in tasks])
@@ -408,9 +402,9 @@ def compile_plan(plan: Plan) -> Compiled:
     if len(order) < n + int((task[:, at.STATE] == at.SUMMARY).sum()):
         raise _cycle(plan, network)
     known = {each.id: each for each in plan.calendars}
-    groups = sorted(book.groups, key=lambda group: book.groups[group])
-    network = network._replace(tables=tables_of(groups, known))
-    names = ("24 h", *("” and “".join(known[each].name for each in group) for group in groups))
+    wanted = sorted(book.wanted, key=lambda each: book.wanted[each])
+    network = network._replace(tables=tables_of(wanted, known))
+    names = ("24 h", *(name_of(each, known) for each in wanted))
     efforts = np.flatnonzero(effort & active)
     return Compiled(plan, network, rows, keep, efforts, every[taking_part & touching], names)
 

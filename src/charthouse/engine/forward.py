@@ -123,8 +123,8 @@ def forward(net: Network, out: Ints, pushed: bool) -> int:
             out[i, EARLY_START] = NEVER
             out[i, EARLY_FINISH] = NONE
             continue
-        if state == EFFORT:
-            continue
+        if state == EFFORT or (net.task[i, ACTIVE] == 0 and out[i, EARLY_START] != NONE):
+            continue  # one that is not active stays where the plan's own start put it
         if not waits(net, i):
             start = NONE
             finish = NONE

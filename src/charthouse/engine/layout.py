@@ -37,18 +37,15 @@ NEVER = np.iinfo(np.int64).max
     OWN_CALENDAR,
     CALENDAR_AT,
     CALENDAR_END,
-    START_AT,
-    START_END,
     IN_AT,
     IN_END,
     OUT_AT,
     OUT_END,
     TASK_COLUMNS,
-) = range(32)
+) = range(30)
 """Columns of a task. SPAN: working minutes from start to finish with the gaps of splits; LEFT: those that remain of a
 started task; WORKED: those that are done of it. OWN_CALENDAR: on which lags and slack are counted; CALENDAR_AT to
-CALENDAR_END: the calendars on which its work is laid off; START_AT to START_END: those by which it can start; IN_AT to
-IN_END: the links into it; OUT_AT to OUT_END: those out of it."""
+CALENDAR_END: the calendars it runs by; IN_AT to IN_END: the links into it; OUT_AT to OUT_END: those out of it."""
 
 FREE, STARTED, DONE, MANUAL, EFFORT, SUMMARY = range(6)
 """How a task takes part: not started, started, done, with given dates, after the network, as what lies below it."""

@@ -26,15 +26,15 @@ from charthouse.engine.layout import (
     OWN_CALENDAR,
     PRIMAVERA,
     PROGRESS_OVERRIDE,
+    RESUME,
     RULES_AT,
     SEQUENCE,
     SPAN,
     SPLIT_IN_PROGRESS,
-    START_AT,
-    START_END,
     START_MILESTONE,
     STARTED,
     STATE,
+    WORKED,
 )
 from charthouse.engine.working_time import (
     between,
@@ -50,8 +50,8 @@ from charthouse.engine.working_time import (
 @compiled
 def first_start(net: Network, i: int, date: int, work: int) -> int:
     """The earliest start not before the date. A point of time may stay at the end of working time, but for a start."""
-    begin = net.task[i, START_AT]
-    end = net.task[i, START_END]
+    begin = net.task[i, CALENDAR_AT]
+    end = net.task[i, CALENDAR_END]
     if work == 0 and net.task[i, KIND] != START_MILESTONE:
         for k in range(begin, end):
             if is_work(net.tables, net.calendars[k], date - 1):
@@ -129,7 +129,11 @@ def waits(net: Network, i: int) -> bool:
         return True
     if state == DONE:
         return False
-    return not (state == STARTED and rules == MS_PROJECT and net.settings[SPLIT_IN_PROGRESS] == 0)
+    if state == STARTED and rules == MS_PROJECT:
+        # Its rest may be put off only if some work is done and nobody has said when the rest goes on.
+        allowed = net.settings[SPLIT_IN_PROGRESS] == 1 and net.task[i, WORKED] > 0
+        return bool(allowed and net.task[i, RESUME] == NONE)
+    return True
 
 
 @compiled
@@ -147,7 +151,13 @@ def work_ahead(net: Network, i: int) -> int:
         return 0
     if state == STARTED:
         return int(net.task[i, LEFT])
-    if state == MANUAL and net.task[i, MANUAL_START] != NONE and net.task[i, MANUAL_FINISH] != NONE:
+    return _whole(net, i)
+
+
+@compiled
+def _whole(net: Network, i: int) -> int:
+    """Working minutes from a task's start to its finish: between its given dates where it has both."""
+    if net.task[i, MANUAL_START] != NONE and net.task[i, MANUAL_FINISH] != NONE:
         c = net.task[i, OWN_CALENDAR]
         return max(0, between(net.tables, c, net.task[i, MANUAL_START], net.task[i, MANUAL_FINISH]))
     return int(net.task[i, SPAN])
@@ -157,7 +167,7 @@ def work_ahead(net: Network, i: int) -> int:
 def actual_start_of(net: Network, i: int) -> int:
     """The actual start of a done task, counted back from its finish where it is not known."""
     if net.task[i, ACTUAL_START] == NONE:
-        return start_for(net, i, net.task[i, ACTUAL_FINISH], net.task[i, SPAN])
+        return start_for(net, i, net.task[i, ACTUAL_FINISH], _whole(net, i))
     return int(net.task[i, ACTUAL_START])
 
 
@@ -165,5 +175,5 @@ def actual_start_of(net: Network, i: int) -> int:
 def actual_finish_of(net: Network, i: int) -> int:
     """The actual finish of a done task, counted on from its start where it is not known."""
     if net.task[i, ACTUAL_FINISH] == NONE:
-        return finish_from(net, i, net.task[i, ACTUAL_START], net.task[i, SPAN])
+        return finish_from(net, i, net.task[i, ACTUAL_START], _whole(net, i))
     return int(net.task[i, ACTUAL_FINISH])

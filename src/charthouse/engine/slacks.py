@@ -7,6 +7,7 @@ from charthouse.engine.compile import Network
 from charthouse.engine.compiled import compiled
 from charthouse.engine.layout import (
     ACTIVE,
+    ACTUAL_FINISH,
     ACTUAL_START,
     AFTER,
     ALAP,
@@ -24,6 +25,7 @@ from charthouse.engine.layout import (
     FINISH,
     FINISH_SLACK,
     FINISH_SLACK_COUNTS,
+    FLOOR,
     FREE,
     FREE_SLACK,
     FS,
@@ -187,7 +189,7 @@ def total_slacks(net: Network, out: Ints, i: int) -> None:
     c = net.task[i, OWN_CALENDAR]
     finish = between(net.tables, c, out[i, EARLY_FINISH], out[i, LATE_FINISH])
     start = finish
-    if net.task[i, STATE] != STARTED:
+    if net.task[i, ACTUAL_START] == NONE or net.task[i, STATE] == SUMMARY:
         start = between(net.tables, c, out[i, EARLY_START], out[i, LATE_START])
     out[i, START_SLACK] = start
     out[i, FINISH_SLACK] = finish
@@ -234,6 +236,8 @@ def finish_leaves(net: Network, out: Ints, end: int) -> None:
             out[i, START] = actual_start_of(net, i)
             out[i, FINISH] = actual_finish_of(net, i)
         if net.task[i, ACTIVE] == 0:
+            out[i, START] = out[i, EARLY_START]
+            out[i, FINISH] = out[i, EARLY_FINISH]
             continue
         if state == DONE:
             for column in (START_SLACK, FINISH_SLACK, TOTAL_SLACK, FREE_SLACK, CRITICAL, NEAR):
@@ -270,15 +274,19 @@ def finish_summaries(net: Network, out: Ints) -> None:
             for column in (START_SLACK, FINISH_SLACK, TOTAL_SLACK):
                 out[i, column] = NONE
     for i in range(n - 1, -1, -1):
+        state = net.task[i, STATE]
+        p = net.task[i, PARENT]
+        if state not in (SUMMARY, DONE) and net.task[i, ACTUAL_FINISH] == NONE and p >= 0:
+            out[p, UNDONE] = 1
         if net.task[i, ACTIVE] == 0:
-            if net.task[i, STATE] == SUMMARY:
+            if state == SUMMARY:
                 for column in (START, EARLY_START, LATE_START, FREE_SLACK):
                     out[i, column] = NONE
+                if p >= 0 and out[i, UNDONE] == 1:
+                    out[p, UNDONE] = 1
             continue
-        state = net.task[i, STATE]
         if state == SUMMARY:
             _close_summary(net, out, i, rules)
-        p = net.task[i, PARENT]
         if p < 0:
             continue
         for column in least:
@@ -291,8 +299,6 @@ def finish_summaries(net: Network, out: Ints) -> None:
         for column in (CRITICAL, NEAR, LONGEST, UNDONE):
             if out[i, column] == 1:
                 out[p, column] = 1
-        if state not in (SUMMARY, EFFORT, DONE):
-            out[p, UNDONE] = 1
 
 
 @compiled
@@ -310,7 +316,7 @@ def _close_summary(net: Network, out: Ints, i: int, rules: int) -> None:
             finish = max(start, out[i, FINISH])
         out[i, FINISH] = finish
         if out[i, START] == NONE:
-            out[i, START] = finish
+            out[i, START] = net.settings[FLOOR]
         out[i, EARLY_START] = out[i, START]
         out[i, EARLY_FINISH] = finish
         if rules == MS_PROJECT:

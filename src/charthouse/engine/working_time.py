@@ -245,28 +245,41 @@ def _slots(line: Sequence[Calendar], first: Day, last: Day) -> Slots:
     return _merged(np.clip(np.concatenate(starts), low, high), np.clip(np.concatenate(ends), low, high))
 
 
-def _table(lines: Sequence[Sequence[Calendar]], name: str) -> tuple[tuple[int, ...], Ints, Ints, Ints]:
-    """Head, days, buckets and slots of one calendar, or of what several have in common."""
+Wanted: TypeAlias = tuple[tuple[CalendarId, ...], ...]
+"""A calendar to compile: the time in any of the parts, a part being the time that its calendars have in common."""
+
+
+def name_of(wanted: Wanted, calendars: Mapping[CalendarId, Calendar]) -> str:
+    """What to call a compiled calendar in a sentence that sets it in quotes."""
+    return "” or “".join("” and “".join(calendars[each].name for each in part) for part in wanted)
+
+
+def _table(parts: Sequence[Sequence[Sequence[Calendar]]], name: str) -> tuple[tuple[int, ...], Ints, Ints, Ints]:
+    """Head, days, buckets and slots of a calendar: the time in any of the parts, each what its calendars share."""
+    lines = [line for part in parts for line in part]
     for line in lines:
         for one in line:
             _check(one)
     spans = [span for line in lines if (span := _span(line)) is not None]
     low = min((span[0] for span in spans), default=0) - 7
     high = max((span[1] for span in spans), default=0) + 9
-    slots = _slots(lines[0], low, high)
-    for line in lines[1:]:
-        slots = _intersected(slots, _slots(line, low, high))
-    starts, ends = slots
+    found = []
+    for part in parts:
+        slots = _slots(part[0], low, high)
+        for line in part[1:]:
+            slots = _intersected(slots, _slots(line, low, high))
+        found.append(slots)
+    starts, ends = found[0]
+    if len(found) > 1:
+        starts, ends = _merged(np.concatenate([each[0] for each in found]), np.concatenate([each[1] for each in found]))
     if not len(starts):
         raise NoWorkingTime(name)
-    lengths = ends - starts
-    work = np.concatenate([[0], np.cumsum(lengths)])
+    work = np.concatenate([[0], np.cumsum(ends - starts)])
     total = int(work[-1])
     last = high * DAY
     week = int(np.clip(ends - (last - WEEK), 0, None).sum() - np.clip(starts - (last - WEEK), 0, None).sum())
     shift = max(0, (total // len(starts)).bit_length() - 1)
-    days = np.arange(low, high) * DAY
-    day_slot = np.searchsorted(ends, days, side="right")
+    day_slot = np.searchsorted(ends, np.arange(low, high) * DAY, side="right")
     buckets = np.arange((total >> shift) + 1) << shift
     bucket_slot = np.minimum(np.searchsorted(work[1:], buckets, side="right"), len(starts) - 1)
     slots_with_end = np.empty((len(starts) + 1, 3), np.int64)
@@ -290,22 +303,20 @@ def _check(calendar: Calendar) -> None:
         raise BrokenPlan(f"The calendar “{calendar.name}” inherits from none, so each day of its week needs hours.")
 
 
-def tables_of(wanted: Sequence[tuple[CalendarId, ...]], calendars: Mapping[CalendarId, Calendar]) -> Tables:
-    """Compile calendars; each of the wanted is one calendar, or what several have in common (their intersection).
-
-    The round-the-clock calendar comes first, at index 0, the wanted ones behind in their order.
+def tables_of(wanted: Sequence[Wanted], calendars: Mapping[CalendarId, Calendar]) -> Tables:
+    """Compile calendars: the round-the-clock one first, at index 0, the wanted ones behind in their order.
 
     :raises NoWorkingTime: one of them has none.
     :raises BrokenPlan: a calendar is not there, inherits from itself, or has hours that are none.
     """
     clock = Calendar(0, "24 h", ROUND_THE_CLOCK)
-    parts = [_table([[clock]], clock.name)]
-    for group in wanted:
-        missing = [each for each in group if each not in calendars]
+    parts = [_table([[[clock]]], clock.name)]
+    for one in wanted:
+        missing = [each for part in one for each in part if each not in calendars]
         if missing:
             raise BrokenPlan(f"The plan names a calendar that it does not hold: {missing[0]}.")
-        name = "” and “".join(calendars[each].name for each in group)
-        parts.append(_table([_ancestry(calendars[each], calendars) for each in group], name))
+        lines = [[_ancestry(calendars[each], calendars) for each in part] for part in one]
+        parts.append(_table(lines, name_of(one, calendars)))
     lists: list[Ints] = [np.zeros(len(parts) * HEAD, np.int64)]
     begin = len(lists[0])
     for c, (numbers, days, buckets, slots) in enumerate(parts):
@@ -333,7 +344,7 @@ class WorkingTime:
         :raises NoWorkingTime: it has no working time at all.
         :raises BrokenPlan: its parent is not there, or its hours are none.
         """
-        return cls(tables_of([(calendar.id,)], {each.id: each for each in (*calendars, calendar)}))
+        return cls(tables_of([((calendar.id,),)], {each.id: each for each in (*calendars, calendar)}))
 
     def add(self, date: Minutes, minutes: Minutes) -> Minutes:
         """The end of so many working minutes from the date; going back for negative ones: their start."""
