@@ -46,6 +46,8 @@ def check(file: Path, name: str) -> None:
         content = file.read_bytes()
         if content.startswith(b"ERMHDR"):
             _check_primavera_table(content, name)
+        elif content.startswith(b"MPX"):
+            _check_mpx(content, name)
         _check_no_entities(content, name)
 
 
@@ -98,6 +100,14 @@ def _check_primavera_table(content: bytes, name: str) -> None:
         raise UnreadablePlan(
             f"{name} is cut off: the end mark %E is missing behind line {len(lines):,}.",
             "Export it from Primavera again; it did not arrive whole.",
+        )
+
+
+def _check_mpx(content: bytes, name: str) -> None:
+    """Refuse an .mpx that breaks off within a line; it has no other mark of its end."""
+    if not content.rstrip(b"\x00\x1a").endswith((b"\n", b"\r")):
+        raise UnreadablePlan(
+            f"{name} is cut off: it ends within a line.", f"{AGAIN} If it is whole, end its last line."
         )
 
 

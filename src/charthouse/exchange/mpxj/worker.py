@@ -65,6 +65,8 @@ def _told(error: BaseException) -> str:
         innermost, depth = cause, depth + 1
     message = innermost.getMessage() if hasattr(innermost, "getMessage") else str(innermost)
     kind = type(innermost).__name__.rsplit(".", 1)[-1]
+    if kind == "SAXParseException":
+        return f"its XML is damaged or cut off in line {innermost.getLineNumber()}"  # type: ignore[attr-defined]
     first = (str(message).strip().splitlines() or [""])[0] if message is not None else ""
     return f"{first} ({kind})"[:300] if first else kind
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from charthouse.exchange.document import Document
 from charthouse.exchange.durations import lengths_of
 from charthouse.exchange.mpxj.adapting import without_elapsed
 from charthouse.exchange.mpxj.comparing import compare
+from charthouse.exchange.mpxj.flattening import flattened
 from charthouse.exchange.mpxj.java_values import JavaValues
 from charthouse.exchange.mpxj.losses import TARGETS, Losses
 from charthouse.exchange.mpxj.reading import read_back
@@ -43,6 +45,8 @@ def write(jpype: Any, source: Path, file: Path) -> dict[str, Any]:
     target = TARGETS[file.suffix]
     losses = Losses(target)
     losses.look_at(document)
+    if target.primavera:
+        document = replace(document, calendars=flattened(document.calendars))
     if not target.elapsed:
         document, lags = without_elapsed(document)
         losses.add("elapsed", "elapsed lags became the working time of as many average weeks", lags)

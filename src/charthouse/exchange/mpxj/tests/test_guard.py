@@ -124,6 +124,10 @@ def test_a_note_may_hold_a_document_type(passes):
     )
 
 
+def test_an_mpx_that_breaks_off_within_a_line_is_refused(refusal):
+    assert "it ends within a line" in refusal("plan.mpx", b"MPX,Microsoft Project for Windows,4.0,ANSI\r\n70,1,Su")
+
+
 def test_an_archive_with_a_plan_passes(passes):
     passes("plan.zip", archive(("plan.gan", samples.GANTTPROJECT.encode())))
 

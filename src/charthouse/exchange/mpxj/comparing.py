@@ -1,0 +1,93 @@
+"""A written file held against what was to be written: what came out differently is told, whatever the reason."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from charthouse.exchange.document import Document, Link, Resource, Task
+from charthouse.exchange.mpxj.losses import Losses
+
+SAME = (
+    "name",
+    "parent_uid",
+    "notes",
+    "constraint",
+    "constraint_date",
+    "actual_start",
+    "actual_finish",
+    "percent_complete",
+)
+WORDS = {
+    "name": "names of tasks came out differently",
+    "parent_uid": "tasks stand elsewhere in the outline",
+    "notes": "notes came out differently",
+    "constraint": "constraints became others",
+    "constraint_date": "dates of constraints came out differently",
+    "actual_start": "actual starts came out differently",
+    "actual_finish": "actual finishes came out differently",
+    "percent_complete": "percentages of completion came out differently",
+}
+
+
+def compare(meant: Document, written: Document, losses: Losses) -> None:
+    """Note every difference that matters for the plan and has not been told yet."""
+    tasks = {task.uid: task for task in written.tasks}
+    summaries = {task.parent_uid for task in meant.tasks}
+    for task in meant.tasks:
+        found = tasks.get(task.uid)
+        if found is None:
+            losses.add("tasks", "tasks were left out")
+            continue
+        _compare_task(task, found, losses, summary=task.summary or task.uid in summaries)
+    links = {_key(link) for link in written.links}
+    ends = {(link.before, link.after, link.kind) for link in written.links}
+    for link in meant.links:
+        if (link.before, link.after, link.kind) not in ends:
+            losses.add("links", "links were left out")
+        elif _key(link) not in links and link.lag.percent is None and not link.lag.elapsed:
+            losses.add("lags", "lags came out differently")
+    _compare_resources(meant, written, losses)
+    work = {(one.task_uid, one.resource_uid): one.work for one in written.assignments}
+    for assignment in meant.assignments:
+        key = (assignment.task_uid, assignment.resource_uid)
+        if assignment.resource_uid is not None and key not in work:
+            losses.add("assignments", "assignments were left out")
+        elif assignment.resource_uid is not None and (work[key] or 0) != (assignment.work or 0):
+            losses.add("work", "amounts of work came out differently")
+
+
+def _compare_resources(meant: Document, written: Document, losses: Losses) -> None:
+    resources = {resource.uid: resource for resource in written.resources}
+    for resource in meant.resources:
+        found = resources.get(resource.uid)
+        if found is None:
+            losses.add("resources", "resources were left out")
+            continue
+        if resource.name != found.name:
+            losses.add("resource names", "names of resources came out differently")
+        if resource.rates and _prices(resource) != _prices(found):
+            losses.add("rates", "rates or costs per use of resources came out differently")
+
+
+def _prices(resource: Resource) -> list[tuple[str, Decimal, Decimal, Decimal]]:
+    return [(rate.table, rate.per_hour, rate.overtime_per_hour, rate.per_use) for rate in resource.rates]
+
+
+def _compare_task(meant: Task, written: Task, losses: Losses, *, summary: bool) -> None:
+    for field in SAME:
+        if summary and field in {"actual_start", "actual_finish", "percent_complete"}:
+            continue  # worked out from the tasks below, by every tool in its own way
+        before, after = getattr(meant, field), getattr(written, field)
+        if field == "notes":
+            before, after = " ".join(before.split()), " ".join(after.split())
+            after = before if before in after else after
+        if field == "percent_complete":
+            before, after = round(before), round(after)
+        if before != after and not (field.startswith("constraint") and meant.manual_start is not None):
+            losses.add(field, WORDS[field])
+    if not summary and not meant.duration.elapsed and meant.duration.minutes != written.duration.minutes:
+        losses.add("durations", "durations came out differently")
+
+
+def _key(link: Link) -> tuple[int, int, str, int]:
+    return link.before, link.after, link.kind, link.lag.minutes
