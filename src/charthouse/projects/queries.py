@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.contrib.auth.models import AnonymousUser
@@ -21,6 +23,25 @@ class ProjectLine:
     role: Role
     managers: tuple[str, ...]
     facts: ProjectFacts
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """The span of time on which the list draws all its projects, in plan time."""
+
+    low: int
+    high: int
+    today: int
+
+
+def scale_of(lines: Iterable[ProjectLine], now: dt.datetime) -> Scale | None:
+    """From the first start to the last finish or baseline finish; nothing where no project has dates."""
+    starts = [line.facts.start for line in lines if line.facts.start is not None]
+    ends = [end for line in lines for end in (line.facts.finish, line.facts.baseline_finish) if end is not None]
+    if not starts or not ends:
+        return None
+    today = (now.date() - dt.date(1970, 1, 1)).days * 1440 + now.hour * 60 + now.minute
+    return Scale(min(starts), max(ends), today)
 
 
 def list_of(user: User | AnonymousUser) -> list[ProjectLine]:

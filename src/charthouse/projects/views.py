@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
@@ -33,7 +34,9 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_GET
 def projects(request: HttpRequest) -> HttpResponse:
     """The projects one has a part in."""
-    return render(request, "projects/projects.html", {"lines": queries.list_of(person(request))})
+    lines = queries.list_of(person(request))
+    context = {"lines": lines, "scale": queries.scale_of(lines, timezone.localtime())}
+    return render(request, "projects/projects.html", context)
 
 
 @login_required

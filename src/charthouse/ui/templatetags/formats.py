@@ -40,6 +40,12 @@ def short_finish_day(value: Day) -> str:
 
 
 @register.filter
+def month_of(value: int) -> str:
+    """``February 2027`` from a plan time."""
+    return formats.month(formats.day_of(value))
+
+
+@register.filter
 def clock(value: int | None) -> str:
     """``17:00`` from a plan time."""
     return formats.NOTHING if value is None else formats.clock_of(value)

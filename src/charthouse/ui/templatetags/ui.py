@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -126,6 +127,40 @@ def avatar(name: str, small: bool = False, decorative: bool = True) -> SafeStrin
 def tone(level: str) -> str:
     """The state that a message's level stands for."""
     return {"success": "good", "warning": "warn", "error": "bad"}.get(level, "none")
+
+
+BAR = 200
+
+
+@register.inclusion_tag("ui/_span_bar.html")
+def span_bar(
+    start: int | None,
+    finish: int | None,
+    done: float,
+    low: int,
+    high: int,
+    *,
+    promised: int | None = None,
+    today: int | None = None,
+    words: str = "",
+) -> dict[str, Any]:
+    """A span of plan time on a scale from ``low`` to ``high``: done solid, a hollow mark where it was promised."""
+    if start is None or finish is None or high <= low:
+        return {"drawn": False}
+    x = _scale(low, high)
+    return {
+        "drawn": True,
+        "x": round(x(start), 1),
+        "width": round(max(x(finish) - x(start), 2), 1),
+        "done": round(max(x(finish) - x(start), 2) * min(max(done, 0), 1), 1),
+        "promised": None if promised is None else round(x(promised), 1),
+        "today": None if today is None or not low <= today <= high else round(x(today), 1),
+        "words": words,
+    }
+
+
+def _scale(low: int, high: int) -> Callable[[int], float]:
+    return lambda moment: 5 + (BAR - 10) * (min(max(moment, low), high) - low) / (high - low)
 
 
 # -- the shell ------------------------------------------------------------------------------------------------------

@@ -58,5 +58,6 @@ export function startForms(): void {
     });
   }
 
+  document.addEventListener("change", (event) => at(event, "form[data-changes]")?.classList.add("is-changed"));
   document.addEventListener("change", (event) => at<HTMLFormElement>(event, "form[data-submits-on-change]")?.requestSubmit());
 }

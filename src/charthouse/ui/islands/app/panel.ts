@@ -14,6 +14,8 @@ interface PanelState {
   panel: string;
   /** The address of the list underneath. */
   list: string;
+  /** How many records lie between this one and the list: from one to another inside the panel is a step forward. */
+  depth: number;
 }
 
 let list = "";
@@ -31,25 +33,30 @@ export function panelIsOpen(): boolean {
   return panel()?.hidden === false;
 }
 
-/** Show the record at this address in the panel. */
-export async function openPanel(url: string, from?: HTMLElement): Promise<void> {
+/**
+ * Show the record at this address in the panel. From a link to another record inside the panel, the browser's back
+ * returns to the one before. A panel that follows the selection in the list leaves the keyboard where it is.
+ */
+export async function openPanel(url: string, from?: HTMLElement, follows = false): Promise<void> {
   const shown = stateNow();
   if (!shown) list = location.href;
-  opener = { element: from ?? (document.activeElement as HTMLElement), href: url };
-  const state: PanelState = { panel: url, list };
-  if (!(await show(url))) return;
-  if (shown && panelIsOpen()) history.replaceState(state, "", url);
-  else history.pushState(state, "", url);
+  const inside = Boolean(from && panel()?.contains(from));
+  if (!inside) opener = { element: from ?? (document.activeElement as HTMLElement), href: url };
+  const other = new URL(url, location.href).pathname !== location.pathname;
+  if (!(await show(url, follows))) return;
+  if (shown && !(inside && other)) history.replaceState({ ...shown, panel: url }, "", url);
+  else history.pushState({ panel: url, list, depth: (shown?.depth ?? 0) + 1 } satisfies PanelState, "", url);
 }
 
 /** Close it and go back to the list's address. */
 export function closePanel(): void {
   if (!panelIsOpen()) return;
-  if (stateNow()) history.back();
+  const state = stateNow();
+  if (state) history.go(-(state.depth || 1));
   else hide();
 }
 
-async function show(url: string): Promise<boolean> {
+async function show(url: string, follows = false): Promise<boolean> {
   const box = panel();
   if (!box) {
     location.assign(url);
@@ -71,7 +78,7 @@ async function show(url: string): Promise<boolean> {
     htmx.process(box);
     const heading = find("[data-focus]", box);
     if (heading?.textContent) box.setAttribute("aria-label", heading.textContent.trim());
-    heading?.focus({ preventScroll: true });
+    if (!follows) heading?.focus({ preventScroll: true });
     document.dispatchEvent(new CustomEvent("panel:shown", { detail: { url } }));
     return true;
   } catch {
@@ -115,7 +122,10 @@ export function startPanel(): void {
     if (event.key !== "Escape" || event.defaultPrevented || find("dialog[open], details[data-menu][open]")) return;
     if (panelIsOpen()) closePanel();
   });
-  document.addEventListener("panel:open", (event) => void openPanel((event as CustomEvent<{ url: string }>).detail.url));
+  document.addEventListener("panel:open", (event) => {
+    const { url, from, follows } = (event as CustomEvent<{ url: string; from?: HTMLElement; follows?: boolean }>).detail;
+    void openPanel(url, from, follows);
+  });
   document.addEventListener("panel:close", () => closePanel());
   window.addEventListener("popstate", () => {
     const state = stateNow();
