@@ -58,10 +58,10 @@ def convert(source: str, target: str) -> int:
                 raise exchange.UnwritablePlan("IN and OUT are the same file; give the new one another name.")
             document = exchange.read(source)
             with _saying_what_is_wrong(target):
-                exchange.write(document, target)
+                lost = exchange.write(document, target)
     except _BadInput:
         return BAD_INPUT
-    for warning in document.warnings:
+    for warning in (*document.warnings, *lost):
         print(f"warning: {warning}", file=sys.stderr)
     counts = f"{len(document.tasks)} tasks, {len(document.links)} links, {len(document.resources)} resources"
     print(f"{target}: {counts}, from {source}.")

@@ -92,8 +92,10 @@ def read(path: str | os.PathLike[str], *, columns: Columns | None = None) -> Doc
     return document
 
 
-def write(document: Document, path: str | os.PathLike[str]) -> None:
+def write(document: Document, path: str | os.PathLike[str]) -> tuple[str, ...]:
     """Write a plan to a file whose extension says the format; the file appears whole or not at all.
+
+    Gives a sentence for each thing that the format cannot hold.
 
     :raises UnwritablePlan: an unknown extension, or a place that cannot be written to.
     """
@@ -120,12 +122,13 @@ def write(document: Document, path: str | os.PathLike[str]) -> None:
             elif suffix in FOREIGN_WRITTEN:
                 from charthouse.exchange import mpxj
 
-                mpxj.write(document, partial)
+                return mpxj.write(document, partial)
             else:
                 written = ", ".join(sorted({".json", ".xml", ".csv", ".xlsx", *FOREIGN_WRITTEN}))
                 raise UnwritablePlan(f"{path.name}: plans are not written as “{suffix}”; use one of {written}.")
     except OSError as error:
         raise UnwritablePlan(f"{path} cannot be written: {error.strerror or error}.") from error
+    return ()
 
 
 def kind_of(path: Path) -> Format:
