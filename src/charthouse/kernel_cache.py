@@ -38,7 +38,8 @@ def forget_old_kernels() -> None:
 
 
 def _fingerprint() -> str:
-    digest = hashlib.sha256()
+    # Numba files what it compiles under the path of the sources, so another copy of them starts anew.
+    digest = hashlib.sha256(str(_ENGINE).encode())
     for file in sorted(_ENGINE.rglob("*.py")):
         digest.update(file.name.encode())
         digest.update(file.read_bytes())
