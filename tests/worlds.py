@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from decimal import Decimal
 
 import pytest
 from django.test import Client
@@ -97,7 +98,7 @@ def small_plan() -> doc.Document:
             ),
             doc.Task(
                 uid=12, name="Build", parent_uid=10, duration=doc.Duration(5 * DAY), notes="With both plants.",
-                custom=(("Sprint", "7"), ("Points", 8)), fixed_cost=doc.Decimal("1250.50"),
+                custom=(("Sprint", "7"), ("Points", 8)), fixed_cost=Decimal("1250.50"),
             ),
             doc.Task(uid=20, name="Bring in", summary=True),
             doc.Task(uid=21, name="Test", parent_uid=20, duration=doc.Duration(2 * DAY), deadline=at(20, 1020)),
@@ -114,7 +115,7 @@ def small_plan() -> doc.Document:
         resources=(
             doc.Resource(
                 uid=1, name="Yuki Hayashi", initials="YH", email="yuki@example.org", calendar_uid=2, group="Data",
-                rates=(doc.Rate(per_hour=doc.Decimal("72.25")),),
+                rates=(doc.Rate(per_hour=Decimal("72.25")),),
             ),
             doc.Resource(uid=2, name="Test lab", kind=doc.ResourceKind.EQUIPMENT, max_units=2.0),
         ),

@@ -28,8 +28,8 @@ def fetch(found: models.QuerySet[Any, Any]) -> list[tuple[Any, ...]]:
         return []
     with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
         cursor.execute(sql, parameters)
-        found: list[tuple[Any, ...]] = cursor.fetchall()
-        return found
+        fetched: list[tuple[Any, ...]] = cursor.fetchall()
+        return fetched
 
 
 def insert(model: type[models.Model], names: Sequence[str], rows: Iterable[Row]) -> None:

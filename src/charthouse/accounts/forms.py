@@ -49,6 +49,9 @@ class ProfileForm(forms.Form):
 
     name = forms.CharField(label=_("Name"), max_length=150, widget=forms.TextInput({"autocomplete": "name"}))
     locale = forms.ChoiceField(label=_("Language and formats"), choices=LOCALES)
-    time_zone = forms.ChoiceField(label=_("Time zone"), choices=time_zones,
-                                  help_text=_("For instants such as “changed 14:02”; plans keep their project's time."))  # fmt: skip
+    time_zone = forms.ChoiceField(
+        label=_("Time zone"),
+        choices=time_zones,
+        help_text=_("For instants such as “changed 14:02”; plans keep their project's time."),
+    )
     theme = forms.ChoiceField(label=_("Look"), choices=User.Theme.choices)

@@ -29,7 +29,10 @@ SIGNED_IN = {"MO": "manager", "YH": "contributor", "HD": "sponsor"}
 """Those of the demo's people who get a password; the others only appear in projects."""
 EVERYWHERE = {"MO": Role.VIEWER, "HD": Role.APPROVER}
 """People who see every project, beside those they work in."""
-_WORDS = "anchor beacon compass harbour lantern meridian northstar pilot quay rigging sextant tide voyage".split()
+_WORDS = (
+    "anchor", "beacon", "compass", "harbour", "lantern", "meridian", "northstar", "pilot", "quay", "rigging", "sextant",
+    "tide", "voyage",
+)  # fmt: skip
 _NAMES = {person.initials: person for person in PEOPLE}
 
 

@@ -45,11 +45,14 @@ def _one(entry: Entry) -> str:
             "after": _day(after.get("finish")),
         }
     if entry.verb == "imported a plan":
-        return _("imported %(file)s: %(new)d tasks new, %(updated)d updated, %(removed)d removed") % {
+        counts = [
+            (after.get("tasks_new", 0), _("new")),
+            (after.get("tasks_updated", 0), _("updated")),
+            (after.get("tasks_removed", 0), _("removed")),
+        ]
+        return _("brought in %(file)s (%(counts)s)") % {
             "file": after.get("file") or _("a plan"),
-            "new": after.get("tasks_new", 0),
-            "updated": after.get("tasks_updated", 0),
-            "removed": after.get("tasks_removed", 0),
+            "counts": ", ".join(_("%(count)d tasks %(what)s") % {"count": n, "what": word} for n, word in counts if n),
         }
     if entry.verb == "set the status date":
         return _("set the status date to %(date)s") % {"date": _day(after.get("status_date"))}
@@ -83,6 +86,10 @@ def _many(verb: str, entries: list[Entry]) -> str:
             "after": _day(entries[0].after.get("finish")),
             "count": len(entries),
         }
+    if verb == "set a role":
+        return _("gave %(count)d people a role, last %(name)s") % {
+            "count": len(entries), "name": entries[0].after.get("name"),
+        }  # fmt: skip
     names = [entry.label for entry in reversed(entries)]
     return _("%(verb)s %(count)d times, last “%(label)s”") % {"verb": verb, "count": len(entries), "label": names[-1]}
 

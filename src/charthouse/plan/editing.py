@@ -139,7 +139,8 @@ def update_task(
     if conflicts:
         raise ChangedMeanwhile(
             _(
-                "Somebody changed %(fields)s of “%(task)s” after you opened it: %(now)s. Nothing of yours was kept; look and change it again."
+                "Somebody changed %(fields)s of “%(task)s” after you opened it: %(now)s. "
+                "Nothing of yours was kept; look and change it again."
             )
             % {
                 "fields": ", ".join(conflicts),

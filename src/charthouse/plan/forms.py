@@ -15,7 +15,8 @@ class FileForm(forms.Form):
     file = forms.FileField(
         label=_("Plan file"),
         help_text=_(
-            "MS Project (.mpp, .xml), Primavera (.xer, .xml), GanttProject, ProjectLibre, .csv, .xlsx or a plan document (.json)."
+            "MS Project (.mpp, .xml), Primavera (.xer, .xml), GanttProject, ProjectLibre, .csv, .xlsx "
+            "or a plan document (.json)."
         ),
         allow_empty_file=True,
     )

@@ -62,7 +62,7 @@ def folder() -> Path:
     return place
 
 
-def receive(*, upload: UploadedFile, by: User, project: Project | None = None) -> PlanImport:
+def receive(*, upload: UploadedFile[Any], by: User, project: Project | None = None) -> PlanImport:
     """Keep an uploaded file and ask for it to be checked.
 
     :raises BadFile: empty or too big
@@ -73,7 +73,8 @@ def receive(*, upload: UploadedFile, by: User, project: Project | None = None) -
     if upload.size > settings.MAX_PLAN_FILE_BYTES:
         raise BadFile(
             _(
-                "%(file)s has %(size)d MiB; the most is %(most)d MiB. Leave out what the plan does not need, or split it."
+                "%(file)s has %(size)d MiB; the most is %(most)d MiB. "
+                "Leave out what the plan does not need, or split it."
             )
             % {"file": name, "size": upload.size >> 20, "most": settings.MAX_PLAN_FILE_BYTES >> 20}
         )

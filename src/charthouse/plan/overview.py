@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from django.db.models import Case, Count, Exists, F, FloatField, Max, OuterRef, Q, QuerySet, Subquery, Sum, When
+from django.db.models import Case, Count, Exists, F, FloatField, Max, Min, OuterRef, Q, QuerySet, Subquery, Sum, When
 from django.utils import timezone
 
 from charthouse.engine.network import TaskKind
@@ -33,6 +33,7 @@ class TaskLine:
     total_slack: int | None
     percent: float
     critical: bool
+    elapsed: bool
 
     @property
     def slip(self) -> int | None:
@@ -43,6 +44,11 @@ class TaskLine:
     def missing(self) -> int:
         """Working minutes that are missing to keep every promise behind this task."""
         return -min(self.total_slack or 0, 0)
+
+    @property
+    def slip_days(self) -> int | None:
+        """Calendar days behind the baseline, begun ones counted."""
+        return None if self.slip is None else -(-self.slip // 1440)
 
     @property
     def misses_deadline(self) -> bool:
@@ -79,7 +85,7 @@ class Overview:
     @property
     def missing(self) -> int:
         """Working minutes to win back so that every promise can be kept."""
-        return max((line.missing for line in self.short), default=0)
+        return max((line.missing for line in self.short if not line.elapsed), default=0)
 
 
 def leaves(projects: Collection[int]) -> QuerySet[Task]:
@@ -109,6 +115,7 @@ def facts_of(projects: Collection[int]) -> Mapping[int, ProjectFacts]:
             tasks=Count("id"),
             done=Count("id", filter=Q(percent_complete__gte=100)),
             late=Count("id", filter=Q(percent_complete__lt=100) & Q(dates__finish__gt=F("agreed"))),
+            worst_slack=Min("dates__total_slack", filter=Q(percent_complete__lt=100)),
             work=Sum("duration"),
             worked=Sum(
                 Case(When(duration__gt=0, then=F("duration") * F("percent_complete") / 100.0), default=0.0),
@@ -131,6 +138,7 @@ def facts_of(projects: Collection[int]) -> Mapping[int, ProjectFacts]:
             late=row["late"],
             share_done=(row["worked"] or 0) / row["work"] if row["work"] else row["done"] / row["tasks"],
             uncomputable=plan.uncomputable,
+            worst_slack=row["worst_slack"],
         )
     return facts
 
@@ -145,7 +153,7 @@ def overview_of(project: Project, *, with_history: bool) -> Overview:
         .filter(dates__isnull=False)
         .annotate(agreed=Subquery(agreed))
         .select_related("dates")
-        .only("uid", "name", "deadline", "percent_complete", "dates")
+        .only("uid", "name", "deadline", "percent_complete", "duration_elapsed", "dates")
     )
     undone = tasks.filter(percent_complete__lt=100)
     late = undone.filter(dates__finish__gt=F("agreed")).order_by(F("agreed") - F("dates__finish"), "uid")
@@ -181,6 +189,7 @@ def _lines(tasks: QuerySet[Task]) -> tuple[TaskLine, ...]:
             total_slack=task.dates.total_slack,
             percent=task.percent_complete,
             critical=task.dates.critical,
+            elapsed=task.duration_elapsed,
         )
         for task in tasks
     )

@@ -85,7 +85,7 @@ def import_step(request: HttpRequest, number: int) -> HttpResponse:
             return HttpResponse(status=204, headers={"HX-Redirect": f"/projects/{coming.project.key}/"})
         return redirect("project", key=coming.project.key)
     if coming.state in (PlanImport.State.CHECKING, PlanImport.State.WRITING):
-        job = Job.objects.filter(pk=coming.job_id).first()
+        job = Job.objects.filter(pk=coming.job_id).first() if coming.job_id else None
         template = "plan/import_progress.html#progress" if part else "plan/import_progress.html"
         return render(request, template, {"coming": coming, "job": job})
     if part:

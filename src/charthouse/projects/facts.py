@@ -19,6 +19,8 @@ class ProjectFacts:
     share_done: float = 0.0
     """Of all work, by duration; 0 to 1."""
     uncomputable: str = ""
+    worst_slack: int | None = None
+    """The least total slack of an open task, in working minutes: negative where promises cannot be kept."""
 
     @property
     def slip(self) -> int | None:
@@ -28,13 +30,23 @@ class ProjectFacts:
         return self.finish - self.baseline_finish
 
     @property
-    def ahead(self) -> int:
-        """Minutes of wall clock before the baseline's finish."""
-        return -(self.slip or 0)
+    def slip_days(self) -> int | None:
+        """Whole calendar days from the baseline's finish to the present one."""
+        return None if self.slip is None else round(self.slip / 1440)
+
+    @property
+    def days_apart(self) -> int:
+        """The same without its sign."""
+        return abs(self.slip_days or 0)
 
     @property
     def standing(self) -> str:
-        """The state for its colour: green within 5 % of the planned length, amber to 10 %, red beyond."""
+        """The state for its colour: green within 5 % of the planned length, amber to 10 %, red beyond.
+
+        A plan that cannot keep its own deadlines and constraints is red, however it compares with the baseline.
+        """
+        if self.worst_slack is not None and self.worst_slack < 0:
+            return "bad"
         if self.slip is None or self.start is None or self.baseline_finish is None:
             return "none"
         length = max(self.baseline_finish - self.start, 1)

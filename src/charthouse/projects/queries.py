@@ -48,7 +48,7 @@ def list_of(user: User | AnonymousUser) -> list[ProjectLine]:
     """The projects somebody has a part in, with their figures."""
     projects = list(projects_of(user).order_by("name", "key"))
     ids = [project.pk for project in projects]
-    roles = dict(Membership.objects.filter(user_id=user.pk, project__in=ids).values_list("project_id", "role"))
+    roles = dict(Membership.objects.filter(user_id=user.pk or 0, project__in=ids).values_list("project_id", "role"))
     managers: dict[int, list[str]] = {}
     for project, name in Membership.objects.filter(project__in=ids, role=Role.MANAGER).values_list(
         "project_id", "user__name"

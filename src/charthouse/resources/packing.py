@@ -34,23 +34,17 @@ def unpack(kind: type, text: str) -> dict[str, Any]:
     return {name: decoders[name](raw) for name, raw in orjson.loads(text).items()}
 
 
-def dump(value: Any) -> str:
-    """Any nesting of such values as text."""
-    return orjson.dumps(_packed(value)).decode()
-
-
-def load(kind: Any, text: str) -> Any:
-    """What ``dump`` wrote, as a value of that type."""
-    return _decoder(kind)(orjson.loads(text))
-
-
 def _packed_fields(value: Any, only: Iterable[str] | None = None) -> dict[str, Any]:
     packed = {}
-    for name, default in _defaults(type(value)) if only is None else _some_defaults(type(value), tuple(only)):
+    for name, default in _defaults(_kind_of(value)) if only is None else _some_defaults(_kind_of(value), tuple(only)):
         found = getattr(value, name)
         if default is MISSING or found != default:
             packed[name] = _packed(found)
     return packed
+
+
+def _kind_of(value: Any) -> Any:
+    return value.__class__
 
 
 def _packed(value: Any) -> Any:

@@ -21,7 +21,7 @@ class TeamConfig(AppConfig):
 
         def may_see(request: HttpRequest, project: ProjectInShell) -> bool:
             try:
-                return project_for(request.user, project.key).may(Right.SEE_TEAM)  # type: ignore[arg-type]
+                return project_for(request.user, project.key).may(Right.SEE_TEAM)
             except Refused:
                 return False
 

@@ -143,7 +143,7 @@ def my_work(user: User) -> MyWork:
 
 def _work(facts: list[object]) -> Work:
     *first, critical, deadline, day = facts
-    return Work(*first, bool(critical), deadline, day or 480)  # type: ignore[arg-type]
+    return Work(*first, bool(critical), deadline, day or 480)  # type: ignore[arg-type, call-arg]
 
 
 def _now(zone: str) -> int:

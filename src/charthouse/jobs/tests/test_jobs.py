@@ -6,12 +6,12 @@ import datetime as dt
 
 import pytest
 from django.utils import timezone
+from tests.worlds import signed_in
 
 from charthouse.jobs import actions, queries, registry, running, worker
 from charthouse.jobs.models import Job
 from charthouse.jobs.registry import JobKind
 from charthouse.refusals import Refused
-from tests.worlds import signed_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -52,7 +52,7 @@ def test_a_job_runs_tells_how_far_it_is_and_keeps_its_result(maria, kind):
 
 
 def test_a_refusal_becomes_the_jobs_error(maria, kind):
-    told = []
+    told: list[str] = []
 
     def work(run):
         raise Refused("There are no sheep; buy some.")
@@ -82,8 +82,13 @@ def test_an_error_of_ours_tells_no_secrets(maria, kind, caplog):
 
 
 def test_a_waiting_job_is_stopped_at_once_and_never_runs(maria, kind):
-    ran = []
-    kind(lambda run: ran.append(1) or {})
+    ran: list[int] = []
+
+    def work(run):
+        ran.append(1)
+        return {}
+
+    kind(work)
     job = ask(maria)
 
     actions.cancel(job_id=job.pk, by=maria)
@@ -144,7 +149,7 @@ def test_a_job_that_lost_its_worker_is_taken_over(maria, kind):
 
 
 def test_a_job_that_lost_three_workers_is_given_up(maria, kind):
-    told = []
+    told: list[str] = []
     kind(lambda run: {}, told)
     job = ask(maria)
     lose(job, attempts=3)

@@ -117,5 +117,5 @@ def test_writers_who_move_dates_at_once_agree_on_the_last_schedule(payroll, mari
     }
     done = actions.reschedule(project=payroll, by=maria)
     assert done.moved == 0
-    assert kept[12][0] > kept[11][0]
+    assert (kept[12][0] or 0) > (kept[11][0] or 0) > 0
     assert set(Task.objects.filter(uid__in=(11, 12, 21, 22)).values_list("duration", flat=True)) == {4800}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from tests.worlds import DAY, at
 
 from charthouse.exchange import document as doc
 from charthouse.journal.models import Entry
@@ -14,7 +15,6 @@ from charthouse.plan.models import Link, Task
 from charthouse.plan.queries import document_of
 from charthouse.projects import actions as projects
 from charthouse.resources.models import Resource
-from tests.worlds import DAY, at
 
 
 def as_kept(document: doc.Document, project) -> doc.Document:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from tests.worlds import DAY, at
 
 from charthouse.engine.network import LinkKind
 from charthouse.journal.models import Entry
@@ -10,7 +11,6 @@ from charthouse.plan import actions
 from charthouse.plan.models import Baseline, BaselineTask, Plan, Task, TaskDates
 from charthouse.plan.queries import document_of
 from charthouse.plan.refusals import BadValue, ChangedMeanwhile, LinkRefused, MoveRefused, NoSuchTask, NothingToKeep
-from tests.worlds import DAY, at
 
 
 @pytest.fixture
@@ -132,7 +132,7 @@ def test_links_are_made_once_and_close_no_circle(plan, maria):
         actions.link_tasks(project=plan, before=11, after=12, by=maria)
     with pytest.raises(LinkRefused, match="cannot wait for itself"):
         actions.link_tasks(project=plan, before=11, after=11, by=maria)
-    with pytest.raises(LinkRefused, match="wait for each other: .*Design"):
+    with pytest.raises(LinkRefused, match=r"wait for each other: .*Design"):
         actions.link_tasks(project=plan, before=21, after=11, by=maria)
 
     assert len(document_of(plan).links) == 5

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from tests.worlds import at, signed_in
 
 from charthouse import exchange
 from charthouse.exchange import document as doc
@@ -16,9 +17,14 @@ from charthouse.plan import importing
 from charthouse.plan.models import PlanImport, Task
 from charthouse.plan.queries import document_of
 from charthouse.projects.models import Project
-from tests.worlds import at, signed_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture(autouse=True)
+def own_folder(settings, tmp_path):
+    """A data folder of the test's own."""
+    settings.DATA_DIR = tmp_path
 
 
 @pytest.fixture
@@ -137,7 +143,7 @@ def test_a_name_cannot_lead_out_of_the_folder(stranger, small_plan, file_of):
     coming = importing.receive(upload=SimpleUploadedFile("x", file.read()), by=stranger)
     file.seek(0)
     sly = SimpleUploadedFile("plan.json", file.read())
-    sly._name = "..\\..\\etc/passwd.j/../son"
+    sly.__dict__["_name"] = "..\\..\\etc/passwd.j/../son"
     other = importing.receive(upload=sly, by=stranger)
 
     assert coming.file_name == "x"

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from tests.worlds import signed_in
 
 from charthouse.accounts.models import User
 from charthouse.projects.models import Membership, Project
-from tests.worlds import signed_in
 
 
 @pytest.mark.django_db
