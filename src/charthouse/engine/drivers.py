@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from charthouse.engine import layout as at
 from charthouse.engine.calendars import Minutes
 from charthouse.engine.network import ConstraintKind, Link, LinkKind, Task, TaskId
-from charthouse.engine.placing import finish_from, first_start, start_for, waits, work_ahead
-from charthouse.engine.used_lags import asked_date
+from charthouse.engine.placing import finish_from, first_start, start_for, unlagged, waits, work_ahead
+from charthouse.engine.used_lags import asked_date, lag_backward
 
 if TYPE_CHECKING:
     from charthouse.engine.schedule import Schedule
@@ -20,7 +20,10 @@ _INTO_FINISH = (LinkKind.FINISH_TO_FINISH, LinkKind.START_TO_FINISH)
 
 
 class DriverKind(StrEnum):
-    """What kind of thing gave a task its date."""
+    """What kind of thing gave a task its date. WORK, LAG and CALENDAR only lie on the way there."""
+
+    WORK = "work"
+    LAG = "lag"
 
     PROJECT_START = "project_start"
     PROJECT_FINISH = "project_finish"
@@ -200,6 +203,22 @@ def _of_summary(result: Schedule, i: int) -> tuple[Driver, ...]:
         for child in children.nonzero()[0]
         if start != at.NONE
     )
+
+
+def limiting_successor(result: Schedule, i: int) -> TaskId | None:
+    """The task that keeps one that is wanted as late as possible from being later; None: the project's finish."""
+    net, out = result.compiled.network, result.dates
+    dates: list[tuple[Minutes, TaskId]] = []
+    for x in range(net.task[i, at.OUT_AT], net.task[i, at.OUT_END]):
+        e = net.outs[x]
+        j = int(net.link[e, at.AFTER])
+        into_start = net.link[e, at.LINK] in (at.FS, at.SS)
+        target = int(out[j, at.GO_ON if into_start else at.EARLY_FINISH])
+        date = int(unlagged(net, e, target, lag_backward(net, e)))
+        if net.link[e, at.LINK] in (at.FS, at.FF):
+            date = int(start_for(net, i, date, work_ahead(net, i)))
+        dates.append((date, result.plan.tasks[j].id))
+    return min(dates)[1] if dates else None
 
 
 def _of_effort(result: Schedule, i: int) -> tuple[Driver, ...]:
