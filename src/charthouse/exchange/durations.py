@@ -105,7 +105,8 @@ def duration_of(text: str, lengths: UnitLengths = STANDARD, default: Unit = Unit
         if match[2] and match[2] not in _UNITS:
             raise ValueError(f"“{match[2]}” is not a unit of time; use min, h, d, w, mo or y (eh, ed, ew: elapsed)")
         part_unit, part_elapsed = _UNITS[match[2]] if match[2] else (default, False)
-        if position and (not match[2] or part_elapsed != elapsed):
+        alone = position == 0 and match.end() == len(body)
+        if not alone and (not match[2] or (position and part_elapsed != elapsed)):
             raise ValueError(_not_a_duration(text))
         total += float(match[1].replace(",", ".")) * lengths.minutes(part_unit, elapsed=part_elapsed)
         unit, elapsed, position = part_unit, part_elapsed, match.end()

@@ -354,7 +354,7 @@ CUSTOM_FIELD = Shape(
     name=(TEXT, "Shown name, unique among its owner's fields."),
     kind=(
         Choice(doc.CustomKind),
-        "What its values are: a date is text such as 2026-03-31T08:00, a duration working minutes, a cost a number.",
+        "What its values are: a date is text as 2026-03-31T08:00, a duration text as 3d, a cost a number.",
     ),
     owner=(TEXT, "task, resource, assignment or project."),
     source=(TEXT, "The file's own name of the field, such as Text1."),
