@@ -43,6 +43,8 @@ describe("the panel", () => {
     expect(location.pathname).toBe("/projects/CRM/tasks/1");
     expect(document.activeElement?.textContent).toBe("Task 1");
     expect(panel().getAttribute("aria-label")).toBe("Task 1");
+    expect(document.querySelector("#t1")!.getAttribute("aria-current")).toBe("true");
+    expect(document.querySelector("#t2")!.hasAttribute("aria-current")).toBe(false);
   });
 
   it("leaves a click with Ctrl to the browser", () => {
@@ -67,6 +69,7 @@ describe("the panel", () => {
     closePanel();
 
     expect(panelIsOpen()).toBe(false);
+    expect(link.hasAttribute("aria-current")).toBe(false);
     expect(document.activeElement).toBe(link);
   });
 

@@ -7,7 +7,7 @@
  */
 import htmx from "htmx.org";
 
-import { at, find } from "./dom";
+import { all, at, find } from "./dom";
 import { toast } from "./toast";
 
 interface PanelState {
@@ -79,6 +79,8 @@ async function show(url: string, follows = false): Promise<boolean> {
     const heading = find("[data-focus]", box);
     if (heading?.textContent) box.setAttribute("aria-label", heading.textContent.trim());
     if (!follows) heading?.focus({ preventScroll: true });
+    pointOut(url);
+    setAside(true);
     document.dispatchEvent(new CustomEvent("panel:shown", { detail: { url } }));
     return true;
   } catch {
@@ -92,12 +94,29 @@ async function show(url: string, follows = false): Promise<boolean> {
   }
 }
 
+/** Mark the list's link to the record that is open. */
+function pointOut(url: string): void {
+  const path = (address: string): string => new URL(address, location.href).pathname;
+  for (const link of all<HTMLAnchorElement>("main a[data-panel]")) {
+    if (url && path(link.href) === path(url)) link.setAttribute("aria-current", "true");
+    else link.removeAttribute("aria-current");
+  }
+}
+
+/** On a phone the panel covers everything, so nothing beneath it may take the focus. */
+function setAside(covered: boolean): void {
+  const beneath = covered && window.matchMedia("(max-width: 700px)").matches;
+  for (const part of all("body > .top, body > .nav, body > main, body > .tabbar")) part.inert = beneath;
+}
+
 function hide(): void {
   const box = panel();
   if (!box || box.hidden) return;
   asked++;
   box.hidden = true;
   box.replaceChildren();
+  pointOut("");
+  setAside(false);
   document.dispatchEvent(new CustomEvent("panel:hidden"));
   if (!opener) return;
   // The list may have been drawn anew: the same link, then, is the opener.
