@@ -79,7 +79,9 @@ def test_a_written_duration_is_read_as_the_same(duration, lengths):
 @given(
     st.one_of(
         st.builds(Lag, st.integers(-(10**6), 10**6).filter(bool), st.sampled_from(list(Unit)), st.booleans()),
-        st.builds(lambda share, elapsed: Lag(0, Unit.DAY, elapsed, float(share)), st.integers(-300, 300), st.booleans()),
+        st.builds(
+            lambda share, elapsed: Lag(0, Unit.DAY, elapsed, float(share)), st.integers(-300, 300), st.booleans()
+        ),
     )
 )
 def test_a_written_lag_is_read_as_the_same(lag):

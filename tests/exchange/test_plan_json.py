@@ -187,7 +187,12 @@ def test_a_duration_may_be_told_by_its_value_alone():
 
 
 def test_a_link_to_nowhere_is_refused():
-    raw = {"charthouse_plan": 1, "project": {}, "tasks": [{"uid": 1, "name": "A"}], "links": [{"before": 9, "after": 1}]}
+    raw = {
+        "charthouse_plan": 1,
+        "project": {},
+        "tasks": [{"uid": 1, "name": "A"}],
+        "links": [{"before": 9, "after": 1}],
+    }
 
     assert refused(raw) == ("plan.json: $.links[0].before: there is no task 9.",)
 
