@@ -18,7 +18,7 @@ from charthouse.engine.schedule import Schedule, TaskDates
 from charthouse.exchange import document as doc
 from charthouse.journal.models import Entry
 from charthouse.journal.queries import entries
-from charthouse.plan import page_why
+from charthouse.plan import page_slip, page_why
 from charthouse.plan.computed import Computed
 from charthouse.plan.models import Task
 from charthouse.plan.page import MILESTONES, lag_text
@@ -94,11 +94,16 @@ def tabs(computed: Computed, task: doc.Task, access: Access) -> list[Tab]:
     found = [Tab("details", _("Details"))]
     if computed.schedule is not None:
         found.append(Tab("why", _("Why this date?")))
-        found.append(Tab("slip", _("If it slips")))
     found.append(Tab("links", _("Links"), links))
     if access.may(Right.SEE_HISTORY):
         found.append(Tab("history", _("History")))
     return found
+
+
+def can_slip(computed: Computed, task: doc.Task) -> bool:
+    """Whether asking what moves makes sense: not of what is done, not of summaries."""
+    done = task.percent_complete >= 100 or not task.active
+    return computed.schedule is not None and not done and not is_summary(computed, task)
 
 
 def head(computed: Computed, task: doc.Task) -> Head:
@@ -144,7 +149,7 @@ def content(computed: Computed, task: doc.Task, tab: str, access: Access, asked:
     if computed.schedule is None:
         return {"trouble": computed.trouble}
     if tab == "slip":
-        return page_why.slip_content(computed.document, computed.schedule, task, asked)
+        return page_slip.slip_content(computed.document, computed.schedule, task, asked)
     return page_why.why_content(computed.document, computed.schedule, task, asked)
 
 

@@ -172,6 +172,7 @@ def task_panel(request: Request, key: str, number: int) -> HttpResponse:
             "tab": tab,
             "tabs": page_task.tabs(computed, task, access),
             "head": page_task.head(computed, task),
+            "can_slip": page_task.can_slip(computed, task),
             **page_task.content(computed, task, tab, access, request.GET),
         },
     )

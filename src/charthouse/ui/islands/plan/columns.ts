@@ -15,8 +15,8 @@ export interface Sight {
   format: Format;
   calendar: PlanCalendar;
   baseline: number;
-  /** The year that dates leave out; undefined where all do. */
-  year: number | undefined;
+  /** The date beside which a year need not be said. */
+  beside: number;
 }
 
 export interface Column {
@@ -33,9 +33,9 @@ const text = (value: string): Look => ({ text: value });
 const quiet = (value: string): Look => ({ text: value, tone: "quiet" });
 
 function date(at: (data: PlanData) => Int32Array, ending = false): Column["look"] {
-  return ({ data, format, year }, task) => {
+  return ({ data, format, beside }, task) => {
     const time = at(data)[task] as number;
-    return text(format.short(ending ? format.ending(time) : time, year));
+    return text(format.short(ending ? format.ending(time) : time, beside));
   };
 }
 
@@ -66,9 +66,9 @@ function varianceLook(end: "start" | "finish"): Column["look"] {
 }
 
 function baseline(end: "start" | "finish"): Column["look"] {
-  return ({ data, format, year, baseline: which }, task) => {
+  return ({ data, format, beside, baseline: which }, task) => {
     const time = data.baselines[which]?.[end][task] ?? NONE;
-    return text(format.short(end === "finish" ? format.ending(time) : time, year));
+    return text(format.short(end === "finish" ? format.ending(time) : time, beside));
   };
 }
 
@@ -91,12 +91,12 @@ function predecessors({ data }: Sight, task: number): Look {
 }
 
 export const COLUMNS: Column[] = [
-  { id: "wbs", width: 62, least: 36, figures: false, usual: true, look: ({ data }, task) => quiet(data.wbs[task] ?? "") },
-  { id: "name", width: 214, least: 96, figures: false, usual: true, look: ({ data }, task) => text(data.name[task] ?? "") },
+  { id: "wbs", width: 52, least: 36, figures: false, usual: true, look: ({ data }, task) => quiet(data.wbs[task] ?? "") },
+  { id: "name", width: 226, least: 96, figures: false, usual: true, look: ({ data }, task) => text(data.name[task] ?? "") },
   { id: "owner", width: 30, least: 26, figures: false, usual: true, look: () => text("") },
   { id: "duration", width: 50, least: 40, figures: true, usual: true, look: (sight, task) => text(durationOf(sight, task)) },
-  { id: "start", width: 56, least: 44, figures: true, usual: true, look: date((data) => data.start) },
-  { id: "finish", width: 56, least: 44, figures: true, usual: true, look: date((data) => data.finish, true) },
+  { id: "start", width: 58, least: 44, figures: true, usual: true, look: date((data) => data.start) },
+  { id: "finish", width: 58, least: 44, figures: true, usual: true, look: date((data) => data.finish, true) },
   {
     id: "slack",
     width: 50,
@@ -134,10 +134,10 @@ export const COLUMNS: Column[] = [
     least: 60,
     figures: false,
     usual: false,
-    look: ({ data, format, year }, task) => {
+    look: ({ data, format, beside }, task) => {
       const constraint = data.constraint.get(task);
       if (!constraint) return text("");
-      return text(`${say(`constraint_${constraint[0]}`)} ${format.short(constraint[1], year)}`.trim());
+      return text(`${say(`constraint_${constraint[0]}`)} ${format.short(constraint[1], beside)}`.trim());
     },
   },
   {
@@ -146,10 +146,10 @@ export const COLUMNS: Column[] = [
     least: 44,
     figures: true,
     usual: false,
-    look: ({ data, format, year }, task) => {
+    look: ({ data, format, beside }, task) => {
       const time = data.deadline[task] as number;
       const missed = time !== NONE && (data.finish[task] as number) > time;
-      const shown = format.short(format.ending(time), year);
+      const shown = format.short(format.ending(time), beside);
       return missed ? { text: shown, tone: "late" } : text(shown);
     },
   },
@@ -167,6 +167,8 @@ export const COLUMNS: Column[] = [
   { id: "start_variance", width: 78, least: 44, figures: true, usual: false, look: varianceLook("start") },
   { id: "finish_variance", width: 80, least: 44, figures: true, usual: false, look: varianceLook("finish") },
 ];
+
+const LEAST_NAME = 156;
 
 /** On a phone the list says what, until when, and how tight. */
 export const PHONE = ["name", "finish", "slack"];
@@ -217,11 +219,21 @@ export class ColumnChoice {
     const name = shown.findIndex((column) => column.id === "name");
     if (this.phone) widths[name] = Math.max(96, (widths[name] as number) + left);
     else if (left > 0) widths[name] = (widths[name] as number) + left;
+    // Where room is short the names give way first, unless somebody chose their width.
+    else if (this.widths["name"] === undefined) {
+      widths[name] = Math.max(LEAST_NAME, (widths[name] as number) + left);
+    }
     return widths;
   }
 
   get total(): number {
     return this.shown.reduce((sum, column) => sum + this.width(column), 0);
+  }
+
+  /** How narrow all columns together can be before some are out of sight. */
+  get tightest(): number {
+    const name = this.widths["name"] ?? LEAST_NAME;
+    return this.shown.reduce((sum, column) => sum + (column.id === "name" ? name : this.width(column)), 0);
   }
 
   toJson(): { columns: string[]; widths: Record<string, number> } {

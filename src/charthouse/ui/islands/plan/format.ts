@@ -45,16 +45,17 @@ export class Format {
       format = new Intl.DateTimeFormat(this.locale, { ...options, timeZone: "UTC" });
       this.formats.set(name, format);
     }
-    const text = format.format(day * 86400000);
+    // "Sept" is the one month of four letters; the server writes three.
+    const text = format.format(day * 86400000).replace("Sept", "Sep");
     this.cache.set(key, text);
     return text;
   }
 
-  /** `8 Feb`, and with the year where it is not the one the plan is mostly in. */
-  short(time: number, year?: number): string {
+  /** `8 Feb`, and with the year where the day is so far from another that it could be taken for one beside it. */
+  short(time: number, beside?: number): string {
     if (time === NONE) return "";
     const day = Math.floor(time / DAY);
-    if (year !== undefined && new Date(day * 86400000).getUTCFullYear() !== year) {
+    if (beside !== undefined && Math.abs(time - beside) > 300 * DAY) {
       return this.day(day, "dated", { day: "numeric", month: "short", year: "2-digit" });
     }
     return this.day(day, "short", { day: "numeric", month: "short" });
@@ -105,11 +106,6 @@ export class Format {
   /** Slack and variance, in days: `−3 d`. */
   days(minutes: number): string {
     return this.duration(minutes, "d");
-  }
-
-  /** The year that most short dates may leave out. */
-  yearOf(time: number): number {
-    return new Date(time * 60000).getUTCFullYear();
   }
 
   /** Monday is 0. */

@@ -35,6 +35,7 @@ export class Head {
     const flags = this.flagsAt();
     const covered = (x: number, wide: number): boolean =>
       flags.some((flag) => x < flag.right + 3 && x + wide > flag.left - 3);
+    let said = false;
     upper.forEach((tick, i) => {
       // The first name stays in sight while its month does.
       const begins = scale.xOfDay(tick.day);
@@ -42,8 +43,14 @@ export class Head {
       const ends = next ? scale.xOfDay(next.day) : Infinity;
       const x = Math.max(begins, seen) + 6;
       if (begins > left) inks.tk.add(`M${Math.round(begins) + 0.5} 0V20`);
-      const wide = textWidth(tick.label) * 1.1;
-      if (x + wide < ends - 2 && !covered(x, wide)) this.heads.add(x, 14, tick.label);
+      const choices = !said && tick.full ? [tick.full, tick.label] : [tick.label];
+      const label = choices.find((text) => {
+        const wide = textWidth(text) * 1.1;
+        return x + wide < ends - 2 && !covered(x, wide);
+      });
+      if (!label) return;
+      this.heads.add(x, 14, label);
+      if (x + textWidth(label) > seen) said = true;
     });
     let full = lowerFull;
     lower.forEach((tick, i) => {

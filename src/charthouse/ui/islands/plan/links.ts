@@ -107,6 +107,19 @@ export function route(from: Box, to: Box, kind: LinkKind, shape: RowShape, obsta
       : to.right - Math.min(4, width / 2);
   const tipY = to.milestone ? toY + (down ? -6.5 : 6.5) : entry;
   const arrow = down ? "down" : "up";
+  if (from.milestone && kind === "FS") {
+    // Out of the diamond's lower or upper tip, so that the line does not run through the date beside it.
+    const x = (from.left + from.right) / 2;
+    return {
+      points: [
+        [x, fromY + (down ? 6.5 : -6.5)],
+        [x, gutter],
+        [toX, gutter],
+        [toX, tipY],
+      ],
+      arrow,
+    };
+  }
   const ahead = outOfStart ? toX <= fromX : toX >= fromX;
   if (ahead) {
     const low = Math.min(fromX + (outOfStart ? -OUT : OUT), toX);

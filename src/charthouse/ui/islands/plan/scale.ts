@@ -11,6 +11,8 @@ export const MOST = 96;
 export interface Tick {
   day: number;
   label: string;
+  /** With its year, for the first that is in sight. */
+  full?: string;
 }
 
 /** The two tiers of the week scale; the lower one is the neatline's graduation. */
@@ -120,10 +122,12 @@ function months(from: number, to: number, step: number): number[] {
 
 /** What the two tiers say between two days. */
 export function tiers(perDay: number, from: number, to: number, weekStart: number, names: Names): Tiers {
-  const month = (day: number, first: boolean): string =>
-    first || dateOf(day).getUTCMonth() === 0 ? names.monthAndYear(day) : names.month(day);
+  const month = (day: number): Tick => {
+    const full = names.monthAndYear(day);
+    return { day, label: dateOf(day).getUTCMonth() === 0 ? full : names.month(day), full };
+  };
   if (perDay >= 14) {
-    const upper = months(from, to, 1).map((day, i) => ({ day, label: month(day, i === 0) }));
+    const upper = months(from, to, 1).map(month);
     const lower: Tick[] = [];
     for (let day = from; day <= to; day++) {
       const letter = perDay >= 24 ? `${names.weekdayLetter(day)} ` : "";
@@ -132,7 +136,7 @@ export function tiers(perDay: number, from: number, to: number, weekStart: numbe
     return { upper, lower, lowerFull: from % 2 === 0 };
   }
   if (perDay >= 2.8) {
-    const upper = months(from, to, 1).map((day, i) => ({ day, label: month(day, i === 0) }));
+    const upper = months(from, to, 1).map(month);
     const lower: Tick[] = [];
     const first = startOfWeek(from, weekStart);
     for (let day = first; day <= to; day += 7) lower.push({ day, label: names.dayOfMonth(day) });

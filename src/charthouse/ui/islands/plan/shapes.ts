@@ -45,7 +45,7 @@ export function milestoneLabel(
   box: Box,
 ): { text: string; x: number; width: number } | null {
   const { data, format, scale } = state;
-  const text = format.short(format.ending(data.finish[task] as number), state.sight.year);
+  const text = format.short(format.ending(data.finish[task] as number), state.sight.beside);
   const width = textWidth(text);
   const taken: [number, number][] = [];
   const deadline = data.deadline[task] as number;

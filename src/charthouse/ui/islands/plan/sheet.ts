@@ -77,7 +77,8 @@ export class Sheet {
     if (!width) return;
     const before = state.scale;
     const left = this.scroller.scrollLeft;
-    const usual = Math.min(state.columns.total + 16, Math.round(width * (width > 1000 ? 0.6 : 0.52)));
+    const wish = Math.max(state.columns.tightest + 16, width * 0.5);
+    const usual = Math.round(Math.min(state.columns.total + 16, wish, width * 0.62));
     if (state.phone) state.pane = state.listFirst ? width : Math.round(width * 0.42);
     else {
       const wished = state.store.read().pane ?? usual;

@@ -98,16 +98,13 @@ export class PlanState {
 
   get sight(): Sight {
     const { data, format, calendar, baseline } = this;
-    const base = data.json.project.status_date ?? data.json.project.today;
-    return { data, format, calendar, baseline, year: this.thisYear(base) };
+    return { data, format, calendar, baseline, beside: this.beside };
   }
 
-  /** The year that short dates leave out: the present one if the plan is under way, else the one it starts in. */
-  private thisYear(now: number): number | undefined {
-    // Within a year no month comes twice, so no year need be said.
-    if (this.lastDate - this.firstDate < 340 * DAY) return undefined;
-    const inside = now >= this.firstDate && now <= this.lastDate;
-    return this.format.yearOf(inside ? now : this.firstDate);
+  /** The date beside which all others are read: the present one if the plan is under way, else its nearest end. */
+  private get beside(): number {
+    const now = this.data.json.project.status_date ?? this.data.json.project.today;
+    return Math.min(this.lastDate, Math.max(this.firstDate, now));
   }
 
   get filtering(): boolean {
