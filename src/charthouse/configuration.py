@@ -148,6 +148,7 @@ def database(folder: Path) -> dict[str, Any]:
         raise _bad_database(url) from None
     if find_spec("psycopg") is None:
         raise BadSetting('CHARTHOUSE_DATABASE_URL names PostgreSQL; run: pip install "charthouse[postgres]"')
+    connections = whole_number("CHARTHOUSE_DATABASE_CONNECTIONS", default=24, least=4, most=1000)
     host = options.pop("host", "") or unquote(parts.hostname or "")  # a folder when it is a Unix socket
     unknown = sorted(set(options) - _POSTGRES_OPTIONS)
     if unknown:
@@ -162,7 +163,7 @@ def database(folder: Path) -> dict[str, Any]:
         "HOST": host,
         "PORT": str(port or ""),
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"pool": {"min_size": 1, "max_size": 16, "timeout": 10}, **options},
+        "OPTIONS": {"pool": {"min_size": 1, "max_size": connections, "timeout": 30}, **options},
     }
 
 
