@@ -28,6 +28,7 @@ from charthouse.plan.differences import compare
 from charthouse.plan.fitting import Fitted, fit
 from charthouse.plan.models import PlanImport, Task
 from charthouse.plan.rescheduling import reschedule
+from charthouse.plan.table_columns import columns_of
 from charthouse.plan.taking_over import import_document
 from charthouse.projects.access import project_for
 from charthouse.projects.actions import create_project
@@ -147,6 +148,30 @@ def commit(*, coming: PlanImport, by: User, choices: Mapping[str, Any]) -> PlanI
     return coming
 
 
+def say_columns(*, coming: PlanImport, by: User, said: Mapping[str, Any]) -> PlanImport:
+    """Say what the columns of a table are, and ask for it to be checked anew.
+
+    :raises NotReady: while it is being checked or taken over
+    """
+    with transaction.atomic():
+        coming = PlanImport.objects.select_for_update().get(pk=coming.pk, owner=by)
+        if coming.state not in (PlanImport.State.CHECKED, PlanImport.State.UNREADABLE):
+            raise NotReady(_("%(file)s is %(state)s; wait for that.") % {
+                "file": coming.file_name, "state": coming.get_state_display()
+            })  # fmt: skip
+        job = jobs.start(
+            CHECK.name,
+            by=by,
+            title=_("Check %(file)s") % {"file": coming.file_name},
+            arguments={"import": coming.pk},
+            stream_id=None if coming.project is None else coming.project.journal_id,
+            page=f"/import/{coming.pk}/",
+        )
+        coming.columns, coming.state, coming.refusal, coming.job_id = dict(said), PlanImport.State.CHECKING, "", job.pk
+        coming.save(update_fields=["columns", "state", "refusal", "job_id"])
+    return coming
+
+
 def discard(*, coming: PlanImport, by: User) -> None:
     """Leave a file: what was kept of it is removed.
 
@@ -164,7 +189,7 @@ def discard(*, coming: PlanImport, by: User) -> None:
 def _read(coming: PlanImport) -> doc.Document:
     path = folder() / coming.stored_as
     try:
-        return exchange.read(path)
+        return exchange.read(path, columns=columns_of(coming.columns))
     except exchange.UnreadablePlan as unreadable:
         raise BadFile(
             str(unreadable).replace(path.name, coming.file_name).replace(str(path), coming.file_name)

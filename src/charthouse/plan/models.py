@@ -269,6 +269,8 @@ class PlanImport(models.Model):
     sha256 = models.CharField(max_length=64)
     state = models.CharField(max_length=12, choices=State.choices, default=State.CHECKING)
     job_id = models.UUIDField(null=True)
+    columns = models.JSONField(default=dict)
+    """Of a table: what its owner said each column is, as ``plan.table_columns`` reads it; empty: told from headers."""
     findings = models.JSONField(default=dict)
     refusal = models.TextField(blank=True, default="")
     created_at = models.DateTimeField(auto_now_add=True)

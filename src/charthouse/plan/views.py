@@ -7,7 +7,7 @@ import unicodedata
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
@@ -16,8 +16,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from charthouse.accounts.models import User
 from charthouse.accounts.people import person
 from charthouse.jobs.models import Job
-from charthouse.plan import importing
-from charthouse.plan.forms import AgainForm, FileForm, TakeOverForm
+from charthouse.plan import importing, table_columns
+from charthouse.plan.forms import AgainForm, ColumnsForm, FileForm, TakeOverForm
 from charthouse.plan.models import PlanImport
 from charthouse.plan.overview import overview_of
 from charthouse.projects.access import project_for, projects_of
@@ -91,7 +91,7 @@ def import_step(request: HttpRequest, number: int) -> HttpResponse:
     if part:
         return HttpResponse(status=204, headers={"HX-Refresh": "true"})
     if coming.state == PlanImport.State.UNREADABLE:
-        return render(request, "plan/import_unreadable.html", {"coming": coming})
+        return render(request, "plan/import_unreadable.html", {"coming": coming, "columns_form": _columns_form(coming)})
     return render(request, "plan/import_check.html", _check_page(user, coming))
 
 
@@ -119,6 +119,35 @@ def commit_import(request: HttpRequest, number: int) -> HttpResponse:
 
 @login_required
 @require_POST
+def say_columns(request: HttpRequest, number: int) -> HttpResponse:
+    """Between first and last step, for tables: say what each column is, and have it checked again."""
+    user = person(request)
+    coming = importing.import_of(user, number)
+    headers = table_columns.headers_of(importing.folder() / coming.stored_as)
+    form = ColumnsForm(request.POST, headers=headers, said={})
+    if not form.is_valid():
+        context = _check_page(user, coming) | {"columns_form": form}
+        return render(request, "plan/import_unreadable.html", context, status=422)
+    importing.say_columns(coming=coming, by=user, said=form.said())
+    return redirect("import-step", number=coming.pk)
+
+
+@login_required
+@require_GET
+def template(request: HttpRequest, kind: str) -> HttpResponse:
+    """An empty table with the headers that are understood, to be filled in."""
+    if kind not in ("csv", "xlsx"):
+        raise Http404
+    content, content_type = table_columns.template(kind)
+    return HttpResponse(
+        content,
+        content_type=content_type,
+        headers={"Content-Disposition": f'attachment; filename="charthouse-plan.{kind}"'},
+    )
+
+
+@login_required
+@require_POST
 def discard_import(request: HttpRequest, number: int) -> HttpResponse:
     """Leave a file; nothing of it stays."""
     user = person(request)
@@ -133,12 +162,19 @@ def _check_page(user: User, coming: PlanImport, form: Any = None) -> dict[str, A
         "found": found,
         "form": form or _choices_form(user, coming),
         "project": coming.project,
+        "columns_form": _columns_form(coming),
         "other_plan": 2 * found.get("again", {}).get("same_name", 0) < found.get("again", {}).get("updated", 0),
         "causes": [
             one | {"label": _FIELDS[one["field"]]} for one in found.get("differences", []) if not one["follows"]
         ][:50],
         "followers_count": found.get("differences_count", 0) - found.get("causes_count", 0),
     }
+
+
+def _columns_form(coming: PlanImport) -> ColumnsForm | None:
+    """For tables: what each column is taken for."""
+    headers = table_columns.headers_of(importing.folder() / coming.stored_as)
+    return ColumnsForm(headers=headers, said=coming.columns) if headers else None
 
 
 def _choices_form(user: User, coming: PlanImport, typed: Any = None) -> AgainForm | TakeOverForm:

@@ -211,3 +211,46 @@ def test_a_second_attempt_after_a_lost_worker_has_no_double_effect(stranger, sma
     assert (job.state, job.result) == ("done", {"project": "SML"})
     assert Project.objects.count() == 1
     assert Task.objects.count() == 7
+
+
+class TestTables:
+    """CSV and XLSX: what each column is can be said."""
+
+    TABLE = "Was;Wie lange;Vorher\nEntwurf;3;\nBau;5;1\n".encode()
+
+    def test_a_table_with_unknown_headers_comes_in_once_they_are_explained(self, stranger):
+        browser = signed_in(stranger)
+        page = upload(browser, SimpleUploadedFile("plan.csv", self.TABLE))
+        assert "What each column is" in browser.get(page).content.decode()
+
+        said = {"column_0": "Name", "column_1": "Duration", "column_2": "Predecessors", "unit": "d", "date_order": ""}
+        assert browser.post(page + "columns", said).status_code == 302
+        worker.main(until_empty=True)
+
+        found = PlanImport.objects.get()
+        assert found.state == "checked", found.refusal
+        assert (found.findings["counts"]["tasks"], found.findings["counts"]["links"]) == (2, 1)
+
+    def test_one_thing_in_two_columns_is_refused(self, stranger):
+        browser = signed_in(stranger)
+        page = upload(browser, SimpleUploadedFile("plan.csv", self.TABLE))
+
+        twice = browser.post(page + "columns", {"column_0": "Name", "column_1": "Name", "unit": "d"})
+
+        assert twice.status_code == 422
+        assert "Another column is this already" in twice.content.decode()
+        nameless = browser.post(page + "columns", {"column_1": "Duration", "unit": "d"})
+        assert "Say which column holds the tasks" in nameless.content.decode()
+
+    @pytest.mark.parametrize("kind", ["csv", "xlsx"])
+    def test_the_template_can_be_read_back(self, stranger, kind):
+        browser = signed_in(stranger)
+        response = browser.get(f"/import/template.{kind}")
+        assert response["Content-Disposition"] == f'attachment; filename="charthouse-plan.{kind}"'
+
+        upload(browser, SimpleUploadedFile(f"plan.{kind}", response.content))
+
+        assert PlanImport.objects.get().state == "checked", PlanImport.objects.get().refusal
+
+    def test_there_is_no_other_template(self, stranger):
+        assert signed_in(stranger).get("/import/template.exe").status_code == 404
