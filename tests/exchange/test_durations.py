@@ -98,7 +98,7 @@ def test_a_written_lag_is_read_as_the_same(lag):
         ("7EA+1 Tag", [("7", "FS", Lag(480))]),
         ("12-1d", [("12", "FS", Lag(-480))]),
         ("CRM-4", [("CRM-4", "FS", Lag())]),
-        ("CRM-4FS+2ed", [("CRM-4", "FS", Lag(2880, Unit.DAY, True))]),
+        ("CRM-4FS+2ed", [("CRM-4", "FS", Lag(2880, Unit.DAY, elapsed=True))]),
         ("A1010 SS + 4h", [("A1010", "SS", Lag(240, Unit.HOUR))]),
         ("Write SS", [("Write", "SS", Lag())]),
         ("ABCSS", [("ABCSS", "FS", Lag())]),

@@ -190,7 +190,7 @@ def test_a_plan_document_under_any_name(tmp_path):
 
 
 def test_an_unknown_extension_is_not_written(tmp_path):
-    with pytest.raises(UnwritablePlan, match="plans are not written as “.docx”; use one of"):
+    with pytest.raises(UnwritablePlan, match=r"plans are not written as “\.docx”; use one of"):
         exchange.write(plans.split_document(), tmp_path / "plan.docx")
 
 

@@ -89,7 +89,7 @@ def write(document: Document, path: Path, *, delimiter: str = ",") -> None:
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file, delimiter=delimiter, lineterminator="\r\n")
         for row in rows_of(document):
-            writer.writerow([harmless(shown(cell)) for cell in row])
+            writer.writerow([harmless(cell) if isinstance(cell, str) else shown(cell) for cell in row])
 
 
 def write_template(path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import zipfile
 from collections.abc import Iterator
 from decimal import Decimal
@@ -14,7 +15,7 @@ from charthouse.exchange.document import Document
 from charthouse.exchange.refusals import UnreadablePlan
 from charthouse.exchange.table_read import HEADER_WITHIN, MOST_COLUMNS, document_of
 from charthouse.exchange.table_values import Cell, text_of
-from charthouse.exchange.table_write import EXAMPLE, WRITTEN, rows_of
+from charthouse.exchange.table_write import EXAMPLE, WRITTEN, rows_of, shown
 
 MEBIBYTE = 1024 * 1024
 MOST_ENTRIES = 2_000
@@ -24,6 +25,9 @@ MOST_RATIO = 200
 """Unpacked to packed, of entries over a mebibyte; real sheets stay under 30."""
 MOST_EMPTY = 1_000
 """Empty rows in a row, after which a sheet is taken to be finished."""
+
+_CODED = re.compile(r"_x([0-9A-F]{4})_")
+"""Characters that a workbook's XML cannot hold as they are."""
 
 WIDTHS = {
     Column.NAME: 44,
@@ -191,6 +195,8 @@ def _value(cell: Any) -> Cell:
     value: Cell = cell.value
     if isinstance(value, int | float) and not isinstance(value, bool) and "%" in (cell.number_format or ""):
         return f"{value * 100:.6g}%"
+    if isinstance(value, str) and "_x" in value:
+        return _CODED.sub(lambda match: chr(int(match[1], 16)), value)
     return value
 
 
@@ -242,8 +248,12 @@ def _write_sheet(book: Any, document: Document) -> None:
         for position, cell in enumerate(cells):
             if cell is None or cell == "":
                 continue
-            if isinstance(cell, dt.datetime) and cell.year >= 1900:
-                sheet.write_datetime(row, position, cell, date)
+            if isinstance(cell, dt.datetime):
+                # A spreadsheet's midnight means the whole day; a real midnight must be said in words.
+                if cell.year >= 1901 and (cell.hour or cell.minute):
+                    sheet.write_datetime(row, position, cell, date)
+                else:
+                    sheet.write_string(row, position, shown(cell))
             elif isinstance(cell, int | float | Decimal):
                 sheet.write_number(row, position, float(cell) if isinstance(cell, Decimal) else cell)
             else:
