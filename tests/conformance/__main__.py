@@ -74,7 +74,9 @@ def print_table(population: str, measured: list[Measured]) -> None:
         "leaves": "Leaves that the tool scheduled (no summaries, manual or inactive tasks)",
         "confirmed": "Dates that independent schedulers confirm",
     }
-    rows = [(each.name, {name: each.tally(population, name) for name in COLUMNS}) for each in measured if not each.error]
+    rows = [
+        (each.name, {name: each.tally(population, name) for name in COLUMNS}) for each in measured if not each.error
+    ]
     for rules, tool in TOOLS.items():
         of_tool = [each for each in measured if each.rules is rules and not each.error]
         if of_tool:

@@ -106,7 +106,9 @@ def hours_of(pairs: list[list[str]]) -> Hours:
 
 def week_of(days: Json) -> Week:
     found = [
-        None if days[name]["type"] == "default" else hours_of(days[name]["hours"] if days[name]["type"] == "working" else [])
+        None
+        if days[name]["type"] == "default"
+        else hours_of(days[name]["hours"] if days[name]["type"] == "working" else [])
         for name in WEEKDAYS
     ]
     return cast(Week, tuple(found))
@@ -208,7 +210,11 @@ def task_of(task: Json, stored: Json, primavera: bool, days: WorkingDays) -> Tas
         expected_finish=minutes(task["expected_finish"]),
         stored=StoredDates(
             **{name: minutes(stored[name]) for name in ("start", "finish")},
-            **{f"{end}_{side}": minutes(stored[f"{end}_{side}"]) for end in ("early", "late") for side in ("start", "finish")},
+            **{
+                f"{end}_{side}": minutes(stored[f"{end}_{side}"])
+                for end in ("early", "late")
+                for side in ("start", "finish")
+            },
             total_slack=None if stored["total_slack_min"] is None else round(stored["total_slack_min"]),
             free_slack=None if stored["free_slack_min"] is None else round(stored["free_slack_min"]),
             critical=stored["critical"],

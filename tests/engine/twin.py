@@ -96,9 +96,7 @@ class Twin:
         self.leaves = [
             task.id
             for task in plan.tasks
-            if not self.children[task.id]
-            and task.id not in self.inactive
-            and task.kind is not TaskKind.LEVEL_OF_EFFORT
+            if not self.children[task.id] and task.id not in self.inactive and task.kind is not TaskKind.LEVEL_OF_EFFORT
         ]
         self.hammocks = [
             task.id
@@ -116,6 +114,7 @@ class Twin:
         self.asking_late: list[TaskId] = []
         self.pushed: dict[TaskId, Span] = {}
         """Where as-late-as-possible tasks were put, once known."""
+        self.finish_before_pushing: Minutes | None = None
 
     # --- who is who ---------------------------------------------------------------------------------------------
 
@@ -146,7 +145,9 @@ class Twin:
         return task.actual_start is not None and not self.done(task)
 
     def manual(self, task: Task) -> bool:
-        return task.mode is TaskMode.MANUAL and (task.manual_start is not None or task.manual_finish is not None)
+        """Whether given dates hold the task: a done one has its actual dates instead."""
+        given = task.manual_start is not None or task.manual_finish is not None
+        return task.mode is TaskMode.MANUAL and given and (bool(self.children[task.id]) or not self.done(task))
 
     def fixed(self, task: Task) -> bool:
         """True for what no link can move any more."""
@@ -300,7 +301,7 @@ class Twin:
             return not (self.started(after) and self.policies.out_of_sequence is OutOfSequence.PROGRESS_OVERRIDE)
         if self.done(after):
             return False
-        if self.started(after):
+        if self.started(after) and not self.manual(after):
             if self.microsoft and not self.may_split(after):
                 return False
             if self.policies.out_of_sequence is OutOfSequence.PROGRESS_OVERRIDE:
@@ -399,8 +400,10 @@ class Twin:
         start = min((span.start for span in spans), default=self.floor)
         finish = max((span.finish for span in spans), default=start)
         if self.manual(task):
+            if not spans:
+                return self.manual_dates(task)
             start = start if task.manual_start is None else task.manual_start
-            finish = max(start, finish) if task.manual_finish is None else task.manual_finish
+            finish = finish if task.manual_finish is None else task.manual_finish
         return Span(start, finish, start)
 
     def manual_dates(self, task: Task) -> Span:
@@ -409,7 +412,7 @@ class Twin:
         if start is None:
             assert finish is not None
             start = self.start_of(task, finish, length)
-        if task.actual_start is not None:
+        if task.actual_start is not None and not self.children[task.id]:
             start = task.actual_start
         if finish is None:
             finish = self.finish_of(task, start, length)
@@ -494,7 +497,9 @@ class Twin:
             bounds.append(self.status_date)
         else:
             worked = task.duration - self.left(task)
-            worked += sum(split.gap for split in task.splits if 0 < split.after <= worked and split.after < task.duration)
+            worked += sum(
+                split.gap for split in task.splits if 0 < split.after <= worked and split.after < task.duration
+            )
             bounds.append(self.finish_of(task, task.actual_start, worked))
         if task.resume is not None:
             bounds.append(task.resume)
@@ -515,6 +520,9 @@ class Twin:
 
     @property
     def latest_early_finish(self) -> Minutes:
+        """When the project ends; putting tasks off to be late does not change it."""
+        if self.finish_before_pushing is not None:
+            return self.finish_before_pushing
         ends = [self.early(leaf).finish for leaf in self.leaves]
         ends += [
             task.manual_finish
@@ -649,7 +657,9 @@ class Twin:
         return self.before_lag(link, target, lag)
 
     def free_slack(self, task: Task) -> Minutes:
-        if self.done(task) or (self.primavera and self.policies.use_expected_finish and task.expected_finish is not None):
+        if self.done(task) or (
+            self.primavera and self.policies.use_expected_finish and task.expected_finish is not None
+        ):
             return 0
         days, early = self.own_days(task), self.early(task.id)
         slacks: list[Minutes] = []
@@ -676,30 +686,34 @@ class Twin:
         ]
         return sorted(chosen, key=self.depth)
 
-    def depth(self, task_id: TaskId) -> int:
+    def depth(self, task_id: TaskId, behind: tuple[TaskId, ...] = ()) -> int:
         """Length of the longest chain of links that follows."""
+        if task_id in behind:
+            raise TwinCycle(task_id)
         after = {leaf for link in self.links_out_of(task_id) for leaf in self.below(link.after)}
-        return 1 + max((self.depth(each) for each in after), default=0)
+        return 1 + max((self.depth(each, (*behind, task_id)) for each in after), default=0)
 
     def push_to_late(self) -> None:
-        """MS Project: such a task takes all its total slack, and what follows it is put off as far."""
-        spans = {each: Span(self.late(each).start, self.late(each).finish, self.late(each).start) for each in self.late_tasks()}
+        """MS Project: such a task takes all the total slack it has, and what follows it is put off as far."""
+        spans = {}
+        for each in self.late_tasks():
+            late = self.late(each)
+            if late.start > self.early(each).start:
+                spans[each] = Span(late.start, late.finish, late.start)
         self.earlies.clear()
         self.pushed = spans
 
     def push_to_free(self) -> None:
-        """P6: such a task takes its free slack only, so that nothing else moves."""
+        """P6: such a task takes its free slack only, so that neither a successor nor the project's finish moves."""
         end = self.latest_early_finish
         for each in self.late_tasks():
             task, span = self.tasks[each], self.early(each)
             length = self.length(task)
-            starts = []
+            starts = [self.start_of(task, end, length)]
             for link in self.links_out_of(each):
                 for after in self.successors(link):
                     allowed = self.allowed(link, task, after)
                     starts.append(self.start_of(task, allowed, length) if link.kind in FROM_FINISH else allowed)
-            if not starts:
-                starts.append(self.start_of(task, end, length))
             if min(starts) <= span.start:
                 continue
             start = self.next_work(task, min(starts))
@@ -718,6 +732,7 @@ class Twin:
         lates = {leaf: self.late(leaf) for leaf in self.leaves}
         shown: dict[TaskId, Span] = {leaf: self.early(leaf) for leaf in self.leaves}
         if self.late_tasks():
+            self.finish_before_pushing = self.latest_early_finish
             if self.microsoft or self.policies.schedule_from is ScheduleFrom.FINISH:
                 self.push_to_late()
             else:
@@ -875,7 +890,9 @@ class HammockPass:
     def date(self, task_id: TaskId, field: str) -> Minutes | None:
         if task_id in self.twin.hammocks:
             self.work_out(task_id)
-        elif self.twin.children[task_id]:
+        elif children := self.twin.children[task_id]:
+            for child in children:
+                self.date(child, field)
             self.twin.fill_summary(self.answers, self.twin.tasks[task_id])
         value: Minutes | None = getattr(self.answers[task_id], field)
         return value
