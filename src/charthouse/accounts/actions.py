@@ -8,8 +8,9 @@ from zoneinfo import available_timezones
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
+from django.core.management.color import no_style
 from django.core.validators import validate_email
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
 
 from charthouse.accounts.models import LOCALES, User
@@ -41,7 +42,11 @@ def make_first_account(*, email: str, name: str, password: str, time_zone: str =
     if not nobody_yet():
         raise AlreadySetUp(_("This Charthouse is set up already; sign in instead."))
     # The first account has the number 1, so that of two made at once only one can be kept.
-    return _make(User(pk=1, is_staff=True, is_superuser=True), email, name, password, time_zone)
+    user = _make(User(pk=1, is_staff=True, is_superuser=True), email, name, password, time_zone)
+    with connection.cursor() as cursor:  # PostgreSQL's counter has not seen the number that we gave
+        for statement in connection.ops.sequence_reset_sql(no_style(), [User]):
+            cursor.execute(statement)
+    return user
 
 
 @transaction.atomic

@@ -42,6 +42,14 @@ def start(
     return job
 
 
+def see(*, by: User, page: str | None = None) -> int:
+    """Note that somebody has seen how their jobs ended: those that lead to a page, or all; gives how many."""
+    ended = Job.objects.filter(owner=by, seen=False, finished_at__isnull=False)
+    if page is not None:
+        ended = ended.filter(page=page)
+    return ended.update(seen=True)
+
+
 @transaction.atomic
 def cancel(*, job_id: UUID, by: User) -> Job:
     """Stop a job of one's own: at once when it waits, at its next step when it runs, not at all when it is over.

@@ -49,6 +49,8 @@ class Job(models.Model):
     """Why it failed, as a sentence for its owner."""
     page = models.CharField(max_length=300, blank=True, default="")
     """The address at which its owner goes on."""
+    seen = models.BooleanField(default=False)
+    """Its owner has seen how it ended, so the tray need not tell it any more."""
     created_at = models.DateTimeField(auto_now_add=True)
     started_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)

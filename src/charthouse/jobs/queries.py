@@ -11,8 +11,8 @@ from charthouse.accounts.models import User
 from charthouse.jobs.models import Job
 
 UNFINISHED = (Job.State.WAITING, Job.State.RUNNING)
-FRESH = dt.timedelta(minutes=2)
-"""How long a job that is over stays in the tray."""
+FRESH = dt.timedelta(hours=12)
+"""How long a job that is over waits in the tray to be seen."""
 
 
 def jobs_of(user: User) -> QuerySet[Job]:
@@ -20,10 +20,13 @@ def jobs_of(user: User) -> QuerySet[Job]:
     return Job.objects.filter(owner=user).order_by("-created_at")
 
 
-def tray_of(user: User) -> list[Job]:
-    """What the tray shows: unfinished jobs and those that have just ended."""
-    fresh = Q(state__in=UNFINISHED) | Q(finished_at__gte=timezone.now() - FRESH)
-    return list(jobs_of(user).filter(fresh)[:5])
+def tray_of(user: User, *, page: str = "") -> list[Job]:
+    """What the tray shows: unfinished jobs and those that ended unseen; not the one that the page itself shows."""
+    fresh = Q(state__in=UNFINISHED) | Q(seen=False, finished_at__gte=timezone.now() - FRESH)
+    found = jobs_of(user).filter(fresh)
+    if page:
+        found = found.exclude(page=page)
+    return list(found[:5])
 
 
 def unfinished(user: User) -> int:

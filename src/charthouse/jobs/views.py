@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
@@ -29,8 +30,22 @@ def jobs(request: HttpRequest) -> HttpResponse:
 @never_cache
 def tray(request: HttpRequest) -> HttpResponse:
     """The tray alone, asked for again and again while something goes on."""
-    found = queries.tray_of(person(request))
-    context = {"jobs": found, "some_unfinished": any(job.state in queries.UNFINISHED for job in found)}
+    return _tray(request)
+
+
+@login_required
+@require_POST
+def see(request: HttpRequest) -> HttpResponse:
+    """Put away what the tray told."""
+    actions.see(by=person(request))
+    return _tray(request) if request.headers.get("HX-Request") else redirect("jobs")
+
+
+def _tray(request: HttpRequest) -> HttpResponse:
+    here = urlsplit(request.headers.get("HX-Current-URL", "")).path
+    found = queries.tray_of(person(request), page=here)
+    unfinished = [job for job in found if job.state in queries.UNFINISHED]
+    context = {"jobs": found, "some_unfinished": bool(unfinished), "some_ended": len(unfinished) < len(found)}
     return render(request, "jobs/_tray.html#inside", context)
 
 

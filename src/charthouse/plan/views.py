@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from charthouse.accounts.models import User
 from charthouse.accounts.people import person
+from charthouse.jobs import actions as jobs
 from charthouse.jobs.models import Job
 from charthouse.plan import importing, table_columns
 from charthouse.plan.forms import AgainForm, ColumnsForm, FileForm, TakeOverForm
@@ -79,6 +80,7 @@ def import_step(request: HttpRequest, number: int) -> HttpResponse:
     """Where an import stands: its progress, then what was found, then the project."""
     user = person(request)
     coming = importing.import_of(user, number)
+    jobs.see(by=user, page=request.path)
     part = request.headers.get("HX-Request") == "true" and request.headers.get("HX-Boosted") != "true"
     if coming.state == PlanImport.State.DONE and coming.project is not None:
         if part:

@@ -184,3 +184,19 @@ def test_the_page_and_the_tray_show_ones_own_jobs(maria, stranger, kind):
     assert "Count the sheep" in signed_in(maria).get("/jobs/tray").content.decode()
     assert "Nothing goes on" in signed_in(stranger).get("/jobs/").content.decode()
     assert "Count the sheep" not in signed_in(stranger).get("/jobs/tray").content.decode()
+
+
+def test_the_tray_tells_an_end_until_it_is_seen(maria, stranger, kind):
+    kind(lambda run: {})
+    job = actions.start("test.kind", by=maria, title="Count the sheep", arguments={}, page="/sheep/")
+    worker.main(until_empty=True)
+    browser = signed_in(maria)
+
+    assert "Count the sheep" in browser.get("/jobs/tray").content.decode()
+    at_the_page = browser.get("/jobs/tray", headers={"hx-current-url": "http://localhost/sheep/"})
+    assert "Count the sheep" not in at_the_page.content.decode()
+    assert signed_in(stranger).post("/jobs/seen").status_code == 302
+    assert "Count the sheep" in browser.get("/jobs/tray").content.decode()
+    assert browser.post("/jobs/seen", headers={"hx-request": "true"}).content.strip() == b""
+    job.refresh_from_db()
+    assert job.seen

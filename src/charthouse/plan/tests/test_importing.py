@@ -216,7 +216,7 @@ def test_a_second_attempt_after_a_lost_worker_has_no_double_effect(stranger, sma
 class TestTables:
     """CSV and XLSX: what each column is can be said."""
 
-    TABLE = "Was;Wie lange;Vorher\nEntwurf;3;\nBau;5;1\n".encode()
+    TABLE = b"Was;Wie lange;Vorher\nEntwurf;3;\nBau;5;1\n"
 
     def test_a_table_with_unknown_headers_comes_in_once_they_are_explained(self, stranger):
         browser = signed_in(stranger)

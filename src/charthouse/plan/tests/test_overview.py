@@ -1,0 +1,80 @@
+"""The overview says what is so: finish, slip, late tasks, milestones, what changed."""
+
+from __future__ import annotations
+
+import pytest
+from tests.worlds import DAY, at, signed_in
+
+from charthouse.plan import actions
+from charthouse.plan.models import TaskDates
+from charthouse.plan.overview import facts_of, overview_of
+
+
+@pytest.fixture
+def plan(payroll, maria, small_plan):
+    actions.import_document(project=payroll, document=small_plan, by=maria)
+    actions.reschedule(project=payroll, by=maria)
+    actions.set_baseline(project=payroll, by=maria, name="Agreed", number=0)
+    return payroll
+
+
+def test_a_plan_on_its_baseline(plan):
+    shown = overview_of(plan, with_history=True)
+
+    facts = shown.facts
+    assert (facts.start, facts.finish, facts.baseline_finish) == (at(0), at(14, 1020), at(14, 1020))
+    assert (facts.tasks, facts.done, facts.late, facts.slip_days) == (5, 0, 0, 0)
+    assert facts.standing == "good"
+    assert [line.uid for line in shown.milestones] == [23]
+    assert [line.uid for line in shown.critical] == [11, 12, 21, 22]  # as late as possible has no slack
+    assert shown.late == ()
+
+
+def test_a_slip_shows_everywhere(plan, maria):
+    actions.update_task(project=plan, uid=12, changes={"duration": (5 * DAY, 9 * DAY)}, by=maria)
+
+    shown = overview_of(plan, with_history=True)
+
+    assert shown.facts.finish == at(18, 1020)
+    assert shown.facts.slip_days == 4
+    assert {line.uid for line in shown.late} == {12, 21, 22, 23}
+    assert shown.facts.late == 4
+    assert shown.facts.standing == "bad"  # 4 of 14 days
+    assert shown.milestones[0].standing == "warn"
+    page = signed_in(maria).get("/projects/PAY/").content.decode()
+    assert "<em>4 days</em> after the baseline" in page
+    assert "The finish moved from Mon 16 Mar 2026 to Fri 20 Mar 2026" in page
+
+
+def test_a_deadline_that_cannot_be_kept_is_told_in_days_to_win_back(plan, maria):
+    actions.update_task(project=plan, uid=21, changes={"deadline": (at(20, 1020), at(11, 1020))}, by=maria)
+
+    shown = overview_of(plan, with_history=False)
+
+    assert shown.missing == DAY
+    assert shown.facts.standing == "bad"
+    assert shown.changes == ()
+    assert TaskDates.objects.get(task__uid=12).total_slack == -DAY
+
+
+def test_work_done_counts_by_duration(plan, maria):
+    changes = {"actual_start": (None, at(0)), "actual_finish": (None, at(2, 1020)), "percent_complete": (0.0, 100)}
+    actions.report_progress(project=plan, uid=11, changes=changes, by=maria)
+
+    facts = facts_of([plan.pk])[plan.pk]
+
+    assert facts.done == 1
+    assert facts.share_done == pytest.approx(3 / 11)
+
+
+def test_a_client_sees_the_plan_but_not_its_history(plan, maria, stranger):
+    from charthouse.projects import actions as projects
+    from charthouse.projects.models import Role
+
+    projects.set_member(project=plan, email=stranger.email, role=Role.CLIENT, by=maria)
+    browser = signed_in(stranger)
+
+    page = browser.get("/projects/PAY/").content.decode()
+    assert "On this course we finish on" in page
+    assert "What changed" not in page
+    assert browser.get("/projects/PAY/team/").status_code == 403
