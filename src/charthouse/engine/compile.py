@@ -8,6 +8,8 @@ and a summary that waits for its own child is a cycle like any other.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
@@ -30,24 +32,28 @@ from charthouse.engine.network import (
     WorkCalendar,
 )
 from charthouse.engine.refusals import BrokenPlan, CircularPlan
+from charthouse.engine.rows import Rows
 from charthouse.engine.working_time import Ints, Tables, Wanted, name_of, tables_of
 
 
-class Network(NamedTuple):
+@dataclass(frozen=True)
+class Network:
     """A plan as arrays of int64, as layout.py describes them.
 
-    ``task``: tasks in outline order; ``link``: links by their successor; ``outs``: the links by their predecessor;
-    ``calendars``: by which each task runs; ``order``: nodes so that each comes behind all that it waits for, i for task
-    i, n + i for the roll-up of summary i.
+    ``task``: tasks in outline order; ``link``: links by their successor; ``order``: nodes so that each comes behind all
+    that it waits for, i for task i, n + i for the roll-up of summary i; ``tables``: the settings, the compiled
+    calendars, and the lists of calendars by which tasks run.
     """
 
     task: Ints
     link: Ints
-    outs: Ints
-    calendars: Ints
-    order: Ints
     tables: Tables
-    settings: Ints
+    order: Ints
+
+    @cached_property
+    def arrays(self) -> tuple[Rows, Rows, Rows]:
+        """What every compiled function takes first."""
+        return Rows(self.task), Rows(self.link), Rows(self.tables)
 
 
 class Compiled(NamedTuple):
@@ -83,7 +89,7 @@ def _rows(ends: Ints, n: int) -> tuple[Ints, Ints]:
 
 
 @compiled
-def _order(task: Ints, link: Ints, outs: Ints) -> Ints:
+def _order(task: Ints, link: Ints) -> Ints:
     """All nodes, each behind those it waits for; shorter when some wait for each other. First come, first served."""
     n = len(task)
     waits = np.zeros(2 * n, np.int64)
@@ -137,7 +143,7 @@ def _order(task: Ints, link: Ints, outs: Ints) -> Ints:
                 queue[tail] = n + p
                 tail += 1
         for k in range(task[i, at.OUT_AT], task[i, at.OUT_END]):
-            j = link[outs[k], at.AFTER]
+            j = link[link[k, at.OUT], at.AFTER]
             waits[j] -= 1
             if waits[j] == 0:
                 queue[tail] = j
@@ -394,16 +400,20 @@ def compile_plan(plan: Plan) -> Compiled:
     keep = keep[by_after]
     link = every[keep]
     task[:, at.IN_AT], task[:, at.IN_END] = ins[:-1], ins[1:]
-    begins, outs = _rows(np.ascontiguousarray(link[:, at.BEFORE]), n)
+    begins, link[:, at.OUT] = _rows(np.ascontiguousarray(link[:, at.BEFORE]), n)
     task[:, at.OUT_AT], task[:, at.OUT_END] = begins[:-1], begins[1:]
-    order = _order(task, link, outs)
+    order = _order(task, link)
     # A cycle is refused before the calendars are compiled, whatever they hold.
-    network = Network(task, link, outs, calendars, order, np.zeros(0, np.int64), _settings(plan))
+    network = Network(task, link, np.zeros(0, np.int64), order)
     if len(order) < n + int((task[:, at.STATE] == at.SUMMARY).sum()):
         raise _cycle(plan, network)
     known = {each.id: each for each in plan.calendars}
     wanted = sorted(book.wanted, key=lambda each: book.wanted[each])
-    network = network._replace(tables=tables_of(wanted, known))
+    tables = tables_of(wanted, known)
+    tables[: at.SETTINGS] = _settings(plan)
+    task[:, at.CALENDAR_AT] += len(tables)
+    task[:, at.CALENDAR_END] += len(tables)
+    network = replace(network, tables=np.concatenate([tables, calendars]))
     names = ("24 h", *(name_of(each, known) for each in wanted))
     efforts = np.flatnonzero(effort & active)
     return Compiled(plan, network, rows, keep, efforts, every[taking_part & touching], names)

@@ -11,6 +11,7 @@ from charthouse.engine import layout as at
 from charthouse.engine.calendars import Minutes
 from charthouse.engine.network import ConstraintKind, Link, LinkKind, Task, TaskId
 from charthouse.engine.placing import finish_from, first_start, start_for, unlagged, waits, work_ahead
+from charthouse.engine.rows import Rows
 from charthouse.engine.used_lags import asked_date, lag_backward
 
 if TYPE_CHECKING:
@@ -88,22 +89,22 @@ def drivers_of(result: Schedule, i: int) -> tuple[Driver, ...]:
 def _aligned(result: Schedule, i: int, date: int, *, finish: bool = False) -> Minutes:
     """The start of the (remaining) work that a date for its start, or its finish, leads to."""
     net = result.compiled.network
-    work = work_ahead(net, i)
+    work = work_ahead(*net.arrays, i)
     if finish:
-        date = start_for(net, i, date, work)
-    return int(first_start(net, i, date, work))
+        date = start_for(*net.arrays, i, date, work)
+    return int(first_start(*net.arrays, i, date, work))
 
 
 def _links(result: Schedule, i: int) -> Iterator[tuple[Minutes, Driver]]:
     """The links into the task and into the summaries above it, with the starts that they lead to."""
     net, out = result.compiled.network, result.dates
-    if not waits(net, i):
+    if not waits(*net.arrays, i):
         return
     p = i
     while p >= 0:
         for e in range(net.task[p, at.IN_AT], net.task[p, at.IN_END]):
             link = result.plan.links[result.compiled.links[e]]
-            date = int(asked_date(net, out, e))
+            date = int(asked_date(*net.arrays, Rows(out), e))
             start = _aligned(result, i, date, finish=link.kind in _INTO_FINISH)
             if p == i:
                 yield start, Driver(DriverKind.LINK, link.before, link, date)
@@ -117,9 +118,9 @@ def _given(result: Schedule, i: int) -> Iterator[tuple[Minutes, Driver]]:
     net, plan = result.compiled.network, result.plan
     task = plan.tasks[i]
     started = net.task[i, at.STATE] == at.STARTED
-    status = int(net.settings[at.STATUS])
+    status = int(net.tables[at.STATUS])
     if started:
-        date = int(finish_from(net, i, net.task[i, at.ACTUAL_START], net.task[i, at.WORKED]))
+        date = int(finish_from(*net.arrays, i, net.task[i, at.ACTUAL_START], net.task[i, at.WORKED]))
         date = int(net.task[i, at.ACTUAL_START]) if status != at.NONE else date
         yield _aligned(result, i, date), Driver(DriverKind.ACTUAL, date=task.actual_start)
         if task.resume is not None:
@@ -127,7 +128,7 @@ def _given(result: Schedule, i: int) -> Iterator[tuple[Minutes, Driver]]:
         if status != at.NONE:
             yield _aligned(result, i, status), Driver(DriverKind.STATUS_DATE, date=status)
     else:
-        floor = int(net.settings[at.FLOOR])
+        floor = int(net.tables[at.FLOOR])
         if not _is_free_of_floor(result, i):
             by_status = floor == status > plan.start
             source = DriverKind.STATUS_DATE if by_status else DriverKind.PROJECT_START
@@ -163,7 +164,7 @@ def constraints_of(task: Task) -> Iterator[tuple[ConstraintKind, Minutes]]:
 def _is_free_of_floor(result: Schedule, i: int) -> bool:
     """MS Project: a task without links may start before the project where its constraint says so."""
     net = result.compiled.network
-    if net.settings[at.RULES_AT] != at.MS_PROJECT:
+    if net.tables[at.RULES_AT] != at.MS_PROJECT:
         return False
     freeing = (ConstraintKind.START_NO_EARLIER, ConstraintKind.FINISH_NO_EARLIER)
     if not any(kind in freeing for kind, _ in constraints_of(result.plan.tasks[i])):
@@ -176,7 +177,7 @@ def _override(result: Schedule, i: int) -> Driver | None:
     net = result.compiled.network
     if net.task[i, at.STATE] != at.FREE:
         return None
-    honour = net.settings[at.HONOUR] == 1
+    honour = net.tables[at.HONOUR] == 1
     found = None
     for kind, date in constraints_of(result.plan.tasks[i]):
         if kind in (ConstraintKind.MANDATORY_START, ConstraintKind.MANDATORY_FINISH) or (
@@ -210,13 +211,13 @@ def limiting_successor(result: Schedule, i: int) -> TaskId | None:
     net, out = result.compiled.network, result.dates
     dates: list[tuple[Minutes, TaskId]] = []
     for x in range(net.task[i, at.OUT_AT], net.task[i, at.OUT_END]):
-        e = net.outs[x]
+        e = net.link[x, at.OUT]
         j = int(net.link[e, at.AFTER])
         into_start = net.link[e, at.LINK] in (at.FS, at.SS)
         target = int(out[j, at.GO_ON if into_start else at.EARLY_FINISH])
-        date = int(unlagged(net, e, target, lag_backward(net, e)))
+        date = int(unlagged(*net.arrays, e, target, lag_backward(*net.arrays, e)))
         if net.link[e, at.LINK] in (at.FS, at.FF):
-            date = int(start_for(net, i, date, work_ahead(net, i)))
+            date = int(start_for(*net.arrays, i, date, work_ahead(*net.arrays, i)))
         dates.append((date, result.plan.tasks[j].id))
     return min(dates)[1] if dates else None
 
@@ -239,4 +240,4 @@ def _of_effort(result: Schedule, i: int) -> tuple[Driver, ...]:
             continue
         if date != at.NONE and (link.lag or working.next_work(date) == start):
             found.append(Driver(DriverKind.LINK, plan.tasks[other].id, link, date))
-    return tuple(found) or (Driver(DriverKind.PROJECT_START, date=int(result.compiled.network.settings[at.FLOOR])),)
+    return tuple(found) or (Driver(DriverKind.PROJECT_START, date=int(result.compiled.network.tables[at.FLOOR])),)

@@ -55,7 +55,7 @@ def _drivers(compiled: Compiled, out: Ints, i: int, start: int, finish: int) -> 
         if date in (at.NONE, at.NEVER):
             continue
         if lag:
-            tables, c = compiled.network.tables, int(link[at.LAG_CALENDAR])
+            tables, c = compiled.network.arrays[2], int(link[at.LAG_CALENDAR])
             if link[at.AFTER] == i:
                 date = end_at(tables, c, position(tables, c, date) + lag)
             else:
@@ -66,14 +66,14 @@ def _drivers(compiled: Compiled, out: Ints, i: int, start: int, finish: int) -> 
 
 def _place(compiled: Compiled, out: Ints, i: int, end: int) -> None:
     net: Network = compiled.network
-    tables, c = net.tables, int(net.task[i, at.OWN_CALENDAR])
-    floor = int(net.settings[at.FLOOR])
+    tables, c = net.arrays[2], int(net.task[i, at.OWN_CALENDAR])
+    floor = int(net.tables[at.FLOOR])
     starts, finishes = _drivers(compiled, out, i, at.START, at.FINISH)
     start = next_work(tables, c, min(starts, default=floor))
     finish = max(start, previous_work(tables, c, max(finishes, default=start)))
     out[i, at.START], out[i, at.FINISH] = start, finish
     out[i, at.EARLY_START], out[i, at.EARLY_FINISH] = start, finish
-    if net.settings[at.RULES_AT] == at.PRIMAVERA:
+    if net.tables[at.RULES_AT] == at.PRIMAVERA:
         out[i, at.EARLY_START] = next_work(tables, c, max(start, floor))
         out[i, at.EARLY_FINISH] = max(finish, floor)
     starts, finishes = _drivers(compiled, out, i, at.LATE_START, at.LATE_FINISH)

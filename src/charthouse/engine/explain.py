@@ -34,8 +34,8 @@ class Step:
 
     What the fields mean depends on the kind. WORK: the task's (remaining) work from ``since`` to ``date``, ``minutes``
     long. LINK: ``link`` from ``other``, whose date is ``since``. LAG: ``minutes`` of lag from ``since`` to ``date``,
-    negative for a lead. CALENDAR: days off the plain week between ``since`` and ``date``, which cost ``minutes`` of work
-    time (negative: overtime that gains some), called ``name``. SUMMARY: the task is held by the summary ``other``.
+    negative for a lead. CALENDAR: days off the plain week between ``since`` and ``date``, which cost ``minutes`` of
+    work (negative: overtime that gains some), called ``name``. SUMMARY: the task is held by the summary ``other``.
     CHILDREN: the summary has its date from ``other`` below it. All others are causes and end the chain.
     """
 
@@ -326,5 +326,5 @@ def _late(schedule: Schedule, i: int, by: Minutes) -> Task | None:
     later = working.start_at(working.position(start) + by)
     end = working.end_at(working.position(later) + working.between(start, finish))
     if state != at.MANUAL:
-        end = int(finish_from(net, i, later, int(net.task[i, at.SPAN])))
+        end = int(finish_from(*net.arrays, i, later, int(net.task[i, at.SPAN])))
     return replace(task, mode=TaskMode.MANUAL, manual_start=later, manual_finish=end)

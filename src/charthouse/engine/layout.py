@@ -50,8 +50,8 @@ CALENDAR_END: the calendars it runs by; IN_AT to IN_END: the links into it; OUT_
 FREE, STARTED, DONE, MANUAL, EFFORT, SUMMARY = range(6)
 """How a task takes part: not started, started, done, with given dates, after the network, as what lies below it."""
 
-BEFORE, AFTER, LINK, LAG, LAG_CALENDAR, LINK_COLUMNS = range(6)
-"""Columns of a link."""
+BEFORE, AFTER, LINK, LAG, LAG_CALENDAR, OUT, LINK_COLUMNS = range(7)
+"""Columns of a link. Links stand by their successor; OUT of row x: the x-th link by its predecessor."""
 
 (
     START,
@@ -160,5 +160,5 @@ SLACKS = {
     FLOOR,
     SETTINGS,
 ) = range(17)
-"""Entries of the settings. STATUS: the date before which no unfinished work may lie, if work moves. FLOOR: what
-no unstarted work may fall below; the kernel sets it."""
+"""The plan's policies and dates, at the beginning of the tables. STATUS: the date before which no unfinished work may
+lie, if work moves. FLOOR: what no unstarted work may fall below; the kernel sets it."""

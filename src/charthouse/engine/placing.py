@@ -7,7 +7,6 @@ the last of them has done the whole of it. Every function here is compiled by nu
 
 from __future__ import annotations
 
-from charthouse.engine.compile import Network
 from charthouse.engine.compiled import compiled
 from charthouse.engine.layout import (
     ACTUAL_FINISH,
@@ -36,6 +35,7 @@ from charthouse.engine.layout import (
     STATE,
     WORKED,
 )
+from charthouse.engine.rows import Rows
 from charthouse.engine.working_time import (
     between,
     end_at,
@@ -48,82 +48,82 @@ from charthouse.engine.working_time import (
 
 
 @compiled
-def first_start(net: Network, i: int, date: int, work: int) -> int:
+def first_start(task: Rows, link: Rows, tables: Rows, i: int, date: int, work: int) -> int:
     """The earliest start not before the date. A point of time may stay at the end of working time, but for a start."""
-    begin = net.task[i, CALENDAR_AT]
-    end = net.task[i, CALENDAR_END]
-    if work == 0 and net.task[i, KIND] != START_MILESTONE:
+    begin = task[i, CALENDAR_AT]
+    end = task[i, CALENDAR_END]
+    if work == 0 and task[i, KIND] != START_MILESTONE:
         for k in range(begin, end):
-            if is_work(net.tables, net.calendars[k], date - 1):
+            if is_work(tables, tables[k], date - 1):
                 return date
-    found = next_work(net.tables, net.calendars[begin], date)
+    found = next_work(tables, tables[begin], date)
     for k in range(begin + 1, end):
-        found = min(found, next_work(net.tables, net.calendars[k], date))
+        found = min(found, next_work(tables, tables[k], date))
     return found
 
 
 @compiled
-def finish_from(net: Network, i: int, start: int, work: int) -> int:
+def finish_from(task: Rows, link: Rows, tables: Rows, i: int, start: int, work: int) -> int:
     """The finish of so much work from a start."""
     if work <= 0:
         return start
-    begin = net.task[i, CALENDAR_AT]
-    c = net.calendars[begin]
-    found = end_at(net.tables, c, position(net.tables, c, start) + work)
-    for k in range(begin + 1, net.task[i, CALENDAR_END]):
-        c = net.calendars[k]
-        found = max(found, end_at(net.tables, c, position(net.tables, c, start) + work))
+    begin = task[i, CALENDAR_AT]
+    c = tables[begin]
+    found = end_at(tables, c, position(tables, c, start) + work)
+    for k in range(begin + 1, task[i, CALENDAR_END]):
+        c = tables[k]
+        found = max(found, end_at(tables, c, position(tables, c, start) + work))
     return found
 
 
 @compiled
-def start_for(net: Network, i: int, finish: int, work: int) -> int:
+def start_for(task: Rows, link: Rows, tables: Rows, i: int, finish: int, work: int) -> int:
     """The latest start from which so much work ends by the finish."""
     if work <= 0:
         return finish
-    begin = net.task[i, CALENDAR_AT]
-    c = net.calendars[begin]
-    found = start_at(net.tables, c, position(net.tables, c, finish) - work)
-    for k in range(begin + 1, net.task[i, CALENDAR_END]):
-        c = net.calendars[k]
-        found = min(found, start_at(net.tables, c, position(net.tables, c, finish) - work))
+    begin = task[i, CALENDAR_AT]
+    c = tables[begin]
+    found = start_at(tables, c, position(tables, c, finish) - work)
+    for k in range(begin + 1, task[i, CALENDAR_END]):
+        c = tables[k]
+        found = min(found, start_at(tables, c, position(tables, c, finish) - work))
     return found
 
 
 @compiled
-def last_finish(net: Network, i: int, date: int) -> int:
+def last_finish(task: Rows, link: Rows, tables: Rows, i: int, date: int) -> int:
     """The latest finish not after the date."""
-    begin = net.task[i, CALENDAR_AT]
-    found = previous_work(net.tables, net.calendars[begin], date)
-    for k in range(begin + 1, net.task[i, CALENDAR_END]):
-        found = max(found, previous_work(net.tables, net.calendars[k], date))
+    begin = task[i, CALENDAR_AT]
+    found = previous_work(tables, tables[begin], date)
+    for k in range(begin + 1, task[i, CALENDAR_END]):
+        found = max(found, previous_work(tables, tables[k], date))
     return found
 
 
 @compiled
-def lagged(net: Network, e: int, date: int, lag: int) -> int:
+def lagged(task: Rows, link: Rows, tables: Rows, e: int, date: int, lag: int) -> int:
     """What a link asks for, given the date of its predecessor."""
     if lag == 0:
         return date
-    c = net.link[e, LAG_CALENDAR]
-    return end_at(net.tables, c, position(net.tables, c, date) + lag)
+    c = link[e, LAG_CALENDAR]
+    return end_at(tables, c, position(tables, c, date) + lag)
 
 
 @compiled
-def unlagged(net: Network, e: int, date: int, lag: int) -> int:
+def unlagged(task: Rows, link: Rows, tables: Rows, e: int, date: int, lag: int) -> int:
     """The latest date of a link's predecessor, given the date that its successor may not miss."""
     if lag == 0:
         return date
-    c = net.link[e, LAG_CALENDAR]
-    return start_at(net.tables, c, position(net.tables, c, date) - lag)
+    c = link[e, LAG_CALENDAR]
+    return start_at(tables, c, position(tables, c, date) - lag)
 
 
 @compiled
-def waits(net: Network, i: int) -> bool:
+def waits(task: Rows, link: Rows, tables: Rows, i: int) -> bool:
     """Do the links into a task still have a say?"""
-    state = net.task[i, STATE]
-    rules = net.settings[RULES_AT]
-    if state == STARTED and net.settings[SEQUENCE] == PROGRESS_OVERRIDE:
+    state = task[i, STATE]
+    rules = tables[RULES_AT]
+    if state == STARTED and tables[SEQUENCE] == PROGRESS_OVERRIDE:
         return False
     if rules == PRIMAVERA:
         return True
@@ -131,49 +131,49 @@ def waits(net: Network, i: int) -> bool:
         return False
     if state == STARTED and rules == MS_PROJECT:
         # Its rest may be put off only if some work is done and nobody has said when the rest goes on.
-        allowed = net.settings[SPLIT_IN_PROGRESS] == 1 and net.task[i, WORKED] > 0
-        return bool(allowed and net.task[i, RESUME] == NONE)
+        allowed = tables[SPLIT_IN_PROGRESS] == 1 and task[i, WORKED] > 0
+        return bool(allowed and task[i, RESUME] == NONE)
     return True
 
 
 @compiled
-def is_fixed(net: Network, i: int) -> bool:
+def is_fixed(task: Rows, link: Rows, tables: Rows, i: int) -> bool:
     """Can nothing move the task any more?"""
-    state = net.task[i, STATE]
-    return bool(state == MANUAL or (state == DONE and net.settings[RULES_AT] != PRIMAVERA))
+    state = task[i, STATE]
+    return bool(state == MANUAL or (state == DONE and tables[RULES_AT] != PRIMAVERA))
 
 
 @compiled
-def work_ahead(net: Network, i: int) -> int:
+def work_ahead(task: Rows, link: Rows, tables: Rows, i: int) -> int:
     """Working minutes that a task has before it, the gaps of splits included."""
-    state = net.task[i, STATE]
+    state = task[i, STATE]
     if state == DONE:
         return 0
     if state == STARTED:
-        return int(net.task[i, LEFT])
-    return _whole(net, i)
+        return int(task[i, LEFT])
+    return _whole(task, link, tables, i)
 
 
 @compiled
-def _whole(net: Network, i: int) -> int:
+def _whole(task: Rows, link: Rows, tables: Rows, i: int) -> int:
     """Working minutes from a task's start to its finish: between its given dates where it has both."""
-    if net.task[i, MANUAL_START] != NONE and net.task[i, MANUAL_FINISH] != NONE:
-        c = net.task[i, OWN_CALENDAR]
-        return max(0, between(net.tables, c, net.task[i, MANUAL_START], net.task[i, MANUAL_FINISH]))
-    return int(net.task[i, SPAN])
+    if task[i, MANUAL_START] != NONE and task[i, MANUAL_FINISH] != NONE:
+        c = task[i, OWN_CALENDAR]
+        return max(0, between(tables, c, task[i, MANUAL_START], task[i, MANUAL_FINISH]))
+    return int(task[i, SPAN])
 
 
 @compiled
-def actual_start_of(net: Network, i: int) -> int:
+def actual_start_of(task: Rows, link: Rows, tables: Rows, i: int) -> int:
     """The actual start of a done task, counted back from its finish where it is not known."""
-    if net.task[i, ACTUAL_START] == NONE:
-        return start_for(net, i, net.task[i, ACTUAL_FINISH], _whole(net, i))
-    return int(net.task[i, ACTUAL_START])
+    if task[i, ACTUAL_START] == NONE:
+        return start_for(task, link, tables, i, task[i, ACTUAL_FINISH], _whole(task, link, tables, i))
+    return int(task[i, ACTUAL_START])
 
 
 @compiled
-def actual_finish_of(net: Network, i: int) -> int:
+def actual_finish_of(task: Rows, link: Rows, tables: Rows, i: int) -> int:
     """The actual finish of a done task, counted on from its start where it is not known."""
-    if net.task[i, ACTUAL_FINISH] == NONE:
-        return finish_from(net, i, net.task[i, ACTUAL_START], _whole(net, i))
-    return int(net.task[i, ACTUAL_FINISH])
+    if task[i, ACTUAL_FINISH] == NONE:
+        return finish_from(task, link, tables, i, task[i, ACTUAL_START], _whole(task, link, tables, i))
+    return int(task[i, ACTUAL_FINISH])

@@ -82,7 +82,7 @@ class Schedule:
     def working_time(self, task: TaskId) -> WorkingTime:
         """The calendar on which a task's duration and slack are counted."""
         network = self.compiled.network
-        return WorkingTime(network.tables, int(network.task[self.compiled.rows[task], at.OWN_CALENDAR]))
+        return WorkingTime(network.arrays[2], int(network.task[self.compiled.rows[task], at.OWN_CALENDAR]))
 
 
 def schedule(plan: Plan, *, should_stop: Callable[[], bool] | None = None) -> Schedule:
@@ -123,7 +123,7 @@ def _check_ends(compiled: Compiled, out: Ints) -> None:
         i = int(beyond.argmax())
         task = compiled.plan.tasks[i]
         network = compiled.network
-        raise OutOfWorkingTime(task.id, task.name, compiled.names[network.calendars[network.task[i, at.CALENDAR_AT]]])
+        raise OutOfWorkingTime(task.id, task.name, compiled.names[network.tables[network.task[i, at.CALENDAR_AT]]])
 
 
 def _dates_of(result: Schedule, i: int) -> TaskDates:

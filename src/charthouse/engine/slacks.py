@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from charthouse.engine.backward import length_of
-from charthouse.engine.compile import Network
 from charthouse.engine.compiled import compiled
 from charthouse.engine.layout import (
     ACTIVE,
@@ -46,6 +45,7 @@ from charthouse.engine.layout import (
     NEAR_SLACK,
     NEVER,
     NONE,
+    OUT,
     OUT_AT,
     OUT_END,
     OWN_CALENDAR,
@@ -77,93 +77,94 @@ from charthouse.engine.placing import (
     waits,
     work_ahead,
 )
+from charthouse.engine.rows import Rows
 from charthouse.engine.used_lags import asked_date, lag_backward
-from charthouse.engine.working_time import Ints, between
+from charthouse.engine.working_time import between
 
 
 @compiled
-def push_late(net: Network, out: Ints, end: int) -> int:
+def push_late(task: Rows, link: Rows, tables: Rows, order: Rows, out: Rows, end: int) -> int:
     """Put tasks that are wanted as late as possible off by their free slack, successors first; gives how many.
 
     Their summaries keep the dates of the forward pass: what follows a summary does not move either.
     """
-    n = len(net.task)
+    n = len(task)
     count = 0
-    for k in range(len(net.order) - 1, -1, -1):
-        i = net.order[k]
-        if i >= n or net.task[i, CONSTRAINT] != ALAP or net.task[i, STATE] != FREE or net.task[i, ACTIVE] == 0:
+    for k in range(len(order) - 1, -1, -1):
+        i = order[k]
+        if i >= n or task[i, CONSTRAINT] != ALAP or task[i, STATE] != FREE or task[i, ACTIVE] == 0:
             continue
-        length = length_of(net, out, i)
+        length = length_of(task, link, tables, out, i)
         latest = NEVER
         p = i
         while p >= 0:
-            for x in range(net.task[p, OUT_AT], net.task[p, OUT_END]):
-                e = net.outs[x]
-                kind = net.link[e, LINK]
-                target = _least(net, out, net.link[e, AFTER], kind in (FS, SS))
+            for x in range(task[p, OUT_AT], task[p, OUT_END]):
+                e = link[x, OUT]
+                kind = link[e, LINK]
+                target = _least(task, link, tables, out, link[e, AFTER], kind in (FS, SS))
                 if target == NEVER:
                     continue
-                date = unlagged(net, e, target, lag_backward(net, e))
-                latest = min(latest, start_for(net, i, date, length) if kind in (FS, FF) else date)
-            p = net.task[p, PARENT]
+                date = unlagged(task, link, tables, e, target, lag_backward(task, link, tables, e))
+                latest = min(latest, start_for(task, link, tables, i, date, length) if kind in (FS, FF) else date)
+            p = task[p, PARENT]
         if latest == NEVER:
-            latest = start_for(net, i, end, length)
+            latest = start_for(task, link, tables, i, end, length)
         if latest > out[i, EARLY_START]:
-            start = first_start(net, i, latest, length)
+            start = first_start(task, link, tables, i, latest, length)
             out[i, EARLY_START] = start
             out[i, GO_ON] = start
-            out[i, EARLY_FINISH] = finish_from(net, i, start, length)
+            out[i, EARLY_FINISH] = finish_from(task, link, tables, i, start, length)
             count += 1
     return count
 
 
 @compiled
-def _least(net: Network, out: Ints, j: int, start: bool) -> int:
+def _least(task: Rows, link: Rows, tables: Rows, out: Rows, j: int, start: bool) -> int:
     """The earliest start (finish) of a task, or of what waits for links below a summary; NEVER if nothing does."""
-    if net.task[j, STATE] != SUMMARY:
-        if not waits(net, j):
+    if task[j, STATE] != SUMMARY:
+        if not waits(task, link, tables, j):
             return NEVER
         return int(out[j, GO_ON] if start else out[j, EARLY_FINISH])
     least = NEVER
-    for i in range(j + 1, len(net.task)):
+    for i in range(j + 1, len(task)):
         p = i
         while p > j:
-            p = net.task[p, PARENT]
+            p = task[p, PARENT]
         if p != j:
             break
-        if net.task[i, ACTIVE] == 1 and net.task[i, STATE] not in (SUMMARY, EFFORT) and waits(net, i):
+        if task[i, ACTIVE] == 1 and task[i, STATE] not in (SUMMARY, EFFORT) and waits(task, link, tables, i):
             least = min(least, out[i, GO_ON] if start else out[i, EARLY_FINISH])
     return least
 
 
 @compiled
-def drives(net: Network, out: Ints, e: int, i: int) -> bool:
+def drives(task: Rows, link: Rows, tables: Rows, out: Rows, e: int, i: int) -> bool:
     """Is it this link, into the task or a summary above it, that gives the task its earliest date?"""
-    if is_fixed(net, i) or not waits(net, i):
+    if is_fixed(task, link, tables, i) or not waits(task, link, tables, i):
         return False
-    date = asked_date(net, out, e)
-    work = work_ahead(net, i)
-    if net.link[e, LINK] not in (FS, SS):
-        date = start_for(net, i, date, work)
-    if net.task[i, STATE] != DONE:
-        date = first_start(net, i, date, work)
+    date = asked_date(task, link, tables, out, e)
+    work = work_ahead(task, link, tables, i)
+    if link[e, LINK] not in (FS, SS):
+        date = start_for(task, link, tables, i, date, work)
+    if task[i, STATE] != DONE:
+        date = first_start(task, link, tables, i, date, work)
     return bool(date == out[i, GO_ON])
 
 
 @compiled
-def longest_path(net: Network, out: Ints) -> None:
+def longest_path(task: Rows, link: Rows, tables: Rows, order: Rows, out: Rows) -> None:
     """Mark the tasks from which a chain of driving links leads to the latest of the earliest finishes."""
-    n = len(net.task)
+    n = len(task)
     end = NONE
     for i in range(n):
         out[i, LONGEST] = 0
         out[i, WANT_START] = 0
         out[i, WANT_FINISH] = 0
-        if net.task[i, ACTIVE] == 1 and net.task[i, STATE] not in (SUMMARY, EFFORT):
+        if task[i, ACTIVE] == 1 and task[i, STATE] not in (SUMMARY, EFFORT):
             end = max(end, out[i, EARLY_FINISH])
-    for k in range(len(net.order) - 1, -1, -1):
-        i = net.order[k]
-        if i >= n or net.task[i, ACTIVE] == 0 or net.task[i, STATE] in (SUMMARY, EFFORT):
+    for k in range(len(order) - 1, -1, -1):
+        i = order[k]
+        if i >= n or task[i, ACTIVE] == 0 or task[i, STATE] in (SUMMARY, EFFORT):
             continue
         on = out[i, EARLY_FINISH] == end
         p = i
@@ -171,71 +172,71 @@ def longest_path(net: Network, out: Ints) -> None:
             on = (out[p, WANT_FINISH] == 1 and out[i, EARLY_FINISH] == out[p, EARLY_FINISH]) or (
                 out[p, WANT_START] == 1 and out[i, EARLY_START] == out[p, EARLY_START]
             )
-            p = net.task[p, PARENT]
+            p = task[p, PARENT]
         if not on:
             continue
         out[i, LONGEST] = 1
         p = i
         while p >= 0:
-            for e in range(net.task[p, IN_AT], net.task[p, IN_END]):
-                if drives(net, out, e, i):
-                    out[net.link[e, BEFORE], WANT_FINISH if net.link[e, LINK] in (FS, FF) else WANT_START] = 1
-            p = net.task[p, PARENT]
+            for e in range(task[p, IN_AT], task[p, IN_END]):
+                if drives(task, link, tables, out, e, i):
+                    out[link[e, BEFORE], WANT_FINISH if link[e, LINK] in (FS, FF) else WANT_START] = 1
+            p = task[p, PARENT]
 
 
 @compiled
-def total_slacks(net: Network, out: Ints, i: int) -> None:
+def total_slacks(task: Rows, link: Rows, tables: Rows, out: Rows, i: int) -> None:
     """Start, finish and total slack of a row that has all four dates."""
-    c = net.task[i, OWN_CALENDAR]
-    finish = between(net.tables, c, out[i, EARLY_FINISH], out[i, LATE_FINISH])
+    c = task[i, OWN_CALENDAR]
+    finish = between(tables, c, out[i, EARLY_FINISH], out[i, LATE_FINISH])
     start = finish
-    if net.task[i, ACTUAL_START] == NONE or net.task[i, STATE] == SUMMARY:
-        start = between(net.tables, c, out[i, EARLY_START], out[i, LATE_START])
+    if task[i, ACTUAL_START] == NONE or task[i, STATE] == SUMMARY:
+        start = between(tables, c, out[i, EARLY_START], out[i, LATE_START])
     out[i, START_SLACK] = start
     out[i, FINISH_SLACK] = finish
-    if net.settings[SLACK] == START_SLACK_COUNTS:
+    if tables[SLACK] == START_SLACK_COUNTS:
         out[i, TOTAL_SLACK] = start
-    elif net.settings[SLACK] == FINISH_SLACK_COUNTS:
+    elif tables[SLACK] == FINISH_SLACK_COUNTS:
         out[i, TOTAL_SLACK] = finish
     else:
         out[i, TOTAL_SLACK] = min(start, finish)
 
 
 @compiled
-def _free_slack(net: Network, out: Ints, i: int, end: int) -> int:
+def _free_slack(task: Rows, link: Rows, tables: Rows, out: Rows, i: int, end: int) -> int:
     """How far a task may slip without moving a successor; with none, without moving the project's finish."""
-    c = net.task[i, OWN_CALENDAR]
+    c = task[i, OWN_CALENDAR]
     slack = NEVER
     if out[i, LINK_CAP_FINISH] != NEVER:
-        slack = between(net.tables, c, out[i, EARLY_FINISH], out[i, LINK_CAP_FINISH])
+        slack = between(tables, c, out[i, EARLY_FINISH], out[i, LINK_CAP_FINISH])
     p = i
     while p >= 0 and out[p, HAS_START_CAP] == 1:
         if out[p, LINK_CAP_START] != NEVER and (p == i or out[i, EARLY_START] == out[p, EARLY_START]):
-            if net.task[i, ACTUAL_START] != NONE:
+            if task[i, ACTUAL_START] != NONE:
                 slack = min(slack, 0)
             else:
-                slack = min(slack, between(net.tables, c, out[i, EARLY_START], out[p, LINK_CAP_START]))
-        p = net.task[p, PARENT]
+                slack = min(slack, between(tables, c, out[i, EARLY_START], out[p, LINK_CAP_START]))
+        p = task[p, PARENT]
     if slack == NEVER:
-        slack = between(net.tables, c, out[i, EARLY_FINISH], end)
-    return max(0, slack) if net.settings[RULES_AT] == MS_PROJECT else slack
+        slack = between(tables, c, out[i, EARLY_FINISH], end)
+    return max(0, slack) if tables[RULES_AT] == MS_PROJECT else slack
 
 
 @compiled
-def finish_leaves(net: Network, out: Ints, end: int) -> None:
+def finish_leaves(task: Rows, link: Rows, tables: Rows, out: Rows, end: int) -> None:
     """Fill in the shown dates, the slack and what is critical, of all that is no summary and no level of effort."""
-    primavera = net.settings[RULES_AT] == PRIMAVERA
-    for i in range(len(net.task)):
-        state = net.task[i, STATE]
+    primavera = tables[RULES_AT] == PRIMAVERA
+    for i in range(len(task)):
+        state = task[i, STATE]
         if state in (SUMMARY, EFFORT):
             continue
-        begun = state == STARTED or (state == DONE and net.task[i, ACTUAL_START] != NONE)
-        out[i, START] = net.task[i, ACTUAL_START] if begun else out[i, EARLY_START]
+        begun = state == STARTED or (state == DONE and task[i, ACTUAL_START] != NONE)
+        out[i, START] = task[i, ACTUAL_START] if begun else out[i, EARLY_START]
         out[i, FINISH] = out[i, EARLY_FINISH]
         if state == DONE:
-            out[i, START] = actual_start_of(net, i)
-            out[i, FINISH] = actual_finish_of(net, i)
-        if net.task[i, ACTIVE] == 0:
+            out[i, START] = actual_start_of(task, link, tables, i)
+            out[i, FINISH] = actual_finish_of(task, link, tables, i)
+        if task[i, ACTIVE] == 0:
             out[i, START] = out[i, EARLY_START]
             out[i, FINISH] = out[i, EARLY_FINISH]
             continue
@@ -243,27 +244,27 @@ def finish_leaves(net: Network, out: Ints, end: int) -> None:
             for column in (START_SLACK, FINISH_SLACK, TOTAL_SLACK, FREE_SLACK, CRITICAL, NEAR):
                 out[i, column] = 0
             continue
-        total_slacks(net, out, i)
-        expected = net.settings[USE_EXPECTED] == 1 and net.task[i, EXPECTED] != NONE
-        out[i, FREE_SLACK] = 0 if primavera and expected else _free_slack(net, out, i, end)
+        total_slacks(task, link, tables, out, i)
+        expected = tables[USE_EXPECTED] == 1 and task[i, EXPECTED] != NONE
+        out[i, FREE_SLACK] = 0 if primavera and expected else _free_slack(task, link, tables, out, i, end)
         slack = out[i, TOTAL_SLACK]
-        critical = slack <= net.settings[CRITICAL_SLACK]
-        if net.settings[BY_LONGEST_PATH] == 1:
+        critical = slack <= tables[CRITICAL_SLACK]
+        if tables[BY_LONGEST_PATH] == 1:
             critical = out[i, LONGEST] == 1
         out[i, CRITICAL] = 1 if critical else 0
-        near = not critical and net.settings[CRITICAL_SLACK] < slack <= net.settings[NEAR_SLACK]
+        near = not critical and tables[CRITICAL_SLACK] < slack <= tables[NEAR_SLACK]
         out[i, NEAR] = 1 if near else 0
 
 
 @compiled
-def finish_summaries(net: Network, out: Ints) -> None:
+def finish_summaries(task: Rows, link: Rows, tables: Rows, out: Rows) -> None:
     """Roll all dates up into the summaries' shown ones, those of level-of-effort tasks too."""
-    n = len(net.task)
-    rules = net.settings[RULES_AT]
+    n = len(task)
+    rules = tables[RULES_AT]
     least = (START, EARLY_START, LATE_START)
     most = (FINISH, EARLY_FINISH, LATE_FINISH)
     for i in range(n):
-        if net.task[i, STATE] == SUMMARY:
+        if task[i, STATE] == SUMMARY:
             for column in least:
                 out[i, column] = NEVER
             for column in most:
@@ -274,11 +275,11 @@ def finish_summaries(net: Network, out: Ints) -> None:
             for column in (START_SLACK, FINISH_SLACK, TOTAL_SLACK):
                 out[i, column] = NONE
     for i in range(n - 1, -1, -1):
-        state = net.task[i, STATE]
-        p = net.task[i, PARENT]
-        if state not in (SUMMARY, DONE) and net.task[i, ACTUAL_FINISH] == NONE and p >= 0:
+        state = task[i, STATE]
+        p = task[i, PARENT]
+        if state not in (SUMMARY, DONE) and task[i, ACTUAL_FINISH] == NONE and p >= 0:
             out[p, UNDONE] = 1
-        if net.task[i, ACTIVE] == 0:
+        if task[i, ACTIVE] == 0:
             if state == SUMMARY:
                 for column in (START, EARLY_START, LATE_START, FREE_SLACK):
                     out[i, column] = NONE
@@ -286,7 +287,7 @@ def finish_summaries(net: Network, out: Ints) -> None:
                     out[p, UNDONE] = 1
             continue
         if state == SUMMARY:
-            _close_summary(net, out, i, rules)
+            _close_summary(task, link, tables, out, i, rules)
         if p < 0:
             continue
         for column in least:
@@ -302,13 +303,13 @@ def finish_summaries(net: Network, out: Ints) -> None:
 
 
 @compiled
-def _close_summary(net: Network, out: Ints, i: int, rules: int) -> None:
+def _close_summary(task: Rows, link: Rows, tables: Rows, out: Rows, i: int, rules: int) -> None:
     """The summary's own dates, slack and judgement, all below it being known."""
     for column in (START, EARLY_START, LATE_START, FREE_SLACK):
         if out[i, column] == NEVER:
             out[i, column] = NONE
-    start = net.task[i, MANUAL_START]
-    finish = net.task[i, MANUAL_FINISH]
+    start = task[i, MANUAL_START]
+    finish = task[i, MANUAL_FINISH]
     if start != NONE or finish != NONE:
         if start != NONE:
             out[i, START] = start
@@ -316,18 +317,18 @@ def _close_summary(net: Network, out: Ints, i: int, rules: int) -> None:
             finish = max(start, out[i, FINISH])
         out[i, FINISH] = finish
         if out[i, START] == NONE:
-            out[i, START] = net.settings[FLOOR]
+            out[i, START] = tables[FLOOR]
         out[i, EARLY_START] = out[i, START]
         out[i, EARLY_FINISH] = finish
         if rules == MS_PROJECT:
             out[i, LATE_START] = out[i, START]
             out[i, LATE_FINISH] = finish
     if out[i, EARLY_START] != NONE and out[i, LATE_START] != NONE:
-        total_slacks(net, out, i)
+        total_slacks(task, link, tables, out, i)
         if rules == MS_PROJECT:
             out[i, FREE_SLACK] = max(0, out[i, TOTAL_SLACK])
             all_done = out[i, UNDONE] == 0
-            out[i, CRITICAL] = 1 if out[i, TOTAL_SLACK] <= net.settings[CRITICAL_SLACK] and not all_done else 0
+            out[i, CRITICAL] = 1 if out[i, TOTAL_SLACK] <= tables[CRITICAL_SLACK] and not all_done else 0
     if rules == PRIMAVERA and out[i, UNDONE] == 0:
         out[i, TOTAL_SLACK] = 0
         out[i, FREE_SLACK] = 0

@@ -6,7 +6,6 @@ function here is compiled by numba.
 
 from __future__ import annotations
 
-from charthouse.engine.compile import Network
 from charthouse.engine.compiled import compiled
 from charthouse.engine.layout import (
     ACTUAL_START,
@@ -33,82 +32,104 @@ from charthouse.engine.layout import (
     SUSPEND,
 )
 from charthouse.engine.placing import actual_finish_of, actual_start_of, lagged
-from charthouse.engine.working_time import Ints, between
+from charthouse.engine.rows import Rows
+from charthouse.engine.working_time import between
 
 
 @compiled
-def _left_since(net: Network, e: int, since: int) -> int:
+def _left_since(task: Rows, link: Rows, tables: Rows, e: int, since: int) -> int:
     """What of a lag is not used up between an actual date and the data date."""
-    lag = int(net.link[e, LAG])
+    lag = int(link[e, LAG])
     if lag <= 0:
         return 0
-    floor = net.settings[FLOOR]
+    floor = tables[FLOOR]
     if since < floor:
-        lag -= between(net.tables, net.link[e, LAG_CALENDAR], since, floor)
+        lag -= between(tables, link[e, LAG_CALENDAR], since, floor)
     return max(0, lag)
 
 
 @compiled
-def _worked(net: Network, i: int) -> int:
+def _worked(task: Rows, link: Rows, tables: Rows, i: int) -> int:
     """Work of a started task up to the data date, without the time it was suspended."""
-    c = net.task[i, OWN_CALENDAR]
-    start = net.task[i, ACTUAL_START]
-    suspend = net.task[i, SUSPEND]
-    resume = net.task[i, RESUME]
-    end = max(start, net.settings[FLOOR])
+    c = task[i, OWN_CALENDAR]
+    start = task[i, ACTUAL_START]
+    suspend = task[i, SUSPEND]
+    resume = task[i, RESUME]
+    end = max(start, tables[FLOOR])
     if suspend != NONE and suspend < end:
         if resume != NONE and resume < end:
-            return between(net.tables, c, start, end) - between(net.tables, c, suspend, resume)
+            return between(tables, c, start, end) - between(tables, c, suspend, resume)
         end = max(start, suspend)
-    return between(net.tables, c, start, end)
+    return between(tables, c, start, end)
 
 
 @compiled
-def asked_date(net: Network, out: Ints, e: int) -> int:
+def asked_date(task: Rows, link: Rows, tables: Rows, out: Rows, e: int) -> int:
     """The date that a link sets for its successor's start (FS, SS) or finish (FF, SF), by the early dates."""
-    p = net.link[e, BEFORE]
-    kind = net.link[e, LINK]
-    lag = int(net.link[e, LAG])
+    p = link[e, BEFORE]
+    kind = link[e, LINK]
+    lag = int(link[e, LAG])
     from_finish = kind in (FS, FF)
     base = int(out[p, EARLY_FINISH] if from_finish else out[p, EARLY_START])
-    state = net.task[p, STATE]
-    if net.settings[RULES_AT] != PRIMAVERA or state == SUMMARY:
-        return lagged(net, e, base, lag)
-    after = net.task[net.link[e, AFTER], STATE]
+    state = task[p, STATE]
+    if tables[RULES_AT] != PRIMAVERA or state == SUMMARY:
+        return lagged(task, link, tables, e, base, lag)
+    after = task[link[e, AFTER], STATE]
     if state == DONE:
         if kind == FS:
             begun = after in (STARTED, DONE)
-            return lagged(net, e, base, 0 if begun else _left_since(net, e, actual_finish_of(net, p)))
+            return lagged(
+                task,
+                link,
+                tables,
+                e,
+                base,
+                0 if begun else _left_since(task, link, tables, e, actual_finish_of(task, link, tables, p)),
+            )
         if kind == SS:
-            return base if after == DONE else max(base, lagged(net, e, actual_start_of(net, p), lag))
+            return (
+                base
+                if after == DONE
+                else max(base, lagged(task, link, tables, e, actual_start_of(task, link, tables, p), lag))
+            )
         if kind == FF:
-            return base if after == DONE else lagged(net, e, actual_finish_of(net, p), lag)
-        return lagged(net, e, base, _left_since(net, e, actual_start_of(net, p)))
+            return (
+                base if after == DONE else lagged(task, link, tables, e, actual_finish_of(task, link, tables, p), lag)
+            )
+        return lagged(
+            task, link, tables, e, base, _left_since(task, link, tables, e, actual_start_of(task, link, tables, p))
+        )
     if state == STARTED and not from_finish:
-        return lagged(net, e, base, 0 if after == DONE else max(0, lag - _worked(net, p)))
-    date = lagged(net, e, base, lag)
-    return max(date, net.settings[FLOOR]) if lag < 0 else date
+        return lagged(task, link, tables, e, base, 0 if after == DONE else max(0, lag - _worked(task, link, tables, p)))
+    date = lagged(task, link, tables, e, base, lag)
+    return max(date, tables[FLOOR]) if lag < 0 else date
 
 
 @compiled
-def lag_backward(net: Network, e: int) -> int:
+def lag_backward(task: Rows, link: Rows, tables: Rows, e: int) -> int:
     """How much of a link's lag counts between latest dates."""
-    lag = net.link[e, LAG]
-    p = net.link[e, BEFORE]
-    before = net.task[p, STATE]
-    if net.settings[RULES_AT] != PRIMAVERA or before == SUMMARY:
+    lag = link[e, LAG]
+    p = link[e, BEFORE]
+    before = task[p, STATE]
+    if tables[RULES_AT] != PRIMAVERA or before == SUMMARY:
         return int(lag)
-    kind = net.link[e, LINK]
-    j = net.link[e, AFTER]
-    after = net.task[j, STATE]
+    kind = link[e, LINK]
+    j = link[e, AFTER]
+    after = task[j, STATE]
     if before == DONE:
         if after == STARTED or (after == DONE and kind not in (FS, FF)):
             return 0
-        return _left_since(net, e, actual_finish_of(net, p) if kind in (FS, FF) else actual_start_of(net, p))
+        return _left_since(
+            task,
+            link,
+            tables,
+            e,
+            actual_finish_of(task, link, tables, p) if kind in (FS, FF) else actual_start_of(task, link, tables, p),
+        )
     if before == STARTED and kind == SS:
-        return 0 if after == DONE else max(0, lag - _worked(net, p))
+        return 0 if after == DONE else max(0, lag - _worked(task, link, tables, p))
     if kind == FS and after == DONE:
         return 0
-    if kind == FS and before == STARTED and after == STARTED and _worked(net, j) > 0:
+    if kind == FS and before == STARTED and after == STARTED and _worked(task, link, tables, j) > 0:
         return 0
     return int(lag)

@@ -14,7 +14,7 @@ def warm_all() -> None:
     calendar = Calendar(1, "Office", (hours, hours, hours, hours, hours, (), ()))
     plan = Plan(480, (Task(1, "One", 480), Task(2, "Two", 480)), (calendar,), 1, (Link(1, 2),))
     result = schedule(plan)
-    time = WorkingTime(result.compiled.network.tables)
+    time = WorkingTime(result.compiled.network.arrays[2])
     time.add(time.next_work(time.previous_work(480)), time.between(0, 480))
     result.tasks[2].drivers  # noqa: B018
     time.start_at(time.position(480))

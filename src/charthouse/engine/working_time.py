@@ -18,7 +18,9 @@ from numpy.typing import NDArray
 
 from charthouse.engine.calendars import ROUND_THE_CLOCK, Calendar, CalendarId, Day, Hours, Minutes
 from charthouse.engine.compiled import compiled
+from charthouse.engine.layout import SETTINGS
 from charthouse.engine.refusals import BrokenPlan, NoWorkingTime
+from charthouse.engine.rows import Rows
 
 Ints: TypeAlias = NDArray[np.int64]
 
@@ -33,19 +35,19 @@ FAR: Minutes = 1_000_000_000_000
 
 
 Tables: TypeAlias = NDArray[np.int64]
-"""Compiled calendars in one flat array. It begins with a head of HEAD numbers for each calendar: the table's FIRST
-minute and the one behind its LAST, the working minutes of a plain week (WEEKLY) and of the table (TOTAL), the logarithm
-of a bucket's minutes (SHIFT), and where its three lists begin. DAYS: by day, the first slot that ends behind the day's
-start. BUCKETS: by bucket, the first slot that ends behind the bucket's first working minute. SLOTS: start, end and
-position of the start of each; one that is never reached comes last."""
+"""Compiled calendars in one flat array. After room for a plan's settings comes a head of numbers for each calendar: the
+table's FIRST minute and the one behind its LAST, the working minutes of a plain week (WEEKLY) and of the table (TOTAL),
+the logarithm of a bucket's minutes (SHIFT), and where its three lists begin. DAYS: by day, the first slot that ends
+behind the day's start. BUCKETS: by bucket, the first slot that ends behind the bucket's first working minute. SLOTS:
+start, end and position of the start of each; one that is never reached comes last."""
 
 FIRST, LAST, WEEKLY, TOTAL, SHIFT, DAYS, BUCKETS, SLOTS, HEAD = range(9)
 
 
 @compiled
-def position(tables: Tables, c: int, date: int) -> int:
+def position(tables: Rows, c: int, date: int) -> int:
     """Working minutes before the date; negative before the table's start."""
-    h = c * HEAD
+    h = SETTINGS + c * HEAD
     weeks = 0
     first = tables[h + FIRST]
     if date < first:
@@ -64,9 +66,9 @@ def position(tables: Tables, c: int, date: int) -> int:
 
 
 @compiled
-def start_at(tables: Tables, c: int, work: int) -> int:
+def start_at(tables: Rows, c: int, work: int) -> int:
     """The latest date with this position: where the next working minute begins. ±FAR where there is none."""
-    h = c * HEAD
+    h = SETTINGS + c * HEAD
     shift = 0
     week = tables[h + WEEKLY]
     if work < 0:
@@ -88,15 +90,15 @@ def start_at(tables: Tables, c: int, work: int) -> int:
 
 
 @compiled
-def end_at(tables: Tables, c: int, work: int) -> int:
+def end_at(tables: Rows, c: int, work: int) -> int:
     """The earliest date with this position: where the working minute before it ends. ±FAR where there is none."""
     return start_at(tables, c, work - 1) + 1
 
 
 @compiled
-def is_work(tables: Tables, c: int, date: int) -> bool:
+def is_work(tables: Rows, c: int, date: int) -> bool:
     """Does a working minute begin at this date?"""
-    h = c * HEAD
+    h = SETTINGS + c * HEAD
     first = tables[h + FIRST]
     if date < first:
         date += ((first - date + WEEK - 1) // WEEK) * WEEK
@@ -109,7 +111,7 @@ def is_work(tables: Tables, c: int, date: int) -> bool:
 
 
 @compiled
-def next_work(tables: Tables, c: int, date: int) -> int:
+def next_work(tables: Rows, c: int, date: int) -> int:
     """The date itself if a working minute begins there, else where the next one begins."""
     if is_work(tables, c, date):
         return date
@@ -117,7 +119,7 @@ def next_work(tables: Tables, c: int, date: int) -> int:
 
 
 @compiled
-def previous_work(tables: Tables, c: int, date: int) -> int:
+def previous_work(tables: Rows, c: int, date: int) -> int:
     """The date itself if a working minute ends there, else where the one before it ends."""
     if is_work(tables, c, date - 1):
         return date
@@ -125,13 +127,13 @@ def previous_work(tables: Tables, c: int, date: int) -> int:
 
 
 @compiled
-def touches_work(tables: Tables, c: int, date: int) -> bool:
+def touches_work(tables: Rows, c: int, date: int) -> bool:
     """Does a working minute begin or end at this date?"""
     return is_work(tables, c, date) or is_work(tables, c, date - 1)
 
 
 @compiled
-def add(tables: Tables, c: int, date: int, minutes: int) -> int:
+def add(tables: Rows, c: int, date: int, minutes: int) -> int:
     """The end of so many working minutes from the date; the date itself for none; the start going back for negative."""
     if minutes > 0:
         return end_at(tables, c, position(tables, c, date) + minutes)
@@ -141,7 +143,7 @@ def add(tables: Tables, c: int, date: int, minutes: int) -> int:
 
 
 @compiled
-def between(tables: Tables, c: int, first: int, last: int) -> int:
+def between(tables: Rows, c: int, first: int, last: int) -> int:
     """Working minutes from the first date to the last; negative when the last lies before."""
     return position(tables, c, last) - position(tables, c, first)
 
@@ -317,11 +319,12 @@ def tables_of(wanted: Sequence[Wanted], calendars: Mapping[CalendarId, Calendar]
             raise BrokenPlan(f"The plan names a calendar that it does not hold: {missing[0]}.")
         lines = [[_ancestry(calendars[each], calendars) for each in part] for part in one]
         parts.append(_table(lines, name_of(one, calendars)))
-    lists: list[Ints] = [np.zeros(len(parts) * HEAD, np.int64)]
+    lists: list[Ints] = [np.zeros(SETTINGS + len(parts) * HEAD, np.int64)]
     begin = len(lists[0])
     for c, (numbers, days, buckets, slots) in enumerate(parts):
         slots_at = begin + len(days) + len(buckets)
-        lists[0][c * HEAD : (c + 1) * HEAD] = (*numbers, begin, begin + len(days), slots_at)
+        head = SETTINGS + c * HEAD
+        lists[0][head : head + HEAD] = (*numbers, begin, begin + len(days), slots_at)
         lists += [days * 3 + slots_at, buckets * 3 + slots_at, slots.ravel()]
         begin = slots_at + slots.size
     return np.concatenate(lists)
@@ -333,7 +336,7 @@ class WorkingTime:
     Dates are minutes since 1970-01-01T00:00 wall clock, amounts are working minutes.
     """
 
-    def __init__(self, tables: Tables, index: int = 1) -> None:
+    def __init__(self, tables: Rows, index: int = 1) -> None:
         self.tables = tables
         self.index = index
 
@@ -344,7 +347,7 @@ class WorkingTime:
         :raises NoWorkingTime: it has no working time at all.
         :raises BrokenPlan: its parent is not there, or its hours are none.
         """
-        return cls(tables_of([((calendar.id,),)], {each.id: each for each in (*calendars, calendar)}))
+        return cls(Rows(tables_of([((calendar.id,),)], {each.id: each for each in (*calendars, calendar)})))
 
     def add(self, date: Minutes, minutes: Minutes) -> Minutes:
         """The end of so many working minutes from the date; going back for negative ones: their start."""
