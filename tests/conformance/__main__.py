@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import argparse
 import sys
-from datetime import datetime, timedelta
 from pathlib import Path
 
 from charthouse.engine.network import Rules
+from charthouse.exchange.moments import time_text
 from tests.conformance.measure import (
     DATES,
     OTHERS,
@@ -25,7 +25,6 @@ from tests.conformance.measure import (
 )
 
 COLUMNS = (*DATES, *SHOWN, *OTHERS)
-EPOCH = datetime(1970, 1, 1)
 
 
 def main() -> int:
@@ -63,7 +62,7 @@ def measure_all(folder: Path, scheduler: Scheduler) -> list[Measured]:
         try:
             document, confirmed = load()
             found.append(measure(path.name, document, confirmed, scheduler))
-        except Exception as error:
+        except (ValueError, OSError) as error:
             found.append(Measured(path.name, Rules.CHARTHOUSE, error=f"{type(error).__name__}: {error}"))
     return found
 
@@ -107,7 +106,7 @@ def print_differences(measured: Measured) -> None:
 def shown(difference: Difference, value: int | bool | None) -> str:
     if value is None or difference.field in OTHERS:
         return str(value)
-    return (EPOCH + timedelta(minutes=value)).strftime("%Y-%m-%d %H:%M")
+    return time_text(value)
 
 
 if __name__ == "__main__":

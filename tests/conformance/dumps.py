@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from datetime import date, datetime
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, cast
 
-from charthouse.engine.calendars import Day, Hours, Minutes, Week, WorkWeek
+from charthouse.engine.calendars import Hours, Minutes, Week, WorkWeek
 from charthouse.engine.network import (
     ConstraintKind,
     CriticalRule,
@@ -39,11 +39,11 @@ from charthouse.exchange.document import (
     StoredDates,
     Task,
 )
+from charthouse.exchange.moments import day_of, time_of
 from tests.engine.twin_calendar import WorkingDays
 
 Json = dict[str, Any]
 
-EPOCH = datetime(1970, 1, 1)
 WEEKDAYS = ("MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY", "SUNDAY")
 CONSTRAINTS = {
     "AS_SOON_AS_POSSIBLE": ConstraintKind.ASAP,
@@ -85,11 +85,7 @@ class Dump:
 def minutes(text: str | None) -> Minutes | None:
     if text is None:
         return None
-    return round((datetime.fromisoformat(text) - EPOCH).total_seconds() / 60)
-
-
-def day(text: str) -> Day:
-    return (date.fromisoformat(text) - EPOCH.date()).days
+    return time_of(text[:16])
 
 
 def amount(value: Json | None) -> Minutes | None:
@@ -111,7 +107,7 @@ def week_of(days: Json) -> Week:
         else hours_of(days[name]["hours"] if days[name]["type"] == "working" else [])
         for name in WEEKDAYS
     ]
-    return cast(Week, tuple(found))
+    return cast("Week", tuple(found))
 
 
 def calendar_of(data: Json) -> Calendar:
@@ -120,11 +116,11 @@ def calendar_of(data: Json) -> Calendar:
         name=data["name"] or "",
         week=week_of(data["days"]),
         exceptions=tuple(
-            CalendarException(first=day(each["from"]), last=day(each["to"]), hours=hours_of(each["hours"]))
+            CalendarException(first=day_of(each["from"]), last=day_of(each["to"]), hours=hours_of(each["hours"]))
             for each in data["exceptions"]
         ),
         work_weeks=tuple(
-            WorkWeek(first=day(each["from"]), last=day(each["to"]), week=week_of(each["days"]))
+            WorkWeek(first=day_of(each["from"]), last=day_of(each["to"]), week=week_of(each["days"]))
             for each in data["work_weeks"]
         ),
         parent_uid=data["parent_uid"],
@@ -164,8 +160,10 @@ def splits_of(task: Json, days: WorkingDays) -> tuple[Split, ...]:
     """Gaps between the stored stretches of work, counted in working time."""
     pieces = [(minutes(start), minutes(end)) for start, end in task["splits"]]
     found, worked = [], 0
-    for (start, end), (next_start, _) in zip(pieces, pieces[1:], strict=False):
-        assert start is not None and end is not None and next_start is not None
+    for (start, end), (next_start, _) in pairwise(pieces):
+        assert start is not None
+        assert end is not None
+        assert next_start is not None
         worked += days.work(start, end)
         gap = days.work(end, next_start)
         if gap > 0 and worked > 0:

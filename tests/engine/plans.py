@@ -82,7 +82,7 @@ def calendars(draw: DrawFn) -> tuple[Calendar, ...]:
         parent = None
         if rarely(draw, 3):
             parent = 1
-            week = cast(Week, (None, *week[1:4], None, None, None))
+            week = cast("Week", (None, *week[1:4], None, None, None))
         found.append(Calendar(number, f"Calendar {number}", week, draw(exceptions()), draw(work_weeks()), parent))
     first = found[0]
     found[0] = Calendar(first.id, first.name, first.week, draw(exceptions()), draw(work_weeks()))
@@ -248,7 +248,8 @@ def links(draw: DrawFn, rows: tuple[Task, ...]) -> tuple[Link, ...]:
 
     def odd(before: int, after: int) -> bool:
         """Whether a level of effort would hang on another one, or on a summary that may hold some."""
-        return before in hammocks and after in hammocks | summaries or after in hammocks and before in summaries
+        ends = {before, after}
+        return bool(ends & hammocks) and (ends <= hammocks or bool(ends & summaries))
 
     found: dict[tuple[int, int], Link] = {}
     for _ in range(draw(st.integers(0, 10))):

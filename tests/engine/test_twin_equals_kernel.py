@@ -11,7 +11,7 @@ from charthouse.engine.network import Plan, Rules
 from charthouse.engine.refusals import CircularPlan
 from charthouse.engine.schedule import schedule
 from tests.engine.plans import plans
-from tests.engine.twin import Twin, TwinCycle
+from tests.engine.twin import Twin, TwinCycleError
 
 EXAMPLES = int(os.environ.get("CHARTHOUSE_TWIN_EXAMPLES", "150"))
 """Plans per set of rules: few enough for every run of the tests, more on demand."""
@@ -44,7 +44,7 @@ def differences(plan: Plan) -> list[str]:
     """What kernel and twin say differently, a line each."""
     try:
         twin = Twin(plan).answer()
-    except TwinCycle:
+    except TwinCycleError:
         with pytest.raises(CircularPlan):
             schedule(plan)
         return []

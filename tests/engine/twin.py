@@ -35,7 +35,7 @@ INTO_START = (LinkKind.FINISH_TO_START, LinkKind.START_TO_START)
 CLOCK = Calendar(id=-1, name="clock", week=ROUND_THE_CLOCK)
 
 
-class TwinCycle(ValueError):
+class TwinCycleError(ValueError):
     """The links run in a circle."""
 
 
@@ -190,9 +190,9 @@ class Twin:
     def next_work(self, task: Task, instant: Minutes) -> Minutes:
         """The first instant from which the task can be worked on; a milestone may stay at the end of a shift."""
         calendars = self.work_days(task)
-        if self.is_point(task) and task.kind is not TaskKind.START_MILESTONE:
-            if any(days.previous_work(instant) == instant for days in calendars):
-                return instant
+        may_end_a_shift = self.is_point(task) and task.kind is not TaskKind.START_MILESTONE
+        if may_end_a_shift and any(days.previous_work(instant) == instant for days in calendars):
+            return instant
         return min(days.next_work(instant) for days in calendars)
 
     def previous_work(self, task: Task, instant: Minutes) -> Minutes:
@@ -309,7 +309,7 @@ class Twin:
         return True
 
     def may_split(self, task: Task) -> bool:
-        """MS Project puts off what remains of a started task for its links only if work is done and no resume is set."""
+        """MS Project puts off what remains for a link only if work was done and no resume is set."""
         return self.policies.split_in_progress and self.left(task) < task.duration and task.resume is None
 
     def forward_bound(self, link: Link, after: Task) -> Minutes:
@@ -372,7 +372,7 @@ class Twin:
             return self.pushed[task_id]
         if task_id not in self.earlies:
             if task_id in self.asking:
-                raise TwinCycle(task_id)
+                raise TwinCycleError(task_id)
             self.asking.append(task_id)
             self.earlies[task_id] = self.work_out_early(task_id)
             self.asking.remove(task_id)
@@ -485,9 +485,12 @@ class Twin:
         return self.policies.honour_constraints
 
     def with_expected_finish(self, task: Task, span: Span) -> Span:
-        if self.policies.use_expected_finish and task.expected_finish is not None:
+        if task.expected_finish is not None and self.expects_finish(task):
             return replace(span, finish=max(span.resume, task.expected_finish))
         return span
+
+    def expects_finish(self, task: Task) -> bool:
+        return self.policies.use_expected_finish and task.expected_finish is not None
 
     def early_started(self, task: Task) -> Span:
         assert task.actual_start is not None
@@ -543,7 +546,7 @@ class Twin:
     def late(self, task_id: TaskId) -> Late:
         if task_id not in self.lates:
             if task_id in self.asking_late:
-                raise TwinCycle(task_id)
+                raise TwinCycleError(task_id)
             self.asking_late.append(task_id)
             self.lates[task_id] = self.work_out_late(task_id)
             self.asking_late.remove(task_id)
@@ -551,10 +554,10 @@ class Twin:
 
     def length(self, task: Task) -> Minutes:
         """Remaining working minutes as they came out of the forward pass."""
-        if self.policies.use_expected_finish and task.expected_finish is not None and not self.fixed(task):
-            if not self.done(task) and self.policies.schedule_from is ScheduleFrom.START:
-                early = self.early(task.id)
-                return max(0, self.work_days(task)[0].work(early.resume, early.finish))
+        unmoved = self.fixed(task) or self.done(task) or self.policies.schedule_from is ScheduleFrom.FINISH
+        if self.expects_finish(task) and not unmoved:
+            early = self.early(task.id)
+            return max(0, self.work_days(task)[0].work(early.resume, early.finish))
         return self.remaining(task)
 
     def successors(self, link: Link) -> list[TaskId]:
@@ -624,9 +627,10 @@ class Twin:
             for kind, date in self.constraints(holder):
                 if kind in (ConstraintKind.FINISH_NO_LATER, ConstraintKind.FINISH_ON):
                     caps.append(date)
-                if kind in (ConstraintKind.START_NO_LATER, ConstraintKind.START_ON):
-                    if task.actual_start is None and self.carries(task.id, above):
-                        caps.append(self.finish_of(task, date, length))
+                if kind not in (ConstraintKind.START_NO_LATER, ConstraintKind.START_ON):
+                    continue
+                if task.actual_start is None and self.carries(task.id, above):
+                    caps.append(self.finish_of(task, date, length))
         return caps
 
     # --- slack --------------------------------------------------------------------------------------------------
@@ -657,9 +661,7 @@ class Twin:
         return self.before_lag(link, target, lag)
 
     def free_slack(self, task: Task) -> Minutes:
-        if self.done(task) or (
-            self.primavera and self.policies.use_expected_finish and task.expected_finish is not None
-        ):
+        if self.done(task) or (self.primavera and self.expects_finish(task)):
             return 0
         days, early = self.own_days(task), self.early(task.id)
         slacks: list[Minutes] = []
@@ -689,7 +691,7 @@ class Twin:
     def depth(self, task_id: TaskId, behind: tuple[TaskId, ...] = ()) -> int:
         """Length of the longest chain of links that follows."""
         if task_id in behind:
-            raise TwinCycle(task_id)
+            raise TwinCycleError(task_id)
         after = {leaf for link in self.links_out_of(task_id) for leaf in self.below(link.after)}
         return 1 + max((self.depth(each, (*behind, task_id)) for each in after), default=0)
 
@@ -801,7 +803,8 @@ class Twin:
             if self.microsoft:
                 dates.late_start, dates.late_finish = span.start, span.finish
         if dates.early_start is not None and dates.late_start is not None:
-            assert dates.early_finish is not None and dates.late_finish is not None
+            assert dates.early_finish is not None
+            assert dates.late_finish is not None
             days = self.own_days(task)
             dates.start_slack = days.work(dates.early_start, dates.late_start)
             dates.finish_slack = days.work(dates.early_finish, dates.late_finish)

@@ -15,7 +15,7 @@ PATIENCE = 4000
 """Days without any work after which a calendar counts as having none."""
 
 
-class NoWorkingTime(ValueError):
+class NoWorkingTimeError(ValueError):
     """A calendar (or an intersection of calendars) that never works."""
 
 
@@ -69,7 +69,7 @@ class WorkingDays:
                 if end > instant:
                     yield start, end
             day += 1
-        raise NoWorkingTime
+        raise NoWorkingTimeError
 
     def backward(self, instant: Minutes) -> Iterator[tuple[Minutes, Minutes]]:
         """Working stretches that start before the instant, latest first."""
@@ -82,7 +82,7 @@ class WorkingDays:
                 if start < instant:
                     yield start, end
             day -= 1
-        raise NoWorkingTime
+        raise NoWorkingTimeError
 
     def work(self, since: Minutes, until: Minutes) -> Minutes:
         """Working minutes between two instants; negative when the second comes first."""
@@ -123,7 +123,7 @@ class WorkingDays:
             if end - start > minutes:
                 return start + minutes
             minutes -= end - start
-        raise NoWorkingTime
+        raise NoWorkingTimeError
 
     def _back(self, instant: Minutes, minutes: Minutes, *, stop_at_end: bool) -> Minutes:
         for start, end in self.backward(instant):
@@ -132,7 +132,7 @@ class WorkingDays:
             if length > minutes or (length == minutes and not stop_at_end):
                 return end - minutes
             minutes -= length
-        raise NoWorkingTime
+        raise NoWorkingTimeError
 
 
 class Meeting(WorkingDays):
