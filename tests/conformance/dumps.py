@@ -190,7 +190,7 @@ def task_of(task: Json, stored: Json, primavera: bool, days: WorkingDays) -> Tas
         ignore_resource_calendars=task["ignore_resource_calendar"],
         constraint=kinds.get(constraint, ConstraintKind.ASAP),
         constraint_date=minutes(task["constraint"]["date"]),
-        second_constraint=kinds.get(second.get("type")),
+        second_constraint=kinds.get(second.get("type") or ""),
         second_constraint_date=minutes(second.get("date")),
         deadline=minutes(task["deadline"]),
         manual_start=minutes(task.get("manual_start")),
