@@ -8,3 +8,9 @@ class AccountsConfig(AppConfig):
 
     name = "charthouse.accounts"
     label = "accounts"
+
+    def ready(self) -> None:
+        """Keep the theme that somebody chooses."""
+        from charthouse.accounts.places import register_places
+
+        register_places()

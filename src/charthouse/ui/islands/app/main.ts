@@ -23,7 +23,11 @@ startPalette();
 startForms();
 startSpecimens();
 
-document.addEventListener("htmx:beforeRequest", () => document.documentElement.classList.add("is-busy"));
+// What asks by the clock is no work that the reader waits for.
+document.addEventListener("htmx:beforeRequest", (event) => {
+  const asker = event.target instanceof Element ? event.target.getAttribute("hx-trigger") : null;
+  if (!/every|load/.test(asker ?? "")) document.documentElement.classList.add("is-busy");
+});
 document.addEventListener("htmx:afterRequest", () => document.documentElement.classList.remove("is-busy"));
 document.addEventListener("click", (event) => {
   if (!(event.target instanceof Element)) return;
