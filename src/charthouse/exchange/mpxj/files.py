@@ -14,7 +14,7 @@ from typing import Any
 from charthouse.configuration import whole_number
 from charthouse.exchange import plan_json
 from charthouse.exchange.document import Document
-from charthouse.exchange.mpxj import guard, limits, sandbox
+from charthouse.exchange.mpxj import guard, limits, quick_start, sandbox
 from charthouse.exchange.mpxj.handover import DOCUMENT
 from charthouse.exchange.mpxj.java import JavaIsMissing, find_java
 from charthouse.exchange.refusals import UnreadablePlan, UnwritablePlan
@@ -31,13 +31,13 @@ def read(path: str | os.PathLike[str], *, project: str | None = None, within: li
     :raises UnreadablePlan: not readable, cut off, hostile, empty, too big or too slow; or MPXJ or Java is missing.
     """
     path = Path(path)
-    _find_java_or(UnreadablePlan, path)
+    archive = _archive_or(UnreadablePlan, path)
     with _folder() as folder:
         copy = folder / f"plan{path.suffix.lower()}"
         shutil.copyfile(path, copy)
         copy.chmod(0o400)
         guard.check(copy, path.name)
-        task = {"do": "read", "file": copy.name, "name": path.name, "project": project}
+        task = {"do": "read", "file": copy.name, "name": path.name, "project": project, "archive": archive}
         answer = _run(task, folder, within or allowed(), UnreadablePlan, f"{path.name} cannot be read")
         if "failed" in answer:
             raise UnreadablePlan(
@@ -57,12 +57,12 @@ def write(document: Document, path: str | os.PathLike[str], *, within: limits.Li
     suffix = path.suffix.lower()
     if suffix not in SUFFIXES:
         raise UnwritablePlan(f"{path.name}: only {', '.join(sorted(SUFFIXES))} are written through MPXJ.")
-    _find_java_or(UnwritablePlan, path)
+    archive = _archive_or(UnwritablePlan, path)
     from charthouse.exchange.mpxj.dating import dated  # only writing needs the engine
 
     with _folder() as folder:
         plan_json.write(replace(dated(document), warnings=()), folder / DOCUMENT)
-        task = {"do": "write", "file": f"plan{suffix}", "name": path.name}
+        task = {"do": "write", "file": f"plan{suffix}", "name": path.name, "archive": archive}
         answer = _run(task, folder, within or allowed(), UnwritablePlan, f"{path.name} cannot be written")
         if "failed" in answer:
             raise UnwritablePlan(f"{path.name} cannot be written: {answer['failed']}.")
@@ -92,12 +92,14 @@ def _run(
     return answer
 
 
-def _find_java_or(refusal: type[UnreadablePlan] | type[UnwritablePlan], path: Path) -> None:
+def _archive_or(refusal: type[UnreadablePlan] | type[UnwritablePlan], path: Path) -> str | None:
+    """The archive that Java starts from, if there is one; refuse where there is no Java at all."""
     try:
-        find_java()
+        archive = quick_start.archive_of(find_java())
     except JavaIsMissing as missing:
         sentence = f"{path.name} needs MPXJ, which reads and writes other tools' plan files."
         raise refusal(sentence, str(missing)) from None
+    return str(archive) if archive.is_file() else None
 
 
 @contextmanager

@@ -11,6 +11,9 @@ from typing import Any
 
 INSTALL = 'Install it with: pip install "charthouse[plans]"'
 
+NATIVE_ACCESS = "--enable-native-access=ALL-UNNAMED"
+"""Lets JPype load its library without a warning; an archive of classes holds only with the same word."""
+
 
 class JavaIsMissing(Exception):  # noqa: N818 - the parent turns it into its refusal
     """Something that reading other tools' plan files needs is not installed; the message says what."""
@@ -62,7 +65,14 @@ def _folder_of(package: str) -> Path | None:
     return Path(spec.submodule_search_locations[0])
 
 
-def start(java: Java, *, heap: str, folder: Path) -> Any:
+def class_path(java: Java) -> list[str]:
+    """MPXJ's jars and JPype's own, in a fixed order: an archive of classes holds for exactly this one."""
+    jars = [str(jar) for jar in sorted(java.jars.glob("*.jar")) if not jar.name.startswith("junit")]
+    bridge = _folder_of("jpype")
+    return jars if bridge is None else [*jars, str(bridge.parent / "org.jpype.jar")]
+
+
+def start(java: Java, *, heap: str, folder: Path, more: tuple[str, ...] = ()) -> Any:
     """Start Java in this process and give the ``jpype`` module; there is no second start.
 
     Quick start counts more than speed later: a worker reads one file.
@@ -83,8 +93,7 @@ def start(java: Java, *, heap: str, folder: Path) -> Any:
         "-XX:CompressedClassSpaceSize=64m",
         "-XX:-UsePerfData",
         "-XX:+IgnoreUnrecognizedVMOptions",
-        "--enable-native-access=ALL-UNNAMED",
-        "-Xshare:auto",
+        NATIVE_ACCESS,
         f"-Djava.io.tmpdir={folder}",
         f"-Duser.home={folder}",
         "-Djava.awt.headless=true",
@@ -98,7 +107,8 @@ def start(java: Java, *, heap: str, folder: Path) -> Any:
         "-Djavax.xml.accessExternalStylesheet=",
         "-Djdk.xml.entityExpansionLimit=1",
         "-Djdk.xml.dtd.support=deny",
-        classpath=[str(jar) for jar in sorted(java.jars.glob("*.jar")) if not jar.name.startswith("junit")],
+        *more,
+        classpath=class_path(java)[:-1],  # JPype adds its own
         convertStrings=False,
     )
     return jpype

@@ -112,7 +112,10 @@ class Losses:
             loose = sum(task.mode is TaskMode.MANUAL and task.manual_start is None for task in tasks)
             missing.append(("loose", "manual tasks without dates became automatic ones", loose))
         if target.primavera:
-            planned = sum(any(baseline.number == 0 for baseline in task.baselines) for task in tasks)
+            planned = sum(
+                any(one.number == 0 and (one.work is not None or one.cost is not None) for one in task.baselines)
+                for task in tasks
+            )
             missing.append(("planned", "the baseline became the planned dates, without its work and cost", planned))
         baselines = sum(baseline.number not in target.baselines for baseline in document.baselines)
         missing.append(("baselines", "baselines were left out", baselines))

@@ -38,13 +38,14 @@ def main() -> int:
     except Exception as error:  # noqa: BLE001 - whatever Java or its bridge throws is told as one refusal
         answer = {"out_of_memory": True} if _is_out_of_memory(error) else {"failed": _told(error)}
     (folder / ANSWER).write_text(json.dumps(answer), encoding="utf-8")
-    sys.stdout.flush()
+    if "list_classes" in task:
+        return 0  # Java writes its list when it ends by itself
     # Java's own shutdown takes a fifth of a second and has nothing left to do.
     os._exit(0)
 
 
 def _do(task: dict[str, Any], folder: Path, allowed: limits_.Limits) -> dict[str, Any]:
-    jpype = start(find_java(), heap=allowed.heap, folder=folder)
+    jpype = start(find_java(), heap=allowed.heap, folder=folder, more=_java_options(task))
     (folder / STARTED).touch()
     if task["do"] == "read":
         from charthouse.exchange.mpxj.reading import read
@@ -53,6 +54,13 @@ def _do(task: dict[str, Any], folder: Path, allowed: limits_.Limits) -> dict[str
     from charthouse.exchange.mpxj.writing import write
 
     return write(jpype, folder / DOCUMENT, folder / task["file"])
+
+
+def _java_options(task: dict[str, Any]) -> tuple[str, ...]:
+    if "list_classes" in task:
+        return ("-Xshare:off", f"-XX:DumpLoadedClassList={task['list_classes']}")
+    archive = task.get("archive")
+    return (f"-XX:SharedArchiveFile={archive}", "-Xshare:auto") if archive else ("-Xshare:auto",)
 
 
 def _told(error: BaseException) -> str:
