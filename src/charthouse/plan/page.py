@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Sequence
 from typing import Any, TypeVar
 
 import numpy as np
+from django.utils.translation import gettext_lazy
 from numpy.typing import NDArray
 
 from charthouse.engine import layout as at
@@ -44,6 +45,12 @@ KINDS = {
     LinkKind.START_TO_START: "s",
     LinkKind.FINISH_TO_FINISH: "e",
     LinkKind.START_TO_FINISH: "b",
+}
+LINK_WORDS = {
+    LinkKind.FINISH_TO_START: gettext_lazy("finish to start"),
+    LinkKind.START_TO_START: gettext_lazy("start to start"),
+    LinkKind.FINISH_TO_FINISH: gettext_lazy("finish to finish"),
+    LinkKind.START_TO_FINISH: gettext_lazy("start to finish"),
 }
 MILESTONES = {TaskKind.MILESTONE, TaskKind.START_MILESTONE, TaskKind.FINISH_MILESTONE}
 _NONE_SAID = {ConstraintKind.ASAP}

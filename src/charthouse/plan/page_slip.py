@@ -1,19 +1,17 @@
-"""What moves when a task takes longer: the plan is computed again with the delay in it, and the two are compared."""
+"""What moves when a task slips: the engine's answer in sentences."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from charthouse.engine.calendars import Minutes
-from charthouse.engine.network import Task, TaskMode
+from charthouse.engine.explain import Slip, slip
 from charthouse.engine.refusals import UnusablePlan
-from charthouse.engine.schedule import Schedule, schedule
+from charthouse.engine.schedule import Schedule
 from charthouse.exchange import document as doc
-from charthouse.plan.page import MILESTONES
 from charthouse.ui import formats
 
 MOST_DAYS = 400
@@ -67,56 +65,44 @@ def slip_content(
 
 
 def slipped(document: doc.Document, computed: Schedule, task: doc.Task, days: int) -> Slipped:
-    """Everything that moves when the task takes so many working days longer."""
+    """Everything that moves when the task slips by so many working days."""
     day = document.project.minutes_per_day
-    plan = computed.plan
-    later = schedule(replace(plan, tasks=tuple(_longer(one, task, days, days * day) for one in plan.tasks)))
-    parents = {one.parent_uid for one in document.tasks}
-    found: list[tuple[Minutes, Moved]] = []
-    missed = 0
-    for one in document.tasks:
-        before, after = computed.tasks[one.uid].finish, later.tasks[one.uid].finish
-        if one.uid == task.uid or one.uid in parents or before is None or after is None or after <= before:
-            continue
-        misses = one.deadline is not None and before <= one.deadline < after
-        missed += misses
-        by = computed.working_time(one.uid).between(before, after)
-        date = formats.long_day(formats.day_of(after, finish=True))
-        found.append((after, Moved(one.uid, one.name, formats.signed_span(by, a_day=day), date, misses)))
-    found.sort(key=lambda pair: (not pair[1].misses, pair[0]))
+    answer = slip(computed, task.uid, days * day)
+    tasks = {one.uid: one for one in document.tasks}
+    summaries = {one.parent_uid for one in document.tasks}
+    missed = set(answer.deadlines_missed)
+    moved = [one for one in answer.moved if one.task != task.uid and one.task not in summaries]
+    moved.sort(key=lambda one: (one.task not in missed, one.finish_after))
     return Slipped(
-        sentence=_moves(len(found), formats.span(days * day, a_day=day)),
-        finish_sentence=_finish(computed, later),
-        finish_moves=later.finish > computed.finish,
-        missed=missed,
-        moved=tuple(moved for _finish_, moved in found[:MOST_SHOWN]),
-        more=max(0, len(found) - MOST_SHOWN),
+        sentence=_moves(len(moved), formats.span(days * day, a_day=day)),
+        finish_sentence=_finish(answer),
+        finish_moves=answer.finish_after > answer.finish_before,
+        missed=len(missed),
+        moved=tuple(
+            Moved(
+                number=one.task,
+                name=tasks[one.task].name,
+                by=formats.signed_span(one.minutes, a_day=day),
+                finish=formats.long_day(formats.day_of(one.finish_after, finish=True)),
+                misses=one.task in missed,
+            )
+            for one in moved[:MOST_SHOWN]
+        ),
+        more=max(0, len(moved) - MOST_SHOWN),
     )
-
-
-def _longer(one: Task, task: doc.Task, days: int, minutes: Minutes) -> Task:
-    if one.id != task.uid:
-        return one
-    if one.mode is TaskMode.MANUAL and one.manual_finish is not None:
-        return replace(one, manual_finish=one.manual_finish + days * 1440, duration=one.duration + minutes)
-    if task.kind in MILESTONES or one.duration == 0:
-        # A milestone takes no time: it is the wait before it that grows.
-        return replace(one, levelling_delay=one.levelling_delay + days * 1440)
-    remaining = None if one.remaining is None else one.remaining + minutes
-    return replace(one, duration=one.duration + minutes, remaining=remaining)
 
 
 def _moves(count: int, by: str) -> str:
     if not count:
-        return _("If it takes %(by)s longer, nothing else moves.") % {"by": by}
+        return _("If it slips by %(by)s, nothing else moves.") % {"by": by}
     if count == 1:
-        return _("If it takes %(by)s longer, one other task moves.") % {"by": by}
-    return _("If it takes %(by)s longer, %(count)s other tasks move.") % {"by": by, "count": formats.number(count)}
+        return _("If it slips by %(by)s, one other task moves.") % {"by": by}
+    return _("If it slips by %(by)s, %(count)s other tasks move.") % {"by": by, "count": formats.number(count)}
 
 
-def _finish(before: Schedule, after: Schedule) -> str:
-    was = formats.long_day(formats.day_of(before.finish, finish=True))
-    if after.finish <= before.finish:
+def _finish(answer: Slip) -> str:
+    was = formats.long_day(formats.day_of(answer.finish_before, finish=True))
+    if answer.finish_after <= answer.finish_before:
         return _("The plan still finishes %(date)s.") % {"date": was}
-    will = formats.long_day(formats.day_of(after.finish, finish=True))
+    will = formats.long_day(formats.day_of(answer.finish_after, finish=True))
     return _("The plan finishes %(after)s instead of %(before)s.") % {"after": will, "before": was}

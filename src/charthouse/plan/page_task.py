@@ -9,7 +9,6 @@ from typing import Any, TypeAlias
 
 import numpy as np
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from charthouse.engine.calendars import Minutes
 from charthouse.engine.driving import driving_links
@@ -21,7 +20,7 @@ from charthouse.journal.queries import entries
 from charthouse.plan import page_slip, page_why
 from charthouse.plan.computed import Computed
 from charthouse.plan.models import Task
-from charthouse.plan.page import MILESTONES, lag_text
+from charthouse.plan.page import LINK_WORDS, MILESTONES, lag_text
 from charthouse.plan.page_words import WORDS
 from charthouse.projects.access import Access
 from charthouse.projects.permissions import Right
@@ -30,13 +29,6 @@ from charthouse.ui import formats
 DocTask: TypeAlias = doc.Task
 TABS = ("details", "why", "slip", "links", "history")
 MOST_ENTRIES = 60
-
-LINK_WORDS = {
-    LinkKind.FINISH_TO_START: gettext_lazy("finish to start"),
-    LinkKind.START_TO_START: gettext_lazy("start to start"),
-    LinkKind.FINISH_TO_FINISH: gettext_lazy("finish to finish"),
-    LinkKind.START_TO_FINISH: gettext_lazy("start to finish"),
-}
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,11 +9,13 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from charthouse.engine import explain
 from charthouse.engine.calendars import Minutes
+from charthouse.engine.explain import End, why
 from charthouse.engine.network import LinkKind
-from charthouse.engine.schedule import Driver, DriverKind, Schedule
+from charthouse.engine.schedule import DriverKind, Schedule
 from charthouse.exchange import document as doc
-from charthouse.plan.page import MILESTONES, lag_text
+from charthouse.plan.page import LINK_WORDS, MILESTONES
 from charthouse.plan.page_words import WORDS
 from charthouse.ui import formats
 
@@ -46,7 +48,7 @@ class Answer:
 
 def why_content(document: doc.Document, schedule: Schedule, task: doc.Task, asked: Mapping[str, Any]) -> dict[str, Any]:
     """What the tab shows, for the start unless the finish is asked for."""
-    end = "finish" if asked.get("end") == "finish" else "start"
+    end: End = "finish" if asked.get("end") == "finish" else "start"
     dates = schedule.tasks[task.uid]
     if dates.start is None or dates.finish is None:
         return {"trouble": _("This task has no dates: it is inactive, or nothing is known of it.")}
@@ -62,7 +64,7 @@ class Teller:
         self.tasks = {task.uid: task for task in document.tasks}
         self.day = document.project.minutes_per_day
 
-    def why(self, task: doc.Task, end: str) -> Answer:
+    def why(self, task: doc.Task, end: End) -> Answer:
         """The chain behind the start or the finish of a task."""
         dates = self.schedule.tasks[task.uid]
         start, finish = dates.start or 0, dates.finish or 0
@@ -83,7 +85,7 @@ class Teller:
         )
         return Answer(end, heading, f"{self._against_baseline(task, end, at)} {chain}".strip(), point, tuple(steps))
 
-    def _against_baseline(self, task: doc.Task, end: str, at: Minutes) -> str:
+    def _against_baseline(self, task: doc.Task, end: End, at: Minutes) -> str:
         kept = task.baselines[0] if task.baselines else None
         promised = None if kept is None else kept.start if end == "start" else kept.finish
         if promised is None:
@@ -97,83 +99,89 @@ class Teller:
         )
         return words % {"days": formats.span(abs(slip), a_day=self.day), "date": date}
 
-    def _steps(self, task: doc.Task, end: str) -> Iterator[Step]:
+    def _steps(self, task: doc.Task, end: End) -> Iterator[Step]:
+        """The engine's chain, one line for each task on the way and for each cause."""
         dates = self.schedule.tasks[task.uid]
         start, finish = dates.start or 0, dates.finish or 0
-        first = (
-            Step(_("This milestone"), self._short(finish, finish=True), kind="me0")
-            if task.kind in MILESTONES
-            else Step(_("This task starts"), self._short(start), kind="me0")
-            if end == "start"
-            else Step(
-                _("This task finishes"),
-                self._short(finish, finish=True),
-                _("%(work)s of work from %(date)s")
-                % {"work": self._length(task), "date": formats.long_day(formats.day_of(start))},
-                kind="me0",
-            )
-        )
-        seen = {task.uid}
-        current = task
+        point = task.kind in MILESTONES
+        title = _("This milestone") if point else _("This task starts") if end == "start" else _("This task finishes")
+        at = self._short(finish, finish=True) if point or end == "finish" else self._short(start)
+        chain = why(self.schedule, task.uid, end=end)
+        line = Step(title, at, self._because(chain), kind="me0")
+        lag = 0
         told = 0
-        while True:
-            driver = self._driver(current)
-            if driver is None:
-                yield first
-                return
-            nxt = self._next(driver)
-            if nxt is None or nxt.uid in seen:
-                yield first
-                yield self._origin(driver, current)
-                return
-            if first.kind == "me0" and not first.text:
-                first = replace(first, text=self._because(driver, nxt))
-            yield first
-            yield from self._gaps(driver, current)
+        for step in chain:
+            if step.kind is DriverKind.WORK:
+                continue
+            if step.kind is DriverKind.LAG:
+                lag = step.minutes
+                continue
+            if step.kind is DriverKind.SUMMARY and step.other is not None:
+                above = self.tasks.get(step.other)
+                line = replace(line, text=_("Held back with all of “%(task)s”") % {"task": above.name if above else ""})
+                continue
+            yield line
             told += 1
             if told >= MOST_STEPS:
                 yield Step(_("… and so on"), "", _("Open the last task to follow the chain further back."), kind="org")
                 return
-            seen.add(nxt.uid)
-            first = self._task_step(nxt, driver)
-            current = nxt
+            line = self._line(step, lag)
+            lag = 0
+        yield replace(line, kind="org") if told else line
 
-    def _driver(self, task: doc.Task) -> Driver | None:
-        """The first of what holds a task there; a link before anything else, since it leads further back."""
-        drivers = self.schedule.tasks[task.uid].drivers
-        leads = [driver for driver in drivers if self._next(driver) is not None]
-        return leads[0] if leads else drivers[0] if drivers else None
+    def _because(self, chain: tuple[explain.Step, ...]) -> str:
+        """Why the first date is what it is, in a sentence."""
+        for step in chain:
+            if step.kind is DriverKind.WORK and step.end == "finish" and step.since is not None:
+                work = formats.span(step.minutes, a_day=self.day)
+                return _("%(work)s of work from %(date)s") % {"work": work, "date": self._short(step.since)}
+            if step.kind is DriverKind.LINK and step.other is not None and step.since is not None:
+                other = self.tasks[step.other].name
+                into_start = step.link is None or step.link.kind in (LinkKind.START_TO_START, LinkKind.START_TO_FINISH)
+                words = (
+                    _("As soon as “%(task)s” has started, %(date)s") if into_start else _("After “%(task)s”, %(date)s")
+                )
+                return words % {"task": other, "date": self._short(step.since, finish=not into_start)}
+            if step.kind is DriverKind.CHILDREN and step.other is not None:
+                words = (
+                    _("With “%(task)s”, the first below it")
+                    if step.end == "start"
+                    else _("With “%(task)s”, the last below it")
+                )
+                return words % {"task": self.tasks[step.other].name}
+        return ""
 
-    def _next(self, driver: Driver) -> doc.Task | None:
-        if driver.link is not None:
-            return self.tasks.get(driver.link.before)
-        if driver.kind is DriverKind.CHILDREN and driver.task is not None:
-            return self.tasks.get(driver.task)
-        return None
+    def _line(self, step: explain.Step, lag: Minutes) -> Step:
+        """One step of the engine's chain as the panel shows it."""
+        if step.kind is DriverKind.CALENDAR:
+            lost = formats.signed_span(step.minutes, a_day=self.day)
+            text = (
+                _("Calendar “%(calendar)s” gives no working time")
+                if step.minutes > 0
+                else _("Calendar “%(calendar)s” gives more time")
+            )
+            first, last = (step.since or step.date) // DAY, step.date // DAY
+            return Step(
+                step.name or f"{_('Days off')} {self._days(first, last)}",
+                lost,
+                text % {"calendar": self._calendar(step.task)},
+                kind="cal",
+            )
+        if step.kind in (DriverKind.LINK, DriverKind.CHILDREN) and step.other is not None:
+            return self._task_line(step, self.tasks[step.other], lag)
+        return self._origin(step)
 
-    def _because(self, driver: Driver, other: doc.Task) -> str:
-        dates = self.schedule.tasks[other.uid]
-        kind = None if driver.link is None else driver.link.kind
-        by_start = kind in (LinkKind.START_TO_START, LinkKind.START_TO_FINISH)
-        at = dates.start if by_start else dates.finish
-        if at is None or driver.kind is DriverKind.CHILDREN:
-            return _("With “%(task)s” below it") % {"task": other.name}
-        date = formats.long_day(formats.day_of(at, finish=not by_start))
-        if by_start:
-            return _("As soon as “%(task)s” has started, %(date)s") % {"task": other.name, "date": date}
-        return _("First working time after “%(task)s”, %(date)s") % {"task": other.name, "date": date}
-
-    def _task_step(self, task: doc.Task, driver: Driver) -> Step:
+    def _task_line(self, step: explain.Step, task: doc.Task, lag: Minutes) -> Step:
         dates = self.schedule.tasks[task.uid]
-        parts = []
-        if driver.kind is DriverKind.SUMMARY and driver.task is not None:
-            above = self.tasks.get(driver.task)
-            parts.append(_("holds back all of “%(summary)s”") % {"summary": above.name if above else ""})
-        parts.append(_("milestone") if task.kind in MILESTONES else self._length(task))
+        parts = [_("milestone") if task.kind in MILESTONES else self._length(task)]
         if task.percent_complete >= 100:
             parts.append(_("done"))
-        if driver.link is not None:
-            parts.append(self._link_words(driver))
+        if step.link is not None:
+            wait = f" {formats.signed_span(lag, a_day=self.day)}" if lag else ""
+            parts.append(f"{LINK_WORDS[step.link.kind]}{wait}")
+        if step.also:
+            others = ngettext("%(count)d other holds it as long", "%(count)d others hold it as long", len(step.also))
+            parts.append(others % {"count": len(step.also)})
         return Step(
             title=task.name,
             date=self._stretch(dates.start or 0, dates.finish or 0),
@@ -182,75 +190,33 @@ class Teller:
             kind="ms" if task.kind in MILESTONES else "",
         )
 
-    def _link_words(self, driver: Driver) -> str:
-        words = {
-            LinkKind.FINISH_TO_START: _("finish to start"),
-            LinkKind.START_TO_START: _("start to start"),
-            LinkKind.FINISH_TO_FINISH: _("finish to finish"),
-            LinkKind.START_TO_FINISH: _("start to finish"),
-        }
-        if driver.link is None:
-            return ""
-        link = driver.link
-        said = next(
-            (
-                one.lag
-                for one in self.document.links
-                if (one.before, one.after, one.kind) == (link.before, link.after, link.kind)
-            ),
-            doc.Lag(),
-        )
-        return f"{words[link.kind]} {lag_text(said, day=self.day)}".strip()
+    def _calendar(self, task: int) -> str:
+        own = self.tasks[task].calendar_uid
+        names = {calendar.id: calendar.name for calendar in self.schedule.plan.calendars}
+        return names.get(self.schedule.plan.calendar if own is None else own, "")
 
-    def _gaps(self, driver: Driver, task: doc.Task) -> Iterator[Step]:
-        """Named days without work between what a link asks for and the start that it leads to."""
-        start = self.schedule.tasks[task.uid].start
-        if driver.date is None or start is None or start - driver.date < DAY:
-            return
-        first, last = driver.date // DAY, (start - 1) // DAY
-        calendars = {calendar.id: calendar for calendar in self.schedule.plan.calendars}
-        own = task.calendar_uid if task.calendar_uid is not None else self.schedule.plan.calendar
-        while own is not None and own in calendars:
-            calendar = calendars[own]
-            for free in calendar.exceptions:
-                if free.hours or not free.name or free.last < first or free.first > last:
-                    continue
-                lost = sum((day + 3) % 7 < 5 for day in range(max(first, free.first), min(last, free.last) + 1))
-                yield Step(
-                    f"{free.name} {self._days(free.first, free.last)}",
-                    _("+%(days)d d") % {"days": lost},
-                    _("Calendar “%(calendar)s” gives no working time") % {"calendar": calendar.name},
-                    kind="cal",
-                )
-            own = calendar.parent
-
-    def _origin(self, driver: Driver, task: doc.Task) -> Step:
+    def _origin(self, step: explain.Step) -> Step:
         """Where the chain starts: something that no other task decides."""
-        at = driver.date
-        date = "" if at is None else formats.short_day(formats.day_of(at))
+        name = self.tasks[step.task].name
+        constraint = "" if step.constraint is None else str(WORDS.get(f"constraint_{step.constraint.value}", ""))
         words = {
             DriverKind.PROJECT_START: (_("The project starts"), _("Nothing holds it back but the start of the plan.")),
             DriverKind.PROJECT_FINISH: (_("The project’s finish"), _("Counted back from it.")),
-            DriverKind.CONSTRAINT: (self._constraint(task), _("A constraint of “%(task)s”.") % {"task": task.name}),
-            DriverKind.CALENDAR: (_("The calendar"), _("There is no earlier working time.")),
-            DriverKind.ACTUAL: (_("It really happened"), _("What is done keeps its dates.")),
+            DriverKind.CONSTRAINT: (constraint or _("A constraint"), _("A constraint of “%(task)s”") % {"task": name}),
+            DriverKind.ACTUAL: (_("It really happened"), _("“%(task)s” keeps what was reported.") % {"task": name}),
             DriverKind.STATUS_DATE: (
                 _("The status date"),
                 _("What is not done by then cannot lie before it; it goes on from there."),
             ),
             DriverKind.RESUME: (_("Work goes on"), _("From the date on which it is resumed.")),
-            DriverKind.MANUAL: (_("Dates given by hand"), _("“%(task)s” keeps them.") % {"task": task.name}),
-            DriverKind.SUMMARY: (_("A summary above it"), _("It holds all below it.")),
+            DriverKind.MANUAL: (_("Dates given by hand"), _("“%(task)s” keeps them.") % {"task": name}),
             DriverKind.LEVELLING: (_("Put off by levelling"), _("Because of the people it needs.")),
             DriverKind.EXTERNAL: (_("Another project"), _("A date that it gives.")),
             DriverKind.AS_LATE_AS_POSSIBLE: (_("As late as possible"), _("Without moving anything behind it.")),
             DriverKind.EXPECTED_FINISH: (_("Expected finish"), _("A date that somebody expects.")),
         }
-        title, text = words.get(driver.kind, (driver.kind.value.replace("_", " "), ""))
-        return Step(title, date, text, kind="org")
-
-    def _constraint(self, task: doc.Task) -> str:
-        return str(WORDS.get(f"constraint_{task.constraint.value}", _("A constraint")))
+        title, text = words.get(step.kind, (step.kind.value.replace("_", " ").capitalize(), ""))
+        return Step(title, formats.short_day(formats.day_of(step.date)), text, kind="org")
 
     def _length(self, task: doc.Task) -> str:
         dates = self.schedule.tasks[task.uid]

@@ -91,12 +91,12 @@ function predecessors({ data }: Sight, task: number): Look {
 }
 
 export const COLUMNS: Column[] = [
-  { id: "wbs", width: 52, least: 36, figures: false, usual: true, look: ({ data }, task) => quiet(data.wbs[task] ?? "") },
+  { id: "wbs", width: 48, least: 36, figures: false, usual: true, look: ({ data }, task) => quiet(data.wbs[task] ?? "") },
   { id: "name", width: 226, least: 96, figures: false, usual: true, look: ({ data }, task) => text(data.name[task] ?? "") },
   { id: "owner", width: 30, least: 26, figures: false, usual: true, look: () => text("") },
-  { id: "duration", width: 50, least: 40, figures: true, usual: true, look: (sight, task) => text(durationOf(sight, task)) },
-  { id: "start", width: 58, least: 44, figures: true, usual: true, look: date((data) => data.start) },
-  { id: "finish", width: 58, least: 44, figures: true, usual: true, look: date((data) => data.finish, true) },
+  { id: "duration", width: 48, least: 40, figures: true, usual: true, look: (sight, task) => text(durationOf(sight, task)) },
+  { id: "start", width: 52, least: 44, figures: true, usual: true, look: date((data) => data.start) },
+  { id: "finish", width: 52, least: 44, figures: true, usual: true, look: date((data) => data.finish, true) },
   {
     id: "slack",
     width: 50,
@@ -107,7 +107,7 @@ export const COLUMNS: Column[] = [
   },
   {
     id: "percent",
-    width: 46,
+    width: 44,
     least: 38,
     figures: true,
     usual: true,
@@ -168,7 +168,7 @@ export const COLUMNS: Column[] = [
   { id: "finish_variance", width: 80, least: 44, figures: true, usual: false, look: varianceLook("finish") },
 ];
 
-const LEAST_NAME = 156;
+const LEAST_NAME = 178;
 
 /** On a phone the list says what, until when, and how tight. */
 export const PHONE = ["name", "finish", "slack"];
@@ -187,9 +187,11 @@ export class ColumnChoice {
   }
 
   phone = false;
+  /** Beside a chart on a phone there is room for the names alone. */
+  namesAlone = false;
 
   get shown(): Column[] {
-    const ids = this.phone ? PHONE : this.chosen;
+    const ids = this.phone ? (this.namesAlone ? ["name"] : PHONE) : this.chosen;
     return COLUMNS.filter((column) => ids.includes(column.id));
   }
 

@@ -81,6 +81,10 @@ export class PlanSheet extends HTMLElement {
         this.refolded();
       },
       relaid: () => this.relay(),
+      charted: () => {
+        this.relay();
+        this.toNow();
+      },
     });
     const zoomed = (): void => this.tools.update();
     this.keyboard = new Keyboard(state, sheet, {
@@ -136,14 +140,19 @@ export class PlanSheet extends HTMLElement {
 
   /** The first look: around the date the plan stands at, and the task that the address names. */
   private begin(): void {
+    const { state } = this;
+    this.toNow();
+    const number = Number(new URLSearchParams(location.search).get("task"));
+    const task = number ? state.taskNumbered(number) : -1;
+    if (task >= 0) this.reveal(task);
+  }
+
+  private toNow(): void {
     const { state, sheet } = this;
     const { status_date: status, today } = state.data.json.project;
     const now = status ?? today;
     const inside = now >= state.firstDate && now <= state.lastDate;
     sheet.goTo(inside ? now : state.firstDate);
-    const number = Number(new URLSearchParams(location.search).get("task"));
-    const task = number ? state.taskNumbered(number) : -1;
-    if (task >= 0) this.reveal(task);
   }
 
   private urlOf(task: number): string {
@@ -159,6 +168,7 @@ export class PlanSheet extends HTMLElement {
   private relay(): void {
     this.state.phone = this.phone.matches;
     this.state.columns.phone = this.state.phone;
+    this.state.columns.namesAlone = !this.state.listFirst;
     this.readRowHeight();
     this.sheet.layout();
     this.tools?.update();

@@ -99,7 +99,9 @@ export class Format {
           o: this.dayMinutes * 20,
           y: this.dayMinutes * 240,
         };
-    const value = minutes / (sizes[unit] ?? this.dayMinutes);
+    const exact = minutes / (sizes[unit] ?? this.dayMinutes);
+    // Of hundreds nobody wants the tenth.
+    const value = Math.abs(exact) >= 100 ? Math.round(exact) : exact;
     return `${this.number(value)}${NARROW}${say(`unit_${elapsed ? "e" : ""}${unit}`)}`;
   }
 

@@ -17,6 +17,7 @@ interface RowView {
 
 const PADDING = 16;
 const INDENT = 14;
+const PHONE_INDENT = 8;
 
 function div(className: string, role: string): HTMLDivElement {
   const element = document.createElement("div");
@@ -162,7 +163,7 @@ export class Grid {
     const name = data.name[task] || say("unnamed");
     if (view.link.textContent !== name) view.link.textContent = name;
     view.link.href = this.taskUrl(task);
-    cell.style.paddingLeft = `${Math.min(level, 12) * INDENT}px`;
+    cell.style.paddingLeft = `${Math.min(level, 12) * (this.state.phone ? PHONE_INDENT : INDENT)}px`;
     view.twist.className = summary ? (outline.isFolded(task) ? "pl-tw on" : "pl-tw on open") : "pl-tw";
     cell.classList.toggle("ms", has(data, task, MILESTONE));
   }

@@ -15,6 +15,8 @@ export interface Reactions {
   goTo: (where: string) => void;
   folded: (all: boolean) => void;
   relaid: () => void;
+  /** On a phone: from the list to the chart. */
+  charted: () => void;
 }
 
 export class Tools {
@@ -172,7 +174,8 @@ export class Tools {
     } else if (view) {
       this.state.listFirst = view === "list";
       this.update();
-      this.reactions.relaid();
+      if (view === "list") this.reactions.relaid();
+      else this.reactions.charted();
     } else if (go) {
       target.closest("details")?.removeAttribute("open");
       this.reactions.goTo(go);
