@@ -75,5 +75,18 @@ def test_a_template_that_is_not_there_is_left_out():
     assert _render('{% include_if_there "ui/_empty_line.html" %}').startswith("<svg")
 
 
+def test_a_span_lies_on_the_scale_that_its_table_shares():
+    text = _render("{% span_bar 250 750 0.5 0 1000 promised=500 today=0 %}")
+
+    assert '<rect class="left" x="52.5" y="4" width="95.0" height="9"/>' in text
+    assert '<rect class="done" x="52.5" y="4" width="47.5" height="9"/>' in text
+    assert "translate(100.0 8.5)" in text
+    assert 'd="M5.0 0v18"' in text
+
+
+def test_a_span_without_dates_is_not_drawn():
+    assert "<svg" not in _render("{% span_bar none none 0 0 1000 %}")
+
+
 def _render(text: str) -> str:
     return Template("{% load ui %}" + text).render(Context())
