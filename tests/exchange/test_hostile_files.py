@@ -100,6 +100,12 @@ def test_xml_nested_without_end(tmp_path):
     assert "nests its elements deeper" in refusal(made(tmp_path, "plan.xml", text))
 
 
+def test_one_endless_text(tmp_path):
+    text = b'<Project xmlns="http://schemas.microsoft.com/project"><Name>' + b"x" * 50_000_000
+
+    assert "is not whole XML" in refusal(made(tmp_path, "plan.xml", text))
+
+
 def test_xml_of_something_else(tmp_path):
     text = b'<?xml version="1.0"?><Project ToolsVersion="4.0"><PropertyGroup/></Project>'
 

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-import xml.etree.ElementTree as ET
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, TypeVar, cast
+from typing import TypeVar
 from xml.parsers import expat
 
 from charthouse.engine.calendars import Minutes
@@ -20,6 +19,17 @@ CHUNK = 256 * 1024
 DEEPEST = 24
 """Microsoft Project nests its elements nine deep."""
 MOST_WARNINGS = 100
+
+CUT_OFF = {
+    expat.errors.codes[message]
+    for message in (
+        expat.errors.XML_ERROR_NO_ELEMENTS,
+        expat.errors.XML_ERROR_UNCLOSED_TOKEN,
+        expat.errors.XML_ERROR_UNCLOSED_CDATA_SECTION,
+        expat.errors.XML_ERROR_PARTIAL_CHAR,
+    )
+}
+"""What the parser says of a file that stops in the middle."""
 
 
 class Told:
@@ -132,103 +142,89 @@ def records(path: Path, told: Told) -> Iterator[tuple[str, Record]]:
 
     :raises UnreadablePlan: not well-formed, cut off, with a DTD, nested too deeply or no Microsoft Project plan.
     """
-    parser: ET.XMLPullParser[Any] = ET.XMLPullParser(events=("start", "end"))
-    path_down: list[ET.Element] = []
-    guard = _Guard(path.name)
+    stream = _Stream(path.name, told)
     try:
         with path.open("rb") as file:
             while chunk := file.read(CHUNK):
-                guard.look_at(chunk)
-                parser.feed(chunk)
-                yield from _handed_out(parser, path_down, path.name, told)
-        parser.close()
-        yield from _handed_out(parser, path_down, path.name, told)
-    except ET.ParseError as error:
-        line, column = error.position
-        cut_off = "no element found" in str(error) or "unclosed token" in str(error)
-        said = "it ends in the middle" if cut_off else str(error.msg).split(":")[0]
+                yield from stream.fed(chunk)
+        yield from stream.fed(b"", last=True)
+    except expat.ExpatError as error:
+        cut_off = error.code in CUT_OFF
+        said = "it ends in the middle" if cut_off else expat.ErrorString(error.code)
         raise UnreadablePlan(
-            f"{path.name} is not whole XML: {said} at line {line}, column {column + 1}.",
+            f"{path.name} is not whole XML: {said} at line {error.lineno}, column {error.offset + 1}.",
             "Export the plan again: part of the file is missing or damaged.",
         ) from None
-    except ValueError as error:
-        if isinstance(error, UnreadablePlan):
-            raise
-        raise UnreadablePlan(f"{path.name} cannot be read as XML: {error}.") from None
+    except (LookupError, UnicodeError) as error:
+        raise UnreadablePlan(f"{path.name} is written in an unknown encoding ({error}).") from None
 
 
-def _handed_out(
-    parser: ET.XMLPullParser[Any], path_down: list[ET.Element], name: str, told: Told
-) -> Iterator[tuple[str, Record]]:
-    for event, element in cast("Iterator[tuple[str, ET.Element]]", parser.read_events()):
-        if event == "start":
-            if not path_down and _plain(element.tag) != "Project":
+class _Stream:
+    """Makes records of what the parser meets; handlers are called a million times, so they do little."""
+
+    def __init__(self, file: str, told: Told) -> None:
+        self._file, self._told = file, told
+        self._names: list[str] = []
+        self._records: list[Record | None] = []
+        self._parts: list[str] = []
+        self._ready: list[tuple[str, Record]] = []
+        self._parser = parser = expat.ParserCreate()
+        parser.buffer_text = True
+        parser.StartDoctypeDeclHandler = self._refuse
+        parser.StartElementHandler = self._start
+        parser.EndElementHandler = self._end
+        parser.CharacterDataHandler = self._parts.append
+
+    def fed(self, chunk: bytes, *, last: bool = False) -> list[tuple[str, Record]]:
+        """The records that are complete after so much more of the file."""
+        self._ready = []
+        self._parser.Parse(chunk, last)
+        return self._ready
+
+    def _start(self, name: str, _: object) -> None:
+        if ":" in name:
+            name = name[name.rfind(":") + 1 :]
+        names = self._names
+        depth = len(names)
+        if depth < 2:
+            if depth == 0 and name != "Project":
                 raise UnreadablePlan(
-                    f"{name} is XML, but no Microsoft Project plan: its root is <{_plain(element.tag)[:40]}>.",
+                    f"{self._file} is XML, but no Microsoft Project plan: its root is <{name[:40]}>.",
                     "Save the plan in Microsoft Project as “XML format”.",
                 )
-            path_down.append(element)
-            if len(path_down) == 2 and _plain(element.tag) in GROUPS:
-                yield "Properties", record_of(path_down[0], "Project", told)
-            if len(path_down) > DEEPEST:
-                raise UnreadablePlan(f"{name} nests its elements deeper than any plan does; it is refused.")
-            continue
-        path_down.pop()
-        if len(path_down) == 2:
-            group = _plain(path_down[1].tag)
-            kind = _plain(element.tag)
-            if GROUPS.get(group) == kind:
-                yield kind, record_of(element, kind, told)
-                path_down[1].clear()
-        elif len(path_down) == 1 and _plain(element.tag) in DEFINITIONS:
-            yield _plain(element.tag), record_of(element, _plain(element.tag), told)
-        elif not path_down:
-            yield "Project", record_of(element, "Project", told)
+            if name in GROUPS and self._records[0] is not None:
+                self._ready.append(("Properties", self._records[0]))
+        elif depth >= DEEPEST:
+            raise UnreadablePlan(f"{self._file} nests its elements deeper than any plan does; it is refused.")
+        names.append(name)
+        self._records.append(None)
+        self._parts.clear()
 
-
-def record_of(element: ET.Element, what: str, told: Told) -> Record:
-    """An element as a record; at most ``DEEPEST`` deep, which the stream has made sure of."""
-    record = Record(what, told)
-    values, parts = record.values, record.parts
-    for child in element:
-        name = _plain(child.tag)
-        if len(child):
-            parts.setdefault(name, []).append(record_of(child, name, told))
-        elif child.text is not None:
-            values[name] = child.text
-    return record
-
-
-def _plain(tag: str) -> str:
-    return tag[tag.rfind("}") + 1 :]
-
-
-class _Guard:
-    """Looks at what stands before the root element and refuses a DTD, which is where entities come from."""
-
-    def __init__(self, name: str) -> None:
-        self._name = name
-        self._done = False
-        self._parser = expat.ParserCreate()
-        self._parser.StartDoctypeDeclHandler = self._refuse
-        self._parser.StartElementHandler = self._root
-
-    def look_at(self, chunk: bytes) -> None:
-        if self._done:
-            return
-        try:
-            self._parser.Parse(chunk, False)  # noqa: FBT003
-        except expat.ExpatError:
-            # The real parser will meet the same fault behind the root's start, and tell it with its place.
-            self._done = True
-
-    def _root(self, *_: object) -> None:
-        self._done = True
-        self._parser.StartElementHandler = None
+    def _end(self, _: str) -> None:
+        names, records = self._names, self._records
+        name, record = names.pop(), records.pop()
+        depth = len(names)
+        if depth == 2 and GROUPS.get(names[1]) == name:
+            self._ready.append((name, record or Record(name, self._told)))
+        elif depth == 1 and name in DEFINITIONS:
+            if record is not None:
+                self._ready.append((name, record))
+        elif depth == 0:
+            self._ready.append(("Project", record or Record(name, self._told)))
+        elif record is not None or self._parts:
+            parent = records[-1]
+            if parent is None:
+                parent = records[-1] = Record(names[-1], self._told)
+            if record is None:
+                parent.values[name] = "".join(self._parts)
+            else:
+                parent.parts.setdefault(name, []).append(record)
+        self._parts.clear()
 
     def _refuse(self, *_: object) -> None:
+        # Declarations are where entities come from: without them there is nothing to expand and nothing to fetch.
         raise UnreadablePlan(
-            f"{self._name} has a document type declaration (<!DOCTYPE …>), which no plan needs; it is refused.",
+            f"{self._file} has a document type declaration (<!DOCTYPE …>), which no plan needs; it is refused.",
             "Such declarations can make a reader fetch other files or run out of memory. Export the plan again.",
         )
 
