@@ -85,7 +85,7 @@ def test_a_span_lies_on_the_scale_that_its_table_shares():
 
 
 def test_a_span_without_dates_is_not_drawn():
-    assert "<svg" not in _render("{% span_bar none none 0 0 1000 %}")
+    assert "<svg" not in _render("{% span_bar None None 0 0 1000 %}")
 
 
 def _render(text: str) -> str:
