@@ -326,7 +326,8 @@ def _cost(computed: Computed, task: doc.Task) -> list[Fact]:
 def money(amount: Decimal, currency: str) -> str:
     """``€18,400`` or, of a currency without a sign of its own, ``18,400 CHF``."""
     signs = {"EUR": "€", "USD": "$", "GBP": "£", "JPY": "¥"}
-    text = formats.number(abs(amount), most=0 if amount == amount.to_integral() else 2)
+    cents = 0 if amount == amount.to_integral() else 2
+    text = formats.number(abs(amount), most=cents, least=cents)
     sign = formats.MINUS if amount < 0 else ""
     if currency in signs:
         return f"{sign}{signs[currency]}{text}"
