@@ -5,7 +5,9 @@ Values must be what the column takes: no enums, money as ``Decimal``, JSON colum
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import gc
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from itertools import islice
 from typing import Any
 
@@ -30,6 +32,18 @@ def fetch(found: models.QuerySet[Any, Any]) -> list[tuple[Any, ...]]:
         cursor.execute(sql, parameters)
         fetched: list[tuple[Any, ...]] = cursor.fetchall()
         return fetched
+
+
+@contextmanager
+def without_collecting() -> Iterator[None]:
+    """Spare the garbage collector from walking a hundred thousand new values again and again: a third of the time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def insert(model: type[models.Model], names: Sequence[str], rows: Iterable[Row]) -> None:

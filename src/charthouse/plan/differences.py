@@ -9,6 +9,7 @@ from charthouse.engine.drivers import Driver, DriverKind
 from charthouse.engine.schedule import Schedule, TaskDates
 from charthouse.exchange import document as doc
 from charthouse.plan.reasons import reason
+from charthouse.plan.rescheduling import COLUMNS, dates_by_task
 
 FIELDS = ("start", "finish", "early_start", "early_finish", "late_start", "late_finish")
 
@@ -44,12 +45,12 @@ def compare(document: doc.Document, computed: Schedule) -> Comparison:
     names = {task.uid: task.name for task in document.tasks}
     found: list[tuple[doc.Task, str, int, int, int]] = []
     compared = 0
+    ours_of = {uid: dict(zip(COLUMNS, dates, strict=True)) for uid, dates in dates_by_task(computed)}
     for task in document.tasks:
         if not task.active:
             continue
-        dates = computed.tasks[task.uid]
         for field in FIELDS:
-            stored, ours = getattr(task.stored, field), getattr(dates, field)
+            stored, ours = getattr(task.stored, field), ours_of[task.uid][field]
             if stored is None or ours is None:
                 continue
             compared += 1

@@ -242,7 +242,6 @@ def _findings(coming: PlanImport, document: doc.Document, fitted: Fitted) -> dic
         findings |= {
             "start": computed.start,
             "finish": computed.finish,
-            "critical": sum(dates.critical for dates in computed.tasks.values()),
             "compared": compared.compared,
             "agree": compared.agree,
             "differences": [asdict(one) for one in compared.differences[:MOST_TOLD]],

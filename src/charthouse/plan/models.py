@@ -238,8 +238,6 @@ class TaskDates(models.Model):
     critical = models.BooleanField(default=False)
     near_critical = models.BooleanField(default=False)
     longest_path = models.BooleanField(default=False)
-    drivers = models.TextField(blank=True, default="")
-    """What decided the dates: a JSON list of [kind, uid of the driving task or null, date or null]."""
 
     class Meta:
         verbose_name = _("computed dates")

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import gc
 from collections import defaultdict
-from collections.abc import Iterator
-from contextlib import contextmanager
 from decimal import Decimal
 from typing import Any
 
@@ -33,20 +30,8 @@ class PlanKeepsChanging(RuntimeError):  # noqa: N818
 
 def document_of(project: Project) -> doc.Document:
     """The project's whole plan as one value, as it stood at one moment."""
-    with _without_collecting():
+    with rows.without_collecting():
         return _read_unchanged(project)
-
-
-@contextmanager
-def _without_collecting() -> Iterator[None]:
-    """Spare the garbage collector from walking a hundred thousand new values again and again: a third of the time."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def _read_unchanged(project: Project) -> doc.Document:

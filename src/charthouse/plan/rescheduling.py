@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-import orjson
 from django.db import transaction
 
 from charthouse import rows
 from charthouse.accounts.models import User
+from charthouse.engine import layout as at
 from charthouse.engine.refusals import UnusablePlan
-from charthouse.engine.schedule import Schedule, TaskDates, schedule
+from charthouse.engine.schedule import Schedule, schedule
 from charthouse.exchange.engine_values import plan_of
 from charthouse.journal import actions as journal
 from charthouse.plan import models
@@ -20,10 +21,14 @@ from charthouse.projects.models import Project
 
 COLUMNS = (
     "start", "finish", "early_start", "early_finish", "late_start", "late_finish", "total_slack", "free_slack",
-    "critical", "near_critical", "longest_path", "drivers",
+    "critical", "near_critical", "longest_path",
 )  # fmt: skip
 
 
+_ARRAY_COLUMNS = [
+    at.START, at.FINISH, at.EARLY_START, at.EARLY_FINISH, at.LATE_START, at.LATE_FINISH, at.TOTAL_SLACK,
+    at.FREE_SLACK, at.CRITICAL, at.NEAR, at.LONGEST,
+]  # fmt: skip
 _COMPUTED = ["computed_start", "computed_finish", "warnings", "uncomputable", "computed_version"]
 
 
@@ -39,6 +44,7 @@ class Rescheduled:
 
 
 @transaction.atomic
+@rows.without_collecting()
 def reschedule(*, project: Project, by: User | None) -> Rescheduled:
     """Compute all dates of the plan and write those that changed.
 
@@ -78,14 +84,24 @@ def reschedule(*, project: Project, by: User | None) -> Rescheduled:
     return Rescheduled(before, plan.computed_finish, moved, plan.uncomputable)
 
 
+def dates_by_task(computed: Schedule) -> Iterator[tuple[int, tuple[Any, ...]]]:
+    """Each task's number with its dates in the order of ``COLUMNS``, straight from the computed arrays.
+
+    What drives a date takes far longer to say than the date itself, so it is asked for only where it is shown.
+    """
+    table = computed.dates[:, _ARRAY_COLUMNS].tolist()
+    for uid, place in computed.compiled.rows.items():
+        *dates, critical, near_critical, longest_path = table[place]
+        yield (
+            uid,
+            (*(None if one == at.NONE else one for one in dates), critical == 1, near_critical == 1, longest_path == 1),
+        )
+
+
 def _write(project: Project, computed: Schedule) -> int:
     ids = dict(models.Task.objects.filter(project=project).values_list("uid", "id"))
     there = {row[0]: row[1:] for row in _stored(project)}
-    changed = [
-        (ids[uid], *row)
-        for uid, row in ((uid, _row(dates)) for uid, dates in computed.tasks.items())
-        if there.get(ids[uid]) != row
-    ]
+    changed = [(ids[uid], *row) for uid, row in dates_by_task(computed) if there.get(ids[uid]) != row]
     rows.insert_or_replace(models.TaskDates, ("task_id", *COLUMNS), changed, unique=("task_id",))
     return len(changed)
 
@@ -93,22 +109,3 @@ def _write(project: Project, computed: Schedule) -> int:
 def _stored(project: Project) -> list[tuple[Any, ...]]:
     # Truth values come as numbers from SQLite; 0 == False, so they compare as they should.
     return rows.fetch(models.TaskDates.objects.filter(task__project=project).values_list("task_id", *COLUMNS))
-
-
-def _row(dates: TaskDates) -> tuple[Any, ...]:
-    return (
-        dates.start,
-        dates.finish,
-        dates.early_start,
-        dates.early_finish,
-        dates.late_start,
-        dates.late_finish,
-        dates.total_slack,
-        dates.free_slack,
-        dates.critical,
-        dates.near_critical,
-        dates.longest_path,
-        orjson.dumps([[driver.kind.value, driver.task, driver.date] for driver in dates.drivers]).decode()
-        if dates.drivers
-        else "",
-    )
