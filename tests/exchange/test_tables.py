@@ -120,7 +120,7 @@ def test_all_faults_are_told_with_line_column_and_way_out(tmp_path):
         str(problem) for problem in sorted(problems(tmp_path, text), key=lambda each: (each.line, each.column))
     ] == [
         "Line 2, column “Duration”: “foo” is not a unit of time; use min, h, d, w, mo or y (eh, ed, ew: elapsed).",
-        "Line 2, column “Start”: “3/4/26” may begin with the day or the month; write dates as 2026-03-31, or say which.",
+        "Line 2, column “Start”: “3/4/26” may begin with the day or the month; write 2026-03-31, or say which.",
         "Line 3, column “Name”: the task has no name; write one, or empty the whole line.",
         "Line 3, column “Predecessors”: there is no task “7”; use IDs of this table.",
         "Line 3, column “Start”: “2026-02-30” is no day of the calendar; write dates as 2026-03-31.",

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from charthouse.exchange.document import Unit
 
@@ -120,6 +121,7 @@ _UNITS = {
 _BRACKETS = re.compile(r"\s*[(\[]([^)\]]*)[)\]]\s*")
 
 
+@lru_cache(maxsize=4096)
 def plain(header: str) -> str:
     """A header for comparing: small letters, single blanks, no punctuation, nothing in brackets."""
     text = _BRACKETS.sub(" ", header).casefold()

@@ -93,7 +93,7 @@ class DateReader:
 
     def _by_order(self, first: int, second: int, year: int, text: str) -> int:
         if self.order is None and first <= 12 and second <= 12 and first != second:
-            raise ValueError(f"“{text}” may begin with the day or the month; write dates as {ISO}, or say which")
+            raise ValueError(f"“{text}” may begin with the day or the month; write {ISO}, or say which")
         day_first = self.order is DateOrder.DAY_FIRST if self.order is not None else first > 12
         return _date(year, second, first, text) if day_first else _date(year, first, second, text)
 
