@@ -1,0 +1,49 @@
+"""The portfolio is made once, through the same actions as a person's, and kept."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from charthouse import demo
+from charthouse.accounts.models import User
+from charthouse.demo import portfolio
+from charthouse.journal.models import Entry
+from charthouse.plan.models import Plan, Task
+from charthouse.projects.models import Membership, Project
+from charthouse.projects.queries import list_of
+
+
+@pytest.fixture
+def data_folder(settings, tmp_path):
+    settings.DATA_DIR = tmp_path
+    return tmp_path
+
+
+@pytest.mark.django_db
+def test_a_second_start_keeps_everything(data_folder, django_user_model):
+    accounts = portfolio.make(dt.date(2026, 11, 22))
+    counts = (Project.objects.count(), Task.objects.count(), Entry.objects.count(), User.objects.count())
+
+    again = demo.make()
+
+    assert again == accounts
+    assert counts == (Project.objects.count(), Task.objects.count(), Entry.objects.count(), User.objects.count())
+    assert counts[0] == 4
+    assert [email for email, _password in accounts] == [
+        "maria.okafor@demo.example", "yuki.hayashi@demo.example", "helene.dahl@demo.example",
+    ]  # fmt: skip
+    for email, password in accounts:
+        assert User.objects.get(email=email).check_password(password)
+    assert (data_folder / "demo-accounts.json").stat().st_mode & 0o077 == 0
+    assert set(Membership.objects.filter(user__email=accounts[0][0]).values_list("role", flat=True)) == {
+        "manager", "contributor", "viewer",
+    }  # fmt: skip
+    assert not Plan.objects.exclude(uncomputable="").exists()
+    lines = {line.project.key: line for line in list_of(User.objects.get(email=accounts[0][0]))}
+    assert lines["ERP"].facts.slip_days is not None
+    assert lines["ERP"].facts.slip_days > 0  # the late one
+    assert lines["DCM"].facts.worst_slack is not None
+    assert lines["DCM"].facts.worst_slack < 0  # the one with less time than it needs
+    assert all(0.2 < line.facts.share_done < 0.95 for line in lines.values())
