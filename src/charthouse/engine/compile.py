@@ -195,12 +195,10 @@ def _states(tasks: Sequence[Task], rules: Rules, task: Ints) -> None:
         done = each.actual_finish is not None or (each.percent_complete >= enough and each.actual_start is not None)
         if each.kind is TaskKind.LEVEL_OF_EFFORT:
             state[i] = at.EFFORT
-        elif done and rules is not Rules.PRIMAVERA:
+        elif done:
             state[i] = at.DONE
         elif each.mode is TaskMode.MANUAL and (each.manual_start is not None or each.manual_finish is not None):
             state[i] = at.MANUAL
-        elif done:
-            state[i] = at.DONE
         elif each.actual_start is not None:
             state[i] = at.STARTED
     parent = task[:, at.PARENT]

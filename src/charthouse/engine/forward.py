@@ -78,7 +78,7 @@ from charthouse.engine.used_lags import asked_date
 def forward(task: Rows, link: Rows, tables: Rows, order: Rows, out: Rows, pushed: bool) -> int:
     """Fill in the earliest dates; gives the latest of the earliest finishes, the project's start where there is none.
 
-    ``pushed``: tasks that are wanted as late as possible lie at their latest dates.
+    ``pushed``: a second time, with tasks that are wanted as late as possible at their latest dates, if these are later.
     """
     n = len(task)
     latest = NONE
@@ -215,7 +215,7 @@ def _leaf(
         go_on = first_start(task, link, tables, i, go_on, work)
         f = finish_from(task, link, tables, i, go_on, work)
         s = go_on if rules == PRIMAVERA else task[i, ACTUAL_START]
-    elif pushed and task[i, CONSTRAINT] == ALAP:
+    elif pushed and task[i, CONSTRAINT] == ALAP and out[i, LATE_GO_ON] > out[i, EARLY_START]:
         s = out[i, LATE_GO_ON]
         f = out[i, LATE_FINISH]
         go_on = s

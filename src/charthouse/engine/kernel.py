@@ -37,7 +37,7 @@ def run(compiled: Compiled) -> tuple[Ints, int]:
     wanted_late = (net.task[:, at.CONSTRAINT] == at.ALAP) & (net.task[:, at.STATE] == at.FREE)
     if wanted_late.any():
         if from_finish or settings[at.RULES_AT] == at.MS_PROJECT:
-            finish = forward(*net.arrays, order, dates, True)  # noqa: FBT003
+            forward(*net.arrays, order, dates, True)  # noqa: FBT003
         else:
             push_late(*net.arrays, order, dates, finish)
     longest_path(*net.arrays, order, dates)

@@ -151,23 +151,16 @@ def work_ahead(task: Rows, link: Rows, tables: Rows, i: int) -> int:
         return 0
     if state == STARTED:
         return int(task[i, LEFT])
-    return _whole(task, link, tables, i)
-
-
-@compiled
-def _whole(task: Rows, link: Rows, tables: Rows, i: int) -> int:
-    """Working minutes from a task's start to its finish: between its given dates where it has both."""
-    if task[i, MANUAL_START] != NONE and task[i, MANUAL_FINISH] != NONE:
-        c = task[i, OWN_CALENDAR]
-        return max(0, between(tables, c, task[i, MANUAL_START], task[i, MANUAL_FINISH]))
-    return int(task[i, SPAN])
+    if state == MANUAL and task[i, MANUAL_START] != NONE and task[i, MANUAL_FINISH] != NONE:
+        return max(0, between(tables, task[i, OWN_CALENDAR], task[i, MANUAL_START], task[i, MANUAL_FINISH]))
+    return task[i, SPAN]
 
 
 @compiled
 def actual_start_of(task: Rows, link: Rows, tables: Rows, i: int) -> int:
     """The actual start of a done task, counted back from its finish where it is not known."""
     if task[i, ACTUAL_START] == NONE:
-        return start_for(task, link, tables, i, task[i, ACTUAL_FINISH], _whole(task, link, tables, i))
+        return start_for(task, link, tables, i, task[i, ACTUAL_FINISH], task[i, SPAN])
     return int(task[i, ACTUAL_START])
 
 
@@ -175,5 +168,5 @@ def actual_start_of(task: Rows, link: Rows, tables: Rows, i: int) -> int:
 def actual_finish_of(task: Rows, link: Rows, tables: Rows, i: int) -> int:
     """The actual finish of a done task, counted on from its start where it is not known."""
     if task[i, ACTUAL_FINISH] == NONE:
-        return finish_from(task, link, tables, i, task[i, ACTUAL_START], _whole(task, link, tables, i))
+        return finish_from(task, link, tables, i, task[i, ACTUAL_START], task[i, SPAN])
     return int(task[i, ACTUAL_FINISH])

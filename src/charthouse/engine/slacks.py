@@ -95,7 +95,7 @@ def push_late(task: Rows, link: Rows, tables: Rows, order: Rows, out: Rows, end:
         if i >= n or task[i, CONSTRAINT] != ALAP or task[i, STATE] != FREE or task[i, ACTIVE] == 0:
             continue
         length = length_of(task, link, tables, out, i)
-        latest = NEVER
+        latest = start_for(task, link, tables, i, end, length)
         p = i
         while p >= 0:
             for x in range(task[p, OUT_AT], task[p, OUT_END]):
@@ -107,8 +107,6 @@ def push_late(task: Rows, link: Rows, tables: Rows, order: Rows, out: Rows, end:
                 date = unlagged(task, link, tables, e, target, lag_backward(task, link, tables, e))
                 latest = min(latest, start_for(task, link, tables, i, date, length) if kind in (FS, FF) else date)
             p = task[p, PARENT]
-        if latest == NEVER:
-            latest = start_for(task, link, tables, i, end, length)
         if latest > out[i, EARLY_START]:
             start = first_start(task, link, tables, i, latest, length)
             out[i, EARLY_START] = start
