@@ -120,8 +120,8 @@ def test_a_plan_without_tasks(tmp_path):
 
 def workbook(path: Path, *extra: tuple[str, bytes]) -> Path:
     book = openpyxl.Workbook()
-    book.active.append(["Name", "Duration"])
-    book.active.append(["A", "2d"])
+    book.worksheets[0].append(["Name", "Duration"])
+    book.worksheets[0].append(["A", "2d"])
     book.save(path)
     with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as archive:
         for name, content in extra:

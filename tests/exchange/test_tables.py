@@ -255,7 +255,7 @@ def test_no_text_becomes_a_formula(tmp_path, name):
 
     for row in csv.reader(io.StringIO((tmp_path / "plan.csv").read_text("utf-8-sig"), newline="")):
         assert not any(cell.startswith(("=", "+", "-", "@", "\t", "\r")) for cell in row)
-    sheet = openpyxl.load_workbook(tmp_path / "plan.xlsx").active
+    sheet = openpyxl.load_workbook(tmp_path / "plan.xlsx")["Plan"]
     assert {cell.data_type for row in sheet.iter_rows() for cell in row if cell.value is not None} <= {"s", "n", "d"}
     assert all(cell.quotePrefix for row in sheet.iter_rows() for cell in row if cell.value == name)
     assert exchange.read(tmp_path / "plan.csv").tasks[0].notes == name
@@ -303,7 +303,7 @@ def test_the_template_explains_every_column(tmp_path):
 
 def test_percentages_and_dates_of_a_spreadsheet_are_taken_as_typed(tmp_path):
     book = openpyxl.Workbook()
-    sheet = book.active
+    sheet = book.worksheets[0]
     sheet.append(["Our plan"])
     sheet.append([])
     sheet.append(["Name", "% complete", "Start", "Duration"])
@@ -318,7 +318,7 @@ def test_percentages_and_dates_of_a_spreadsheet_are_taken_as_typed(tmp_path):
 
 def test_the_sheet_with_the_tasks_is_found(tmp_path):
     book = openpyxl.Workbook()
-    book.active.append(["Cover"])
+    book.worksheets[0].append(["Cover"])
     book.create_sheet("Tasks").append(["Task Name"])
     book["Tasks"].append(["A"])
     book.save(tmp_path / "plan.xlsx")
