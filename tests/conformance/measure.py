@@ -85,7 +85,8 @@ def stripped(document: Document) -> Document:
     """The document without any date that a tool computed: only what a person or a status meeting put in."""
     tasks = tuple(replace(task, stored=StoredDates()) for task in document.tasks)
     tasks = tuple(
-        task if task.mode is TaskMode.MANUAL else replace(task, manual_start=None, manual_finish=None) for task in tasks
+        task if task.mode is TaskMode.MANUAL or task.external else replace(task, manual_start=None, manual_finish=None)
+        for task in tasks
     )
     assignments = tuple(replace(each, start=None, finish=None) for each in document.assignments)
     project = document.project

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from charthouse.engine.calendars import Calendar, Minutes
-from charthouse.engine.network import ConstraintKind, Link, Plan, Rules, ScheduleFrom, Task
+from charthouse.engine.network import ConstraintKind, Link, Plan, Rules, ScheduleFrom, Task, TaskMode
 from charthouse.engine.refusals import BrokenPlan
 from charthouse.exchange import document as doc
 from charthouse.exchange.recurrence import engine_calendar
@@ -68,7 +68,10 @@ def _resource_calendars(document: doc.Document, own: doc.Uid) -> dict[doc.Uid, t
 
 
 def _task(task: doc.Task, resource_calendars: tuple[doc.Uid, ...], *, hollow: bool) -> Task:
-    """A hollow task, a summary with nothing below it, is no work: it takes no part in the network."""
+    """A hollow task, a summary with nothing below it, is no work: it takes no part in the network.
+
+    A task of another project keeps the dates that it has there.
+    """
     return Task(
         id=task.uid,
         name=task.name,
@@ -76,7 +79,7 @@ def _task(task: doc.Task, resource_calendars: tuple[doc.Uid, ...], *, hollow: bo
         duration=task.duration.minutes,
         elapsed=task.duration.elapsed,
         kind=task.kind,
-        mode=task.mode,
+        mode=TaskMode.MANUAL if task.external else task.mode,
         parent=task.parent_uid,
         calendar=task.calendar_uid,
         resource_calendars=resource_calendars,
