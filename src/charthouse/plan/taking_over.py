@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Exists, Max, OuterRef
 
 from charthouse import rows
 from charthouse.accounts.models import User
@@ -103,6 +103,8 @@ def import_document(
     _write_baselines(project, document, ids)
     _write_assignments(project, document, ids, allocations)
     _write_plan(plan, document, calendars)
+    if remove_missing:
+        _remove_unused_calendars(project, document)
     _write_project(project, document)
     done = TakenOver(
         tasks_new=len(coming - before.keys()),
@@ -390,6 +392,23 @@ def _write_plan(plan: Plan, document: doc.Document, calendars: dict[int, int]) -
     plan.rest = pack(document, REST)
     plan.version += 1
     plan.save()
+
+
+def _remove_unused_calendars(project: Project, document: doc.Document) -> None:
+    """Remove calendars that the document does not hold and nothing here uses, such as the one of a new project."""
+    coming = {calendar.uid for calendar in document.calendars}
+    if not coming:
+        return
+    this = OuterRef("pk")
+    unused = Calendar.objects.filter(
+        ~Exists(Task.objects.filter(calendar=this)),
+        ~Exists(Allocation.objects.filter(calendar=this)),
+        ~Exists(Plan.objects.filter(calendar=this)),
+        ~Exists(Calendar.objects.filter(parent=this)),
+        project=project,
+    )
+    gone = [key for key, uid in unused.values_list("id", "uid") if uid not in coming]
+    Calendar.objects.filter(id__in=gone).delete()
 
 
 def _write_project(project: Project, document: doc.Document) -> None:

@@ -28,7 +28,6 @@ def test_a_document_comes_out_as_it_went_in(payroll, maria, small_plan):
 
     kept = document_of(payroll)
 
-    # The calendar that every new project has stays beside those of the file, whose number 1 took its place.
     assert kept == as_kept(small_plan, payroll)
 
 
@@ -89,6 +88,18 @@ def test_a_task_made_here_gives_its_number_to_the_files(payroll, maria, small_pl
     mine.refresh_from_db()
     assert done.renumbered == ((1, mine.uid),)
     assert [(task.uid, task.name) for task in document_of(payroll).tasks] == [(mine.uid, "Cake"), (1, "Design")]
+
+
+def test_a_calendar_that_nothing_uses_any_more_goes(payroll, maria, small_plan):
+    elsewhere = replace(
+        small_plan,
+        project=replace(small_plan.project, calendar_uid=5),
+        calendars=(replace(small_plan.calendars[0], uid=5), replace(small_plan.calendars[1], parent_uid=5)),
+    )
+
+    actions.import_document(project=payroll, document=elsewhere, by=maria)
+
+    assert document_of(payroll) == as_kept(elsewhere, payroll)
 
 
 def test_two_projects_share_the_person_but_not_their_names_for_them(payroll, maria, small_plan):
