@@ -169,7 +169,7 @@ def changed(tmp_path, *changes: tuple[str, str]) -> Path:
     for old, new in changes:
         assert old in text
         text = text.replace(old, new)
-    path = tmp_path / "changed.xml"
+    path: Path = tmp_path / "changed.xml"
     path.write_text(text)
     return path
 
