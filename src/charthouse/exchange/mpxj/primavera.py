@@ -22,7 +22,7 @@ class Table:
     activities: Counter[str]
     """Rows of activities by project id."""
     links: Counter[str]
-    """Rows of links by the successor's project id."""
+    """Rows of links between two activities, by the successor's project id."""
 
 
 def look_into(content: bytes) -> Table:
@@ -35,7 +35,7 @@ def look_into(content: bytes) -> Table:
     for table, row in _rows(lines):
         if table == "TASK":
             activities[row.get("proj_id", "")] += 1
-        elif table == "TASKPRED":
+        elif table == "TASKPRED" and row.get("task_id") != row.get("pred_task_id"):
             links[row.get("proj_id", "")] += 1
     return Table(encoding, header[-1].strip() if len(header) > 7 else "", activities, links)
 

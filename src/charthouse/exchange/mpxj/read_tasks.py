@@ -111,6 +111,9 @@ class TasksReader:
             if before_uid is None or after_uid is None or not {before_uid, after_uid} <= known:
                 lost += 1
                 continue
+            if before_uid == after_uid:
+                self.warnings.append(f"“{text(before.getName())}” waits for itself; that link was left out.")
+                continue
             links.append(
                 Link(
                     before=before_uid,
@@ -147,7 +150,7 @@ class TasksReader:
     def _task(self, task: JavaObject, uid: int, parent: int | None) -> Task:
         values = self._values
         mode = TaskMode.MANUAL if name_of(task.getTaskMode()) == "MANUALLY_SCHEDULED" else TaskMode.AUTO
-        manual = mode is TaskMode.MANUAL
+        given = mode is TaskMode.MANUAL or bool(task.getExternalTask())
         summary = bool(task.getSummary()) or bool(task.getChildTasks())
         start, finish = values.time(task.getStart()), values.time(task.getFinish())
         duration = self._duration(task, start, finish)
@@ -171,8 +174,8 @@ class TasksReader:
             calendar_uid=None if calendar is None else whole(calendar.getUniqueID()),
             ignore_resource_calendars=self._ignores_resource_calendars(task),
             **self._constraints(task),
-            manual_start=start if manual else None,
-            manual_finish=finish if manual else None,
+            manual_start=start if given else None,
+            manual_finish=finish if given else None,
             splits=() if summary else self._splits(task),
             levelling_delay=self._levelling_delay(task),
             work=values.minutes(self._cached(task, "WORK")),
@@ -285,7 +288,7 @@ class TasksReader:
 
     def _progress(self, task: JavaObject) -> dict[str, Any]:
         values = self._values
-        percent = number(task.getPercentageComplete()) or 0.0
+        percent = min(100.0, max(0.0, number(task.getPercentageComplete()) or 0.0))
         actual_start = values.time(self._cached(task, "ACTUAL_START"))
         started = percent > 0 or actual_start is not None
         found: dict[str, Any] = {

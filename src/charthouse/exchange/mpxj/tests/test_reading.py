@@ -221,6 +221,15 @@ def test_links_to_other_projects_are_told(tmp_path):
     assert document.warnings == ("1 links lead to activities of other projects; they were left out.",)
 
 
+def test_an_activity_that_waits_for_itself_is_told(tmp_path):
+    itself = {"task_pred_id": 9, "task_id": 303, "pred_task_id": 303, "proj_id": 100, "pred_proj_id": 100,
+              "pred_type": "PR_FS"}  # fmt: skip
+    document = read(samples.write(tmp_path / "plan.xer", samples.xer(links=[*samples.LINKS, itself])))
+
+    assert len(document.links) == 4
+    assert document.warnings == ("“Order switches” waits for itself; that link was left out.",)
+
+
 def test_a_project_without_activities_is_refused(refusal):
     refused = refusal("plan.xer", samples.xer(activities=[], links=[], wbs=[]))
 
