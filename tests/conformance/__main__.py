@@ -6,14 +6,12 @@ import argparse
 import sys
 from pathlib import Path
 
-from charthouse.engine.network import Rules
 from charthouse.exchange.moments import time_text
 from tests.conformance.measure import (
     DATES,
     OTHERS,
     POPULATIONS,
     SHOWN,
-    TOOLS,
     Difference,
     Measured,
     Scheduler,
@@ -63,7 +61,7 @@ def measure_all(folder: Path, scheduler: Scheduler) -> list[Measured]:
             document, confirmed = load()
             found.append(measure(path.name, document, confirmed, scheduler))
         except (ValueError, OSError) as error:
-            found.append(Measured(path.name, Rules.CHARTHOUSE, error=f"{type(error).__name__}: {error}"))
+            found.append(Measured(path.name, "", error=f"{type(error).__name__}: {error}"))
     return found
 
 
@@ -76,8 +74,8 @@ def print_table(population: str, measured: list[Measured]) -> None:
     rows = [
         (each.name, {name: each.tally(population, name) for name in COLUMNS}) for each in measured if not each.error
     ]
-    for rules, tool in TOOLS.items():
-        of_tool = [each for each in measured if each.rules is rules and not each.error]
+    for tool in sorted({each.tool for each in measured if not each.error}):
+        of_tool = [each for each in measured if each.tool == tool and not each.error]
         if of_tool:
             rows.append((f"= {tool}", {name: total(of_tool, population, name) for name in COLUMNS}))
     if not any(tally.of for _, tallies in rows for tally in tallies.values()):
@@ -86,7 +84,7 @@ def print_table(population: str, measured: list[Measured]) -> None:
     print(f"{'':40}" + "".join(f"{name.replace('_', ' '):>17}" for name in COLUMNS))
     for name, tallies in rows:
         if any(tally.of for tally in tallies.values()):
-            print(f"{name[:39]:40}" + "".join(f"{tallies[column]!s:>17}" for column in COLUMNS))
+            print(f"{name[-39:]:40}" + "".join(f"{tallies[column]!s:>17}" for column in COLUMNS))
 
 
 def total(measured: list[Measured], population: str, name: str) -> Tally:
@@ -98,7 +96,7 @@ def print_differences(measured: Measured) -> None:
     for each in measured.differences:
         mark = " (confirmed)" if each.confirmed else ""
         print(
-            f"{measured.name[:24]} {each.task.uid} {each.task.name[:30]!r} {each.field}: "
+            f"{measured.name[-24:]} {each.task.uid} {each.task.name[:30]!r} {each.field}: "
             f"stored {shown(each, each.stored)}, computed {shown(each, each.computed)}{mark}"
         )
 

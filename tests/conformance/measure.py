@@ -22,7 +22,6 @@ OTHERS = ("total_slack", "free_slack", "critical")
 FIELDS = (*DATES, *SHOWN, *OTHERS)
 POPULATIONS = ("all", "leaves", "confirmed")
 """Every row; leaves that the tool scheduled by itself (no summary, not manual, not inactive); what is confirmed."""
-TOOLS = {Rules.MS_PROJECT: "MS Project", Rules.PRIMAVERA: "Primavera", Rules.CHARTHOUSE: "others"}
 PLAN_ENDINGS = {".mpp", ".mpt", ".mpx", ".xer", ".pmxml", ".xml", ".pod", ".gan", ".planner", ".pp"}
 
 
@@ -71,7 +70,8 @@ class Measured:
     """How one file came out."""
 
     name: str
-    rules: Rules
+    tool: str
+    """Who stored the dates."""
     tallies: dict[tuple[str, str], Tally] = field(default_factory=dict)
     differences: list[Difference] = field(default_factory=list)
     same_without_stored_dates: bool = True
@@ -104,6 +104,13 @@ def documents(folder: Path) -> Iterator[tuple[Path, Callable[[], tuple[Document,
             yield path, lambda path=path: (read(path), {})  # type: ignore[misc]
 
 
+def tool_of(document: Document) -> str:
+    application = document.project.application
+    if document.policies.rules is Rules.PRIMAVERA:
+        return "Primavera"
+    return "MS Project" if "Microsoft" in application else application or "others"
+
+
 def measure(
     name: str,
     document: Document,
@@ -113,7 +120,7 @@ def measure(
     """Count for each field how often the computed value is the stored one."""
     plan = plan_of(document)
     answers = scheduler(plan)
-    measured = Measured(name, document.policies.rules)
+    measured = Measured(name, tool_of(document))
     measured.same_without_stored_dates = scheduler(plan_of(stripped(document))) == answers
     twin = Twin(plan)
     for task in document.tasks:
