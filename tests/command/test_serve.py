@@ -111,7 +111,10 @@ def test_a_job_worker_that_dies_is_started_again(tmp_path: Path):
 
         first.kill()
 
-        wait_until(lambda: [child.pid for child in server.children("-m charthouse worker")] not in ([], [first.pid]), server.words)
+        wait_until(
+            lambda: [child.pid for child in server.children("-m charthouse worker")] not in ([], [first.pid]),
+            server.words,
+        )
         assert "The job worker ended" in server.words.read_text()
         assert server.ask("/health/live")[0] == 200
 

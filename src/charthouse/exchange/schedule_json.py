@@ -20,7 +20,8 @@ def schedule_json(document: Document, schedule: Schedule) -> dict[str, Any]:
     words = DriverWords(document)
     wbs = wbs_codes(document)
     parents = {task.parent_uid for task in document.tasks}
-    tasks, missing = [], {}
+    tasks: list[dict[str, Any]] = []
+    missing: dict[str, str] = {}
     for task in document.tasks:
         dates = schedule.tasks[task.uid]
         entry = _entry(task, dates, wbs[task.uid], words)
