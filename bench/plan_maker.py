@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from dataclasses import replace
+from typing import Any
 
 from charthouse.engine.network import ConstraintKind, LinkKind, TaskKind
 from charthouse.engine.schedule import schedule
@@ -153,27 +154,30 @@ def _under_way(document: doc.Document, status: int, chance: random.Random) -> do
     tasks = []
     for task in document.tasks:
         dates = first.tasks[task.uid]
-        changes = {
+        if dates.start is None or dates.finish is None:
+            tasks.append(task)
+            continue
+        changes: dict[str, Any] = {
             "baselines": (
                 doc.TaskBaseline(0, dates.start, dates.finish, task.duration.minutes),
                 doc.TaskBaseline(1, dates.start + 3 * DAY, dates.finish + 3 * DAY, task.duration.minutes),
             )
         }
         if task.uid in parents:
-            tasks.append(replace(task, **changes))  # type: ignore[arg-type]
+            tasks.append(replace(task, **changes))
             continue
         if dates.finish <= status - 5 * DAY:
-            changes |= {"actual_start": dates.start, "actual_finish": dates.finish, "percent_complete": 100.0}  # type: ignore[dict-item]
+            changes |= {"actual_start": dates.start, "actual_finish": dates.finish, "percent_complete": 100.0}
         elif dates.start < status - 5 * DAY and task.duration.minutes:
-            changes |= {"actual_start": dates.start, "percent_complete": float(chance.choice((10, 25, 40, 60, 80)))}  # type: ignore[dict-item]
+            changes |= {"actual_start": dates.start, "percent_complete": float(chance.choice((10, 25, 40, 60, 80)))}
         elif chance.random() < 0.1 and task.duration.minutes:
-            changes |= {"duration": doc.Duration(task.duration.minutes + 480 * chance.randint(1, 6))}  # type: ignore[dict-item]
+            changes |= {"duration": doc.Duration(task.duration.minutes + 480 * chance.randint(1, 6))}
         if task.kind is TaskKind.MILESTONE and chance.random() < 0.5:
-            changes |= {"deadline": dates.finish + chance.choice((-2, 5, 9)) * DAY}  # type: ignore[dict-item]
+            changes |= {"deadline": dates.finish + chance.choice((-2, 5, 9)) * DAY}
         elif chance.random() < 0.02:
             changes |= {
-                "constraint": ConstraintKind.START_NO_EARLIER,  # type: ignore[dict-item]
-                "constraint_date": dates.start + 7 * DAY,  # type: ignore[dict-item]
+                "constraint": ConstraintKind.START_NO_EARLIER,
+                "constraint_date": dates.start + 7 * DAY,
             }
-        tasks.append(replace(task, **changes))  # type: ignore[arg-type]
+        tasks.append(replace(task, **changes))
     return replace(document, tasks=tuple(tasks), project=replace(document.project, status_date=status))

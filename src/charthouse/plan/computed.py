@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Hashable
 from dataclasses import dataclass
+from functools import cached_property
 from threading import Lock
 
+from charthouse.engine.driving import driving_links
 from charthouse.engine.refusals import UnusablePlan
 from charthouse.engine.schedule import Schedule, schedule
-from charthouse.exchange.document import Document
+from charthouse.exchange.document import Assignment, Document, Link, Task, Uid
 from charthouse.exchange.engine_values import plan_of
 from charthouse.plan.models import Plan
 from charthouse.plan.queries import document_of
@@ -19,15 +21,43 @@ MOST_TASKS_KEPT = 60_000
 """About 200 MB of plans in each process."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Computed:
-    """A plan and its dates at one moment."""
+    """A plan and its dates at one moment, with what panels look up in it."""
 
     document: Document
     schedule: Schedule | None
     """None where the dates cannot be computed."""
     trouble: str = ""
     """Why they cannot, as a sentence."""
+
+    @cached_property
+    def tasks(self) -> dict[Uid, Task]:
+        """The plan's tasks by their number."""
+        return {task.uid: task for task in self.document.tasks}
+
+    @cached_property
+    def summaries(self) -> frozenset[Uid | None]:
+        """Tasks with others below them."""
+        return frozenset(task.parent_uid for task in self.document.tasks)
+
+    @cached_property
+    def links_of(self) -> dict[Uid, list[tuple[Link, bool]]]:
+        """The links at each task, and whether each of them drives."""
+        drives = [False] * len(self.document.links) if self.schedule is None else driving_links(self.schedule).tolist()
+        found: dict[Uid, list[tuple[Link, bool]]] = {}
+        for link, driving in zip(self.document.links, drives, strict=True):
+            found.setdefault(link.before, []).append((link, driving))
+            found.setdefault(link.after, []).append((link, driving))
+        return found
+
+    @cached_property
+    def assignments_of(self) -> dict[Uid, list[Assignment]]:
+        """Who works on each task."""
+        found: dict[Uid, list[Assignment]] = {}
+        for assignment in self.document.assignments:
+            found.setdefault(assignment.task_uid, []).append(assignment)
+        return found
 
 
 _kept: OrderedDict[Hashable, Computed] = OrderedDict()

@@ -12,6 +12,7 @@ from charthouse.engine.explain import Slip, slip
 from charthouse.engine.refusals import UnusablePlan
 from charthouse.engine.schedule import Schedule
 from charthouse.exchange import document as doc
+from charthouse.plan.computed import Computed
 from charthouse.ui import formats
 
 MOST_DAYS = 400
@@ -42,9 +43,7 @@ class Slipped:
     more: int
 
 
-def slip_content(
-    document: doc.Document, computed: Schedule, task: doc.Task, asked: Mapping[str, Any]
-) -> dict[str, Any]:
+def slip_content(computed: Computed, schedule: Schedule, task: doc.Task, asked: Mapping[str, Any]) -> dict[str, Any]:
     """What the tab shows: the question, and the answer to the days asked for."""
     said = str(asked.get("days", "")).strip()
     try:
@@ -56,22 +55,20 @@ def slip_content(
         return {"days": said, "wrong": wrong % {"said": said[:20], "most": MOST_DAYS}}
     if task.percent_complete >= 100:
         return {"days": days, "trouble": _("This task is done: it cannot slip any more.")}
-    if any(other.parent_uid == task.uid for other in document.tasks):
+    if task.uid in computed.summaries:
         return {"days": days, "trouble": _("A summary slips when a task below it does. Ask one of those.")}
     try:
-        return {"days": days, "slip": slipped(document, computed, task, days)}
+        return {"days": days, "slip": slipped(computed, schedule, task, days)}
     except UnusablePlan as refusal:
         return {"days": days, "trouble": str(refusal)}
 
 
-def slipped(document: doc.Document, computed: Schedule, task: doc.Task, days: int) -> Slipped:
+def slipped(computed: Computed, schedule: Schedule, task: doc.Task, days: int) -> Slipped:
     """Everything that moves when the task slips by so many working days."""
-    day = document.project.minutes_per_day
-    answer = slip(computed, task.uid, days * day)
-    tasks = {one.uid: one for one in document.tasks}
-    summaries = {one.parent_uid for one in document.tasks}
+    day = computed.document.project.minutes_per_day
+    answer = slip(schedule, task.uid, days * day)
     missed = set(answer.deadlines_missed)
-    moved = [one for one in answer.moved if one.task != task.uid and one.task not in summaries]
+    moved = [one for one in answer.moved if one.task != task.uid and one.task not in computed.summaries]
     moved.sort(key=lambda one: (one.task not in missed, one.finish_after))
     return Slipped(
         sentence=_moves(len(moved), formats.span(days * day, a_day=day)),
@@ -81,7 +78,7 @@ def slipped(document: doc.Document, computed: Schedule, task: doc.Task, days: in
         moved=tuple(
             Moved(
                 number=one.task,
-                name=tasks[one.task].name,
+                name=computed.tasks[one.task].name,
                 by=formats.signed_span(one.minutes, a_day=day),
                 finish=formats.long_day(formats.day_of(one.finish_after, finish=True)),
                 misses=one.task in missed,

@@ -7,12 +7,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, TypeAlias
 
-import numpy as np
 from django.utils.translation import gettext as _
 
 from charthouse.engine.calendars import Minutes
-from charthouse.engine.driving import driving_links
-from charthouse.engine.network import LinkKind, TaskMode
+from charthouse.engine.network import TaskMode
 from charthouse.engine.schedule import Schedule, TaskDates
 from charthouse.exchange import document as doc
 from charthouse.journal.models import Entry
@@ -82,7 +80,7 @@ class Head:
 
 def tabs(computed: Computed, task: doc.Task, access: Access) -> list[Tab]:
     """The tabs that this reader may open."""
-    links = sum(task.uid in (link.before, link.after) for link in computed.document.links)
+    links = len(computed.links_of.get(task.uid, ()))
     found = [Tab("details", _("Details"))]
     if computed.schedule is not None:
         found.append(Tab("why", _("Why this date?")))
@@ -100,7 +98,7 @@ def can_slip(computed: Computed, task: doc.Task) -> bool:
 
 def head(computed: Computed, task: doc.Task) -> Head:
     """The summary above the task, and its state as shape, colour and words."""
-    by_uid = {other.uid: other for other in computed.document.tasks}
+    by_uid = computed.tasks
     above = []
     up = task.parent_uid
     while up is not None and up in by_uid and len(above) < 12:
@@ -141,13 +139,13 @@ def content(computed: Computed, task: doc.Task, tab: str, access: Access, asked:
     if computed.schedule is None:
         return {"trouble": computed.trouble}
     if tab == "slip":
-        return page_slip.slip_content(computed.document, computed.schedule, task, asked)
-    return page_why.why_content(computed.document, computed.schedule, task, asked)
+        return page_slip.slip_content(computed, computed.schedule, task, asked)
+    return page_why.why_content(computed, computed.schedule, task, asked)
 
 
 def is_summary(computed: Computed, task: doc.Task) -> bool:
     """Whether tasks lie below it."""
-    return any(other.parent_uid == task.uid for other in computed.document.tasks)
+    return task.uid in computed.summaries
 
 
 def details(computed: Computed, task: doc.Task, access: Access) -> list[Facts]:
@@ -279,9 +277,9 @@ def _estimate(computed: Computed, task: doc.Task) -> list[Fact]:
 def _people(computed: Computed, task: doc.Task) -> list[Fact]:
     names = {resource.uid: resource for resource in computed.document.resources}
     found = [Fact(_("Responsible"), task.responsible)] if task.responsible else []
-    for assignment in computed.document.assignments:
+    for assignment in computed.assignments_of.get(task.uid, ()):
         resource = names.get(assignment.resource_uid or 0)
-        if assignment.task_uid != task.uid or resource is None:
+        if resource is None:
             continue
         share = formats.per_cent(assignment.units * 100) if assignment.units != 1 else ""
         work = formats.span(assignment.work, a_day=_day(computed)) if assignment.work else ""
@@ -336,30 +334,21 @@ def money(amount: Decimal, currency: str) -> str:
 
 def links(computed: Computed, task: doc.Task) -> tuple[list[LinkLine], list[LinkLine]]:
     """What the task waits for, and what waits for it."""
-    document, schedule = computed.document, computed.schedule
-    by_uid = {other.uid: other for other in document.tasks}
-    driving: set[tuple[int, int, LinkKind]] = set()
-    if schedule is not None:
-        for i in np.flatnonzero(driving_links(schedule)).tolist():
-            link = schedule.plan.links[i]
-            if task.uid in (link.before, link.after):
-                driving.add((link.before, link.after, link.kind))
+    schedule = computed.schedule
     before, after = [], []
-    for link_ in document.links:
-        if task.uid not in (link_.before, link_.after):
-            continue
+    for link_, drives in computed.links_of.get(task.uid, ()):
         comes = link_.after == task.uid
-        other = by_uid.get(link_.before if comes else link_.after)
+        other = computed.tasks.get(link_.before if comes else link_.after)
         if other is None:
             continue
         dates = None if schedule is None else schedule.tasks[other.uid]
-        lag = lag_text(link_.lag, day=document.project.minutes_per_day)
+        lag = lag_text(link_.lag, day=_day(computed))
         line = LinkLine(
             number=other.uid,
             name=other.name,
             kind=str(LINK_WORDS[link_.kind]),
             lag=lag,
-            drives=(link_.before, link_.after, link_.kind) in driving,
+            drives=drives,
             date="" if dates is None else _stretch(dates.start, dates.finish),
         )
         (before if comes else after).append(line)

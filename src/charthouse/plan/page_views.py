@@ -179,7 +179,7 @@ def task_panel(request: Request, key: str, number: int) -> HttpResponse:
 
 
 def _task(computed: Computed, project: Project, number: int) -> page_task.DocTask:
-    found = next((task for task in computed.document.tasks if task.uid == number), None)
+    found = computed.tasks.get(number)
     if found is None:
         raise NoSuchTask(
             _("There is no task %(key)s-%(number)d in this plan; it may have been deleted.")

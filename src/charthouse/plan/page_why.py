@@ -15,6 +15,7 @@ from charthouse.engine.explain import End, why
 from charthouse.engine.network import LinkKind
 from charthouse.engine.schedule import DriverKind, Schedule
 from charthouse.exchange import document as doc
+from charthouse.plan.computed import Computed
 from charthouse.plan.page import LINK_WORDS, MILESTONES
 from charthouse.plan.page_words import WORDS
 from charthouse.ui import formats
@@ -46,23 +47,23 @@ class Answer:
     steps: tuple[Step, ...]
 
 
-def why_content(document: doc.Document, schedule: Schedule, task: doc.Task, asked: Mapping[str, Any]) -> dict[str, Any]:
+def why_content(computed: Computed, schedule: Schedule, task: doc.Task, asked: Mapping[str, Any]) -> dict[str, Any]:
     """What the tab shows, for the start unless the finish is asked for."""
     end: End = "finish" if asked.get("end") == "finish" else "start"
     dates = schedule.tasks[task.uid]
     if dates.start is None or dates.finish is None:
         return {"trouble": _("This task has no dates: it is inactive, or nothing is known of it.")}
-    return {"why": Teller(document, schedule).why(task, end)}
+    return {"why": Teller(computed, schedule).why(task, end)}
 
 
 class Teller:
     """Tells chains in one plan."""
 
-    def __init__(self, document: doc.Document, schedule: Schedule) -> None:
-        self.document = document
+    def __init__(self, computed: Computed, schedule: Schedule) -> None:
         self.schedule = schedule
-        self.tasks = {task.uid: task for task in document.tasks}
-        self.day = document.project.minutes_per_day
+        self.tasks = computed.tasks
+        self.summaries = computed.summaries
+        self.day = computed.document.project.minutes_per_day
 
     def why(self, task: doc.Task, end: End) -> Answer:
         """The chain behind the start or the finish of a task."""
@@ -220,7 +221,7 @@ class Teller:
 
     def _length(self, task: doc.Task) -> str:
         dates = self.schedule.tasks[task.uid]
-        if any(other.parent_uid == task.uid for other in self.document.tasks):
+        if task.uid in self.summaries:
             minutes = self.schedule.working_time(task.uid).between(dates.start or 0, dates.finish or 0)
         else:
             minutes = task.duration.minutes

@@ -17,6 +17,7 @@ from charthouse.engine.schedule import schedule
 from charthouse.exchange import document as doc
 from charthouse.exchange.engine_values import plan_of
 from charthouse.plan import actions, page
+from charthouse.plan.computed import Computed
 from charthouse.plan.page_calendar import calendar_on_page
 from charthouse.plan.page_why import Teller
 
@@ -111,7 +112,7 @@ def test_the_chain_leads_back_to_where_it_starts(small_plan):
     computed = schedule(plan_of(small_plan))
     live = next(task for task in small_plan.tasks if task.uid == 21)
 
-    answer = Teller(small_plan, computed).why(live, "start")
+    answer = Teller(Computed(small_plan, computed), computed).why(live, "start")
 
     assert answer.heading == "Starts Fri 13 Mar 2026"
     assert [step.number for step in answer.steps] == [None, 12, 11, None]

@@ -78,8 +78,13 @@ export class Grid {
         text.textContent = columnHead(column);
         cell.append(text);
         if (columnName(column) !== columnHead(column)) {
+          // Short for the eye, whole for the ear.
           cell.title = columnName(column);
-          cell.setAttribute("aria-label", columnName(column));
+          text.setAttribute("aria-hidden", "true");
+          const whole = document.createElement("span");
+          whole.className = "sr";
+          whole.textContent = columnName(column);
+          cell.append(whole);
         }
         const grip = document.createElement("i");
         grip.className = "pl-grip";
