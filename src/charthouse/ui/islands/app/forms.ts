@@ -6,7 +6,15 @@ export function focusFirstError(inside: ParentNode = document): void {
   find("form:not([data-specimen-form]) [aria-invalid=true]", inside)?.focus();
 }
 
+/** A new account begins with the time zone of the machine it is made on; it can be chosen otherwise. */
+function guessTimeZone(): void {
+  const choice = find<HTMLSelectElement>(".entrance select[name=time_zone]");
+  const here = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  if (choice?.value === "UTC" && Array.from(choice.options).some((option) => option.value === here)) choice.value = here;
+}
+
 export function startForms(): void {
+  guessTimeZone();
   focusFirstError();
   document.addEventListener("htmx:afterSwap", (event) => {
     if (event.target instanceof Element) focusFirstError(event.target);
