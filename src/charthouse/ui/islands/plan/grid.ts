@@ -11,6 +11,7 @@ interface RowView {
   link: HTMLAnchorElement;
   twist: HTMLSpanElement;
   person: HTMLSpanElement;
+  people: HTMLSpanElement;
   task: number;
   row: number;
 }
@@ -108,15 +109,18 @@ export class Grid {
     twist.setAttribute("aria-hidden", "true");
     const person = document.createElement("span");
     person.className = "me s";
+    person.setAttribute("aria-hidden", "true");
+    const people = document.createElement("span");
+    people.className = "sr";
     const cells = this.columns.map((column, i) => {
       const cell = div(column.figures ? "pl-c num" : `pl-c c-${column.id}`, "gridcell");
       cell.setAttribute("aria-colindex", String(i + 1));
       if (column.id === "name") cell.append(twist, link);
-      if (column.id === "owner") cell.append(person);
+      if (column.id === "owner") cell.append(person, people);
       return cell;
     });
     element.append(...cells);
-    return { element, cells, link, twist, person, task: -1, row: -1 };
+    return { element, cells, link, twist, person, people, task: -1, row: -1 };
   }
 
   private fill(view: RowView, row: number, rowHeight: number): void {
@@ -180,13 +184,9 @@ export class Grid {
     view.person.hidden = !first;
     view.person.textContent = first?.[0] ?? "";
     const names = people.map((person) => person?.[1]).join(", ");
-    if (names) {
-      cell.title = names;
-      cell.setAttribute("aria-label", names);
-    } else {
-      cell.removeAttribute("title");
-      cell.setAttribute("aria-label", say("nobody"));
-    }
+    view.people.textContent = names || say("nobody");
+    if (names) cell.title = names;
+    else cell.removeAttribute("title");
   }
 
   /** Bring the page in line with the rows in sight. */
