@@ -166,6 +166,13 @@ def _gaps(task: Task, before: int, behind: int = 0) -> int:
     return sum(split.gap for split in task.splits if behind < split.after < before)
 
 
+def left_of(task: Task) -> int:
+    """Working minutes that a started task has left: said, else what its percentage leaves of it."""
+    if task.remaining is not None:
+        return task.remaining
+    return round(task.duration * (1 - min(100.0, max(0.0, task.percent_complete)) / 100))
+
+
 def _spans(tasks: Sequence[Task], task: Ints) -> None:
     """Fill in the working minutes from start to finish, and what is done and left of them."""
     duration = np.array([each.duration for each in tasks], np.int64)
@@ -176,10 +183,7 @@ def _spans(tasks: Sequence[Task], task: Ints) -> None:
         if each.splits:
             task[i, at.SPAN] += _gaps(each, each.duration)
         if each.actual_start is not None and each.actual_finish is None:
-            if each.remaining is not None:
-                left = each.remaining
-            else:
-                left = round(each.duration * (1 - min(100.0, max(0.0, each.percent_complete)) / 100))
+            left = left_of(each)
             worked = each.duration - left
             task[i, at.LEFT] = left + _gaps(each, each.duration, worked)
             task[i, at.WORKED] = worked + sum(

@@ -8,6 +8,7 @@ from typing import Literal, TypeAlias
 
 from charthouse.engine import layout as at
 from charthouse.engine.calendars import Calendar, Minutes
+from charthouse.engine.compile import left_of
 from charthouse.engine.drivers import Driver, DriverKind, constraints_of, limiting_successor
 from charthouse.engine.network import ConstraintKind, Link, LinkKind, Task, TaskId, TaskMode
 from charthouse.engine.placing import finish_from
@@ -317,7 +318,9 @@ def _late(schedule: Schedule, i: int, by: Minutes) -> Task | None:
     if state == at.STARTED:
         finish = int(out[i, at.FINISH])
         expected = None if task.expected_finish is None else schedule.working_time(task.id).add(finish, by)
-        return replace(task, remaining=max(0, int(net.task[i, at.LEFT]) + by), splits=(), expected_finish=expected)
+        left = max(0, left_of(task) + by)
+        longer = task.duration + left - left_of(task)
+        return replace(task, duration=longer, remaining=left, expected_finish=expected)
     working = schedule.working_time(task.id)
     start, finish = int(out[i, at.START]), int(out[i, at.FINISH])
     if start == finish:
