@@ -275,12 +275,17 @@ def plans(draw: DrawFn, rules: Rules) -> Plan:
     chosen = draw(policies(rules))
     if chosen.schedule_from is ScheduleFrom.FINISH:
         rows = tuple(replace(task, expected_finish=None) for task in rows)
+    joined = draw(links(rows))
+    if rules is Rules.PRIMAVERA:  # P6 knows neither links of summaries nor tasks that are placed by hand and progressed
+        summaries = {task.parent for task in rows}
+        joined = tuple(link for link in joined if not {link.before, link.after} & summaries)
+        rows = tuple(task if task.actual_start is None else replace(task, mode=TaskMode.AUTO) for task in rows)
     return Plan(
         start=draw(st.sampled_from((START, START, START + 7 * 60, START - 2 * DAY, START - 480))),
         tasks=rows,
         calendars=made,
         calendar=1,
-        links=draw(links(rows)),
+        links=joined,
         policies=chosen,
         finish=START + 40 * DAY + 540,
         status_date=draw(st.one_of(st.none(), dates(-2, 8))),

@@ -75,10 +75,10 @@ class Links(Tasks):
     def holds(self, link: Link, after: Task) -> bool:
         """Whether a link still has a say over its (leaf) successor."""
         if self.primavera:
-            return not (self.started(after) and self.policies.out_of_sequence is OutOfSequence.PROGRESS_OVERRIDE)
+            return not (self.under_way(after) and self.policies.out_of_sequence is OutOfSequence.PROGRESS_OVERRIDE)
         if self.done(after):
             return False
-        if self.started(after) and not self.manual(after):
+        if self.under_way(after):
             if self.microsoft and not self.may_split(after):
                 return False
             if self.policies.out_of_sequence is OutOfSequence.PROGRESS_OVERRIDE:
@@ -108,7 +108,7 @@ class Links(Tasks):
             if link.kind is LinkKind.FINISH_TO_FINISH:
                 return base if self.done(after) else self.after_lag(link, self.actual_finish(before))
             return self.after_lag(link, base, self.lag_left(link, self.actual_start(before)))
-        if self.started(before) and not from_finish:
+        if self.under_way(before) and not from_finish:
             left = 0 if self.done(after) else max(0, self.lag(link)[0] - self.actual_duration(before))
             return self.after_lag(link, base, left)
         bound = self.after_lag(link, base)
@@ -128,16 +128,16 @@ class Links(Tasks):
         minutes = self.lag(link)[0]
         into_start = link.kind in INTO_START
         if self.done(before):
-            if self.started(after):
+            if self.under_way(after):
                 return 0
             if self.done(after) and link.kind in (LinkKind.START_TO_START, LinkKind.START_TO_FINISH):
                 return 0
             since = self.actual_finish(before) if link.kind in FROM_FINISH else self.actual_start(before)
             return self.lag_left(link, since)
-        if self.started(before) and link.kind is LinkKind.START_TO_START:
+        if self.under_way(before) and link.kind is LinkKind.START_TO_START:
             return 0 if self.done(after) else max(0, minutes - self.actual_duration(before))
         if link.kind is LinkKind.FINISH_TO_START and into_start and self.done(after):
             return 0
-        if link.kind is LinkKind.FINISH_TO_START and self.started(before) and self.started(after):
+        if link.kind is LinkKind.FINISH_TO_START and self.under_way(before) and self.under_way(after):
             return 0 if self.actual_duration(after) > 0 else minutes
         return minutes

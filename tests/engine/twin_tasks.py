@@ -131,6 +131,10 @@ class Tasks:
     def started(self, task: Task) -> bool:
         return task.actual_start is not None and not self.done(task)
 
+    def under_way(self, task: Task) -> bool:
+        """Started, and not held by given dates: P6's rules for used-up lags ask for that."""
+        return self.started(task) and not self.manual(task)
+
     def manual(self, task: Task) -> bool:
         """Whether given dates hold the task: a done one has its actual dates instead."""
         given = task.manual_start is not None or task.manual_finish is not None
