@@ -34,7 +34,7 @@ def enter(page: Page, live_server, user) -> None:
 
 
 @pytest.fixture
-def plan(page, live_server, planned, maria) -> Page:
+def plan(page: Page, live_server, planned, maria) -> Page:
     """Maria looks at the plan."""
     enter(page, live_server, maria)
     page.goto("/projects/PAY/plan/")

@@ -71,8 +71,10 @@ def _on(line: Iterable[Calendar], day: Day) -> tuple[Hours, str]:
 def _exceptions(line: list[Calendar], week: list[Hours], first: Day, last: Day) -> list[tuple[Day, Day, Hours, str]]:
     days: set[Day] = set()
     for calendar in line:
-        for stretch in (*calendar.exceptions, *calendar.work_weeks):
-            days.update(range(max(first, stretch.first), min(last, stretch.last) + 1))
+        spans = [(each.first, each.last) for each in calendar.exceptions]
+        spans += [(each.first, each.last) for each in calendar.work_weeks]
+        for begins, ends in spans:
+            days.update(range(max(first, begins), min(last, ends) + 1))
     found: list[tuple[Day, Day, Hours, str]] = []
     for day in sorted(days):
         hours, name = _on(line, day)

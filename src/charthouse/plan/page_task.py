@@ -99,7 +99,7 @@ def can_slip(computed: Computed, task: doc.Task) -> bool:
 def head(computed: Computed, task: doc.Task) -> Head:
     """The summary above the task, and its state as shape, colour and words."""
     by_uid = computed.tasks
-    above = []
+    above: list[str] = []
     up = task.parent_uid
     while up is not None and up in by_uid and len(above) < 12:
         above.append(by_uid[up].name)
@@ -117,7 +117,7 @@ def _state(computed: Computed, task: doc.Task) -> tuple[str, str]:
     dates = schedule.tasks[task.uid]
     if task.percent_complete >= 100:
         return "good", _("Done")
-    if task.deadline is not None and dates.finish > task.deadline:
+    if task.deadline is not None and dates.finish is not None and dates.finish > task.deadline:
         days = formats.span(_between(schedule, task, task.deadline, dates.finish), a_day=_day(computed))
         return "bad", _("%(days)s too late for its deadline") % {"days": days}
     if dates.total_slack is not None and dates.total_slack < 0 and not is_summary(computed, task):
@@ -213,8 +213,9 @@ def _work(computed: Computed, task: doc.Task) -> list[Fact]:
         found.append(Fact(_("Duration"), length + ("?" if task.duration.estimated else ""), "", note))
     elif summary and computed.schedule is not None:
         dates = computed.schedule.tasks[task.uid]
-        length = formats.span(_between(computed.schedule, task, dates.start, dates.finish), a_day=day)
-        found.append(Fact(_("Spans"), length))
+        if dates.start is not None and dates.finish is not None:
+            length = formats.span(_between(computed.schedule, task, dates.start, dates.finish), a_day=day)
+            found.append(Fact(_("Spans"), length))
     if task.percent_complete > 0 or task.actual_start is not None:
         found.append(Fact(_("Done, of duration"), formats.per_cent(task.percent_complete)))
     for label, percent in (
@@ -296,9 +297,10 @@ def _baselines(computed: Computed, task: doc.Task) -> list[Fact]:
         if kept.start is None or kept.finish is None:
             continue
         schedule = computed.schedule
+        finish = None if schedule is None else schedule.tasks[task.uid].finish
         slip, tone = "", ""
-        if schedule is not None:
-            minutes = _between(schedule, task, kept.finish, schedule.tasks[task.uid].finish)
+        if schedule is not None and finish is not None:
+            minutes = _between(schedule, task, kept.finish, finish)
             tone = "late" if minutes > 0 else ""
             shown = formats.span(abs(minutes), a_day=_day(computed))
             slip = (
@@ -335,7 +337,8 @@ def money(amount: Decimal, currency: str) -> str:
 def links(computed: Computed, task: doc.Task) -> tuple[list[LinkLine], list[LinkLine]]:
     """What the task waits for, and what waits for it."""
     schedule = computed.schedule
-    before, after = [], []
+    before: list[LinkLine] = []
+    after: list[LinkLine] = []
     for link_, drives in computed.links_of.get(task.uid, ()):
         comes = link_.after == task.uid
         other = computed.tasks.get(link_.before if comes else link_.after)
@@ -417,12 +420,16 @@ def _between(schedule: Schedule, task: doc.Task, first: Minutes, last: Minutes) 
     return schedule.working_time(task.uid).between(first, last)
 
 
-def _at(date: Minutes, *, finish: bool = False) -> str:
-    """The day, and the time of day where it is not the usual edge of a working day."""
+def _at(date: Minutes | None, *, finish: bool = False) -> str:
+    """The day; "n/a" of a task that could not be placed."""
+    if date is None:
+        return _("n/a")
     return formats.long_day(formats.day_of(date, finish=finish))
 
 
-def _stretch(start: Minutes, finish: Minutes) -> str:
+def _stretch(start: Minutes | None, finish: Minutes | None) -> str:
+    if start is None or finish is None:
+        return _("n/a")
     first, last = formats.day_of(start), formats.day_of(finish, finish=True)
     if last <= first:
         return formats.long_day(last)

@@ -6,6 +6,7 @@ import gzip
 import json
 from dataclasses import replace
 from importlib import resources
+from typing import Any
 
 import jsonschema
 import pytest
@@ -24,7 +25,7 @@ from charthouse.plan.page_why import Teller
 SCHEMA = json.loads((resources.files("charthouse.exchange") / "schemas" / "plan-page-1.json").read_text())
 
 
-def told(document: doc.Document, **options) -> dict:
+def told(document: doc.Document, **options) -> dict[str, Any]:
     return page.page_data(document, schedule(plan_of(document)), key="PAY", now=at(1), **options)
 
 
