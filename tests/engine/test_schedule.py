@@ -15,6 +15,7 @@ from charthouse.engine.network import (
     LinkKind,
     OutOfSequence,
     Policies,
+    Rules,
     ScheduleFrom,
     Split,
     Task,
@@ -326,3 +327,16 @@ def test_must_finish_by_caps_every_late_finish():
     result = schedule(plan(A, B, must_finish_by=at("2026-03-03T12:00")))
 
     assert [result.tasks[each].total_slack for each in (1, 2)] == [-240, 240]
+
+
+def test_a_level_of_effort_without_links_spans_its_summary_in_primavera():
+    tasks = (
+        Task(1, "Phase"),
+        Task(2, "X", DAY, parent=1),
+        Task(3, "Lead", parent=1, kind=TaskKind.LEVEL_OF_EFFORT),
+        Task(4, "Y", 3 * DAY, parent=1),
+        Task(5, "Elsewhere", 9 * DAY),
+    )
+    result = schedule(plan(*tasks, policies=Policies(rules=Rules.PRIMAVERA)))
+
+    assert dates(result, 3) == (MONDAY, at("2026-03-04T17:00"))

@@ -29,9 +29,18 @@ class HammockPass:
         twin = self.twin
         starts: list[Minutes | None] = []
         finishes: list[Minutes | None] = []
-        for link in twin.plan.links:
-            if link.before in twin.inactive or link.after in twin.inactive:
-                continue
+        links = [
+            link
+            for link in twin.plan.links
+            if task_id in (link.before, link.after) and not {link.before, link.after} & twin.inactive
+        ]
+        if twin.primavera and not links:
+            # P6's summary activity: it spans what lies beside and below it.
+            parent = twin.tasks[task_id].parent
+            around = [leaf for leaf in twin.leaves if parent is None or parent in twin.line(leaf)]
+            starts = [getattr(self.answers[leaf], start) for leaf in around]
+            finishes = [getattr(self.answers[leaf], finish) for leaf in around]
+        for link in links:
             if link.after == task_id:
                 date = self.date(link.before, finish if link.kind in FROM_FINISH else start)
                 bound = None if date is None else twin.after_lag(link, date)

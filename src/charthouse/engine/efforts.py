@@ -38,11 +38,30 @@ def _other_efforts(compiled: Compiled, i: int) -> list[int]:
     return [j for j in ends if compiled.network.task[j, at.STATE] == at.EFFORT]
 
 
+def _leaves_around(compiled: Compiled, i: int) -> list[int]:
+    """The network's leaves below the summary of a task; all of them for one at the top."""
+    task = compiled.network.task
+    inside = {int(task[i, at.PARENT])}
+    leaves = []
+    for j in range(len(task)):
+        if int(task[j, at.PARENT]) in inside or -1 in inside:
+            if task[j, at.STATE] == at.SUMMARY:
+                inside.add(j)
+            elif task[j, at.ACTIVE] and task[j, at.STATE] != at.EFFORT:
+                leaves.append(j)
+    return leaves
+
+
 def _drivers(compiled: Compiled, out: Ints, i: int, start: int, finish: int) -> tuple[list[int], list[int]]:
     """Dates that start it and dates that end it, from the given columns of its neighbours."""
     starts: list[int] = []
     finishes: list[int] = []
-    for link in compiled.effort_links:
+    links = [link for link in compiled.effort_links if i in (link[at.BEFORE], link[at.AFTER])]
+    if not links and compiled.network.tables[at.RULES_AT] == at.PRIMAVERA:
+        # P6's summary activity: it spans what lies beside and below it.
+        around = _leaves_around(compiled, i)
+        return out[around, start].tolist(), out[around, finish].tolist()
+    for link in links:
         kind, lag = link[at.LINK], int(link[at.LAG])
         if link[at.AFTER] == i:
             date = out[link[at.BEFORE], finish if kind in (at.FS, at.FF) else start]
