@@ -122,8 +122,8 @@ def measure(base: str, session: str, size: int, runs: int) -> dict[str, float]:
 
     url = f"{base}/projects/P{size}/plan/"
     first = timed(f"{url}data.json", session, 1)[0]
-    data = timed(f"{url}data.json", session, 20)
-    panel = timed(f"{base}/projects/P{size}/tasks/{size // 2}?tab=why", session, 20)
+    data = timed(f"{url}data.json", session, 40)
+    panel = timed(f"{base}/projects/P{size}/tasks/{size // 2}?tab=why", session, 40)
     interactive, drawing, nodes, frames = [], [], 0, []
     chromium = os.environ.get("CHARTHOUSE_CHROMIUM") or shutil.which("chromium")
     with sync_playwright() as playwright:

@@ -36,6 +36,7 @@ export class Chart {
   private readonly labels: Labels;
   private routes = new Map<number, Drawn | null>();
   private obstacles = new Map<number, [number, number][]>();
+  private size: [number, number] = [0, 0];
   hovered = -1;
 
   constructor(private readonly state: PlanState) {
@@ -61,8 +62,12 @@ export class Chart {
 
   draw(window: Window, rowHeight: number): void {
     const { state, element } = this;
-    element.setAttribute("width", String(window.width));
-    element.setAttribute("height", String(window.height));
+    // Setting a size again, even the same, lays the whole drawing out anew.
+    if (window.width !== this.size[0] || window.height !== this.size[1]) {
+      this.size = [window.width, window.height];
+      element.setAttribute("width", String(window.width));
+      element.setAttribute("height", String(window.height));
+    }
     element.setAttribute("viewBox", `${window.left} ${window.top} ${window.width} ${window.height}`);
     const first = Math.max(0, Math.floor(window.top / rowHeight));
     const end = Math.min(state.outline.rows.length, Math.ceil((window.top + window.height) / rowHeight));

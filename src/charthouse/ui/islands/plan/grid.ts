@@ -1,6 +1,7 @@
 /* The tree grid: only the rows in sight are in the page, and the one with the focus, which never leaves it. */
 import { columnHead, columnName, type Column } from "./columns";
 import { DONE, INACTIVE, MILESTONE, has } from "./data";
+import { setText } from "./inks";
 import type { PlanState } from "./state";
 import type { Range } from "./view";
 import { say } from "./words";
@@ -35,6 +36,7 @@ export class Grid {
   private columns: Column[] = [];
   private widths: number[] = [];
   private offset = 0;
+  private tidying = 0;
   /** The row that the keyboard is on, and its cell, or -1 for the row as a whole. */
   focusRow = 0;
   focusCell = -1;
@@ -159,7 +161,7 @@ export class Grid {
       if (column.id === "name") return this.fillName(view, cell, task, level, summary);
       if (column.id === "owner") return this.fillOwner(view, cell, task);
       const look = column.look(sight, task);
-      if (cell.textContent !== look.text) cell.textContent = look.text;
+      setText(cell, look.text);
       const tone = look.tone ?? "";
       const base = column.figures ? "pl-c num" : `pl-c c-${column.id}`;
       const className = tone ? `${base} ${tone}` : base;
@@ -170,7 +172,7 @@ export class Grid {
   private fillName(view: RowView, cell: HTMLDivElement, task: number, level: number, summary: boolean): void {
     const { data, outline } = this.state;
     const name = data.name[task] || say("unnamed");
-    if (view.link.textContent !== name) view.link.textContent = name;
+    setText(view.link, name);
     view.link.href = this.taskUrl(task);
     cell.style.paddingLeft = `${Math.min(level, 12) * (this.state.phone ? PHONE_INDENT : INDENT)}px`;
     view.twist.className = summary ? (outline.isFolded(task) ? "pl-tw on" : "pl-tw on open") : "pl-tw";
@@ -182,9 +184,9 @@ export class Grid {
     const people = (data.people.get(task) ?? []).map((at) => data.json.people[at]);
     const first = people[0];
     view.person.hidden = !first;
-    view.person.textContent = first?.[0] ?? "";
+    setText(view.person, first?.[0] ?? "");
     const names = people.map((person) => person?.[1]).join(", ");
-    view.people.textContent = names || say("nobody");
+    setText(view.people, names || say("nobody"));
     if (names) cell.title = names;
     else cell.removeAttribute("title");
   }
@@ -208,19 +210,39 @@ export class Grid {
       } else if (fresh || view.task !== this.state.outline.rows[row]) this.fill(view, row, rowHeight);
       return view.element;
     };
-    const rows: number[] = [];
-    if (count && this.focusRow < range.first) rows.push(this.focusRow);
-    for (let row = range.first; row < Math.min(range.end, count); row++) rows.push(row);
-    if (count && this.focusRow >= range.end) rows.push(this.focusRow);
-    // Nodes stand in the order of the rows, for those who read the page by its order.
-    let before = this.element.firstElementChild;
-    for (const row of rows) {
+    for (let row = range.first; row < Math.min(range.end, count); row++) {
       const element = place(row);
-      if (element === before) before = before.nextElementSibling;
-      else this.element.insertBefore(element, before);
+      if (!element.isConnected) this.element.append(element);
     }
-    for (const view of this.free.splice(8)) view.element.remove();
+    if (count) {
+      const element = place(this.focusRow);
+      if (!element.isConnected) this.element.append(element);
+    }
     for (const view of this.free) view.element.remove();
+    // While the page scrolls, nodes are only filled anew: moving them would cost a frame. Once it rests, or where
+    // rows came or went, they stand in the order of the rows, for those who read the page by its order.
+    clearTimeout(this.tidying);
+    if (fresh) this.tidy();
+    else this.tidying = window.setTimeout(() => this.tidy(), 150);
+  }
+
+  /** Put the nodes in the order of their rows without moving the one that has the focus. */
+  private tidy(): void {
+    const views = [...this.views.values()].sort((one, other) => one.row - other.row);
+    let at = this.element.firstElementChild;
+    let inOrder = true;
+    for (const view of views) {
+      if (view.element !== at) inOrder = false;
+      at = at?.nextElementSibling ?? null;
+    }
+    if (inOrder) return;
+    const focused = views.find((view) => view.element.contains(document.activeElement));
+    let behind = false;
+    for (const view of views) {
+      if (view === focused) behind = true;
+      else if (focused && !behind) this.element.insertBefore(view.element, focused.element);
+      else this.element.append(view.element);
+    }
   }
 
   /** The element that the keyboard is on. */

@@ -13,6 +13,16 @@ export function svg<Name extends keyof SVGElementTagNameMap>(
 
 const n = (value: number): string => String(Math.round(value * 100) / 100);
 
+/**
+ * Say something else in an element that holds text alone. The text node stays: a new one would make the browser ask
+ * every :has() of the page's styles again, for each cell of each row that scrolls by.
+ */
+export function setText(element: Element, text: string): void {
+  const node = element.firstChild;
+  if (!node) element.append(text);
+  else if ((node as Text).data !== text) (node as Text).data = text;
+}
+
 /** A rectangle with corners of 1.5, as a path. */
 export function rect(left: number, top: number, width: number, height: number, radius = 0): string {
   const r = Math.min(radius, width / 2, height / 2);
@@ -96,7 +106,7 @@ export class Labels {
     element.setAttribute("class", extra ? `${this.className} ${extra}` : this.className);
     element.setAttribute("x", n(x));
     element.setAttribute("y", n(y));
-    if (element.textContent !== text) element.textContent = text;
+    setText(element, text);
     this.used++;
   }
 

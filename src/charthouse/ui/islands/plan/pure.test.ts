@@ -106,9 +106,9 @@ describe("the time scale", () => {
 
 describe("the window", () => {
   it("holds the rows in sight and a few beside", () => {
-    expect(rowsUnder(0, 260, 26, 1000, 5)).toEqual({ first: 0, end: 15 });
-    expect(rowsUnder(2600, 260, 26, 1000, 5)).toEqual({ first: 95, end: 115 });
-    expect(rowsUnder(25900, 260, 26, 1000, 5)).toEqual({ first: 991, end: 1000 });
+    expect(rowsUnder(0, 260, 26, 1000, 5)).toEqual({ first: 0, end: 21 });
+    expect(rowsUnder(2600, 260, 26, 1000, 5)).toEqual({ first: 95, end: 116 });
+    expect(rowsUnder(25900, 260, 26, 1000, 5)).toEqual({ first: 979, end: 1000 });
     expect(rowsUnder(0, 260, 26, 0, 5)).toEqual({ first: 0, end: 0 });
   });
 

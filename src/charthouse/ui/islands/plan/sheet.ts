@@ -9,8 +9,10 @@ import { say } from "./words";
 import { DAY } from "./calendar";
 import { NONE } from "./data";
 
-const SPARE_ROWS = 6;
-const MARGIN_X = 240;
+const SPARE_ROWS = 5;
+const MARGIN_X = 120;
+/** The chart is drawn further than the rows: it costs more to draw anew, and less to hold. */
+const CHART_ROWS = 18;
 const LEAST_PANE = 120;
 const LEAST_CHART = 90;
 
@@ -140,12 +142,14 @@ export class Sheet {
     if (!seen.width) return;
     if (!stale && this.drawn && covers(this.drawn, seen)) return;
     const rowsHeight = Math.max(count * this.rowHeight, height);
-    const window = withMargin(seen, MARGIN_X, SPARE_ROWS * this.rowHeight, state.scale.width, rowsHeight);
-    // Beside the day before last: a window as wide as before is only moved.
+    const window = withMargin(seen, MARGIN_X, CHART_ROWS * this.rowHeight, state.scale.width, rowsHeight);
+    const before = this.drawn;
     this.drawn = window;
     this.chart.draw(window, this.rowHeight);
     const x = state.pane + window.left;
     this.chart.element.style.transform = `translate(${x}px, ${window.top}px)`;
+    // Scrolling through the rows leaves the head as it is.
+    if (!stale && before && before.left === window.left && before.width === window.width) return;
     this.head.element.style.transform = `translateX(${x}px)`;
     this.head.draw(window.left, window.width, left);
   }

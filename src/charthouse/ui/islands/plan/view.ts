@@ -6,11 +6,11 @@ export interface Range {
   end: number;
 }
 
-/** The rows under a window, with some to spare on either side. */
+/** The rows under a window, with some to spare; always as many, so that scrolling adds and removes no node. */
 export function rowsUnder(top: number, height: number, row: number, count: number, spare: number): Range {
-  const first = Math.max(0, Math.floor(top / row) - spare);
-  const end = Math.min(count, Math.ceil((top + height) / row) + spare);
-  return { first: Math.min(first, count), end: Math.max(end, Math.min(first, count)) };
+  const size = Math.min(count, Math.ceil(height / row) + 1 + 2 * spare);
+  const first = Math.max(0, Math.min(Math.floor(top / row) - spare, count - size));
+  return { first, end: first + size };
 }
 
 export interface Window {
