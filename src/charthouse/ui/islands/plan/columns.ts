@@ -107,7 +107,7 @@ export const COLUMNS: Column[] = [
   },
   {
     id: "percent",
-    width: 44,
+    width: 50,
     least: 38,
     figures: true,
     usual: true,
@@ -168,7 +168,7 @@ export const COLUMNS: Column[] = [
   { id: "finish_variance", width: 80, least: 44, figures: true, usual: false, look: varianceLook("finish") },
 ];
 
-const LEAST_NAME = 178;
+const LEAST_NAME = 176;
 
 /** On a phone the list says what, until when, and how tight. */
 export const PHONE = ["name", "finish", "slack"];
