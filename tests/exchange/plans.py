@@ -270,7 +270,8 @@ def _line(uids: list[int], parents: list[int | None], position: int) -> list[int
 def one_task(draw: Any, uid: int, row: int, parent: int | None, bases: list[int | None], *, summary: bool) -> Task:
     kind = TaskKind.TASK if summary else draw(st.sampled_from(list(TaskKind)))
     milestone = kind is TaskKind.MILESTONE
-    manual = draw(st.booleans())
+    manual, external = draw(st.booleans()), draw(st.booleans())
+    given = manual or external  # tasks of other projects keep the dates that they have there
     start, finish = draw(times), draw(times)
     constraint = draw(st.sampled_from(list(ConstraintKind)[:8]))
     dated = constraint not in {ConstraintKind.ASAP, ConstraintKind.ALAP}
@@ -301,8 +302,8 @@ def one_task(draw: Any, uid: int, row: int, parent: int | None, bases: list[int 
         constraint=constraint,
         constraint_date=draw(times) if dated else None,
         deadline=draw(maybe_time),
-        manual_start=start if manual else None,
-        manual_finish=finish if manual else None,
+        manual_start=start if given else None,
+        manual_finish=finish if given else None,
         levelling_delay=draw(st.integers(0, 10_000)),
         work=draw(maybe_length),
         percent_complete=float(draw(st.integers(1, 100))) if started else 0.0,
@@ -338,7 +339,7 @@ def one_task(draw: Any, uid: int, row: int, parent: int | None, bases: list[int 
         hyperlink=draw(st.sampled_from(["", "https://example.org/a?b=1&c=2#part"])),
         responsible=draw(lines),
         recurring=draw(st.booleans()),
-        external=draw(st.booleans()),
+        external=external,
         custom=draw(custom_values()),
     )
 

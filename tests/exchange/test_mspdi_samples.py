@@ -85,8 +85,9 @@ def test_a_task_with_everything(tasks):
 
 
 def test_the_gap_in_a_task_is_told_from_its_work_over_time(tasks):
-    # Monday and Tuesday, then nothing on Wednesday and Thursday (Anna never works on Friday), then Monday again.
-    assert tasks[7].splits == (Split(960, 960),)
+    # Monday and Tuesday, then nothing until Monday. Anna never works on Friday, yet a task of fixed duration is laid on
+    # its own calendar, on which three days lie between.
+    assert tasks[7].splits == (Split(960, 1440),)
 
 
 def test_a_manual_task_in_progress_with_an_elapsed_duration(tasks):

@@ -35,29 +35,20 @@ class DayHours:
             found = self._found[uid, day] = self._look_up(uid, day)
         return found
 
-    def between(self, uid: Uid, first: Minutes, last: Minutes) -> Minutes:
-        """Working minutes from one time to a later one."""
-        total = 0
+    def within(self, uid: Uid, first: Minutes, last: Minutes) -> list[tuple[Minutes, Minutes]]:
+        """The working intervals from one time to a later one, in order."""
+        found: list[tuple[Minutes, Minutes]] = []
         for day in range(first // DAY_MINUTES - 1, (last - 1) // DAY_MINUTES + 1):
             midnight = day * DAY_MINUTES
             for start, end in self.on(uid, day):
-                total += max(0, min(midnight + end, last) - max(midnight + start, first))
-        return total
-
-    def stretches(self, uid: Uid, first: Minutes, minutes: Minutes) -> list[tuple[Minutes, Minutes]]:
-        """The intervals in which so many working minutes from a time on are worked."""
-        found: list[tuple[Minutes, Minutes]] = []
-        left, day = minutes, first // DAY_MINUTES - 1
-        while left > 0 and day < first // DAY_MINUTES + LONGEST_LOOK:
-            midnight = day * DAY_MINUTES
-            for start, end in self.on(uid, day):
-                begin, stop = max(midnight + start, first), midnight + end
-                if stop > begin and left > 0:
-                    stop = min(stop, begin + left)
+                begin, stop = max(midnight + start, first), min(midnight + end, last)
+                if stop > begin:
                     found.append((begin, stop))
-                    left -= stop - begin
-            day += 1
         return found
+
+    def between(self, uid: Uid, first: Minutes, last: Minutes) -> Minutes:
+        """Working minutes from one time to a later one."""
+        return sum(stop - begin for begin, stop in self.within(uid, first, last))
 
     def _look_up(self, uid: Uid, day: Day) -> Hours:
         asked: Uid | None = uid

@@ -26,7 +26,7 @@ def plan_of(document: doc.Document) -> Plan:
     if chosen is None:
         chosen = max((each.id for each in calendars), default=0) + 1
         calendars = (*calendars, Calendar(chosen, OFFICE_WEEK.name, OFFICE_WEEK.week))
-    calendars_of = _resource_calendars(document, chosen)
+    calendars_of = resource_calendars(document, chosen)
     parents = {each.parent_uid for each in document.tasks}
     return Plan(
         start=_start(document),
@@ -48,13 +48,16 @@ def plan_of(document: doc.Document) -> Plan:
     )
 
 
-def _resource_calendars(document: doc.Document, own: doc.Uid) -> dict[doc.Uid, tuple[doc.Uid, ...]]:
+def resource_calendars(
+    document: doc.Document, own: doc.Uid, *, whatever_the_type: bool = False
+) -> dict[doc.Uid, tuple[doc.Uid, ...]]:
     """By which calendars the people and things that work on each task work, each once.
 
-    MS Project lays a task of fixed duration on its own calendar, whoever works on it.
+    MS Project lays a task of fixed duration on its own calendar, whoever works on it; asked for whatever the type, they
+    are given nevertheless.
     """
     ignoring = set()
-    if document.policies.rules is Rules.MS_PROJECT:
+    if document.policies.rules is Rules.MS_PROJECT and not whatever_the_type:
         ignoring = {each.uid for each in document.tasks if each.type is doc.TaskType.FIXED_DURATION}
     works = (doc.ResourceKind.PERSON, doc.ResourceKind.EQUIPMENT)
     resources = {each.uid: each for each in document.resources if each.kind in works}

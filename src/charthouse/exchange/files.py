@@ -111,14 +111,17 @@ def write(document: Document, path: str | os.PathLike[str]) -> tuple[str, ...]:
                 from charthouse.exchange import mspdi_write
 
                 mspdi_write.write(document, partial)
+                return mspdi_write.losses(document)
             elif suffix in TABLE_EXTENSIONS:
-                from charthouse.exchange import csv_table
+                from charthouse.exchange import csv_table, table_losses
 
                 csv_table.write(document, partial, delimiter="\t" if suffix == ".tsv" else ",")
+                return table_losses.losses(document)
             elif suffix == Format.XLSX:
-                from charthouse.exchange import xlsx_table
+                from charthouse.exchange import table_losses, xlsx_table
 
                 xlsx_table.write(document, partial)
+                return table_losses.losses(document)
             elif suffix in FOREIGN_WRITTEN:
                 from charthouse.exchange import mpxj
 

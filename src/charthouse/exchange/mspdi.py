@@ -15,7 +15,6 @@ from charthouse.engine.network import (
     UnfinishedWork,
     WorkCalendar,
 )
-from charthouse.exchange.day_hours import DayHours
 from charthouse.exchange.document import (
     Assignment,
     Baseline,
@@ -32,10 +31,11 @@ from charthouse.exchange.durations import UnitLengths, lengths_of
 from charthouse.exchange.mspdi_calendars import OWN_GUID, STANDARD_WEEK, read_calendar, settle
 from charthouse.exchange.mspdi_custom import CustomReader
 from charthouse.exchange.mspdi_people import read_assignment, read_resource
-from charthouse.exchange.mspdi_splits import Stretch, split_tasks, worked
+from charthouse.exchange.mspdi_splits import worked
 from charthouse.exchange.mspdi_tasks import CARRIED, outline, read_links, read_task
 from charthouse.exchange.mspdi_tree import Record, Told, records
 from charthouse.exchange.refusals import UnreadablePlan
+from charthouse.exchange.splits import Stretch, with_splits
 
 
 def read(path: Path) -> Document:
@@ -105,10 +105,9 @@ class _Reader:
             self.told.add("The file has no calendar; Monday to Friday, 08:00 to 12:00 and 13:00 to 17:00, was put in.")
         project = self._with_calendar(project, calendars)
         tasks = self._with_calendars(tasks, calendars)
-        tasks = self._with_splits(tasks, calendars, resources, project)
         if self._project.whole("SaveVersion") == 9:
             self.told.add("The file was made by Microsoft Project 2003 or for it: it says nothing of manual tasks.")
-        return Document(
+        document = Document(
             project=project,
             policies=_policies(self._project, project),
             calendars=calendars,
@@ -123,6 +122,7 @@ class _Reader:
             custom_fields=tuple(each for each in self._custom.fields if each.name not in CARRIED),
             warnings=self.told.sentences,
         )
+        return with_splits(document, self._worked(resources))
 
     def _uid(self, record: Record) -> Uid | None:
         uid = record.whole("UID")
@@ -211,23 +211,15 @@ class _Reader:
             result.append(task)
         return result
 
-    def _with_splits(
-        self, tasks: list[Task], calendars: tuple[Calendar, ...], resources: tuple[Resource, ...], project: Project
-    ) -> list[Task]:
-        by_uid = {resource.uid: resource for resource in resources}
-        people: dict[Uid, list[Resource]] = {}
-        stretches: dict[Uid, list[Stretch]] = {}
+    def _worked(self, resources: Iterable[Resource]) -> dict[Uid, list[Stretch]]:
+        """When each task is worked on, by whomever; material and costs do no work."""
+        things = {each.uid for each in resources if each.kind in {ResourceKind.MATERIAL, ResourceKind.COST}}
+        found: dict[Uid, list[Stretch]] = {}
         for uid, parts in self._stretches.items():
             for resource_uid, own in parts:
-                resource = by_uid.get(resource_uid) if resource_uid is not None else None
-                if resource is not None and resource.kind in {ResourceKind.MATERIAL, ResourceKind.COST}:
-                    continue
-                stretches.setdefault(uid, []).extend(own)
-                if resource is not None:
-                    people.setdefault(uid, []).append(resource)
-        plain = [task for task in tasks if not task.summary]
-        found = split_tasks(plain, stretches, people, DayHours(calendars), project.calendar_uid)
-        return [replace(task, splits=found[task.uid]) if task.uid in found else task for task in tasks]
+                if resource_uid not in things:
+                    found.setdefault(uid, []).extend(own)
+        return found
 
     def _known_links(self) -> Iterator[Link]:
         known, seen = self._seen["Task"], set()

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 
+from charthouse.exchange.custom_fields import all_fields
 from charthouse.exchange.document import CustomField, CustomKind, CustomValue, Document
 from charthouse.exchange.durations import UnitLengths, duration_of, duration_text, lengths_of
 from charthouse.exchange.moments import time_of as plan_time_of
@@ -254,7 +255,7 @@ class CustomWriter:
         self.lost: list[CustomField] = []
         taken: dict[str, set[str]] = {owner: set() for owner in IDS}
         fields = [
-            *(each for each in _all_fields(document) if each.owner in IDS),
+            *(each for each in all_fields(document) if each.owner in IDS),
             *(CustomField(name, kind) for name, kind in carried.items()),
         ]
         # First those that come with a slot of the right kind, so that nobody else takes it.
@@ -344,25 +345,3 @@ def _fits(each: CustomField) -> bool:
         return False
     prefix = slot.rstrip("0123456789")
     return KINDS[prefix] is each.kind or (each.kind is CustomKind.CHOICE and prefix == "Text")
-
-
-def _all_fields(document: Document) -> list[CustomField]:
-    """The defined fields, and a guess for values whose field nobody defined."""
-    fields = {(each.owner, each.name): each for each in document.custom_fields}
-    owners: Mapping[str, Iterable[tuple[tuple[str, CustomValue], ...]]] = {
-        "task": (task.custom for task in document.tasks),
-        "resource": (resource.custom for resource in document.resources),
-        "assignment": (assignment.custom for assignment in document.assignments),
-    }
-    for owner, all_values in owners.items():
-        for values in all_values:
-            for name, value in values:
-                if (owner, name) not in fields and value is not None:
-                    fields[owner, name] = CustomField(name, _kind_of_value(value), owner)
-    return list(fields.values())
-
-
-def _kind_of_value(value: CustomValue) -> CustomKind:
-    if isinstance(value, bool):
-        return CustomKind.FLAG
-    return CustomKind.NUMBER if isinstance(value, int | float) else CustomKind.TEXT

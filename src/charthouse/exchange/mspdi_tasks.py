@@ -42,7 +42,8 @@ CARRIED = {
 
 def read_task(record: Record, uid: Uid, custom: CustomReader, lengths: UnitLengths) -> Task:
     """A task, without its parent, calendar check and splits, which need the whole file."""
-    manual = record.flag("Manual")
+    manual, external = record.flag("Manual"), record.flag("ExternalTask")
+    given = manual or external  # a task of another project stands where that project has put it
     start, finish = record.time("Start"), record.time("Finish")
     summary = record.flag("Summary")
     duration = _duration(record)
@@ -51,7 +52,8 @@ def read_task(record: Record, uid: Uid, custom: CustomReader, lengths: UnitLengt
     constraint, constraint_date = _constraint(record)
     milestone = record.flag("Milestone") and not summary and duration.minutes == 0
     calendar = record.whole("CalendarUID")
-    manual_start, manual_finish = record.time("ManualStart"), record.time("ManualFinish")
+    manual_start = record.time("ManualStart") if manual else None
+    manual_finish = record.time("ManualFinish") if manual else None
     task = Task(
         uid=uid,
         name=record.text("Name"),
@@ -70,8 +72,8 @@ def read_task(record: Record, uid: Uid, custom: CustomReader, lengths: UnitLengt
         constraint=constraint,
         constraint_date=constraint_date,
         deadline=record.time("Deadline"),
-        manual_start=(start if manual_start is None else manual_start) if manual else None,
-        manual_finish=(finish if manual_finish is None else manual_finish) if manual else None,
+        manual_start=(start if manual_start is None else manual_start) if given else None,
+        manual_finish=(finish if manual_finish is None else manual_finish) if given else None,
         levelling_delay=record.tenths("LevelingDelay") or 0,
         work=record.length("Work"),
         percent_complete=min(max(percent, 0.0), 100.0),
@@ -96,7 +98,7 @@ def read_task(record: Record, uid: Uid, custom: CustomReader, lengths: UnitLengt
         hyperlink=_hyperlink(record),
         responsible=record.text("Contact"),
         recurring=record.flag("Recurring"),
-        external=record.flag("ExternalTask"),
+        external=external,
     )
     values = custom.values(record, lengths)
     return _unpacked(task, values, lengths) if values else task
@@ -283,8 +285,7 @@ def write_task(
     stored, manual = task.stored, task.mode is TaskMode.MANUAL
     milestone = task.kind in {TaskKind.MILESTONE, TaskKind.START_MILESTONE, TaskKind.FINISH_MILESTONE}
     code = words.code_of(task.duration)
-    start = stored.start if stored.start is not None or not manual else task.manual_start
-    finish = stored.finish if stored.finish is not None or not manual else task.manual_finish
+    start, finish = shown_dates(task)
     writer.open("Task")
     writer.value("UID", task.uid)
     writer.value("ID", row)
@@ -354,6 +355,20 @@ def write_task(
         writer.time("ManualFinish", task.manual_finish)
         writer.length("ManualDuration", task.duration.minutes)
     writer.close("Task")
+
+
+def shown_dates(task: Task) -> tuple[int | None, int | None]:
+    """What is written as start and finish: as stored, or as given where nothing is stored.
+
+    Of a task of another project the format has no other place for the given dates.
+    """
+    start, finish = task.stored.start, task.stored.finish
+    manual = task.mode is TaskMode.MANUAL
+    if (start is None and manual) or (task.external and not manual and task.manual_start is not None):
+        start = task.manual_start
+    if (finish is None and manual) or (task.external and not manual and task.manual_finish is not None):
+        finish = task.manual_finish
+    return start, finish
 
 
 def constraint_code(kind: ConstraintKind) -> int:

@@ -1,4 +1,4 @@
-"""Writes a plan document as Microsoft Project's XML, and says what that format cannot hold."""
+"""Writes a plan document as Microsoft Project's XML."""
 
 from __future__ import annotations
 
@@ -7,16 +7,19 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TypeAlias
 
-from charthouse.engine.network import LagCalendar, Rules, ScheduleFrom
+from charthouse.engine.network import ScheduleFrom
 from charthouse.exchange import mspdi_words as words
-from charthouse.exchange.document import CustomValue, Document, Link, Project, ResourceKind, Uid
+from charthouse.exchange.document import CustomValue, Document, Link, Project, Uid
 from charthouse.exchange.durations import lengths_of
 from charthouse.exchange.mspdi_calendars import OWN_GUID, calendars_written, write_calendar
 from charthouse.exchange.mspdi_custom import CustomWriter
+from charthouse.exchange.mspdi_losses import losses
 from charthouse.exchange.mspdi_people import write_assignment, write_resource
 from charthouse.exchange.mspdi_splits import SplitWriter
 from charthouse.exchange.mspdi_tasks import CARRIED, levels_of, packed, write_task
 from charthouse.exchange.mspdi_tree import Writer
+
+__all__ = ["losses", "write"]
 
 CustomValues: TypeAlias = tuple[tuple[str, CustomValue], ...]
 
@@ -138,41 +141,3 @@ def _write_project(writer: Writer, document: Document) -> None:
     writer.flag("SplitsInProgressTasks", policies.split_in_progress)
     writer.time("StatusDate", project.status_date)
     writer.flag("NewTasksAreManual", False)  # noqa: FBT003
-
-
-def losses(document: Document) -> tuple[str, ...]:
-    """What a Microsoft Project XML file cannot hold of this plan, a sentence each."""
-    told: list[str] = []
-    policies = document.policies
-    if policies.rules is Rules.PRIMAVERA or policies.lag_calendar is not LagCalendar.SUCCESSOR:
-        told.append("Microsoft Project schedules by rules of its own: policies that it lacks are not written.")
-    counted = (
-        (sum(task.second_constraint is not None for task in document.tasks), "second constraints"),
-        (sum(task.expected_finish is not None for task in document.tasks), "expected finish dates"),
-        (sum(task.suspend is not None for task in document.tasks), "suspend dates"),
-        (sum(task.planned_duration is not None for task in document.tasks), "original durations"),
-        (
-            sum(
-                task.external_early_start is not None or task.external_late_finish is not None
-                for task in document.tasks
-            ),
-            "dates from other projects",
-        ),
-        (len(document.risks), "risks"),
-        (len(document.correlations), "correlation groups"),
-        (len(document.commitments), "commitments"),
-        (len(document.costs), "cost entries"),
-        (len(document.periods), "tracked periods"),
-        (sum(each.kind is ResourceKind.EQUIPMENT for each in document.resources), "resources marked as equipment"),
-        (
-            sum(
-                each.lag.percent is not None and each.lag.percent != round(each.lag.percent) for each in document.links
-            ),
-            "fractions of lag percentages",
-        ),
-    )
-    told += [f"{count} {what} cannot be written." for count, what in counted if count]
-    lost = CustomWriter(document, {}).lost
-    if lost:
-        told.append(f"{len(lost)} custom fields find no free slot: {', '.join(each.name for each in lost[:5])}.")
-    return tuple(told)

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import TypeAlias
 
-from charthouse.exchange.document import Document, Link, Resource, Task
+from charthouse.exchange.document import CustomValue, Document, Link, Resource, Task
 from charthouse.exchange.mpxj.losses import Losses
+
+_Custom: TypeAlias = tuple[tuple[str, CustomValue], ...]
 
 SAME = (
     "name",
@@ -47,6 +50,7 @@ def compare(meant: Document, written: Document, losses: Losses) -> None:
         elif _key(link) not in links and link.lag.percent is None and not link.lag.elapsed:
             losses.add("lags", "lags came out differently")
     _compare_resources(meant, written, losses)
+    _compare_custom(meant, written, losses)
     work = {(one.task_uid, one.resource_uid): one.work for one in written.assignments}
     for assignment in meant.assignments:
         key = (assignment.task_uid, assignment.resource_uid)
@@ -54,6 +58,37 @@ def compare(meant: Document, written: Document, losses: Losses) -> None:
             losses.add("assignments", "assignments were left out")
         elif assignment.resource_uid is not None and (work[key] or 0) != (assignment.work or 0):
             losses.add("work", "amounts of work came out differently")
+
+
+def _compare_custom(meant: Document, written: Document, losses: Losses) -> None:
+    """Custom values, of which flags, durations and choices may come back as text: it is the text that counts."""
+    people = {(each.task_uid, each.resource_uid): each for each in written.assignments}
+    pairs: list[tuple[_Custom, _Custom | None]] = []
+    tasks = {task.uid: task for task in written.tasks}
+    pairs += [(task.custom, None if task.uid not in tasks else tasks[task.uid].custom) for task in meant.tasks]
+    resources = {each.uid: each for each in written.resources}
+    pairs += [(one.custom, None if one.uid not in resources else resources[one.uid].custom) for one in meant.resources]
+    for each in meant.assignments:
+        found = people.get((each.task_uid, each.resource_uid))
+        pairs.append((each.custom, None if found is None else found.custom))
+    for before, after in pairs:
+        back = {name: _as_text(value) for name, value in after or ()}
+        for name, value in before:
+            if value is None:
+                continue
+            said = back.get(name, back.get(name[:40]))
+            if said is None:
+                losses.add("custom", "values of custom fields were left out")
+            elif said != _as_text(value):
+                losses.add("custom changed", "values of custom fields came out differently")
+    if meant.project.custom:
+        losses.add("project custom", "custom fields of the project were left out", len(meant.project.custom))
+
+
+def _as_text(value: CustomValue) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return f"{value:.6g}" if isinstance(value, int | float) else str(value)
 
 
 def _compare_resources(meant: Document, written: Document, losses: Losses) -> None:

@@ -22,6 +22,7 @@ from charthouse.exchange.mpxj.read_custom import CustomReader
 from charthouse.exchange.mpxj.read_resources import ResourcesReader
 from charthouse.exchange.mpxj.read_tasks import TasksReader
 from charthouse.exchange.mpxj.values import JavaObject, Values, name_of, text, whole
+from charthouse.exchange.splits import with_splits
 
 LAG_CALENDARS = {
     "PREDECESSOR": LagCalendar.PREDECESSOR,
@@ -74,7 +75,7 @@ def document_of(jpype: Any, project: JavaObject) -> Document:
     warnings += [
         f"Part of the file could not be read: {text(error.getMessage())}" for error in project.getIgnoredErrors()
     ]
-    return Document(
+    document = Document(
         project=_project(values, properties, tasks, default_uid, primavera=primavera),
         policies=_policies(values, properties, application, primavera=primavera),
         calendars=calendars,
@@ -86,6 +87,7 @@ def document_of(jpype: Any, project: JavaObject) -> Document:
         custom_fields=custom.fields,
         warnings=tuple(_few(warnings)),
     )
+    return with_splits(document, tasks_reader.worked)
 
 
 def _project(

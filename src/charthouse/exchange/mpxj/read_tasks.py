@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from charthouse.engine.calendars import Minutes
-from charthouse.engine.network import ConstraintKind, LinkKind, Split, TaskKind, TaskMode
+from charthouse.engine.network import ConstraintKind, LinkKind, TaskKind, TaskMode
 from charthouse.exchange.document import (
     Accrual,
     Duration,
@@ -80,6 +80,8 @@ class TasksReader:
         self._asked: frozenset[str] = frozenset()
         self._baselines: tuple[int, ...] = ()
         self.warnings: list[str] = []
+        self.worked: dict[int, list[tuple[Minutes, Minutes]]] = {}
+        """When split tasks are worked on, by their uid."""
 
     def read(self, project: JavaObject) -> tuple[Task, ...]:
         """All tasks in outline order; blank rows are left out."""
@@ -156,6 +158,8 @@ class TasksReader:
         duration = self._duration(task, start, finish)
         progress = self._progress(task)
         calendar = task.getCalendar()
+        if not summary:
+            self._note_work(task, uid)
         return Task(
             uid=uid,
             name=text(task.getName()),
@@ -176,7 +180,6 @@ class TasksReader:
             **self._constraints(task),
             manual_start=start if given else None,
             manual_finish=finish if given else None,
-            splits=() if summary else self._splits(task),
             levelling_delay=self._levelling_delay(task),
             work=values.minutes(self._cached(task, "WORK")),
             **progress,
@@ -264,22 +267,13 @@ class TasksReader:
                 found[field] = values.time(getattr(task, f"get{getter}")())
         return found
 
-    def _splits(self, task: JavaObject) -> tuple[Split, ...]:
-        """The gaps between the stretches in which the task is worked on, in working minutes of its calendar."""
+    def _note_work(self, task: JavaObject, uid: int) -> None:
+        """The stretches in which the task is worked on; their gaps are counted when all calendars are known."""
         stretches = task.getWorkSplits()
         if stretches is None or len(stretches) < 2:
-            return ()
-        splits: list[Split] = []
-        done = 0
-        before = None
-        for stretch in stretches:
-            if before is not None:
-                gap = self._working_minutes(task, before.getEnd(), stretch.getStart())
-                if gap > 0:
-                    splits.append(Split(done, gap))
-            done += self._working_minutes(task, stretch.getStart(), stretch.getEnd())
-            before = stretch
-        return tuple(splits)
+            return
+        times = [(self._values.time(each.getStart()), self._values.time(each.getEnd())) for each in stretches]
+        self.worked[uid] = [(start, end) for start, end in times if start is not None and end is not None]
 
     def _levelling_delay(self, task: JavaObject) -> Minutes:
         if not self._has("LEVELING_DELAY"):

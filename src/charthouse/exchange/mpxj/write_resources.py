@@ -37,6 +37,8 @@ class ResourcesWriter:
         self._contours = {name: getattr(contour, name.upper()) for name in CONTOURS}
         self._forever = java("org.mpxj.common.LocalDateTimeHelper")
         self.by_uid: dict[int, JavaObject] = {}
+        self.assigned: dict[int, JavaObject] = {}
+        """The assignments written, by their uid."""
 
     def write(self, project: JavaObject, document: Document, calendars: dict[int, JavaObject]) -> None:
         """Put all resources into the project."""
@@ -54,7 +56,9 @@ class ResourcesWriter:
             if resource is None:
                 self._losses.add("unassigned", "work that nobody is assigned to was left out")
                 continue
-            self._assignment(tasks[assignment.task_uid].addResourceAssignment(resource), assignment)
+            target = tasks[assignment.task_uid].addResourceAssignment(resource)
+            self.assigned[assignment.uid] = target
+            self._assignment(target, assignment)
 
     def _resource(self, project: JavaObject, target: JavaObject, resource: Resource, position: int) -> None:
         values = self._values

@@ -18,6 +18,7 @@ from charthouse.exchange.mpxj.losses import TARGETS, Losses
 from charthouse.exchange.mpxj.reading import read_back
 from charthouse.exchange.mpxj.values import JavaObject
 from charthouse.exchange.mpxj.write_calendars import CalendarsWriter
+from charthouse.exchange.mpxj.write_custom import CustomFieldsWriter
 from charthouse.exchange.mpxj.write_resources import ResourcesWriter
 from charthouse.exchange.mpxj.write_tasks import TasksWriter
 
@@ -56,12 +57,21 @@ def write(jpype: Any, source: Path, file: Path) -> dict[str, Any]:
     calendars = CalendarsWriter(jpype, values)
     calendars.write(project, document.calendars)
     _properties(jpype, values, project, document, calendars.by_uid)
+    custom = CustomFieldsWriter(jpype, values, losses, project, document) if target.primavera else None
     resources = ResourcesWriter(jpype, values, target, losses)
     resources.write(project, document, calendars.by_uid)
     tasks = TasksWriter(jpype, values, target, losses)
     tasks.write(project, document, calendars.by_uid)
     tasks.links(document)
     resources.assignments(document, tasks.by_uid)
+    if custom is not None:
+        for task in document.tasks:
+            custom.put(tasks.by_uid[task.uid], "task", task.custom)
+        for resource in document.resources:
+            custom.put(resources.by_uid[resource.uid], "resource", resource.custom)
+        for assignment in document.assignments:
+            if assignment.uid in resources.assigned:
+                custom.put(resources.assigned[assignment.uid], "assignment", assignment.custom)
     writer = jpype.JClass(target.writer)()
     if file.suffix == ".mpx":
         writer.setUseLocaleDefaults(False)
