@@ -25,6 +25,35 @@ export function isLate(data: PlanData, task: number, baseline: number): boolean 
 export const isCritical = (data: PlanData, task: number): boolean =>
   has(data, task, CRITICAL) && !has(data, task, DONE | SUMMARY);
 
+/** Summaries under which nothing is left to do, the outermost; none where the whole plan is finished. */
+export function finishedPhases(data: PlanData): number[] {
+  const { count, parent } = data;
+  const open = new Uint8Array(count);
+  const done = new Uint8Array(count);
+  let anyOpen = false;
+  for (let task = count - 1; task >= 0; task--) {
+    if (!has(data, task, SUMMARY | INACTIVE)) {
+      if (has(data, task, DONE)) done[task] = 1;
+      else {
+        open[task] = 1;
+        anyOpen = true;
+      }
+    }
+    const up = parent[task] as number;
+    if (up < 0) continue;
+    if (open[task]) open[up] = 1;
+    if (done[task]) done[up] = 1;
+  }
+  if (!anyOpen) return [];
+  const finished = (task: number): boolean => !!done[task] && !open[task];
+  const out: number[] = [];
+  for (let task = 0; task < count; task++) {
+    const up = parent[task] as number;
+    if (has(data, task, SUMMARY) && finished(task) && !(up >= 0 && finished(up))) out.push(task);
+  }
+  return out;
+}
+
 /** Worked on, due or begun in the calendar month of a date. */
 export function isInMonth(data: PlanData, task: number, first: number, last: number): boolean {
   if (has(data, task, SUMMARY)) return false;

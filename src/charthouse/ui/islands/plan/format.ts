@@ -110,6 +110,12 @@ export class Format {
     return this.duration(minutes, "d");
   }
 
+  /** Days of the calendar in words, as the overview counts them: `14 days`. */
+  calendarDays(minutes: number): string {
+    const days = Math.abs(Math.round(minutes / DAY));
+    return new Intl.NumberFormat(this.locale, { style: "unit", unit: "day", unitDisplay: "long" }).format(days);
+  }
+
   /** Monday is 0. */
   weekday(time: number): number {
     return weekday(Math.floor(time / DAY));

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 
 import { PlanCalendar, weekday } from "./calendar";
 import { NONE, unpack } from "./data";
-import { Filters, monthOf } from "./filters";
+import { Filters, finishedPhases, monthOf } from "./filters";
 import { Format } from "./format";
 import { deedOf } from "./keys";
 import { Outline } from "./outline";
@@ -160,6 +160,36 @@ describe("the outline", () => {
     expect([...tree.rows]).toEqual([]);
     tree.keep(null);
     expect([...tree.rows]).toEqual([0, 3, 4]);
+  });
+});
+
+describe("the distance from the baseline", () => {
+  it("counts days of the calendar, as the list of projects and the overview do", () => {
+    const format = new Format("en-GB", 480, 2400);
+    expect(format.calendarDays(14 * 1440)).toBe("14 days");
+    expect(format.calendarDays(-1440 - 300)).toBe("1 day");
+  });
+});
+
+describe("the phases that are finished", () => {
+  const phases = (parent: number[], flags: number[]): number[] => {
+    const json = smallPlan();
+    json.tasks.parent = parent;
+    json.tasks.flags = flags;
+    return finishedPhases(unpack(json));
+  };
+
+  it("are those under which nothing is left to do", () => {
+    expect(phases([-1, 0, 0, -1, 3], [1, 16, 16, 1, 4])).toEqual([0]);
+    expect(phases([-1, 0, 0, -1, 3], [1, 16, 4, 1, 16])).toEqual([3]);
+  });
+
+  it("are the outermost ones, and what is switched off does not count", () => {
+    expect(phases([-1, 0, 1, 0, -1], [1, 1, 16, 128, 4])).toEqual([0]);
+  });
+
+  it("are none where all is finished, so that a closed plan is not an empty page", () => {
+    expect(phases([-1, 0, 0, -1, 3], [1, 16, 16, 1, 16])).toEqual([]);
   });
 });
 

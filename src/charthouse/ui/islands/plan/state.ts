@@ -2,7 +2,7 @@
 import { PlanCalendar, DAY } from "./calendar";
 import { ColumnChoice, type Sight } from "./columns";
 import { NONE, unpack, type PlanData, type PlanJson } from "./data";
-import { Filters, type FilterName, type Wanted } from "./filters";
+import { Filters, finishedPhases, type FilterName, type Wanted } from "./filters";
 import { Format } from "./format";
 import { Outline } from "./outline";
 import { PreferenceStore } from "./preferences";
@@ -48,7 +48,10 @@ export class PlanState {
     const chosen = data.baselines.findIndex((baseline) => baseline.number === kept.baseline);
     this.baseline = Math.max(0, chosen);
     this.filters.baseline = this.baseline;
-    if (kept.folded?.length) {
+    if (!kept.folded) {
+      // Who comes for the first time sees the part that lives; what is finished is one click away.
+      this.outline.foldOnly(finishedPhases(data));
+    } else {
       const folded = new Set(kept.folded);
       const tasks: number[] = [];
       data.number.forEach((number, task) => folded.has(number) && tasks.push(task));

@@ -1,4 +1,5 @@
 /* Connects the tool bar that the server wrote with the plan: zoom, what is shown, filters, search, columns. */
+import { DAY } from "./calendar";
 import { COLUMNS, columnName } from "./columns";
 import { FILTERS, type FilterName } from "./filters";
 import { NONE } from "./data";
@@ -128,7 +129,7 @@ export class Tools {
   /** When the plan ends, and how that stands against the baseline it is compared with. */
   private finish(): void {
     const place = this.find("[data-finish]");
-    const { data, format, calendar } = this.state;
+    const { data, format } = this.state;
     const { finish } = data.json.project;
     if (!place || finish == null) return;
     const date = document.createElement("b");
@@ -136,8 +137,8 @@ export class Tools {
     place.replaceChildren(`${say("finish")} `, date);
     const promised = data.baselines[this.state.baseline]?.finish.reduce((last, time) => Math.max(last, time), NONE) ?? NONE;
     if (promised === NONE) return;
-    const late = calendar.between(promised, finish);
-    const days = format.days(Math.abs(late));
+    const late = Math.round((finish - promised) / DAY);
+    const days = format.calendarDays(finish - promised);
     const words = say(late > 0 ? "after_baseline" : late < 0 ? "before_baseline" : "on_baseline", { days });
     const chip = document.createElement("span");
     chip.className = `rag chip ${late > 0 ? "warn" : "good"}`;
