@@ -191,8 +191,14 @@ def _dates(computed: Computed, task: doc.Task) -> list[Fact]:
 def _slack(computed: Computed, dates: TaskDates) -> list[Fact]:
     day = _day(computed)
     found = []
+    total = dates.total_slack
+    missing = total is not None and total < 0
     for label, minutes, note in (
-        (_("Total slack"), dates.total_slack, _("until something else misses its latest date")),
+        (
+            _("Total slack"),
+            total,
+            _("to win back to keep every promise") if missing else _("until something else misses its latest date"),
+        ),
         (_("Free slack"), dates.free_slack, _("until the next task moves")),
         (_("Start slack"), dates.start_slack, ""),
         (_("Finish slack"), dates.finish_slack, ""),

@@ -52,9 +52,20 @@ def test_a_deadline_that_cannot_be_kept_is_told_in_days_to_win_back(plan, maria)
     shown = overview_of(plan, with_history=False)
 
     assert shown.missing == DAY
+    panel = signed_in(maria).get("/projects/PAY/tasks/12").content.decode()
+    assert "to win back to keep every promise" in panel
+    assert "until something else misses its latest date" not in panel
     assert shown.facts.standing == "bad"
     assert shown.changes == ()
     assert TaskDates.objects.get(task__uid=12).total_slack == -DAY
+
+
+def test_without_a_plan_the_first_step_is_to_bring_one(payroll, maria):
+    body = signed_in(maria).get("/projects/PAY/").content.decode()
+
+    assert "Import a plan file" in body
+    assert "Import again" not in body
+    assert "Open the plan" not in body
 
 
 def test_work_done_counts_by_duration(plan, maria):

@@ -204,6 +204,8 @@ def test_an_empty_plan_says_what_it_is_for(payroll, maria):
 
     assert "No tasks yet" in body
     assert "<plan-sheet" not in body
+    assert 'href="/import/?project=PAY">' in body
+    assert 'href="/import/template.xlsx"' in body
 
 
 def test_the_table_says_the_same_in_words(planned, maria):
