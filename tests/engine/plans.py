@@ -147,6 +147,8 @@ def progress(draw: DrawFn, duration: Minutes) -> dict[str, Any]:
         found["remaining"] = draw(st.sampled_from((0, 240, duration)))
     if rarely(draw, 4):
         found["resume"] = draw(dates(0, 10))
+    if rarely(draw, 4):
+        found["stop"] = draw(dates(-15, 8))
     if rarely(draw, 6):
         found["suspend"] = draw(dates(-10, 5))
     return found

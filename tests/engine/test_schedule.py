@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from typing import Any
 
 import pytest
 
@@ -21,6 +22,7 @@ from charthouse.engine.network import (
     Task,
     TaskKind,
     TaskMode,
+    UnfinishedWork,
     WorkCalendar,
 )
 from charthouse.engine.refusals import BrokenPlan, CircularPlan, Stopped
@@ -203,6 +205,41 @@ def test_work_out_of_sequence_waits_or_goes_on_as_the_policy_says():
 
     assert finish(OutOfSequence.RETAINED_LOGIC) == at("2026-03-05T17:00")
     assert finish(OutOfSequence.PROGRESS_OVERRIDE) == at("2026-03-03T17:00")
+    assert finish(OutOfSequence.ACTUAL_DATES) == at("2026-03-03T17:00")
+
+
+@pytest.mark.parametrize(
+    ("given", "finish"),
+    [
+        ({}, "2026-03-05T17:00"),
+        ({"stop": at("2026-03-04T12:00")}, "2026-03-06T12:00"),
+        ({"stop": at("2026-03-04T12:00"), "resume": at("2026-03-09T08:00")}, "2026-03-10T17:00"),
+        ({"stop": at("2026-02-27T08:00")}, "2026-03-03T17:00"),
+    ],
+)
+def test_remaining_work_goes_on_where_the_done_part_ends(given: dict[str, Any], finish: str):
+    begun = Task(1, "A", 4 * DAY, actual_start=MONDAY, percent_complete=50.0, **given)
+    policies = Policies(rules=Rules.MS_PROJECT, unfinished_work=UnfinishedWork.STAYS)
+
+    assert schedule(plan(begun, policies=policies)).tasks[1].finish == at(finish)
+
+
+def test_the_status_date_moves_nothing_into_the_done_part():
+    begun = Task(1, "A", 4 * DAY, actual_start=MONDAY, percent_complete=50.0, stop=at("2026-03-04T17:00"))
+
+    result = schedule(plan(begun, status_date=at("2026-03-03T08:00")))
+
+    assert result.tasks[1].finish == at("2026-03-06T17:00")
+    assert [driver.kind for driver in result.tasks[1].drivers] == [DriverKind.ACTUAL]
+
+
+@pytest.mark.parametrize("kind", [TaskKind.TASK, TaskKind.MILESTONE, TaskKind.LEVEL_OF_EFFORT])
+def test_a_plan_that_starts_on_a_day_off_starts_with_its_first_task(kind: TaskKind):
+    duration = 0 if kind is TaskKind.MILESTONE else DAY
+    result = schedule(plan(Task(9, "Phase"), Task(1, "A", duration, kind=kind, parent=9), start=at("2026-03-01T08:00")))
+
+    assert result.start == MONDAY
+    assert result.finish >= result.start
 
 
 def test_a_task_follows_the_calendars_that_the_policy_says():

@@ -75,19 +75,27 @@ class Links(Tasks):
     def holds(self, link: Link, after: Task) -> bool:
         """Whether a link still has a say over its (leaf) successor."""
         if self.primavera:
-            return not (self.under_way(after) and self.policies.out_of_sequence is OutOfSequence.PROGRESS_OVERRIDE)
+            begun = self.under_way(after) or self.done(after)
+            overridden = begun and self.policies.out_of_sequence is OutOfSequence.PROGRESS_OVERRIDE
+            return not overridden and not self.pinned(after)
         if self.done(after):
             return False
         if self.under_way(after):
             if self.microsoft and not self.may_split(after):
                 return False
-            if self.policies.out_of_sequence is OutOfSequence.PROGRESS_OVERRIDE:
+            if self.policies.out_of_sequence is not OutOfSequence.RETAINED_LOGIC:
                 return False
         return True
 
     def may_split(self, task: Task) -> bool:
         """MS Project puts off what remains for a link only if work was done and no resume is set."""
         return self.policies.split_in_progress and self.left(task) < task.duration and task.resume is None
+
+    def from_actual_start(self, link: Link) -> bool:
+        """P6 by choice: whether the link counts from an actual start, whatever becomes of the remaining work."""
+        if not self.primavera or self.policies.start_to_start_lag_from_early_start:
+            return False
+        return link.kind is LinkKind.START_TO_START and self.under_way(self.tasks[link.before])
 
     def forward_bound(self, link: Link, after: Task) -> Minutes:
         """The instant that the link sets for the successor's start (FS, SS) or finish (FF, SF)."""
@@ -108,6 +116,10 @@ class Links(Tasks):
             if link.kind is LinkKind.FINISH_TO_FINISH:
                 return base if self.done(after) else self.after_lag(link, self.actual_finish(before))
             return self.after_lag(link, base, self.lag_left(link, self.actual_start(before)))
+        if self.from_actual_start(link):
+            assert before.actual_start is not None
+            left = 0 if self.done(after) else self.lag_left(link, before.actual_start)
+            return self.after_lag(link, max(self.floor, before.actual_start), left)
         if self.under_way(before) and not from_finish:
             left = 0 if self.done(after) else max(0, self.lag(link)[0] - self.actual_duration(before))
             return self.after_lag(link, base, left)

@@ -28,7 +28,7 @@ class Passes(Links):
         task = self.tasks[task_id]
         if self.children[task_id]:
             return self.roll_up(task_id)
-        if self.done(task) and not self.primavera:
+        if self.pinned(task):
             start, finish = self.actual_start(task), self.actual_finish(task)
             return Span(start, finish, finish)
         if self.manual(task):
@@ -144,7 +144,9 @@ class Passes(Links):
         bounds = [task.actual_start]
         if self.status_date is not None:
             bounds.append(self.status_date)
-        else:
+        if task.stop is not None:
+            bounds.append(task.stop)
+        elif self.status_date is None:
             worked = task.duration - self.left(task)
             worked += sum(
                 split.gap for split in task.splits if 0 < split.after <= worked and split.after < task.duration
@@ -205,7 +207,9 @@ class Passes(Links):
         return self.remaining(task)
 
     def successors(self, link: Link) -> list[TaskId]:
-        """The leaves that a link holds."""
+        """The leaves that a link holds, and for which its first end may not be later."""
+        if self.from_actual_start(link):
+            return []
         return [leaf for leaf in self.below(link.after) if self.holds(link, self.tasks[leaf])]
 
     def carries(self, task_id: TaskId, summary: TaskId) -> bool:
@@ -215,7 +219,7 @@ class Passes(Links):
     def work_out_late(self, task_id: TaskId) -> Late:
         task = self.tasks[task_id]
         length = self.length(task)
-        if self.done(task) and not self.primavera:
+        if self.pinned(task):
             return Late(self.actual_start(task), self.actual_finish(task))
         caps: list[Minutes] = []
         for link in self.links_out_of(task_id):

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 from charthouse.engine.calendars import ROUND_THE_CLOCK, Calendar, Minutes
 from charthouse.engine.network import (
+    Link,
     LinkKind,
+    OutOfSequence,
     Plan,
     Rules,
     Task,
@@ -94,6 +96,8 @@ class Tasks:
         ]
         outside = self.inactive | set(self.hammocks)
         self.links = [link for link in plan.links if link.before not in outside and link.after not in outside]
+        if plan.policies.out_of_sequence is OutOfSequence.ACTUAL_DATES and self.primavera:
+            self.links = [link for link in self.links if not self.overridden(link)]
         self.floor = plan.start
         if self.status_date is not None:
             self.floor = max(self.floor, self.status_date)
@@ -140,9 +144,27 @@ class Tasks:
         given = task.manual_start is not None or task.manual_finish is not None
         return task.mode is TaskMode.MANUAL and given and (bool(self.children[task.id]) or not self.done(task))
 
+    def pinned(self, task: Task) -> bool:
+        """Done, and at its actual dates in both passes: in P6 by choice, and only if it ends after the data date."""
+        if not self.done(task) or not self.primavera:
+            return self.done(task)
+        assert task.actual_finish is not None
+        data_date = max(self.plan.start, self.plan.start if self.status_date is None else self.status_date)
+        by_dates = self.policies.out_of_sequence is OutOfSequence.ACTUAL_DATES
+        return by_dates and task.actual_finish > data_date
+
     def fixed(self, task: Task) -> bool:
         """True for what no link can move any more."""
-        return self.manual(task) or (self.done(task) and not self.primavera)
+        return self.manual(task) or self.pinned(task)
+
+    def overridden(self, link: Link) -> bool:
+        """P6's actual dates: whether what the link holds has happened before what it should have waited for."""
+        before, after = self.tasks[link.before], self.tasks[link.after]
+        if self.children[before.id] or self.children[after.id]:
+            return False
+        held = after.actual_start if link.kind in INTO_START else after.actual_finish
+        awaited = before.actual_finish if link.kind in FROM_FINISH else before.actual_start
+        return held is not None and (awaited is None or awaited > held)
 
     def own_days(self, task: Task) -> WorkingDays:
         """The calendar on which the task's duration and slack are counted."""

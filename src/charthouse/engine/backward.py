@@ -64,6 +64,7 @@ from charthouse.engine.placing import (
     finish_from,
     first_start,
     is_fixed,
+    is_pinned,
     last_finish,
     start_for,
     unlagged,
@@ -71,7 +72,7 @@ from charthouse.engine.placing import (
     work_ahead,
 )
 from charthouse.engine.rows import Rows
-from charthouse.engine.used_lags import lag_backward
+from charthouse.engine.used_lags import lag_backward, start_is_past
 from charthouse.engine.working_time import between
 
 
@@ -105,6 +106,8 @@ def _link_caps(task: Rows, link: Rows, tables: Rows, out: Rows, i: int) -> tuple
         e = link[x, OUT]
         j = link[e, AFTER]
         kind = link[e, LINK]
+        if start_is_past(task, link, tables, e):
+            continue
         if task[j, STATE] == SUMMARY:
             target = out[j, NEED_START] if kind in (FS, SS) else out[j, NEED_FINISH]
             if target == NEVER:
@@ -179,7 +182,7 @@ def _leaf(task: Rows, link: Rows, tables: Rows, out: Rows, i: int, end: int) -> 
     """The latest dates of a task, and what its summary and its predecessors need to know of them."""
     state = task[i, STATE]
     primavera = tables[RULES_AT] == PRIMAVERA
-    if state == DONE and not primavera:
+    if is_pinned(task, link, tables, i):
         out[i, LATE_START] = actual_start_of(task, link, tables, i)
         out[i, LATE_GO_ON] = out[i, LATE_START]
         out[i, LATE_FINISH] = actual_finish_of(task, link, tables, i)
@@ -284,7 +287,7 @@ def free_caps(task: Rows, link: Rows, tables: Rows, out: Rows) -> None:
             e = link[x, OUT]
             kind = link[e, LINK]
             target = out[link[e, AFTER], LEAST_START if kind in (FS, SS) else LEAST_FINISH]
-            if target == NEVER:
+            if target == NEVER or start_is_past(task, link, tables, e):
                 continue
             date = unlagged(task, link, tables, e, target, lag_backward(task, link, tables, e))
             if kind in (FS, FF):

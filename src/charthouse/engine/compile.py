@@ -13,6 +13,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from charthouse.engine import layout as at
 from charthouse.engine.calendars import CalendarId
@@ -20,6 +21,7 @@ from charthouse.engine.network import (
     ConstraintKind,
     CriticalRule,
     LagCalendar,
+    OutOfSequence,
     Plan,
     Rules,
     ScheduleFrom,
@@ -254,6 +256,7 @@ def _settings(plan: Plan) -> Ints:
     settings[at.OPEN_ENDS] = policies.multiple_critical_paths or policies.open_ends_critical
     settings[at.USE_EXPECTED] = policies.use_expected_finish
     settings[at.SPLIT_IN_PROGRESS] = policies.split_in_progress
+    settings[at.LAG_FROM_ACTUAL] = not policies.start_to_start_lag_from_early_start
     settings[at.BY_LONGEST_PATH] = policies.critical_rule is CriticalRule.LONGEST_PATH
     settings[at.CRITICAL_SLACK] = policies.critical_slack
     settings[at.NEAR_SLACK] = policies.near_critical_slack
@@ -289,6 +292,7 @@ def _columns(plan: Plan, rows: dict[TaskId, int]) -> Ints:
     task[:, at.ACTUAL_FINISH] = _dates([each.actual_finish for each in tasks])
     task[:, at.RESUME] = _dates([each.resume for each in tasks])
     task[:, at.SUSPEND] = _dates([each.suspend for each in tasks])
+    task[:, at.STOP] = _dates([each.stop for each in tasks])
     task[:, at.EXPECTED] = _dates([each.expected_finish for each in tasks])
     task[:, at.DELAY] = [each.levelling_delay for each in tasks]
     task[:, at.EXTERNAL_START] = _dates([each.external_early_start for each in tasks])
@@ -318,7 +322,7 @@ def compile_plan(plan: Plan) -> Compiled:
     before, after = every[:, at.BEFORE], every[:, at.AFTER]
     taking_part = active[before] & active[after]
     touching = effort[before] | effort[after]
-    keep = np.flatnonzero(taking_part & ~touching)
+    keep = np.flatnonzero(taking_part & ~touching & ~_overridden(plan, every, task))
     ins, by_after = rows_of(after[keep], n)
     keep = keep[by_after]
     link = every[keep]
@@ -340,6 +344,20 @@ def compile_plan(plan: Plan) -> Compiled:
     names = ("24 h", *(name_of(each, known) for each in wanted))
     efforts = np.flatnonzero(effort & active)
     return Compiled(plan, network, rows, keep, efforts, every[taking_part & touching], names)
+
+
+def _overridden(plan: Plan, links: Ints, task: Ints) -> NDArray[np.bool_]:
+    """Links that actual dates override, where P6 schedules by them: what they hold came before what it should await."""
+    by_dates = plan.policies.out_of_sequence is OutOfSequence.ACTUAL_DATES
+    if not by_dates or plan.policies.rules is not Rules.PRIMAVERA:
+        return np.zeros(len(links), bool)
+    before, after, kind = links[:, at.BEFORE], links[:, at.AFTER], links[:, at.LINK]
+    into_start, from_finish = (kind == at.FS) | (kind == at.SS), (kind == at.FS) | (kind == at.FF)
+    held = task[after, np.where(into_start, at.ACTUAL_START, at.ACTUAL_FINISH)]
+    awaited = task[before, np.where(from_finish, at.ACTUAL_FINISH, at.ACTUAL_START)]
+    leaves = (task[before, at.STATE] != at.SUMMARY) & (task[after, at.STATE] != at.SUMMARY)
+    found: NDArray[np.bool_] = leaves & (held != at.NONE) & ((awaited == at.NONE) | (awaited > held))
+    return found
 
 
 def _links(plan: Plan, rows: dict[TaskId, int], task: Ints) -> Ints:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from charthouse.engine import layout as at
 from charthouse.engine.calendars import Minutes
 from charthouse.engine.network import ConstraintKind, Link, LinkKind, Task, TaskId
-from charthouse.engine.placing import finish_from, first_start, start_for, unlagged, waits, work_ahead
+from charthouse.engine.placing import done_until, first_start, start_for, unlagged, waits, work_ahead
 from charthouse.engine.rows import Rows
 from charthouse.engine.used_lags import asked_date, lag_backward
 
@@ -120,8 +120,7 @@ def _given(result: Schedule, i: int) -> Iterator[tuple[Minutes, Driver]]:
     started = net.task[i, at.STATE] == at.STARTED
     status = int(net.tables[at.STATUS])
     if started:
-        date = int(finish_from(*net.arrays, i, net.task[i, at.ACTUAL_START], net.task[i, at.WORKED]))
-        date = int(net.task[i, at.ACTUAL_START]) if status != at.NONE else date
+        date = int(done_until(*net.arrays, i))
         yield _aligned(result, i, date), Driver(DriverKind.ACTUAL, date=task.actual_start)
         if task.resume is not None:
             yield _aligned(result, i, task.resume), Driver(DriverKind.RESUME, date=task.resume)

@@ -59,13 +59,14 @@ from charthouse.engine.layout import (
     STATUS,
     SUMMARY,
     USE_EXPECTED,
-    WORKED,
 )
 from charthouse.engine.placing import (
     actual_finish_of,
     actual_start_of,
+    done_until,
     finish_from,
     first_start,
+    is_pinned,
     start_for,
     waits,
     work_ahead,
@@ -189,23 +190,18 @@ def _leaf(
     rules = tables[RULES_AT]
     work = work_ahead(task, link, tables, i)
     if state == DONE:
-        if rules == PRIMAVERA:
-            s = max(floor, start, finish)
-            f = s
-        else:
+        if is_pinned(task, link, tables, i):
             s = actual_start_of(task, link, tables, i)
             f = actual_finish_of(task, link, tables, i)
+        else:
+            s = max(floor, start, finish)
+            f = s
         go_on = f
     elif state == MANUAL:
         s, f = _by_hand(task, link, tables, i)
         go_on = s
     elif state == STARTED:
-        go_on = task[i, ACTUAL_START]
-        if tables[STATUS] != NONE:
-            go_on = max(go_on, tables[STATUS])
-        else:
-            go_on = finish_from(task, link, tables, i, go_on, task[i, WORKED])
-        go_on = max(go_on, task[i, RESUME], start)
+        go_on = max(done_until(task, link, tables, i), tables[STATUS], task[i, RESUME], start)
         if finish != NONE:
             go_on = max(go_on, start_for(task, link, tables, i, finish, work))
         for which in range(2):

@@ -30,6 +30,7 @@ NEVER = np.iinfo(np.int64).max
     ACTUAL_FINISH,
     RESUME,
     SUSPEND,
+    STOP,
     EXPECTED,
     DELAY,
     EXTERNAL_START,
@@ -42,7 +43,7 @@ NEVER = np.iinfo(np.int64).max
     OUT_AT,
     OUT_END,
     TASK_COLUMNS,
-) = range(30)
+) = range(31)
 """Columns of a task. SPAN: working minutes from start to finish with the gaps of splits; LEFT: those that remain of a
 started task; WORKED: those that are done of it. OWN_CALENDAR: on which lags and slack are counted; CALENDAR_AT to
 CALENDAR_END: the calendars it runs by; IN_AT to IN_END: the links into it; OUT_AT to OUT_END: those out of it."""
@@ -158,7 +159,9 @@ SLACKS = {
     STATUS,
     MUST_FINISH,
     FLOOR,
+    LAG_FROM_ACTUAL,
     SETTINGS,
-) = range(17)
+) = range(18)
 """The plan's policies and dates, at the beginning of the tables. STATUS: the date before which no unfinished work may
-lie, if work moves. FLOOR: what no unstarted work may fall below; the kernel sets it."""
+lie, if work moves. FLOOR: what no unstarted work may fall below; the kernel sets it. LAG_FROM_ACTUAL: a lag
+from start to start counts from the actual start of a started predecessor."""

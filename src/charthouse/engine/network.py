@@ -133,7 +133,7 @@ class Policies:
     """P6's "make open-ended activities critical"."""
     use_expected_finish: bool = False
     start_to_start_lag_from_early_start: bool = True
-    """P6: SS lag counts from the early start; False: from the actual start."""
+    """P6: an SS lag after a started task counts from its remaining work; False: from its actual start."""
     split_in_progress: bool = False
     """MS Project: remaining work may be moved behind the status date or a late predecessor, leaving a gap."""
 

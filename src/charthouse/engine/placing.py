@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from charthouse.engine.compiled import compiled
 from charthouse.engine.layout import (
+    ACTUAL_DATES,
     ACTUAL_FINISH,
     ACTUAL_START,
     CALENDAR_AT,
@@ -23,9 +24,11 @@ from charthouse.engine.layout import (
     MS_PROJECT,
     NONE,
     OWN_CALENDAR,
+    PLAN_START,
     PRIMAVERA,
     PROGRESS_OVERRIDE,
     RESUME,
+    RETAINED_LOGIC,
     RULES_AT,
     SEQUENCE,
     SPAN,
@@ -33,6 +36,8 @@ from charthouse.engine.layout import (
     START_MILESTONE,
     STARTED,
     STATE,
+    STATUS,
+    STOP,
     WORKED,
 )
 from charthouse.engine.rows import Rows
@@ -123,10 +128,12 @@ def waits(task: Rows, link: Rows, tables: Rows, i: int) -> bool:
     """Do the links into a task still have a say?"""
     state = task[i, STATE]
     rules = tables[RULES_AT]
-    if state == STARTED and tables[SEQUENCE] == PROGRESS_OVERRIDE:
-        return False
     if rules == PRIMAVERA:
-        return True
+        if tables[SEQUENCE] == PROGRESS_OVERRIDE and state in (STARTED, DONE):
+            return False
+        return not is_pinned(task, link, tables, i)
+    if state == STARTED and tables[SEQUENCE] != RETAINED_LOGIC:
+        return False
     if state == DONE:
         return False
     if state == STARTED and rules == MS_PROJECT:
@@ -137,10 +144,20 @@ def waits(task: Rows, link: Rows, tables: Rows, i: int) -> bool:
 
 
 @compiled
+def is_pinned(task: Rows, link: Rows, tables: Rows, i: int) -> bool:
+    """Does a done task stand at its actual dates in both passes? In P6 by choice, if they are after the data date."""
+    if task[i, STATE] != DONE:
+        return False
+    if tables[RULES_AT] != PRIMAVERA:
+        return True
+    data_date = max(tables[PLAN_START], tables[STATUS])
+    return bool(tables[SEQUENCE] == ACTUAL_DATES and task[i, ACTUAL_FINISH] > data_date)
+
+
+@compiled
 def is_fixed(task: Rows, link: Rows, tables: Rows, i: int) -> bool:
     """Can nothing move the task any more?"""
-    state = task[i, STATE]
-    return bool(state == MANUAL or (state == DONE and tables[RULES_AT] != PRIMAVERA))
+    return bool(task[i, STATE] == MANUAL or is_pinned(task, link, tables, i))
 
 
 @compiled
@@ -154,6 +171,17 @@ def work_ahead(task: Rows, link: Rows, tables: Rows, i: int) -> int:
     if state == MANUAL and task[i, MANUAL_START] != NONE and task[i, MANUAL_FINISH] != NONE:
         return max(0, between(tables, task[i, OWN_CALENDAR], task[i, MANUAL_START], task[i, MANUAL_FINISH]))
     return task[i, SPAN]
+
+
+@compiled
+def done_until(task: Rows, link: Rows, tables: Rows, i: int) -> int:
+    """Until when the work done so far went: said, else counted where no status date moves the rest of it."""
+    start = int(task[i, ACTUAL_START])
+    if task[i, STOP] != NONE:
+        return max(start, int(task[i, STOP]))
+    if tables[STATUS] != NONE:
+        return start
+    return int(finish_from(task, link, tables, i, start, task[i, WORKED]))
 
 
 @compiled

@@ -66,9 +66,9 @@ class Schedule:
 
     plan: Plan
     start: Minutes
-    """The earliest start of its tasks; the plan's own start when it has none."""
+    """The earliest start of its tasks, which the plan's own may lie before; the plan's start when it has none."""
     finish: Minutes
-    """The latest finish of its tasks."""
+    """The latest early finish of its tasks; the same as the start when none of them has any."""
     compiled: Compiled
     dates: Ints
     """The same answers as an array: by row of the plan, in the columns that layout.py names."""
@@ -104,7 +104,8 @@ def schedule(plan: Plan, *, should_stop: Callable[[], bool] | None = None) -> Sc
     _check_ends(compiled, out)
     starts = out[:, at.START]
     known = starts[(starts != at.NONE) & (compiled.network.task[:, at.ACTIVE] == 1)]
-    return Schedule(plan, int(known.min()) if len(known) else plan.start, finish, compiled, out)
+    start = int(known.min()) if len(known) else plan.start
+    return Schedule(plan, start, max(start, finish), compiled, out)
 
 
 def _look(should_stop: Callable[[], bool] | None) -> None:

@@ -19,6 +19,7 @@ from charthouse.engine.layout import (
     FS,
     LAG,
     LAG_CALENDAR,
+    LAG_FROM_ACTUAL,
     LINK,
     NONE,
     OWN_CALENDAR,
@@ -64,6 +65,13 @@ def _worked(task: Rows, link: Rows, tables: Rows, i: int) -> int:
 
 
 @compiled
+def start_is_past(task: Rows, link: Rows, tables: Rows, e: int) -> bool:
+    """Does a link count from an actual start alone, whenever the work that remains goes on?"""
+    wanted = tables[RULES_AT] == PRIMAVERA and tables[LAG_FROM_ACTUAL] == 1
+    return bool(wanted and link[e, LINK] == SS and task[link[e, BEFORE], STATE] == STARTED)
+
+
+@compiled
 def asked_date(task: Rows, link: Rows, tables: Rows, out: Rows, e: int) -> int:
     """The date that a link sets for its successor's start (FS, SS) or finish (FF, SF), by the early dates."""
     p = link[e, BEFORE]
@@ -99,6 +107,10 @@ def asked_date(task: Rows, link: Rows, tables: Rows, out: Rows, e: int) -> int:
         return lagged(
             task, link, tables, e, base, _left_since(task, link, tables, e, actual_start_of(task, link, tables, p))
         )
+    if start_is_past(task, link, tables, e):
+        since = int(task[p, ACTUAL_START])
+        left = 0 if after == DONE else _left_since(task, link, tables, e, since)
+        return lagged(task, link, tables, e, max(since, tables[FLOOR]), left)
     if state == STARTED and not from_finish:
         return lagged(task, link, tables, e, base, 0 if after == DONE else max(0, lag - _worked(task, link, tables, p)))
     date = lagged(task, link, tables, e, base, lag)
