@@ -6,7 +6,7 @@ import hashlib
 import re
 import uuid
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -189,11 +189,14 @@ def discard(*, coming: PlanImport, by: User) -> None:
 def _read(coming: PlanImport) -> doc.Document:
     path = folder() / coming.stored_as
     try:
-        return exchange.read(path, columns=columns_of(coming.columns))
+        document = exchange.read(path, columns=columns_of(coming.columns))
     except exchange.UnreadablePlan as unreadable:
         raise BadFile(
             str(unreadable).replace(path.name, coming.file_name).replace(str(path), coming.file_name)
         ) from None
+    if document.project.name == path.stem:  # a table has no name but its file's, and that is the one it came with
+        return replace(document, project=replace(document.project, name=PurePosixPath(coming.file_name).stem))
+    return document
 
 
 def _check(running: Running) -> Mapping[str, Any]:

@@ -231,6 +231,20 @@ class TestTables:
         assert found.state == "checked", found.refusal
         assert (found.findings["counts"]["tasks"], found.findings["counts"]["links"]) == (2, 1)
 
+    def test_a_table_is_called_as_its_file_was(self, stranger):
+        browser = signed_in(stranger)
+        page = upload(browser, SimpleUploadedFile("Move house.csv", b"Name,Duration,Start\nPack,3 d,2026-12-01\n"))
+
+        assert PlanImport.objects.get().findings["name"] == "Move house"
+        assert 'value="Move house"' in browser.get(page).content.decode()
+
+    def test_one_date_that_differs_is_told_as_one(self, stranger):
+        browser = signed_in(stranger)
+        table = b"Name,Duration,Start,Finish\nPack,3 d,2026-12-01,2026-12-10\n"
+        page = upload(browser, SimpleUploadedFile("plan.csv", table))
+
+        assert "1 date differs by itself, 0 follow from it." in browser.get(page).content.decode()
+
     def test_one_thing_in_two_columns_is_refused(self, stranger):
         browser = signed_in(stranger)
         page = upload(browser, SimpleUploadedFile("plan.csv", self.TABLE))
