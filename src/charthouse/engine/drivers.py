@@ -30,6 +30,7 @@ class DriverKind(StrEnum):
     PROJECT_FINISH = "project_finish"
     LINK = "link"
     CONSTRAINT = "constraint"
+    DEADLINE = "deadline"
     CALENDAR = "calendar"
     ACTUAL = "actual"
     STATUS_DATE = "status_date"

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Literal, TypeAlias
 
 from charthouse.engine import layout as at
 from charthouse.engine.calendars import Calendar, Minutes
 from charthouse.engine.compile import left_of
 from charthouse.engine.drivers import Driver, DriverKind, constraints_of, limiting_successor
+from charthouse.engine.latest import LateChain
 from charthouse.engine.network import ConstraintKind, Link, LinkKind, Task, TaskId, TaskMode
 from charthouse.engine.placing import finish_from
 from charthouse.engine.refusals import UnusablePlan
 from charthouse.engine.schedule import Schedule
 from charthouse.engine.schedule import schedule as compute
+from charthouse.engine.steps import End, LateEnd, Step
 from charthouse.engine.working_time import DAY, WorkingTime
 
-End: TypeAlias = Literal["start", "finish"]
+__all__ = ["End", "LateEnd", "Moved", "NothingToSlip", "Slip", "Step", "slip", "why"]
 
 _FROM_FINISH = (LinkKind.FINISH_TO_START, LinkKind.FINISH_TO_FINISH)
 _INTO_FINISH = (LinkKind.FINISH_TO_FINISH, LinkKind.START_TO_FINISH)
@@ -29,43 +30,18 @@ _ON_FINISH = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One step on the way from a date back to its cause. Dates are minutes since 1970-01-01T00:00 wall clock.
-
-    What the fields mean depends on the kind. WORK: the task's (remaining) work from ``since`` to ``date``, ``minutes``
-    long. LINK: ``link`` from ``other``, whose date is ``since``. LAG: ``minutes`` of lag from ``since`` to ``date``,
-    negative for a lead. CALENDAR: days off the plain week between ``since`` and ``date``, which cost ``minutes`` of
-    work (negative: overtime that gains some), called ``name``. SUMMARY: the task is held by the summary ``other``.
-    CHILDREN: the summary has its date from ``other`` below it. All others are causes and end the chain.
-    """
-
-    kind: DriverKind
-    task: TaskId
-    """The task whose date this step explains."""
-    end: End
-    """Which of its dates."""
-    date: Minutes
-    """The date that this step leads to."""
-    since: Minutes | None = None
-    """The date from which it leads there."""
-    minutes: Minutes = 0
-    """Working minutes gained (negative) or lost on the way."""
-    other: TaskId | None = None
-    link: Link | None = None
-    constraint: ConstraintKind | None = None
-    name: str = ""
-    also: tuple[Driver, ...] = ()
-    """What else would have led to the same date."""
-
-
-def why(schedule: Schedule, task_id: TaskId, *, end: End = "start") -> tuple[Step, ...]:
+def why(schedule: Schedule, task_id: TaskId, *, end: End | LateEnd = "start") -> tuple[Step, ...]:
     """The chain from a task's date back to what caused it: the project's start, a constraint, an actual date, ….
+
+    With ``late_start`` or ``late_finish``, on to what caps it: over successors to a deadline, a constraint, the
+    project's finish. So it says why slack is what it is. A task that takes no part has no latest dates, and no steps.
 
     Ordinary nights and weekends are no step of their own; holidays, shut-downs and overtime are.
 
     :raises KeyError: the plan has no such task.
     """
+    if end == "late_start" or end == "late_finish":
+        return tuple(LateChain(schedule).steps(task_id, end))
     return tuple(_Chain(schedule).steps(task_id, end))
 
 
