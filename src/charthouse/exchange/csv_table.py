@@ -25,7 +25,7 @@ def read(path: Path, *, columns: Columns | None = None) -> Document:
     :raises UnreadablePlan: not text, no header, or cells that cannot be understood.
     """
     text = decoded(path.read_bytes(), path.name)
-    return document_of(path.name, _lines(text, path.name), columns)
+    return document_of(path.name, _lines(text, path.name), columns, lines_are_full=True)
 
 
 def headers(path: Path) -> list[str]:
@@ -45,7 +45,12 @@ def decoded(raw: bytes, name: str) -> str:
             return raw.decode("utf-16-le" if half[1::2].count(0) >= half[0::2].count(0) else "utf-16-be")
         try:
             return raw.decode("utf-8")
-        except UnicodeDecodeError:
+        except UnicodeDecodeError as error:
+            if error.reason == "unexpected end of data":
+                raise UnreadablePlan(
+                    f"{name} is cut off: it ends within a letter.",
+                    "Save or copy the file again; it did not arrive whole.",
+                ) from None
             return raw.decode("cp1252")
     except UnicodeDecodeError:
         raise UnreadablePlan(
@@ -71,17 +76,54 @@ def delimiter_of(text: str) -> str:
 def _lines(text: str, name: str) -> Iterator[tuple[int, list[Cell]]]:
     try:
         delimiter = delimiter_of(text)
-        reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-        before = 0
+        record = _Record(io.StringIO(text, newline=""))
+        reader = csv.reader(record, delimiter=delimiter)
+        before = line = 0
         for cells in reader:
             line, before = before + 1, reader.line_num
             if not (line == 1 and text.startswith("sep=")):
                 yield line, list(cells)
+            if not record.at_end:
+                record.lines.clear()
+        if _ends_in_quotes(record.lines, delimiter):
+            raise UnreadablePlan(
+                f"{name} ends within a quoted cell, which begins on line {max(line, 1)} or after it.",
+                "It is cut off, or a quotation mark is not closed: export the table again.",
+            )
     except csv.Error as error:
         raise UnreadablePlan(
             f"{name} is no CSV table that can be read: line {reader.line_num}: {error}.",
             "Look for a quotation mark that is not closed, or export the table again.",
         ) from None
+
+
+class _Record:
+    """The lines of a table, of which those since the last whole record are kept."""
+
+    def __init__(self, file: io.StringIO) -> None:
+        self._file = file
+        self.lines: list[str] = []
+        self.at_end = False
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        line = self._file.readline()
+        if not line:
+            self.at_end = True
+            raise StopIteration
+        self.lines.append(line)
+        return line
+
+
+def _ends_in_quotes(lines: list[str], delimiter: str) -> bool:
+    """Whether a record goes on at its end, because a quotation mark is not closed."""
+    try:
+        list(csv.reader(lines, delimiter=delimiter, strict=True))
+    except csv.Error as error:
+        return "unexpected end of data" in str(error)
+    return False
 
 
 def write(document: Document, path: Path, *, delimiter: str = ",") -> None:

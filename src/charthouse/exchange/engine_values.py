@@ -13,8 +13,11 @@ OFFICE_WEEK = Calendar(1, "Office hours", (_DAY, _DAY, _DAY, _DAY, _DAY, (), ())
 """Monday to Friday, 08:00 to 12:00 and 13:00 to 17:00: of a document that says no calendar."""
 
 
-def plan_of(document: doc.Document) -> Plan:
+def plan_of(document: doc.Document, *, like: tuple[doc.Document, Plan] | None = None) -> Plan:
     """The plan that a document describes, as the engine takes it.
+
+    ``like`` is an earlier document with its plan: where a task or all links are the very same values in both, the
+    engine's values stand again.
 
     :raises BrokenPlan: it has no date at all to start from.
     """
@@ -28,23 +31,39 @@ def plan_of(document: doc.Document) -> Plan:
         calendars = (*calendars, Calendar(chosen, OFFICE_WEEK.name, OFFICE_WEEK.week))
     calendars_of = resource_calendars(document, chosen)
     parents = {each.parent_uid for each in document.tasks}
+    known = (
+        {} if like is None else {old.uid: (old, task) for old, task in zip(like[0].tasks, like[1].tasks, strict=True)}
+    )
+    tasks = []
+    for each in document.tasks:
+        by, hollow = calendars_of.get(each.uid, ()), each.summary and each.uid not in parents
+        old, task = known.get(each.uid, _NONE_KNOWN)
+        # A hollow task, a summary with nothing below it, is no work: it takes no part in the network.
+        active = each.active and not hollow
+        if task is None or old is not each or task.resource_calendars != by or task.active != active:
+            task = _task(each, by, active=active)
+        tasks.append(task)
     return Plan(
         start=_start(document),
-        tasks=tuple(
-            _task(each, calendars_of.get(each.uid, ()), hollow=each.summary and each.uid not in parents)
-            for each in document.tasks
-        ),
+        tasks=tuple(tasks),
         calendars=calendars,
         calendar=chosen,
-        links=tuple(
-            Link(each.before, each.after, each.kind, each.lag.minutes, each.lag.elapsed, each.lag.percent)
-            for each in document.links
-        ),
+        links=like[1].links if like is not None and like[0].links is document.links else _links(document),
         policies=document.policies,
         finish=project.finish if document.policies.schedule_from is ScheduleFrom.FINISH else None,
         status_date=project.status_date,
         must_finish_by=project.must_finish_by,
         day_minutes=project.minutes_per_day,
+    )
+
+
+_NONE_KNOWN: tuple[None, None] = (None, None)
+
+
+def _links(document: doc.Document) -> tuple[Link, ...]:
+    return tuple(
+        Link(each.before, each.after, each.kind, each.lag.minutes, each.lag.elapsed, each.lag.percent)
+        for each in document.links
     )
 
 
@@ -70,15 +89,12 @@ def resource_calendars(
     return {task: tuple(each) for task, each in found.items()}
 
 
-def _task(task: doc.Task, resource_calendars: tuple[doc.Uid, ...], *, hollow: bool) -> Task:
-    """A hollow task, a summary with nothing below it, is no work: it takes no part in the network.
-
-    A task of another project keeps the dates that it has there.
-    """
+def _task(task: doc.Task, resource_calendars: tuple[doc.Uid, ...], *, active: bool) -> Task:
+    """A task of another project keeps the dates that it has there."""
     return Task(
         id=task.uid,
         name=task.name,
-        active=task.active and not hollow,
+        active=active,
         duration=task.duration.minutes,
         elapsed=task.duration.elapsed,
         kind=task.kind,

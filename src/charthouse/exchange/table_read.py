@@ -17,20 +17,30 @@ HEADER_WITHIN = 20
 """Lines in which the header is looked for."""
 
 
-def document_of(file: str, lines: Iterable[tuple[int, Sequence[Cell]]], columns: Columns | None) -> Document:
+def document_of(
+    file: str, lines: Iterable[tuple[int, Sequence[Cell]]], columns: Columns | None, *, lines_are_full: bool = False
+) -> Document:
     """The plan in a table, whose lines come with their numbers.
+
+    Where lines are usually full, a last one with fewer cells than the header is told: the table may be cut off.
 
     :raises UnreadableTable: with everything that is wrong in its cells.
     :raises UnreadablePlan: no header, no tasks, too many rows.
     """
-    header, mapping, rows = _rows(file, lines, columns)
-    reader = TableReader(file, header, mapping)
-    return reader.document(rows)
+    width, header, mapping, rows = _rows(file, lines, columns)
+    document = TableReader(file, header, mapping).document(rows)
+    last = rows[-1]
+    if not lines_are_full or last.width >= width:
+        return document
+    warning = (
+        f"The last line, {last.line}, has {last.width} cells under {width} headers: the table may be cut off there."
+    )
+    return replace(document, warnings=(*document.warnings, warning))
 
 
 def _rows(
     file: str, lines: Iterable[tuple[int, Sequence[Cell]]], columns: Columns | None
-) -> tuple[dict[Column, str], Columns, list[Row]]:
+) -> tuple[int, dict[Column, str], Columns, list[Row]]:
     before: list[list[str]] = []
     headers: list[str] | None = None
     mapping = columns or Columns()
@@ -59,7 +69,7 @@ def _rows(
         raise UnreadablePlan(
             f"{file} has a header but no task below it.", "Write one task a line, or take the template."
         )
-    return dict(mapping.headers), mapping, rows
+    return len(headers), dict(mapping.headers), mapping, rows
 
 
 def _mapping(texts: list[str], columns: Columns | None) -> Columns | None:
@@ -88,7 +98,7 @@ def _no_header(file: str, before: list[list[str]], columns: Columns | None) -> t
 
 def _row(line: int, cells: Sequence[Cell], headers: list[str], mapping: Columns) -> Row:
     wanted = {plain(header): column for column, header in mapping.headers}
-    row = Row(line, {}, [])
+    row = Row(line, {}, [], width=len(cells))
     for header, cell in zip(headers, cells, strict=False):
         column = wanted.pop(plain(header), None)
         if column is not None:

@@ -74,6 +74,8 @@ class Row:
     line: int
     cells: dict[Column, Cell]
     others: list[tuple[str, Cell]]
+    width: int = 0
+    """How many cells the line has."""
     uid: Uid = 0
     links: tuple[WrittenLink, ...] = ()
     people: list[tuple[str, float]] = field(default_factory=list)
