@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Hashable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from threading import Lock
 
+from charthouse import rows
 from charthouse.engine.driving import driving_links
 from charthouse.engine.refusals import UnusablePlan
 from charthouse.engine.schedule import Schedule, schedule
 from charthouse.exchange.document import Assignment, Document, Link, Task, Uid
 from charthouse.exchange.engine_values import plan_of
 from charthouse.plan.models import Plan
-from charthouse.plan.queries import document_of
+from charthouse.plan.queries import read_plan, version_told
+from charthouse.plan.reading import PlanRead
 from charthouse.projects.models import Project
 
 MOST_TASKS_KEPT = 60_000
@@ -30,6 +32,8 @@ class Computed:
     """None where the dates cannot be computed."""
     trouble: str = ""
     """Why they cannot, as a sentence."""
+    read: PlanRead | None = field(default=None, repr=False, compare=False)
+    """With the rows that it was made of."""
 
     @cached_property
     def tasks(self) -> dict[Uid, Task]:
@@ -60,14 +64,14 @@ class Computed:
         return found
 
 
-_kept: OrderedDict[Hashable, Computed] = OrderedDict()
+_kept: OrderedDict[tuple[Hashable, ...], Computed] = OrderedDict()
 _lock = Lock()
 
 
 def version_of(project: Project) -> tuple[Hashable, ...]:
     """Changes whenever the plan, or what its project says about it, does."""
     version = Plan.objects.values_list("version", flat=True).filter(pk=project.pk).first()
-    return (project.pk, project.created_at.isoformat(), project.version, project.status_date, project.name, version)
+    return version_told(project, version)
 
 
 def computed_plan(project: Project, version: tuple[Hashable, ...] | None = None) -> Computed:
@@ -78,20 +82,35 @@ def computed_plan(project: Project, version: tuple[Hashable, ...] | None = None)
         if found is not None:
             _kept.move_to_end(version)
             return found
-    made = _compute(document_of(project))
+    made = compute(project)
+    keep(made)
+    return made
+
+
+@rows.without_collecting()
+def compute(project: Project) -> Computed:
+    """Read the plan and compute its dates, by what is kept of the last time where nothing changed since."""
     with _lock:
-        for old in [key for key in _kept if isinstance(key, tuple) and key[0] == version[0]]:
+        before = next((one for key, one in _kept.items() if key[0] == project.pk), None)
+    read = read_plan(project, None if before is None else before.read)
+    document = read.document
+    if not document.tasks:
+        return Computed(document, None, read=read)
+    try:
+        like = None if before is None or before.schedule is None else (before.document, before.schedule.plan)
+        return Computed(document, schedule(plan_of(document, like=like)), read=read)
+    except UnusablePlan as refusal:
+        return Computed(document, None, str(refusal), read=read)
+
+
+def keep(made: Computed) -> None:
+    """Let everybody who asks for the plan at this version have what was computed; only of what is committed."""
+    version = None if made.read is None else made.read.version
+    if version is None:
+        return
+    with _lock:
+        for old in [key for key in _kept if key[0] == version[0]]:
             del _kept[old]
         _kept[version] = made
         while len(_kept) > 1 and sum(len(one.document.tasks) for one in _kept.values()) > MOST_TASKS_KEPT:
             _kept.popitem(last=False)
-    return made
-
-
-def _compute(document: Document) -> Computed:
-    if not document.tasks:
-        return Computed(document, None)
-    try:
-        return Computed(document, schedule(plan_of(document)))
-    except UnusablePlan as refusal:
-        return Computed(document, None, str(refusal))

@@ -53,7 +53,6 @@ LINK_WORDS = {
     LinkKind.START_TO_FINISH: gettext_lazy("start to finish"),
 }
 MILESTONES = {TaskKind.MILESTONE, TaskKind.START_MILESTONE, TaskKind.FINISH_MILESTONE}
-_NONE_SAID = {ConstraintKind.ASAP}
 _AIR = 400
 """Days before and after the plan for which the page knows the calendar."""
 
@@ -107,7 +106,7 @@ def page_data(
         "tasks": _tasks(document, schedule, index, origin)
         | {
             "calendar": _sparse(
-                tasks, lambda task: None if task.calendar_uid is None else place.get(task.calendar_uid)
+                [None if task.calendar_uid is None else place.get(task.calendar_uid) for task in tasks]
             ),
             "people": {"at": sorted(of_task), "value": [of_task[i] for i in sorted(of_task)]},
         },
@@ -168,31 +167,32 @@ def _tasks(document: doc.Document, schedule: Schedule, index: dict[doc.Uid, int]
         "unit": "".join(UNITS[task.duration.unit] for task in tasks),
         "start": since(dates[:, at.START]),
         "finish": since(dates[:, at.FINISH]),
-        "slack": _known(np.where(summary, at.NONE, dates[:, at.TOTAL_SLACK])),
-        "free_slack": _known(np.where(summary, at.NONE, dates[:, at.FREE_SLACK])),
+        "slack": known(np.where(summary, at.NONE, dates[:, at.TOTAL_SLACK])),
+        "free_slack": known(np.where(summary, at.NONE, dates[:, at.FREE_SLACK])),
         "percent": [round(task.percent_complete) for task in tasks],
         "late_start": since(dates[:, at.LATE_START]),
         "late_finish": since(dates[:, at.LATE_FINISH]),
         "early_start": _where_other(dates[:, at.EARLY_START], dates[:, at.START], origin),
         "early_finish": _where_other(dates[:, at.EARLY_FINISH], dates[:, at.FINISH], origin),
-        "deadline": _sparse(tasks, lambda task: None if task.deadline is None else task.deadline - origin),
+        "deadline": _sparse([None if task.deadline is None else task.deadline - origin for task in tasks]),
         "constraint": _sparse(
-            tasks,
-            lambda task: (
+            [
                 None
-                if task.constraint in _NONE_SAID
+                if task.constraint is ConstraintKind.ASAP
                 else (task.constraint.value, None if task.constraint_date is None else task.constraint_date - origin)
-            ),
+                for task in tasks
+            ]
         ),
         "parts": _parts(document, schedule, origin),
     }
 
 
 def _since(origin: Minutes) -> Callable[[Ints], list[int | None]]:
-    return lambda dates: _known(np.where(dates == at.NONE, at.NONE, dates - origin))
+    return lambda dates: known(np.where(dates == at.NONE, at.NONE, dates - origin))
 
 
-def _known(figures: Ints) -> list[int | None]:
+def known(figures: Ints) -> list[int | None]:
+    """A computed column as values, ``None`` where nothing could be computed."""
     listed: list[int | None] = figures.tolist()
     for i in np.flatnonzero(figures == at.NONE).tolist():
         listed[i] = None
@@ -204,9 +204,9 @@ def _where_other(dates: Ints, usual: Ints, origin: Minutes) -> dict[str, list[in
     return {"at": other.tolist(), "value": (dates[other] - origin).tolist()}
 
 
-def _sparse(tasks: Sequence[doc.Task], of: Callable[[doc.Task], Value | None]) -> dict[str, list[Any]]:
-    found = [(i, value) for i, task in enumerate(tasks) if (value := of(task)) is not None]
-    return {"at": [i for i, _value in found], "value": [value for _i, value in found]}
+def _sparse(column: Sequence[Value | None]) -> dict[str, list[Any]]:
+    places = [i for i, value in enumerate(column) if value is not None]
+    return {"at": places, "value": [column[i] for i in places]}
 
 
 def _flags(tasks: Sequence[doc.Task], schedule: Schedule) -> Ints:
@@ -327,8 +327,9 @@ def lag_text(lag: doc.Lag, *, day: int) -> str:
 
 def _links(document: doc.Document, schedule: Schedule, index: dict[doc.Uid, int]) -> dict[str, Any]:
     links = document.links
-    lags = [(i, lag_text(link.lag, day=document.project.minutes_per_day)) for i, link in enumerate(links)]
-    said = [(i, text) for i, text in lags if text]
+    day = document.project.minutes_per_day
+    lags = [(i, link.lag) for i, link in enumerate(links) if link.lag.minutes or link.lag.percent is not None]
+    said = [(i, text) for i, lag in lags if (text := lag_text(lag, day=day))]
     return {
         "before": [index[link.before] for link in links],
         "after": [index[link.after] for link in links],

@@ -19,6 +19,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from charthouse import rows
 from charthouse.accounts.models import User
 from charthouse.plan import page_task
 from charthouse.plan.computed import Computed, computed_plan, version_of
@@ -92,6 +93,7 @@ def plan_data(request: Request, key: str) -> HttpResponse:
     return response
 
 
+@rows.without_collecting()
 def _packed(access: Access, version: tuple[Hashable, ...], now: int) -> bytes:
     computed = computed_plan(access.project, version)
     if computed.schedule is None:

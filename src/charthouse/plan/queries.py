@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Hashable
 from decimal import Decimal
+from functools import partial
+from operator import itemgetter
 from typing import Any
 
 from charthouse import rows
@@ -11,6 +14,7 @@ from charthouse.engine.network import ConstraintKind, LinkKind, Policies, TaskKi
 from charthouse.exchange import document as doc
 from charthouse.plan.columns import ASSIGNMENT_PLAIN, PLAN_PLAIN, TASK_DURATION, TASK_ENUMS, TASK_PLAIN
 from charthouse.plan.models import Assignment, Baseline, BaselineTask, Estimate, Link, Plan, Task
+from charthouse.plan.reading import Parts, PlanRead, Row
 from charthouse.projects.models import Project
 from charthouse.resources.models import Allocation, Calendar
 from charthouse.resources.packing import unpack
@@ -30,28 +34,37 @@ class PlanKeepsChanging(RuntimeError):  # noqa: N818
 
 def document_of(project: Project) -> doc.Document:
     """The project's whole plan as one value, as it stood at one moment."""
+    return read_plan(project).document
+
+
+def read_plan(project: Project, before: PlanRead | None = None) -> PlanRead:
+    """The same, with what makes the next reading fast: values of ``before`` stand again where nothing changed."""
     with rows.without_collecting():
-        return _read_unchanged(project)
-
-
-def _read_unchanged(project: Project) -> doc.Document:
-    for _try in range(_TRIES):
-        plan = Plan.objects.select_related("project").filter(pk=project.pk).first()
-        if plan is None:
-            return doc.Document(project=doc.Project(name=project.name))
-        document = _read(plan)
-        if Plan.objects.values_list("version", flat=True).get(pk=project.pk) == plan.version:
-            return document
+        for _try in range(_TRIES):
+            plan = Plan.objects.select_related("project").filter(pk=project.pk).first()
+            if plan is None:
+                return PlanRead(doc.Document(project=doc.Project(name=project.name)))
+            parts = Parts({} if before is None else before.parts)
+            document = _read(plan, parts)
+            if Plan.objects.values_list("version", flat=True).get(pk=project.pk) == plan.version:
+                return PlanRead(document, version_told(plan.project, plan.version), parts.now)
     raise PlanKeepsChanging(f"The plan of {project.key} changed {_TRIES} times while it was read.")
 
 
-def _read(plan: Plan) -> doc.Document:
+def version_told(project: Project, plan: int | None) -> tuple[Hashable, ...]:
+    """Changes whenever the plan's version, or what its project says about it, does."""
+    return (project.pk, project.created_at.isoformat(), project.version, project.status_date, project.name, plan)
+
+
+def _read(plan: Plan, parts: Parts) -> doc.Document:
     project = plan.project
     calendars, calendar_uids = _calendars(project)
     allocations = Allocation.objects.filter(project=project)
     allocation_uids = dict(allocations.values_list("id", "uid"))
-    tasks, task_uids = _tasks(project, calendar_uids)
-    baselines = Baseline.objects.filter(project=project).order_by("number").values_list("number", "name", "taken")
+    baselines = list(
+        Baseline.objects.filter(project=project).order_by("number").values_list("id", "number", "name", "taken")
+    )
+    tasks, task_uids = _tasks(project, calendar_uids, _baselines(baselines, parts), parts)
     return doc.Document(
         project=doc.Project(
             name=project.name,
@@ -65,10 +78,10 @@ def _read(plan: Plan) -> doc.Document:
         policies=Policies(**unpack(Policies, plan.policies)),
         calendars=calendars,
         tasks=tasks,
-        links=_links(project, task_uids),
+        links=_links(project, task_uids, parts),
         resources=_resources(project, calendar_uids),
-        assignments=_assignments(project, task_uids, allocation_uids),
-        baselines=tuple(doc.Baseline(*row) for row in baselines),
+        assignments=_assignments(project, task_uids, allocation_uids, parts),
+        baselines=tuple(doc.Baseline(*row[1:]) for row in baselines),
         **unpack(doc.Document, plan.rest),
     )
 
@@ -94,27 +107,34 @@ def _calendars(project: Project) -> tuple[tuple[doc.Calendar, ...], dict[int, in
     return calendars, uids
 
 
-def _tasks(project: Project, calendar_uids: dict[int, int]) -> tuple[tuple[doc.Task, ...], dict[int, int]]:
-    columns = ("id", "uid", "parent_id", "calendar_id", "extra", *TASK_DURATION, *TASK_ENUMS, *TASK_PLAIN)
-    found = rows.fetch(Task.objects.filter(project=project).order_by("position", "id").values_list(*columns))
-    uids = {row[0]: row[1] for row in found}
+def _tasks(
+    project: Project,
+    calendar_uids: dict[int, int],
+    baselines: dict[int, tuple[doc.TaskBaseline, ...]],
+    parts: Parts,
+) -> tuple[tuple[doc.Task, ...], dict[int, int]]:
+    columns = ("id", "uid", "parent_id", "calendar_id", "extra", *TASK_DURATION, *TASK_ENUMS, *TASK_PLAIN, "position")
     estimates = {
         row[0]: doc.ThreePoint(*row[1:4], doc.Meaning(row[4]), doc.Distribution(row[5]), row[6])
         for row in Estimate.objects.filter(task__project=project).values_list(
             "task_id", "low", "likely", "high", "meaning", "distribution", "basis"
         )
     }
-    baselines = _baselines(project)
-    made: dict[int, doc.Task] = {}
-    below: defaultdict[int | None, list[int]] = defaultdict(list)
-    for row in found:
-        key, uid, parent, calendar, extra, minutes, unit, elapsed, estimated, kind, mode, type_, constraint = row[:13]
-        below[parent].append(key)
+    # By key, not by place: the database sorts texts and all more slowly than we sort places.
+    found = [
+        (*row, estimates.get(row[0]), baselines.get(row[0], ()))
+        for row in rows.fetch(Task.objects.filter(project=project).order_by("id").values_list(*columns))
+    ]
+    uids = {row[0]: row[1] for row in found}
+
+    def task_of(row: Row) -> doc.Task:
+        _key, uid, parent, calendar, extra, minutes, unit, elapsed, estimated, kind, mode, type_, constraint = row[:13]
         (
             name, active, summary, effort_driven, priority, constraint_date, deadline, manual_start, manual_finish,
             work, percent_complete, physical, actual_start, actual_finish, remaining, wbs, code, responsible, notes,
+            _position, estimate, of_baselines,
         ) = row[13:]  # fmt: skip
-        made[key] = doc.Task(
+        return doc.Task(
             uid=uid,
             name=name,
             duration=doc.Duration(minutes, _UNITS[unit], bool(elapsed), bool(estimated)),
@@ -124,8 +144,8 @@ def _tasks(project: Project, calendar_uids: dict[int, int]) -> tuple[tuple[doc.T
             type=_TYPES[type_],
             constraint=_CONSTRAINTS[constraint],
             calendar_uid=None if calendar is None else calendar_uids[calendar],
-            estimate=estimates.get(key),
-            baselines=baselines.get(key, ()),
+            estimate=estimate,
+            baselines=of_baselines,
             active=bool(active),
             summary=bool(summary),
             effort_driven=bool(effort_driven),
@@ -146,45 +166,73 @@ def _tasks(project: Project, calendar_uids: dict[int, int]) -> tuple[tuple[doc.T
             notes=notes,
             **(unpack(doc.Task, extra) if extra else {}),
         )
+
+    made = parts.values("tasks", found, task_of, uids=uids, calendars=calendar_uids)
+    return _in_outline(found, made), uids
+
+
+_PLACE = itemgetter(-3, 0)
+"""Of a task's row: its position, then its key."""
+
+
+def _in_outline(found: list[Row], made: tuple[doc.Task, ...]) -> tuple[doc.Task, ...]:
+    """Children below their parents, in the order of their places."""
+    values = {row[0]: task for row, task in zip(found, made, strict=True)}
+    below: defaultdict[int | None, list[int]] = defaultdict(list)
+    for row in sorted(found, key=_PLACE):
+        below[row[2]].append(row[0])
     outline: list[doc.Task] = []
     waiting = below[None][::-1]
     while waiting:
         key = waiting.pop()
-        outline.append(made[key])
+        outline.append(values[key])
         if key in below:
             waiting.extend(reversed(below[key]))
-    return tuple(outline), uids
+    return tuple(outline)
 
 
-def _baselines(project: Project) -> dict[int, tuple[doc.TaskBaseline, ...]]:
-    found: defaultdict[int, list[doc.TaskBaseline]] = defaultdict(list)
-    said = (
-        BaselineTask.objects.filter(baseline__project=project)
-        .order_by("baseline__number")
-        .values_list("task_id", "baseline__number", "start", "finish", "duration", "work", "cost")
-    )
-    for task, number, start, finish, duration, work, cost in said:
-        found[task].append(doc.TaskBaseline(number, start, finish, duration, work, plain(cost)))
-    return {task: tuple(of_task) for task, of_task in found.items()}
+def _baselines(baselines: list[Row], parts: Parts) -> dict[int, tuple[doc.TaskBaseline, ...]]:
+    """What the baselines say of each task, by the task's key."""
+    said: list[tuple[list[Row], tuple[doc.TaskBaseline, ...]]] = []
+    for key, number, *_about in baselines:
+        of_tasks = BaselineTask.objects.filter(baseline=key)
+        # Money only where there is some: Django's conversion takes longer than all the rest.
+        costs = dict(of_tasks.filter(cost__isnull=False).values_list("task_id", "cost"))
+        found = rows.fetch(of_tasks.order_by("task_id").values_list("task_id", "start", "finish", "duration", "work"))
+        if costs:
+            found = [(*row, plain(costs.get(row[0]))) for row in found]
+        made = parts.values(f"baseline {key}", found, partial(_of_baseline, number), numbers={key: number})
+        said.append((found, made))
+    grouped: defaultdict[int, tuple[doc.TaskBaseline, ...]] = defaultdict(tuple)
+    for found, made in said:
+        for row, value in zip(found, made, strict=True):
+            grouped[row[0]] += (value,)
+    return grouped
 
 
-def _links(project: Project, uids: dict[int, int]) -> tuple[doc.Link, ...]:
+def _of_baseline(number: int, row: Row) -> doc.TaskBaseline:
+    return doc.TaskBaseline(number, *row[1:])
+
+
+def _links(project: Project, uids: dict[int, int], parts: Parts) -> tuple[doc.Link, ...]:
     found = rows.fetch(
         Link.objects.filter(project=project)
         .order_by("id")
-        .values_list("before_id", "after_id", "kind", "lag", "lag_unit", "lag_elapsed", "lag_percent")
+        .values_list("id", "before_id", "after_id", "kind", "lag", "lag_unit", "lag_elapsed", "lag_percent")
     )
     none = doc.Lag()
-    return tuple(
-        doc.Link(
+
+    def link_of(row: Row) -> doc.Link:
+        _key, before, after, kind, lag, unit, elapsed, percent = row
+        return doc.Link(
             before=uids[before],
             after=uids[after],
             kind=_LINK_KINDS[kind],
             lag=none if not lag and unit == "d" and not elapsed and percent is None
             else doc.Lag(lag, _UNITS[unit], bool(elapsed), percent),
-        )
-        for before, after, kind, lag, unit, elapsed, percent in found
-    )  # fmt: skip
+        )  # fmt: skip
+
+    return parts.values("links", found, link_of, tasks=uids)
 
 
 def _resources(project: Project, calendar_uids: dict[int, int]) -> tuple[doc.Resource, ...]:
@@ -228,15 +276,17 @@ def resources_of(project: Project) -> list[tuple[doc.Resource, str]]:
 
 
 def _assignments(
-    project: Project, task_uids: dict[int, int], allocation_uids: dict[int, int]
+    project: Project, task_uids: dict[int, int], allocation_uids: dict[int, int], parts: Parts
 ) -> tuple[doc.Assignment, ...]:
     found = rows.fetch(
         Assignment.objects.filter(project=project)
         .order_by("id")
-        .values_list("uid", "task_id", "allocation_id", "extra", *ASSIGNMENT_PLAIN)
+        .values_list("id", "uid", "task_id", "allocation_id", "extra", *ASSIGNMENT_PLAIN)
     )
-    return tuple(
-        doc.Assignment(
+
+    def assignment_of(row: Row) -> doc.Assignment:
+        _key, uid, task, allocation, extra, units, work, actual_work, remaining_work = row
+        return doc.Assignment(
             uid=uid,
             task_uid=task_uids[task],
             resource_uid=None if allocation is None else allocation_uids[allocation],
@@ -246,8 +296,8 @@ def _assignments(
             remaining_work=remaining_work,
             **(unpack(doc.Assignment, extra) if extra else {}),
         )
-        for uid, task, allocation, extra, units, work, actual_work, remaining_work in found
-    )
+
+    return parts.values("assignments", found, assignment_of, tasks=task_uids, allocations=allocation_uids)
 
 
 def plain(amount: Decimal | None) -> Decimal | None:

@@ -11,12 +11,11 @@ from django.db import transaction
 from charthouse import rows
 from charthouse.accounts.models import User
 from charthouse.engine import layout as at
-from charthouse.engine.refusals import UnusablePlan
-from charthouse.engine.schedule import Schedule, schedule
-from charthouse.exchange.engine_values import plan_of
+from charthouse.engine.schedule import Schedule
 from charthouse.journal import actions as journal
 from charthouse.plan import models
-from charthouse.plan.queries import document_of
+from charthouse.plan.computed import compute, keep
+from charthouse.plan.page import known
 from charthouse.projects.models import Project
 
 COLUMNS = (
@@ -25,10 +24,10 @@ COLUMNS = (
 )  # fmt: skip
 
 
-_ARRAY_COLUMNS = [
-    at.START, at.FINISH, at.EARLY_START, at.EARLY_FINISH, at.LATE_START, at.LATE_FINISH, at.TOTAL_SLACK,
-    at.FREE_SLACK, at.CRITICAL, at.NEAR, at.LONGEST,
-]  # fmt: skip
+_DATES = (
+    at.START, at.FINISH, at.EARLY_START, at.EARLY_FINISH, at.LATE_START, at.LATE_FINISH, at.TOTAL_SLACK, at.FREE_SLACK,
+)  # fmt: skip
+_TRUTHS = (at.CRITICAL, at.NEAR, at.LONGEST)
 _COMPUTED = ["computed_start", "computed_finish", "warnings", "uncomputable", "computed_version"]
 
 
@@ -52,18 +51,19 @@ def reschedule(*, project: Project, by: User | None) -> Rescheduled:
     """
     plan = models.Plan.objects.select_for_update().get(pk=project.pk)
     before = plan.computed_finish
-    document = document_of(project)
-    if not document.tasks:
+    found = compute(project)
+    # Who changed the plan looks at it next: its page need not compute all this again.
+    transaction.on_commit(lambda: keep(found))
+    computed = found.schedule
+    if not found.document.tasks:
         plan.computed_start = plan.computed_finish = None
         plan.warnings, plan.uncomputable, plan.computed_version = [], "", plan.version
         plan.save(update_fields=_COMPUTED)
         return Rescheduled(before, None, 0)
-    try:
-        computed = schedule(plan_of(document))
-    except UnusablePlan as refusal:
+    if computed is None:
         models.TaskDates.objects.filter(task__project=project).delete()
         plan.computed_start = plan.computed_finish = None
-        plan.warnings, plan.uncomputable = [], str(refusal)
+        plan.warnings, plan.uncomputable = [], found.trouble
         moved = 0
     else:
         moved = _write(project, computed)
@@ -89,17 +89,15 @@ def dates_by_task(computed: Schedule) -> Iterator[tuple[int, tuple[Any, ...]]]:
 
     What drives a date takes far longer to say than the date itself, so it is asked for only where it is shown.
     """
-    table = computed.dates[:, _ARRAY_COLUMNS].tolist()
+    columns: list[list[Any]] = [known(computed.dates[:, column]) for column in _DATES]
+    columns += [(computed.dates[:, column] == 1).tolist() for column in _TRUTHS]
+    table = list(zip(*columns, strict=True))
     for uid, place in computed.compiled.rows.items():
-        *dates, critical, near_critical, longest_path = table[place]
-        yield (
-            uid,
-            (*(None if one == at.NONE else one for one in dates), critical == 1, near_critical == 1, longest_path == 1),
-        )
+        yield uid, table[place]
 
 
 def _write(project: Project, computed: Schedule) -> int:
-    ids = dict(models.Task.objects.filter(project=project).values_list("uid", "id"))
+    ids = dict(rows.fetch(models.Task.objects.filter(project=project).values_list("uid", "id")))
     there = {row[0]: row[1:] for row in _stored(project)}
     changed = [(ids[uid], *row) for uid, row in dates_by_task(computed) if there.get(ids[uid]) != row]
     rows.insert_or_replace(models.TaskDates, ("task_id", *COLUMNS), changed, unique=("task_id",))
