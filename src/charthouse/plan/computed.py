@@ -19,8 +19,8 @@ from charthouse.plan.queries import read_plan, version_told
 from charthouse.plan.reading import PlanRead
 from charthouse.projects.models import Project
 
-MOST_TASKS_KEPT = 60_000
-"""About 200 MB of plans in each process."""
+MOST_TASKS_KEPT = 50_000
+"""About 200 MB of plans in each process, a third of it the rows that they were made of."""
 
 
 @dataclass(frozen=True)
