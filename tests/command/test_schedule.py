@@ -113,7 +113,10 @@ def test_the_file_commands_do_not_load_django(run: Command, plan_file: Path):
 def test_a_file_converts_and_computes_the_same(run: Command, plan_file: Path, tmp_path: Path):
     done = run("convert", plan_file, "payroll.xml")
 
-    assert (done.returncode, done.stderr) == (0, "")
+    assert done.returncode == 0
+    assert done.stderr == (
+        "warning: Microsoft Project schedules by rules of its own: policies that it lacks are not written.\n"
+    )
     assert done.stdout == f"payroll.xml: 5 tasks, 4 links, 0 resources, from {plan_file}.\n"
     before = json.loads(run("schedule", plan_file, "--json").stdout)
     after = json.loads(run("schedule", tmp_path / "payroll.xml", "--json").stdout)
