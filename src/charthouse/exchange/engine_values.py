@@ -126,7 +126,14 @@ def _task(task: doc.Task, resource_calendars: tuple[doc.Uid, ...], *, active: bo
 
 
 def _start(document: doc.Document) -> Minutes:
-    """The project's start; without one, the earliest date that its tasks are given."""
+    start = start_of(document)
+    if start is None:
+        raise BrokenPlan("The plan has no start: give the project a start date, or one of its tasks a date.")
+    return start
+
+
+def start_of(document: doc.Document) -> Minutes | None:
+    """The project's start; without one, the earliest date that its tasks are given; None: there is no date at all."""
     if document.project.start is not None:
         return document.project.start
     given = [
@@ -142,6 +149,4 @@ def _start(document: doc.Document) -> Minutes:
     ]
     other = (document.project.status_date, document.project.finish, document.project.must_finish_by)
     known = given or [date for date in other if date is not None]
-    if not known:
-        raise BrokenPlan("The plan has no start: give the project a start date, or one of its tasks a date.")
-    return min(known)
+    return min(known, default=None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import re
 import uuid
@@ -13,6 +14,7 @@ from typing import Any
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from charthouse import exchange
@@ -20,13 +22,13 @@ from charthouse.accounts.models import User
 from charthouse.engine.refusals import UnusablePlan
 from charthouse.engine.schedule import schedule
 from charthouse.exchange import document as doc
-from charthouse.exchange.engine_values import plan_of
+from charthouse.exchange.engine_values import plan_of, start_of
 from charthouse.jobs import actions as jobs
 from charthouse.jobs.registry import JobKind
 from charthouse.jobs.running import Running
 from charthouse.plan.differences import compare
 from charthouse.plan.fitting import Fitted, fit
-from charthouse.plan.models import PlanImport, Task
+from charthouse.plan.models import Plan, PlanImport, Task
 from charthouse.plan.rescheduling import reschedule
 from charthouse.plan.table_columns import columns_of
 from charthouse.plan.taking_over import import_document
@@ -195,8 +197,20 @@ def _read(coming: PlanImport) -> doc.Document:
             str(unreadable).replace(path.name, coming.file_name).replace(str(path), coming.file_name)
         ) from None
     if document.project.name == path.stem:  # a table has no name but its file's, and that is the one it came with
-        return replace(document, project=replace(document.project, name=PurePosixPath(coming.file_name).stem))
-    return document
+        document = replace(document, project=replace(document.project, name=PurePosixPath(coming.file_name).stem))
+    return document if start_of(document) is not None else _with_a_start(document, coming)
+
+
+def _with_a_start(document: doc.Document, coming: PlanImport) -> doc.Document:
+    """A plan that says no date at all starts where its project does, or on the day on which it came in."""
+    kept = Plan.objects.filter(project=coming.project, start__isnull=False).first() if coming.project else None
+    if kept is not None and kept.start is not None:
+        return replace(document, project=replace(document.project, start=kept.start))
+    day = timezone.localtime(coming.created_at).date()
+    start = (day - dt.date(1970, 1, 1)).days * 1440 + document.project.day_start
+    told = _("The file says no date at all, so the plan starts on %(day)s, when it came in. Give it a start date or "
+             "one of its tasks a date to have another.") % {"day": day.isoformat()}  # fmt: skip
+    return replace(document, project=replace(document.project, start=start), warnings=(*document.warnings, told))
 
 
 def _check(running: Running) -> Mapping[str, Any]:

@@ -13,6 +13,7 @@ from charthouse.engine import layout as at
 from charthouse.engine.calendars import Minutes
 from charthouse.engine.driving import driving_links
 from charthouse.engine.network import ConstraintKind, LinkKind, TaskKind
+from charthouse.engine.progress import percent_complete
 from charthouse.engine.schedule import Schedule
 from charthouse.exchange import document as doc
 from charthouse.plan.page_calendar import DAY, calendar_on_page
@@ -157,19 +158,25 @@ def _tasks(document: doc.Document, schedule: Schedule, index: dict[doc.Uid, int]
     summary = network[:, at.STATE] == at.SUMMARY
     parents = network[:, at.PARENT].tolist()
     since = _since(origin)
+    percents = percent_complete(
+        parents,
+        [task.duration.minutes for task in tasks],
+        [task.percent_complete for task in tasks],
+        (network[:, at.ACTIVE] != 0).tolist(),
+    )
     return {
         "number": [task.uid for task in tasks],
         "parent": parents,
         "name": [task.name for task in tasks],
         "wbs": _wbs(tasks, parents),
-        "flags": _flags(tasks, schedule).tolist(),
+        "flags": _flags(tasks, schedule, percents).tolist(),
         "duration": _durations(tasks, schedule),
         "unit": "".join(UNITS[task.duration.unit] for task in tasks),
         "start": since(dates[:, at.START]),
         "finish": since(dates[:, at.FINISH]),
         "slack": known(np.where(summary, at.NONE, dates[:, at.TOTAL_SLACK])),
         "free_slack": known(np.where(summary, at.NONE, dates[:, at.FREE_SLACK])),
-        "percent": [round(task.percent_complete) for task in tasks],
+        "percent": [round(percent) for percent in percents],
         "late_start": since(dates[:, at.LATE_START]),
         "late_finish": since(dates[:, at.LATE_FINISH]),
         "early_start": _where_other(dates[:, at.EARLY_START], dates[:, at.START], origin),
@@ -209,7 +216,7 @@ def _sparse(column: Sequence[Value | None]) -> dict[str, list[Any]]:
     return {"at": places, "value": [column[i] for i in places]}
 
 
-def _flags(tasks: Sequence[doc.Task], schedule: Schedule) -> Ints:
+def _flags(tasks: Sequence[doc.Task], schedule: Schedule, percents: Sequence[float]) -> Ints:
     network, dates = schedule.compiled.network.task, schedule.dates
     state = network[:, at.STATE]
     said = np.fromiter(
@@ -217,9 +224,9 @@ def _flags(tasks: Sequence[doc.Task], schedule: Schedule) -> Ints:
             (FLAG_MILESTONE if task.kind in MILESTONES else 0)
             | (FLAG_ESTIMATED if task.duration.estimated else 0)
             | (FLAG_ELAPSED if task.duration.elapsed else 0)
-            | (FLAG_DONE if task.percent_complete >= 100 else 0)
+            | (FLAG_DONE if percent >= 100 else 0)
             | (FLAG_NOTED if task.notes else 0)
-            for task in tasks
+            for task, percent in zip(tasks, percents, strict=True)
         ),
         np.int64,
         len(tasks),

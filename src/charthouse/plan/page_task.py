@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from charthouse.engine.calendars import Minutes
 from charthouse.engine.network import TaskMode
+from charthouse.engine.progress import percent_complete
 from charthouse.engine.schedule import Schedule, TaskDates
 from charthouse.exchange import document as doc
 from charthouse.journal.models import Entry
@@ -222,14 +223,15 @@ def _work(computed: Computed, task: doc.Task) -> list[Fact]:
         if dates.start is not None and dates.finish is not None:
             length = formats.span(_between(computed.schedule, task, dates.start, dates.finish), a_day=day)
             found.append(Fact(_("Spans"), length))
-    if task.percent_complete > 0 or task.actual_start is not None:
-        found.append(Fact(_("Done, of duration"), formats.per_cent(task.percent_complete)))
-    for label, percent in (
+    percent = _percent(computed, task)
+    if percent > 0 or task.actual_start is not None:
+        found.append(Fact(_("Done, of duration"), formats.per_cent(percent)))
+    for label, share in (
         (_("Done, of work"), task.percent_work_complete),
         (_("Done, physically"), task.physical_percent_complete),
     ):
-        if percent is not None:
-            found.append(Fact(label, formats.per_cent(percent)))
+        if share is not None:
+            found.append(Fact(label, formats.per_cent(share)))
     for label, minutes in (
         (_("Remaining"), task.remaining_duration),
         (_("Work"), task.work),
@@ -239,6 +241,21 @@ def _work(computed: Computed, task: doc.Task) -> list[Fact]:
         if minutes:
             found.append(Fact(label, formats.span(minutes, a_day=day)))
     return found
+
+
+def _percent(computed: Computed, task: doc.Task) -> float:
+    """What a task says of itself; a summary's is rolled up from what lies below it."""
+    if not is_summary(computed, task):
+        return task.percent_complete
+    tasks = computed.document.tasks
+    places = {each.uid: place for place, each in enumerate(tasks)}
+    percents = percent_complete(
+        [-1 if each.parent_uid is None else places[each.parent_uid] for each in tasks],
+        [each.duration.minutes for each in tasks],
+        [each.percent_complete for each in tasks],
+        [each.active for each in tasks],
+    )
+    return round(percents[places[task.uid]])
 
 
 def _held(computed: Computed, task: doc.Task) -> list[Fact]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 from tests.worlds import at, signed_in
 
 from charthouse import exchange
@@ -16,6 +18,7 @@ from charthouse.jobs.models import Job
 from charthouse.plan import importing
 from charthouse.plan.models import PlanImport, Task
 from charthouse.plan.queries import document_of
+from charthouse.plan.taking_over import import_document
 from charthouse.projects.models import Project
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -268,3 +271,31 @@ class TestTables:
 
     def test_there_is_no_other_template(self, stranger):
         assert signed_in(stranger).get("/import/template.exe").status_code == 404
+
+
+def test_a_table_without_any_date_starts_on_the_day_it_came_in(stranger):
+    browser = signed_in(stranger)
+    table = SimpleUploadedFile("moves.csv", b"Name,Duration,Predecessors\nPack,2d,\nDrive,1d,1\n")
+
+    page = upload(browser, table)
+
+    coming = PlanImport.objects.get()
+    day = timezone.localtime(coming.created_at).date().isoformat()
+    assert f"so the plan starts on {day}" in browser.get(page).content.decode()
+    browser.post(page + "commit", {"name": "Moves", "key": "mov", "time_zone": "Europe/Oslo"})
+    worker.main(until_empty=True)
+    assert document_of(Project.objects.get()).project.start == (timezone.localtime(coming.created_at).date()
+                                                                - dt.date(1970, 1, 1)).days * 1440 + 480  # fmt: skip
+
+
+def test_a_table_without_any_date_starts_where_its_project_does(maria, payroll, small_plan):
+    browser = signed_in(maria)
+    import_document(project=payroll, document=small_plan, by=maria)
+    table = SimpleUploadedFile("moves.csv", b"Name,Duration,Predecessors\nPack,2d,\nDrive,1d,1\n")
+
+    page = upload(browser, table, project=payroll.key)
+
+    assert "no date at all" not in browser.get(page).content.decode()
+    browser.post(page + "commit", {"remove_missing": "yes"})
+    worker.main(until_empty=True)
+    assert document_of(payroll).project.start == small_plan.project.start

@@ -41,8 +41,8 @@ function date(at: (data: PlanData) => Int32Array, ending = false): Column["look"
 
 /** Slack in days: what is used up is red, and says so by its sign. */
 function slack({ data, format }: Sight, task: number, minutes: number): Look {
-  if (has(data, task, SUMMARY)) return text("");
   if (has(data, task, DONE)) return quiet(say("done"));
+  if (has(data, task, SUMMARY)) return text("");
   if (minutes === NONE) return quiet(say("not_available"));
   const shown = format.days(minutes);
   return minutes < 0 ? { text: shown, tone: "late" } : text(shown);
