@@ -7,6 +7,8 @@ from typing import Any, ClassVar
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -41,6 +43,14 @@ class User(AbstractBaseUser, PermissionsMixin):
         LIGHT = "light", _("Light")
         DARK = "dark", _("Dark")
 
+    class Kind(models.TextChoices):
+        """Who is behind an account."""
+
+        PERSON = "person", _("Person")
+        SERVICE = "service", _("Program")
+
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices, default=Kind.PERSON)
+    """A program has no password; it comes with a token of its own."""
     email = models.EmailField(_("e-mail"), unique=True)
     name = models.CharField(_("name"), max_length=150)
     locale = models.CharField(_("language and formats"), max_length=20, default="en")
@@ -66,3 +76,160 @@ class User(AbstractBaseUser, PermissionsMixin):
     def get_short_name(self) -> str:
         """The first word of the name, as Django asks for it."""
         return self.name.split(" ")[0] if self.name else self.email
+
+
+class OrganisationRole(models.TextChoices):
+    """What somebody is in the organisation; what each may do in projects stands in ``projects.permissions``."""
+
+    ADMINISTRATOR = "administrator", _("Administrator")
+    PMO = "pmo", _("Project office")
+    AUDITOR = "auditor", _("Auditor")
+    LINE_MANAGER = "line_manager", _("Line manager")
+    CONTROLLER = "controller", _("Controller")
+
+
+class UserRole(models.Model):
+    """A role that somebody has in the organisation."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="organisation_roles")
+    role = models.CharField(_("role"), max_length=20, choices=OrganisationRole.choices)
+    since = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("role in the organisation")
+        constraints = [
+            models.UniqueConstraint(fields=["user", "role"], name="user_role_once"),
+            models.CheckConstraint(condition=Q(role__in=OrganisationRole.values), name="user_role_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} ({self.get_role_display()})"
+
+
+class Group(models.Model):
+    """People who get roles together: a department, a supplier, a committee."""
+
+    name = models.CharField(_("name"), max_length=150)
+    description = models.TextField(_("purpose"), blank=True, default="")
+    version = models.PositiveBigIntegerField(default=1)
+    people: models.ManyToManyField[User, GroupMember] = models.ManyToManyField(
+        User, through="GroupMember", related_name="member_of"
+    )
+
+    class Meta:
+        verbose_name = _("group")
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(Lower("name"), name="group_name_once"),
+            models.CheckConstraint(condition=~Q(name=""), name="group_has_a_name"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class GroupMember(models.Model):
+    """Somebody belongs to a group."""
+
+    group = models.ForeignKey(Group, on_delete=models.CASCADE, related_name="members")
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    since = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("member of a group")
+        constraints = [models.UniqueConstraint(fields=["group", "user"], name="group_member_once")]
+
+    def __str__(self) -> str:
+        return f"{self.user} ∈ {self.group}"
+
+
+class GroupRole(models.Model):
+    """A role in the organisation that everybody of a group has."""
+
+    group = models.ForeignKey(Group, on_delete=models.CASCADE, related_name="organisation_roles")
+    role = models.CharField(_("role"), max_length=20, choices=OrganisationRole.choices)
+
+    class Meta:
+        verbose_name = _("role of a group")
+        constraints = [
+            models.UniqueConstraint(fields=["group", "role"], name="group_role_once"),
+            models.CheckConstraint(condition=Q(role__in=OrganisationRole.values), name="group_role_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.group} ({self.get_role_display()})"
+
+
+class Deputy(models.Model):
+    """Somebody stands in for somebody else while that person is away, with the roles of that person."""
+
+    person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="deputies")
+    """Who is away."""
+    deputy = models.ForeignKey(User, on_delete=models.CASCADE, related_name="stands_in")
+    first_day = models.DateField(_("from"))
+    last_day = models.DateField(_("until"))
+    """Both days belong to it, in the absent person's time zone."""
+    reason = models.CharField(_("reason"), max_length=200, blank=True, default="")
+    ended_at = models.DateTimeField(null=True)
+    """Ended early, by whom stands in the journal."""
+
+    class Meta:
+        verbose_name = _("deputy")
+        constraints = [
+            models.CheckConstraint(condition=~Q(person=F("deputy")), name="deputy_is_another"),
+            models.CheckConstraint(condition=Q(first_day__lte=F("last_day")), name="deputy_days_in_order"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.deputy} for {self.person}, {self.first_day} to {self.last_day}"
+
+
+class Invitation(models.Model):
+    """Somebody without an account is asked in by e-mail; the letter's link works once and not for ever."""
+
+    email = models.EmailField(_("e-mail"))
+    name = models.CharField(_("name"), max_length=150, blank=True, default="")
+    digest = models.CharField(max_length=64, unique=True)
+    """SHA-256 of the secret in the letter's link; the secret itself is kept nowhere."""
+    invited_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    invited_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField()
+    grants = models.JSONField(default=list)
+    """What the account gets when it is made: ``[{"kind": "organisation-role", …}, {"kind": "project-role", …}]``;
+    each kind is known by the chapter that registered it."""
+    accepted_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    accepted_at = models.DateTimeField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("invitation")
+        ordering = ["-invited_at"]
+
+    def __str__(self) -> str:
+        return self.email
+
+
+class ApiToken(models.Model):
+    """A secret with which a program acts for its owner, within what the token is for."""
+
+    owner = models.ForeignKey(User, on_delete=models.CASCADE, related_name="api_tokens")
+    """A person, or a program with an account of its own (``User.Kind.SERVICE``)."""
+    name = models.CharField(_("name"), max_length=100)
+    prefix = models.CharField(max_length=16, unique=True)
+    """The token's first characters, by which it is found and told apart."""
+    digest = models.CharField(max_length=64)
+    """SHA-256 of the whole token; it is random, so a slow hash would add nothing."""
+    scopes = models.JSONField(default=list)
+    """Names in ``accounts.tokens.SCOPES``."""
+    created_at = models.DateTimeField(auto_now_add=True)
+    created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    expires_at = models.DateTimeField(null=True)
+    last_used_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("API token")
+        ordering = ["-created_at"]
+
+    def __str__(self) -> str:
+        return self.name
