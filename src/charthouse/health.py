@@ -9,8 +9,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from charthouse import __version__
+from charthouse.doors import open_to_all
 
 
+@open_to_all("A load balancer has no account, and the answer tells only that the process lives.")
 @require_safe
 @never_cache
 def live(request: HttpRequest) -> JsonResponse:
@@ -18,6 +20,7 @@ def live(request: HttpRequest) -> JsonResponse:
     return JsonResponse({"status": "live", "version": __version__})
 
 
+@open_to_all("A load balancer has no account, and the answer tells only whether the database answers.")
 @require_safe
 @never_cache
 def ready(request: HttpRequest) -> JsonResponse:

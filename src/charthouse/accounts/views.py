@@ -15,6 +15,7 @@ from charthouse.accounts import actions
 from charthouse.accounts.forms import AccountForm, FirstAccountForm, ProfileForm
 from charthouse.accounts.models import User
 from charthouse.accounts.people import person
+from charthouse.doors import open_to_all, organisation_right, signed_in
 from charthouse.refusals import Refused
 
 
@@ -24,6 +25,7 @@ class OnlyAdministrators(Refused):
     status = 403
 
 
+@open_to_all("Nobody has an account yet; afterwards it leads to signing in.")
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 def first_account(request: HttpRequest) -> HttpResponse:
@@ -42,6 +44,7 @@ def first_account(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/first_account.html", {"form": form}, status=422 if form.errors else 200)
 
 
+@signed_in("One's own profile.")
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def profile(request: HttpRequest) -> HttpResponse:
@@ -60,6 +63,7 @@ def profile(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/profile.html", {"form": form}, status=422 if form.errors else 200)
 
 
+@organisation_right("administer_people")
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def people(request: HttpRequest) -> HttpResponse:

@@ -12,9 +12,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from charthouse.accounts.people import person
+from charthouse.doors import own, signed_in
 from charthouse.jobs import actions, queries
 
 
+@signed_in("One's own jobs.")
 @login_required
 @require_GET
 @never_cache
@@ -25,6 +27,7 @@ def jobs(request: HttpRequest) -> HttpResponse:
     return render(request, "jobs/jobs.html#list" if request.htmx else "jobs/jobs.html", context)  # type: ignore[attr-defined]
 
 
+@signed_in("One's own jobs.")
 @login_required
 @require_GET
 @never_cache
@@ -33,6 +36,7 @@ def tray(request: HttpRequest) -> HttpResponse:
     return _tray(request)
 
 
+@signed_in("Puts away what one's own jobs told.")
 @login_required
 @require_POST
 def see(request: HttpRequest) -> HttpResponse:
@@ -49,6 +53,7 @@ def _tray(request: HttpRequest) -> HttpResponse:
     return render(request, "jobs/_tray.html#inside", context)
 
 
+@own("Only who asked for a job stops it.")
 @login_required
 @require_POST
 def cancel(request: HttpRequest, job_id: UUID) -> HttpResponse:

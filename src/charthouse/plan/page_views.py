@@ -21,6 +21,7 @@ from django.views.decorators.http import require_GET
 
 from charthouse import rows
 from charthouse.accounts.models import User
+from charthouse.doors import door
 from charthouse.plan import page_task
 from charthouse.plan.computed import Computed, computed_plan, version_of
 from charthouse.plan.models import Plan
@@ -49,6 +50,7 @@ class Request(HttpRequest):
     user: User
 
 
+@door(Right.SEE)
 @login_required
 @require_GET
 def plan_page(request: Request, key: str) -> HttpResponse:
@@ -69,6 +71,7 @@ def plan_page(request: Request, key: str) -> HttpResponse:
     )
 
 
+@door(Right.SEE)
 @login_required
 @require_GET
 def plan_data(request: Request, key: str) -> HttpResponse:
@@ -140,6 +143,7 @@ def now_in(project: Project) -> int:
     return (here.date() - dt.date(1970, 1, 1)).days * 1440 + here.hour * 60
 
 
+@door(Right.SEE)
 @login_required
 @require_GET
 def plan_table(request: Request, key: str) -> HttpResponse:
@@ -155,6 +159,7 @@ def plan_table(request: Request, key: str) -> HttpResponse:
     )
 
 
+@door(Right.SEE)
 @login_required
 @require_GET
 def task_panel(request: Request, key: str, number: int) -> HttpResponse:

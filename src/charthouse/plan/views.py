@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from charthouse.accounts.models import User
 from charthouse.accounts.people import person
+from charthouse.doors import door, own, signed_in
 from charthouse.jobs import actions as jobs
 from charthouse.jobs.models import Job
 from charthouse.plan import importing, table_columns
@@ -36,6 +37,7 @@ _FIELDS = {
 }
 
 
+@door(Right.SEE)
 @login_required
 @require_GET
 def project(request: HttpRequest, key: str) -> HttpResponse:
@@ -53,6 +55,7 @@ def project(request: HttpRequest, key: str) -> HttpResponse:
     return render(request, "plan/overview.html", context)
 
 
+@signed_in("Offers the projects into which this person may import; another one is refused.")
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def choose_file(request: HttpRequest) -> HttpResponse:
@@ -73,6 +76,7 @@ def choose_file(request: HttpRequest) -> HttpResponse:
     return render(request, "plan/import_file.html", context, status=422 if form.errors else 200)
 
 
+@own("A file is its bringer's until it is taken over.")
 @login_required
 @require_GET
 @never_cache
@@ -97,6 +101,7 @@ def import_step(request: HttpRequest, number: int) -> HttpResponse:
     return render(request, "plan/import_check.html", _check_page(user, coming))
 
 
+@own("A file is its bringer's, and what it changes needs the right to import there.")
 @login_required
 @require_POST
 def commit_import(request: HttpRequest, number: int) -> HttpResponse:
@@ -119,6 +124,7 @@ def commit_import(request: HttpRequest, number: int) -> HttpResponse:
     return render(request, "plan/import_check.html", _check_page(user, coming, form), status=422)
 
 
+@own("A file is its bringer's.")
 @login_required
 @require_POST
 def say_columns(request: HttpRequest, number: int) -> HttpResponse:
@@ -134,6 +140,7 @@ def say_columns(request: HttpRequest, number: int) -> HttpResponse:
     return redirect("import-step", number=coming.pk)
 
 
+@signed_in("An empty table.")
 @login_required
 @require_GET
 def template(request: HttpRequest, kind: str) -> HttpResponse:
@@ -148,6 +155,7 @@ def template(request: HttpRequest, kind: str) -> HttpResponse:
     )
 
 
+@own("A file is its bringer's.")
 @login_required
 @require_POST
 def discard_import(request: HttpRequest, number: int) -> HttpResponse:

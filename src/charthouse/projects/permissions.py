@@ -15,10 +15,17 @@ class Right(StrEnum):
     """One thing that a role may or may not do in a project."""
 
     SEE = "see"
-    SEE_HISTORY = "see_history"
     SEE_TEAM = "see_team"
+    SEE_HISTORY = "see_history"
+    SEE_DISCUSSION = "see_discussion"
+    SEE_PERSONAL = "see_personal"
+    SEE_COSTS = "see_costs"
     SEE_RATES = "see_rates"
+    EXPORT = "export"
+    COMMENT = "comment"
+    ATTACH = "attach"
     REPORT_OWN_PROGRESS = "report_own_progress"
+    EDIT_OWN_PART = "edit_own_part"
     EDIT_PLAN = "edit_plan"
     IMPORT_PLAN = "import_plan"
     EDIT_PROJECT = "edit_project"
@@ -27,21 +34,32 @@ class Right(StrEnum):
 
 SENTENCES: Mapping[Right, str | Promise] = {
     Right.SEE: _("see the project and its plan"),
+    Right.SEE_TEAM: _("see the members, the team and its assignments"),
     Right.SEE_HISTORY: _("see who changed what"),
-    Right.SEE_TEAM: _("see the team and its assignments"),
-    Right.SEE_RATES: _("see what people and things cost"),
+    Right.SEE_DISCUSSION: _("read comments and open attachments"),
+    Right.SEE_PERSONAL: _("see e-mail addresses and absences"),
+    Right.SEE_COSTS: _("see what tasks and the project cost"),
+    Right.SEE_RATES: _("see what each person and thing costs by the hour"),
+    Right.EXPORT: _("take out as a file what they see"),
+    Right.COMMENT: _("comment"),
+    Right.ATTACH: _("attach files"),
     Right.REPORT_OWN_PROGRESS: _("report progress on tasks assigned to them"),
-    Right.EDIT_PLAN: _("change the plan"),
+    Right.EDIT_OWN_PART: _("change the part of the plan that they lead"),
+    Right.EDIT_PLAN: _("change the whole plan"),
     Right.IMPORT_PLAN: _("import a plan file into the project"),
     Right.EDIT_PROJECT: _("change the project's name, purpose and status date"),
     Right.MANAGE_MEMBERS: _("add and remove members and change their roles"),
 }
 
+_TEAM = frozenset(
+    {Right.SEE, Right.SEE_TEAM, Right.SEE_HISTORY, Right.SEE_DISCUSSION, Right.SEE_PERSONAL, Right.EXPORT}
+)
+
 TABLE: Mapping[Role, frozenset[Right]] = {
     Role.MANAGER: frozenset(Right),
-    Role.CONTRIBUTOR: frozenset({Right.SEE, Right.SEE_HISTORY, Right.SEE_TEAM, Right.REPORT_OWN_PROGRESS}),
-    Role.VIEWER: frozenset({Right.SEE, Right.SEE_HISTORY, Right.SEE_TEAM}),
-    Role.APPROVER: frozenset({Right.SEE, Right.SEE_HISTORY, Right.SEE_TEAM}),
+    Role.CONTRIBUTOR: _TEAM | {Right.COMMENT, Right.ATTACH, Right.REPORT_OWN_PROGRESS},
+    Role.VIEWER: _TEAM,
+    Role.APPROVER: _TEAM | {Right.SEE_COSTS, Right.COMMENT, Right.ATTACH},
     Role.CLIENT: frozenset({Right.SEE}),
 }
 

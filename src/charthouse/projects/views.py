@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from charthouse.accounts.actions import nobody_yet
 from charthouse.accounts.people import person
+from charthouse.doors import door, open_to_all, organisation_right, signed_in
 from charthouse.projects import actions, queries
 from charthouse.projects.access import Access, project_for
 from charthouse.projects.forms import MemberForm, ProjectForm
@@ -21,6 +22,7 @@ from charthouse.projects.permissions import SENTENCES, TABLE, Right
 from charthouse.refusals import Refused
 
 
+@open_to_all("Only leads on: to the first account, to signing in, or to one's projects.")
 @require_safe
 @never_cache
 def home(request: HttpRequest) -> HttpResponse:
@@ -30,6 +32,7 @@ def home(request: HttpRequest) -> HttpResponse:
     return redirect("projects")
 
 
+@signed_in("Lists the projects that this person may see.")
 @login_required
 @require_GET
 def projects(request: HttpRequest) -> HttpResponse:
@@ -39,6 +42,7 @@ def projects(request: HttpRequest) -> HttpResponse:
     return render(request, "projects/projects.html", context)
 
 
+@organisation_right("create_projects")
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def new_project(request: HttpRequest) -> HttpResponse:
@@ -56,6 +60,7 @@ def new_project(request: HttpRequest) -> HttpResponse:
     return render(request, "projects/new_project.html", {"form": form}, status=422 if form.errors else 200)
 
 
+@door(Right.SEE_TEAM)
 @login_required
 @require_GET
 def members(request: HttpRequest, key: str) -> HttpResponse:
@@ -64,6 +69,7 @@ def members(request: HttpRequest, key: str) -> HttpResponse:
     return render(request, "projects/members.html", _members_page(access, MemberForm()))
 
 
+@door(Right.MANAGE_MEMBERS)
 @login_required
 @require_POST
 def set_member(request: HttpRequest, key: str) -> HttpResponse:
@@ -89,6 +95,7 @@ def set_member(request: HttpRequest, key: str) -> HttpResponse:
     return render(request, "projects/members.html", _members_page(access, form), status=422)
 
 
+@door(Right.MANAGE_MEMBERS)
 @login_required
 @require_POST
 def remove_member(request: HttpRequest, key: str, user_id: int) -> HttpResponse:

@@ -8,11 +8,13 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from charthouse.accounts.people import person
+from charthouse.doors import door, signed_in
 from charthouse.projects.access import project_for
 from charthouse.projects.permissions import Right
 from charthouse.team import queries
 
 
+@door(Right.SEE_TEAM)
 @login_required
 @require_GET
 def team(request: HttpRequest, key: str) -> HttpResponse:
@@ -28,6 +30,7 @@ def team(request: HttpRequest, key: str) -> HttpResponse:
     return render(request, "team/team.html", context)
 
 
+@signed_in("One's own tasks, in the projects that this person may see.")
 @login_required
 @require_GET
 def my_work(request: HttpRequest) -> HttpResponse:

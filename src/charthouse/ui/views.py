@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
+from charthouse.doors import open_to_all, signed_in
 from charthouse.ui import assets
 from charthouse.ui.icons import icon_names
 from charthouse.ui.shell import THEMES, PaletteItem, shell
@@ -22,6 +23,7 @@ from charthouse.ui.specimens import specimens
 MOST_FOUND = 40
 
 
+@signed_in("Each source looks only among what this person may see.")
 @login_required
 @require_GET
 @never_cache
@@ -36,6 +38,7 @@ def palette(request: HttpRequest) -> JsonResponse:
     return JsonResponse({"items": [_as_json(item) for item in found[:MOST_FOUND]]})
 
 
+@open_to_all("Who is not signed in may read in the dark as well.")
 @require_POST
 def choose_theme(request: HttpRequest) -> HttpResponse:
     """Keep the theme: in this browser, and in the account of who is signed in."""
@@ -51,12 +54,14 @@ def choose_theme(request: HttpRequest) -> HttpResponse:
     return response
 
 
+@open_to_all("Our mark is no secret.")
 @require_GET
 def favicon(request: HttpRequest) -> HttpResponse:
     """Browsers ask here whatever a page says; our mark is elsewhere."""
     return redirect(static(assets.asset("icons/mark.svg")))
 
 
+@signed_in("Parts of pages with made-up content.")
 @login_required
 @require_GET
 def components(request: HttpRequest) -> HttpResponse:
