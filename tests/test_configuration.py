@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import stat
 from pathlib import Path
 
@@ -10,12 +11,14 @@ import pytest
 from charthouse import configuration
 from charthouse.configuration import BadSetting
 
+ROOT = Path(__file__).resolve().parents[1]
+
 
 def test_neither_true_nor_false_is_refused(monkeypatch):
     monkeypatch.setenv("CHARTHOUSE_DEBUG", "maybe")
 
     with pytest.raises(BadSetting) as refusal:
-        configuration.yes_or_no("CHARTHOUSE_DEBUG", default=False)
+        configuration.yes_or_no("CHARTHOUSE_DEBUG")
 
     assert str(refusal.value) == 'CHARTHOUSE_DEBUG="maybe": use "true" or "false".'
 
@@ -25,7 +28,7 @@ def test_a_number_out_of_bounds_is_refused(monkeypatch, value):
     monkeypatch.setenv("CHARTHOUSE_MAX_PLAN_FILE_MB", value)
 
     with pytest.raises(BadSetting, match="use a whole number from 1 to 2000"):
-        configuration.whole_number("CHARTHOUSE_MAX_PLAN_FILE_MB", default=100, least=1, most=2000)
+        configuration.whole_number("CHARTHOUSE_MAX_PLAN_FILE_MB")
 
 
 @pytest.mark.parametrize("value", ["plans.example.org", "ftp://plans.example.org", "https://plans.example.org/x", "//"])
@@ -116,3 +119,110 @@ def test_an_option_that_postgresql_does_not_know_is_refused(monkeypatch, tmp_pat
 
     with pytest.raises(BadSetting, match='"ssl" is not one of'):
         configuration.database(tmp_path)
+
+
+def test_a_misspelt_variable_is_refused_with_the_name_that_comes_nearest(monkeypatch):
+    monkeypatch.setenv("CHARTHOUSE_DATABSE_URL", "postgres://maria@host/plans")
+
+    with pytest.raises(BadSetting) as refusal:
+        configuration.refuse_unknown()
+
+    assert str(refusal.value) == (
+        "CHARTHOUSE_DATABSE_URL is not a setting of Charthouse; did you mean CHARTHOUSE_DATABASE_URL?"
+    )
+
+
+def test_every_unknown_variable_is_told_at_once(monkeypatch):
+    monkeypatch.setenv("CHARTHOUSE_PORT", "8000")
+    monkeypatch.setenv("CHARTHOUSE_QUUX", "1")
+
+    assert configuration.unknown() == [
+        "CHARTHOUSE_PORT is not a setting of Charthouse; the port is given with --port.",
+        "CHARTHOUSE_QUUX is not a setting of Charthouse; docs/configuration.md lists those there are.",
+    ]
+
+
+def test_what_kubernetes_sets_by_itself_is_let_through(monkeypatch):
+    monkeypatch.setenv("CHARTHOUSE_PORT", "tcp://10.0.0.7:8000")
+    monkeypatch.setenv("CHARTHOUSE_PORT_8000_TCP_ADDR", "10.0.0.7")
+    monkeypatch.setenv("CHARTHOUSE_WEB_SERVICE_HOST", "10.0.0.8")
+
+    assert configuration.unknown() == []
+
+
+def test_a_secret_may_come_from_a_file(monkeypatch, tmp_path: Path):
+    (tmp_path / "key").write_text("k" * 40 + "\n")
+    monkeypatch.delenv("CHARTHOUSE_SECRET_KEY", raising=False)
+    monkeypatch.setenv("CHARTHOUSE_SECRET_KEY_FILE", str(tmp_path / "key"))
+
+    assert configuration.secret_key(tmp_path) == "k" * 40
+    assert configuration.unknown() == []
+
+
+def test_a_secret_given_twice_is_refused(monkeypatch, tmp_path: Path):
+    monkeypatch.setenv("CHARTHOUSE_SECRET_KEY", "k" * 40)
+    monkeypatch.setenv("CHARTHOUSE_SECRET_KEY_FILE", str(tmp_path / "key"))
+
+    with pytest.raises(BadSetting, match="are both set; keep one of them"):
+        configuration.secret_key(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"), [(None, "cannot be read \\(No such file"), (b"", "is empty"), (b"\xff", "it is not text")]
+)
+def test_a_secret_file_of_no_use_is_refused(monkeypatch, tmp_path: Path, content, sentence):
+    if content is not None:
+        (tmp_path / "key").write_bytes(content)
+    monkeypatch.delenv("CHARTHOUSE_SECRET_KEY", raising=False)
+    monkeypatch.setenv("CHARTHOUSE_SECRET_KEY_FILE", str(tmp_path / "key"))
+
+    with pytest.raises(BadSetting, match=sentence):
+        configuration.secret_key(tmp_path)
+
+
+def test_what_is_no_secret_is_not_read_from_a_file(monkeypatch):
+    monkeypatch.setenv("CHARTHOUSE_URL_FILE", "/run/url")
+
+    assert configuration.unknown() == [
+        "CHARTHOUSE_URL_FILE is not a setting of Charthouse; did you mean CHARTHOUSE_URL?"
+    ]
+
+
+@pytest.mark.parametrize(("value", "word"), [("", "text"), ("TEXT", "text"), ("json", "json")])
+def test_a_word_is_one_of_those_there_are(value, word):
+    assert configuration.Choice(("text", "json")).read("CHARTHOUSE_X", value) == word
+
+
+def test_another_word_is_refused():
+    with pytest.raises(BadSetting) as refusal:
+        configuration.Choice(("local", "token", "off")).read("CHARTHOUSE_X", "everybody")
+
+    assert str(refusal.value) == 'CHARTHOUSE_X="everybody": use "local", "token" or "off".'
+
+
+def test_the_documentation_has_exactly_the_table_in_the_code():
+    page = (ROOT / "docs" / "configuration.md").read_text(encoding="utf-8")
+
+    told = [line for line in page.splitlines() if line.startswith("| `CHARTHOUSE_")]
+
+    assert told == [
+        f"| `{variable.name}` | {variable.default} | {variable.meaning} |"
+        for variable in configuration.VARIABLES
+        if not variable.for_development
+    ]
+
+
+def test_every_variable_that_the_sources_name_is_declared_and_every_declared_one_is_used():
+    declared = {variable.name for variable in configuration.VARIABLES}
+    named: set[str] = set()
+    for folder in ("src/charthouse", "tests", "scripts", "bench"):
+        for file in (ROOT / folder).rglob("*.py"):
+            if "node_modules" not in file.parts and file.name not in {"variables.py", "test_configuration.py"}:
+                named |= set(
+                    re.findall(
+                        r'"(CHARTHOUSE_[A-Z_]+[A-Z])(?<!_FILE)(?<!HOUSE_PORT)"', file.read_text(encoding="utf-8")
+                    )
+                )
+
+    assert named - declared == set()
+    assert declared - named == set()

@@ -12,11 +12,12 @@ from charthouse.kernel_cache import use_kernel_cache
 _PACKAGE = Path(__file__).resolve().parent
 
 use_kernel_cache()
+read.refuse_unknown()
 
 # -- where things are ---------------------------------------------------------------------------------------------
 
 DATA_DIR = read.data_dir()
-DEBUG = read.yes_or_no("CHARTHOUSE_DEBUG", default=False)
+DEBUG = read.yes_or_no("CHARTHOUSE_DEBUG")
 PUBLIC_URL = read.public_url()
 SECRET_KEY = read.secret_key(DATA_DIR)
 DATABASES: dict[str, dict[str, Any]] = {"default": read.database(DATA_DIR)}
@@ -123,7 +124,7 @@ STORAGES = {
 }
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
-MAX_PLAN_FILE_BYTES = read.whole_number("CHARTHOUSE_MAX_PLAN_FILE_MB", default=100, least=1, most=2000) * 1024 * 1024
+MAX_PLAN_FILE_BYTES = read.whole_number("CHARTHOUSE_MAX_PLAN_FILE_MB") * 1024 * 1024
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}
 

@@ -156,9 +156,7 @@ class _Stop(Exception):  # noqa: N818
 
 
 def _supervise(host: str, port: int, static: Path, accounts: list[tuple[str, str]]) -> int:
-    workers = configuration.whole_number(
-        "CHARTHOUSE_WEB_PROCESSES", default=min(2, os.cpu_count() or 1), least=1, most=64
-    )
+    workers = configuration.whole_number("CHARTHOUSE_WEB_PROCESSES")
     web = _Child("web server", [sys.executable, "-m", "charthouse.cli.web", host, str(port), str(static), str(workers)])
     jobs = _Child("job worker", [sys.executable, "-m", "charthouse", "worker"])
 

@@ -72,7 +72,7 @@ def write(document: Document, path: str | os.PathLike[str], *, within: limits.Li
 
 def allowed() -> limits.Limits:
     """The limits for one file, the time-out from CHARTHOUSE_PLAN_FILE_SECONDS."""
-    seconds = whole_number("CHARTHOUSE_PLAN_FILE_SECONDS", default=limits.DEFAULT.cpu_seconds, least=5, most=3600)
+    seconds = whole_number("CHARTHOUSE_PLAN_FILE_SECONDS")
     return replace(limits.DEFAULT, seconds=seconds, cpu_seconds=seconds)
 
 

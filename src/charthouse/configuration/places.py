@@ -1,4 +1,4 @@
-"""Reads the CHARTHOUSE_* environment and says clearly what is wrong with a bad value."""
+"""Where things are: the data folder, the database, the address, and the key that signs."""
 
 from __future__ import annotations
 
@@ -11,33 +11,11 @@ from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from charthouse.configuration.kinds import BadSetting
+from charthouse.configuration.reading import text, whole_number
+
 _POSTGRES_OPTIONS = {"application_name", "connect_timeout", "sslcert", "sslkey", "sslmode", "sslrootcert"}
 DEFAULT_URL = "http://localhost:8000"
-
-
-class BadSetting(ValueError):  # noqa: N818 - it reads as what it is
-    """A CHARTHOUSE_* variable, or the place it names, cannot be used; the message says what to write instead."""
-
-
-def text(name: str, default: str = "") -> str:
-    """The variable without surrounding blanks, or the default when it is not set or empty."""
-    return os.environ.get(name, "").strip() or default
-
-
-def yes_or_no(name: str, *, default: bool) -> bool:
-    """The variable as true or false."""
-    value = text(name, "true" if default else "false").lower()
-    if value not in {"true", "false"}:
-        raise BadSetting(f'{name}="{value}": use "true" or "false".')
-    return value == "true"
-
-
-def whole_number(name: str, *, default: int, least: int, most: int) -> int:
-    """The variable as a whole number between two bounds."""
-    value = text(name, str(default))
-    if not value.isascii() or not value.isdigit() or not least <= int(value) <= most:
-        raise BadSetting(f'{name}="{value}": use a whole number from {least} to {most}.')
-    return int(value)
 
 
 def data_dir() -> Path:
@@ -45,7 +23,7 @@ def data_dir() -> Path:
     named = text("CHARTHOUSE_DATA_DIR")
     if named:
         return Path(named).expanduser().resolve()
-    checkout = Path(__file__).resolve().parents[2]
+    checkout = Path(__file__).resolve().parents[3]
     if (checkout / "pyproject.toml").is_file() and (checkout / "scripts" / "serve").is_file():
         return checkout / "data"
     share = os.environ.get("XDG_DATA_HOME", "").strip()
@@ -103,7 +81,7 @@ def _kept_key(kept: Path) -> str:
 
 def public_url() -> str:
     """The address people type, without a slash at its end."""
-    value = text("CHARTHOUSE_URL", DEFAULT_URL).rstrip("/")
+    value = (text("CHARTHOUSE_URL") or DEFAULT_URL).rstrip("/")
     parts = urlsplit(value)
     if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path or parts.query or parts.fragment:
         raise BadSetting(f'CHARTHOUSE_URL="{value}": use an address like "https://plans.example.org".')
@@ -121,7 +99,7 @@ def hosts() -> list[str]:
 
 def time_zone() -> str:
     """The time zone that new accounts begin with."""
-    name = text("CHARTHOUSE_TIME_ZONE", "UTC")
+    name = text("CHARTHOUSE_TIME_ZONE")
     try:
         ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
@@ -148,7 +126,7 @@ def database(folder: Path) -> dict[str, Any]:
         raise _bad_database(url) from None
     if find_spec("psycopg") is None:
         raise BadSetting('CHARTHOUSE_DATABASE_URL names PostgreSQL; run: pip install "charthouse[postgres]"')
-    connections = whole_number("CHARTHOUSE_DATABASE_CONNECTIONS", default=24, least=4, most=1000)
+    connections = whole_number("CHARTHOUSE_DATABASE_CONNECTIONS")
     host = options.pop("host", "") or unquote(parts.hostname or "")  # a folder when it is a Unix socket
     unknown = sorted(set(options) - _POSTGRES_OPTIONS)
     if unknown:

@@ -1,0 +1,102 @@
+"""The one table of all variables: docs/configuration.md is held to it, and what is not in it is refused."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+
+from charthouse.configuration.kinds import Kind, Text, Truth, WholeNumber
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """One thing the operator can decide."""
+
+    name: str
+    kind: Kind
+    default: str
+    """The default, as the documentation says it."""
+    meaning: str
+    secret: bool = False
+    """Never shown; ``NAME_FILE`` may name a file that holds it instead."""
+    for_development: bool = False
+    """Only our own tests and measurements know it; the documentation does not speak of it."""
+
+
+VARIABLES: tuple[Variable, ...] = (
+    # -- where things are ---------------------------------------------------------------------------------------------
+    Variable(
+        "CHARTHOUSE_DATA_DIR",
+        Text(),
+        "`data` in a clone, else `~/.local/share/charthouse`",
+        "the folder for everything that is kept: the SQLite file, the secret key, uploaded files. Nobody else can read"
+        " it. `--data-dir` wins over it",
+    ),
+    Variable(
+        "CHARTHOUSE_DATABASE_URL",
+        Text(),
+        "SQLite in the data folder",
+        "`postgres://user:password@host:5432/name`, or `postgres://user@/name?host=/run/postgresql` for a socket;"
+        " `sslmode`, `sslrootcert`, `sslcert`, `sslkey`, `connect_timeout` and `application_name` may follow."
+        " `sqlite:////path/to/file` for a SQLite file elsewhere",
+        secret=True,
+    ),
+    Variable(
+        "CHARTHOUSE_DATABASE_CONNECTIONS",
+        WholeNumber(4, 1000, default=24),
+        "`24`",
+        "the most connections to PostgreSQL that one process holds at a time, 4 to 1000; the server must allow that"
+        " for each web process and each worker",
+    ),
+    Variable(
+        "CHARTHOUSE_URL",
+        Text(),
+        "`http://localhost:PORT`",
+        "the address that people type. With `https://` cookies are sent over TLS only; put a reverse proxy in front"
+        " that sets `X-Forwarded-Proto`",
+    ),
+    Variable(
+        "CHARTHOUSE_HOSTS",
+        Text(),
+        "none",
+        "further host names under which the server may be called, with commas between them",
+    ),
+    Variable(
+        "CHARTHOUSE_SECRET_KEY",
+        Text(),
+        "made at the first start and kept in `secret-key` in the data folder",
+        "signs sessions; at least 32 characters. Set it only where several machines serve together",
+        secret=True,
+    ),
+    Variable("CHARTHOUSE_TIME_ZONE", Text("UTC"), "`UTC`", "the time zone that new accounts begin with"),
+    # -- how much it may take -----------------------------------------------------------------------------------------
+    Variable(
+        "CHARTHOUSE_MAX_PLAN_FILE_MB",
+        WholeNumber(1, 2000, default=100),
+        "`100`",
+        "the biggest plan file that can be uploaded, 1 to 2000",
+    ),
+    Variable(
+        "CHARTHOUSE_PLAN_FILE_SECONDS",
+        WholeNumber(5, 3600, default=120),
+        "`120`",
+        "how long reading or writing one file of another tool may take, 5 to 3600",
+    ),
+    Variable(
+        "CHARTHOUSE_WEB_PROCESSES",
+        WholeNumber(1, 64, default=lambda: min(2, os.cpu_count() or 1)),
+        "2, or 1 on one core",
+        "processes that answer browsers, 1 to 64",
+    ),
+    Variable(
+        "CHARTHOUSE_DEBUG",
+        Truth(),
+        "`false`",
+        "`true` shows errors in detail in the browser and reads templates anew each time: never on a network",
+    ),
+    # -- our own tests and measurements -------------------------------------------------------------------------------
+    Variable("CHARTHOUSE_CHROMIUM", Text(), "", "the browser for journeys and pictures", for_development=True),
+    Variable(
+        "CHARTHOUSE_TWIN_EXAMPLES", Text(), "", "how many random plans kernel and twin compare", for_development=True
+    ),
+)
