@@ -9,6 +9,8 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from charthouse.accounts.models import User
+from charthouse.journal import chain
+from charthouse.journal.acting import present, present_operation
 from charthouse.journal.models import Entry, Stream
 
 ORGANISATION = "organisation"
@@ -28,28 +30,46 @@ def record(
     before: Mapping[str, Any] | None = None,
     after: Mapping[str, Any] | None = None,
     why: str = "",
+    changes: bytes | None = None,
+    on_behalf_of: User | None = None,
+    through: str | None = None,
 ) -> Entry:
     """Write down one change of a record.
 
     ``stream_id`` is the journal it belongs to; without it the organisation's. Values must be what JSON can hold.
+    ``changes`` are the rows behind it, packed by ``row_changes``: what has them can be undone row by row.
+    For whom and through what somebody acts is known from ``journal.acting`` unless it is said here.
     """
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("A change and its journal entry belong in one transaction.")
     if stream_id is None:
         stream_id = open_stream(ORGANISATION).pk
     stream = Stream.objects.select_for_update().get(pk=stream_id)
-    stream.last_number += 1
-    stream.save(update_fields=["last_number"])
-    return Entry.objects.create(
-        stream=stream,
-        number=stream.last_number,
-        at=timezone.now(),
-        by=by,
-        verb=verb,
-        record=subject._meta.label,
-        record_id=str(subject.pk),
-        label=str(subject)[:300],
-        before=dict(before or {}),
-        after=dict(after or {}),
-        why=why,
+    number = stream.last_number + 1
+    now, operation = present(), present_operation()
+    first = number if operation is None else operation.first.setdefault(stream_id, number)
+    represented = on_behalf_of or now.on_behalf_of
+    facts: dict[str, Any] = {
+        "number": number,
+        "at": timezone.now(),
+        "by_id": None if by is None else by.pk,
+        "on_behalf_of_id": None if represented is None else represented.pk,
+        "through": (now.through if through is None else through)[:120],
+        "verb": verb,
+        "record": subject._meta.label,
+        "record_id": str(subject.pk),
+        "label": str(subject)[:300],
+        "before": chain.normal(before or {}),
+        "after": chain.normal(after or {}),
+        "why": why,
+        "operation": first,
+        "undoes": None if operation is None else operation.undoes.get(stream_id),
+        "changes": changes,
+    }
+    facts["personal"] = chain.personal_of(
+        **{name: facts[name] for name in ("label", "why", "before", "after", "changes")}
     )
+    digest = chain.digest_of(bytes(stream.last_digest) or chain.START, stream.name, facts)
+    stream.last_number, stream.last_digest = number, digest
+    stream.save(update_fields=["last_number", "last_digest"])
+    return Entry.objects.create(stream=stream, digest=digest, **facts)

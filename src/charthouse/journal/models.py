@@ -14,7 +14,9 @@ class Stream(models.Model):
     last_number = models.PositiveBigIntegerField(default=0)
     """Number of the newest entry; locked while one is added, so that numbers have no gaps and no doubles."""
     last_digest = models.BinaryField(max_length=32, default=b"", editable=False)
-    """Where the chain of digests ends; empty until entries are chained."""
+    """Where the chain of digests ends; empty while there is no entry."""
+    complete_from = models.PositiveBigIntegerField(null=True, default=1, editable=False)
+    """From which entry on every change names the rows it made; empty: it began before journals did."""
 
     class Meta:
         verbose_name = _("journal")
@@ -31,6 +33,10 @@ class Entry(models.Model):
     at = models.DateTimeField()
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True)
     """Empty: Charthouse itself."""
+    on_behalf_of = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True)
+    """Who was represented, where a deputy acted."""
+    through = models.CharField(max_length=120, blank=True, default="")
+    """The door: a page, an API token by its name, a job, a command."""
     verb = models.CharField(max_length=60)
     record = models.CharField(max_length=60)
     """The kind of record, as ``chapter.Model``."""
@@ -40,13 +46,31 @@ class Entry(models.Model):
     before = models.JSONField(default=dict)
     after = models.JSONField(default=dict)
     why = models.TextField(blank=True, default="")
+    operation = models.PositiveBigIntegerField(default=0)
+    """The number of the first entry of the same deed: what one action did is undone together."""
+    undoes = models.PositiveBigIntegerField(null=True)
+    """The operation that this one takes back."""
     digest = models.BinaryField(max_length=32, default=b"", editable=False)
+    """SHA-256 over the digest before it and this entry (``journal.chain``)."""
+    personal = models.JSONField(default=dict)
+    """Salts and salted digests of the texts above: a text can be erased and the chain still holds."""
+    changes = models.BinaryField(null=True, default=None, editable=False)
+    """The rows that the change made, took away or altered, packed (``journal.row_changes``)."""
 
     class Meta:
         verbose_name = _("journal entry")
         ordering = ["stream", "number"]
         constraints = [models.UniqueConstraint(fields=["stream", "number"], name="journal_entry_number")]
-        indexes = [models.Index(fields=["stream", "record", "record_id", "number"], name="journal_entry_record")]
+        indexes = [
+            models.Index(fields=["stream", "record", "record_id", "number"], name="journal_entry_record"),
+            models.Index(fields=["stream", "by", "number"], name="journal_entry_by"),
+            models.Index(fields=["stream", "verb", "number"], name="journal_entry_verb"),
+            models.Index(fields=["stream", "at"], name="journal_entry_at"),
+            models.Index(fields=["stream", "operation"], name="journal_entry_operation"),
+            models.Index(
+                fields=["stream", "undoes"], name="journal_entry_undoes", condition=models.Q(undoes__isnull=False)
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.number} {self.verb} {self.label}"
