@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import catalogues
 import pytest
 
 pytest_plugins = ["tests.worlds"]
@@ -13,6 +14,11 @@ _DATABASE_FIXTURES = {
     "live_server",
     "django_db_serialized_rollback",
 }
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Compile the translations if they changed since the last setup."""
+    catalogues.compile_catalogues(config.rootpath)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -1,4 +1,4 @@
-"""Puts the built front end into the wheel and the source distribution."""
+"""Puts the built front end and the compiled translations into the wheel and the source distribution."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 _HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(_HERE / "scripts"))
+import catalogues  # noqa: E402
 import frontend  # noqa: E402
 
 _BUILT = "src/charthouse/ui/static/charthouse"
@@ -34,7 +35,8 @@ class FrontEnd(BuildHookInterface):
                 frontend.build(Path(self.root))
             except frontend.CannotBuild as problem:
                 sys.exit(f"charthouse: {problem}")
-        build_data["artifacts"].append(f"/{_BUILT}/**")
+        catalogues.compile_catalogues(Path(self.root))
+        build_data["artifacts"] += [f"/{_BUILT}/**", f"/{catalogues.PLACE}/**/*.mo"]
 
     def _is_built_already(self) -> bool:
         """A source distribution brings the front end built, so that installing from it needs no Node."""

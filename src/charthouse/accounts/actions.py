@@ -13,6 +13,7 @@ from django.core.validators import validate_email
 from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
 
+from charthouse.accounts.locales import present_locale
 from charthouse.accounts.models import LOCALES, User
 from charthouse.refusals import Refused
 
@@ -62,6 +63,7 @@ def make_account(*, email: str, name: str, password: str, by: User | None, time_
 
 def _make(user: User, email: str, name: str, password: str, time_zone: str) -> User:
     user.email, user.name, user.time_zone = email.strip().lower(), name.strip(), time_zone
+    user.locale = present_locale()  # who is enrolled reads as who enrols them, until they choose
     _check(user)
     try:
         validate_password(password, user)

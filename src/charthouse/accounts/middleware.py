@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone, translation
 
-from charthouse.accounts.models import LOCALES, User
-
-_KNOWN = {code for code, _name in LOCALES}
+from charthouse.accounts.locales import as_read_by, locale_of
+from charthouse.accounts.models import User
 
 
 class ReadersOwnFormats:
-    """Activates the signed-in reader's locale and time zone for one request."""
+    """Activates the signed-in reader's locale and time zone; who is not signed in reads what their browser asks for."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -24,10 +21,8 @@ class ReadersOwnFormats:
         user = request.user
         if not isinstance(user, User):
             return self.get_response(request)
-        try:
-            zone = ZoneInfo(user.time_zone)
-        except (ZoneInfoNotFoundError, ValueError):
-            zone = ZoneInfo("UTC")
-        locale = user.locale if user.locale in _KNOWN else "en"
-        with timezone.override(zone), translation.override(locale):
-            return self.get_response(request)
+        request.LANGUAGE_CODE = locale_of(user)
+        with as_read_by(user):
+            response = self.get_response(request)
+        response.headers.setdefault("Content-Language", request.LANGUAGE_CODE)
+        return response
