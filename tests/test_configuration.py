@@ -181,10 +181,10 @@ def test_a_secret_file_of_no_use_is_refused(monkeypatch, tmp_path: Path, content
 
 
 def test_what_is_no_secret_is_not_read_from_a_file(monkeypatch):
-    monkeypatch.setenv("CHARTHOUSE_URL_FILE", "/run/url")
+    monkeypatch.setenv("CHARTHOUSE_TIME_ZONE_FILE", "/run/zone")
 
     assert configuration.unknown() == [
-        "CHARTHOUSE_URL_FILE is not a setting of Charthouse; did you mean CHARTHOUSE_URL?"
+        "CHARTHOUSE_TIME_ZONE_FILE is not a setting of Charthouse; did you mean CHARTHOUSE_TIME_ZONE?"
     ]
 
 
