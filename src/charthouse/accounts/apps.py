@@ -10,7 +10,9 @@ class AccountsConfig(AppConfig):
     label = "accounts"
 
     def ready(self) -> None:
-        """Keep the theme that somebody chooses."""
+        """Give the chapter its places in the shell, and say what invitations can bring along."""
+        from charthouse.accounts.giving import register_grants
         from charthouse.accounts.places import register_places
 
         register_places()
+        register_grants()

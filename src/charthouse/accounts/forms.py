@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from charthouse.accounts.models import LOCALES, User
+from charthouse.refusals import Refused
 
 
 def time_zones() -> list[tuple[str, str]]:
@@ -55,3 +56,27 @@ class ProfileForm(forms.Form):
         help_text=_("For instants such as “changed 14:02”; plans keep their project's time."),
     )
     theme = forms.ChoiceField(label=_("Look"), choices=User.Theme.choices)
+
+
+class AcceptForm(forms.Form):
+    """What who was invited says about themselves."""
+
+    name = forms.CharField(label=_("Your name"), max_length=150, widget=forms.TextInput({"autocomplete": "name"}))
+    password = forms.CharField(
+        label=_("Password"),
+        strip=False,
+        widget=forms.PasswordInput({"autocomplete": "new-password"}),
+        help_text=_("At least 10 characters; a sentence is good."),
+    )
+    time_zone = forms.ChoiceField(
+        label=_("Time zone"), choices=time_zones, widget=forms.Select({"data-guess": "time-zone"})
+    )
+    locale = forms.ChoiceField(label=_("Language and formats"), choices=LOCALES)
+
+
+def show_refusal(form: forms.Form, refusal: Refused) -> None:
+    """Put a refusal's sentences beside the fields they are about."""
+    for field, sentence in refusal.fields.items():
+        form.add_error(field if field in form.fields else None, sentence)
+    if not refusal.fields:
+        form.add_error(None, refusal.message)

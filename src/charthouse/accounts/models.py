@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
-from django.contrib.auth.models import PermissionsMixin
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
@@ -34,13 +33,9 @@ class People(BaseUserManager["User"]):
         user.save(using=self._db)
         return user
 
-    def create_superuser(self, email: str, password: str | None = None, **facts: Any) -> User:
-        """Enrol somebody who may do everything."""
-        return self.create_user(email, password, is_staff=True, is_superuser=True, **facts)
 
-
-class User(AbstractBaseUser, PermissionsMixin):
-    """Somebody who signs in with an e-mail address."""
+class User(AbstractBaseUser):
+    """Somebody who signs in with an e-mail address; what they may do follows from their roles, never from here."""
 
     class Theme(models.TextChoices):
         """How the pages look."""
@@ -63,7 +58,6 @@ class User(AbstractBaseUser, PermissionsMixin):
     time_zone = models.CharField(_("time zone"), max_length=60, default="UTC")
     theme = models.CharField(_("look"), max_length=10, choices=Theme.choices, default=Theme.SYSTEM)
     is_active = models.BooleanField(_("may sign in"), default=True)
-    is_staff = models.BooleanField(_("administers this Charthouse"), default=False)
     joined_at = models.DateTimeField(_("joined"), default=timezone.now)
 
     objects = People()
@@ -199,6 +193,8 @@ class Invitation(models.Model):
     """SHA-256 of the secret in the letter's link; the secret itself is kept nowhere."""
     invited_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     invited_at = models.DateTimeField(auto_now_add=True)
+    sent_at = models.DateTimeField(null=True)
+    """When the mail server took the letter; empty while it has not."""
     expires_at = models.DateTimeField()
     grants = models.JSONField(default=list)
     """What the account gets when it is made: ``[{"kind": "organisation-role", …}, {"kind": "project-role", …}]``;

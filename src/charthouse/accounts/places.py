@@ -1,17 +1,28 @@
-"""What accounts give to the shell: the theme that somebody chose is kept in their account."""
+"""What accounts give to the shell: their pages, and the theme that somebody chose is kept in their account."""
 
 from __future__ import annotations
 
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from charthouse.accounts.actions import update_profile
 from charthouse.accounts.people import person
-from charthouse.ui.shell import shell
+from charthouse.accounts.permissions import AccountRight, may_here
+from charthouse.ui.shell import MainPage, shell
 
 
 def register_places() -> None:
     """Called when the chapter starts."""
     shell.keep_theme = _keep_theme
+    shell.add_my_page(MainPage("profile", _("Profile"), "profile", "user"))
+    shell.add_my_page(MainPage("password", _("Password"), "account_change_password", "key"))
+    shell.add_my_page(MainPage("two-step", _("Two-step sign-in"), "mfa_index", "shield"))
+    shell.add_my_page(MainPage("email", _("E-mail addresses"), "account_email", "mail"))
+    shell.add_house_page(MainPage("people", _("People"), "people", "people", shown=_sees_people))
+
+
+def _sees_people(request: HttpRequest) -> bool:
+    return may_here(request, AccountRight.SEE_PEOPLE)
 
 
 def _keep_theme(request: HttpRequest, theme: str) -> None:

@@ -12,17 +12,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from charthouse.accounts import actions
-from charthouse.accounts.forms import AccountForm, FirstAccountForm, ProfileForm
+from charthouse.accounts.forms import AccountForm, FirstAccountForm, ProfileForm, show_refusal
 from charthouse.accounts.models import User
 from charthouse.accounts.people import person
+from charthouse.accounts.permissions import AccountRight, require
 from charthouse.doors import open_to_all, organisation_right, signed_in
-from charthouse.refusals import Refused
-
-
-class OnlyAdministrators(Refused):
-    """The page is for those who administer this Charthouse."""
-
-    status = 403
 
 
 @open_to_all("Nobody has an account yet; afterwards it leads to signing in.")
@@ -69,8 +63,7 @@ def profile(request: HttpRequest) -> HttpResponse:
 def people(request: HttpRequest) -> HttpResponse:
     """Everybody with an account, for administrators, and the way to make one more."""
     user = person(request)
-    if not user.is_staff:
-        raise OnlyAdministrators(_("Accounts are made by this Charthouse's administrators; ask one of them."))
+    require(user, AccountRight.ADMINISTER_PEOPLE)
     form = AccountForm(request.POST or None, initial={"time_zone": user.time_zone})
     if request.method == "POST" and form.is_valid():
         try:
@@ -82,11 +75,3 @@ def people(request: HttpRequest) -> HttpResponse:
             return redirect("people")
     context = {"form": form, "people": User.objects.order_by("name", "email")}
     return render(request, "accounts/people.html", context, status=422 if form.errors else 200)
-
-
-def show_refusal(form: FirstAccountForm | ProfileForm, refusal: Refused) -> None:
-    """Put a refusal's sentences beside the fields they are about."""
-    for field, sentence in refusal.fields.items():
-        form.add_error(field if field in form.fields else None, sentence)
-    if not refusal.fields:
-        form.add_error(None, refusal.message)

@@ -35,6 +35,10 @@ LIFE_CYCLE = (
 )
 #: The pages above the projects.
 MAIN = ("portfolio", "my-work", "projects", "resources", "jobs")
+#: The pages about the reader's own account, under one row of tabs.
+MINE = ("profile", "away", "password", "two-step", "sessions", "email", "tokens", "data")
+#: The pages about this Charthouse as a whole, for those who look after it: in the reader's menu, under one row of tabs.
+HOUSE = ("people", "groups", "invitations", "lock-outs", "programs", "permissions", "journal", "operation")
 
 
 class ProjectInShell(Protocol):
@@ -56,7 +60,7 @@ def _always_in(request: HttpRequest, project: ProjectInShell) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class MainPage:
-    """A page above the projects, in the navigation's first group."""
+    """A page above the projects: in the navigation's first group, in the reader's account, or about the whole house."""
 
     name: str
     label: Words
@@ -136,6 +140,8 @@ class Shell:
     """The one registry of what the shell shows; every name is taken once."""
 
     main_pages: dict[str, MainPage] = field(default_factory=dict)
+    my_pages: dict[str, MainPage] = field(default_factory=dict)
+    house_pages: dict[str, MainPage] = field(default_factory=dict)
     chapters: dict[str, Chapter] = field(default_factory=dict)
     creations: dict[str, Creation] = field(default_factory=dict)
     palette_sources: dict[str, PaletteSource] = field(default_factory=dict)
@@ -146,6 +152,16 @@ class Shell:
         """Show a page in the navigation's first group; its name decides its place."""
         _take(self.main_pages, page.name, page)
         _known(page.name, MAIN)
+
+    def add_my_page(self, page: MainPage) -> None:
+        """Show a page among those about the reader's own account; its name decides its place."""
+        _take(self.my_pages, page.name, page)
+        _known(page.name, MINE)
+
+    def add_house_page(self, page: MainPage) -> None:
+        """Show a page among those about this Charthouse as a whole; its name decides its place."""
+        _take(self.house_pages, page.name, page)
+        _known(page.name, HOUSE)
 
     def add_chapter(self, chapter: Chapter) -> None:
         """Show a chapter inside every project; its name decides its place in the life cycle."""
@@ -163,6 +179,14 @@ class Shell:
     def in_order(self) -> tuple[MainPage, ...]:
         """The main pages in their order."""
         return tuple(self.main_pages[name] for name in MAIN if name in self.main_pages)
+
+    def mine_in_order(self) -> tuple[MainPage, ...]:
+        """The pages about one's own account in their order."""
+        return tuple(self.my_pages[name] for name in MINE if name in self.my_pages)
+
+    def house_in_order(self) -> tuple[MainPage, ...]:
+        """The pages about this Charthouse as a whole in their order."""
+        return tuple(self.house_pages[name] for name in HOUSE if name in self.house_pages)
 
     def chapters_in_order(self) -> tuple[Chapter, ...]:
         """The chapters in the order of a project's life."""

@@ -2,10 +2,10 @@
 
 import pytest
 from django.utils import timezone, translation
+from tests.worlds import signed_in
 
 from charthouse.accounts.actions import make_first_account
 from charthouse.accounts.locales import as_read_by
-from tests.worlds import signed_in
 
 
 @pytest.mark.django_db

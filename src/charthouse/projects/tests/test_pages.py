@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from tests.worlds import signed_in
 
-from charthouse.accounts.models import User
+from charthouse.accounts.models import OrganisationRole, User, UserRole
+from charthouse.accounts.roles import is_administrator
 from charthouse.projects.models import Membership, Project
 
 
@@ -19,7 +20,7 @@ def test_a_new_charthouse_asks_for_its_first_account(client):
 
     assert response["Location"] == "/projects/new"
     ada = User.objects.get()
-    assert (ada.email, ada.is_staff) == ("ada@example.org", True)
+    assert (ada.email, is_administrator(ada)) == ("ada@example.org", True)
     assert client.get("/setup/")["Location"] == "/accounts/login/"
 
 
@@ -107,8 +108,7 @@ def test_wrong_methods_and_bad_ids(payroll, maria):
 
 
 def test_only_administrators_make_accounts(maria, stranger):
-    maria.is_staff = True
-    maria.save()
+    UserRole.objects.create(user=maria, role=OrganisationRole.ADMINISTRATOR)
     typed = {"name": "New", "email": "new@example.org", "password": "a long sentence", "time_zone": "UTC"}
 
     assert signed_in(stranger).post("/people/", typed).status_code == 403

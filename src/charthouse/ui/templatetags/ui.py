@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from charthouse.ui import assets
 from charthouse.ui.icons import icon_names, mark_names
-from charthouse.ui.shell import Creation, ProjectInShell, shell, theme_of
+from charthouse.ui.shell import Creation, MainPage, ProjectInShell, shell, theme_of
 
 register = template.Library()
 
@@ -199,6 +199,18 @@ def shell_tabs(context: Context) -> dict[str, Any]:
     }
 
 
+@register.inclusion_tag("ui/_tabs.html", takes_context=True)
+def my_tabs(context: Context) -> dict[str, Any]:
+    """The tabs above the pages about the reader's own account."""
+    return {"label": _("My account"), "lines": _tabs(context["request"], shell.mine_in_order())}
+
+
+@register.inclusion_tag("ui/_tabs.html", takes_context=True)
+def house_tabs(context: Context) -> dict[str, Any]:
+    """The tabs above the pages about this Charthouse as a whole."""
+    return {"label": _("This Charthouse"), "lines": _tabs(context["request"], shell.house_in_order())}
+
+
 @register.inclusion_tag("ui/_top.html", takes_context=True)
 def shell_top(context: Context) -> dict[str, Any]:
     """The bar at the top."""
@@ -212,6 +224,8 @@ def shell_top(context: Context) -> dict[str, Any]:
         "project": project,
         "switch": switch,
         "creations": [_creation(one, project) for one in shell.creations.values() if _offered(one, request, project)],
+        "mine": _tabs(request, shell.mine_in_order()[:1]),
+        "house": _tabs(request, shell.house_in_order()),
         "projects_page": shell.main_pages.get("projects"),
         "place": context.get("place", ""),
         "csrf_token": context.get("csrf_token"),
@@ -251,6 +265,12 @@ def _offered(creation: Creation, request: HttpRequest, project: ProjectInShell |
 
 def _creation(creation: Creation, project: ProjectInShell | None) -> dict[str, str]:
     return {"label": str(creation.label), "url": creation.url(project), "icon": creation.icon}
+
+
+def _tabs(request: HttpRequest, pages: tuple[MainPage, ...]) -> list[NavLine]:
+    shown = [page for page in pages if page.shown(request)]
+    here = _current(request.path, [(page.url(),) for page in shown])
+    return [NavLine(str(page.label), page.url(), page.icon, 0, n == here) for n, page in enumerate(shown)]
 
 
 def _nav_lines(context: Context) -> tuple[list[NavLine], list[NavLine]]:

@@ -1,0 +1,56 @@
+"""Who stands in for whom, and when."""
+
+from __future__ import annotations
+
+import datetime as dt
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from charthouse.accounts.models import Deputy, User
+
+
+def represented_by(user: User | AnonymousUser, *, now: dt.datetime | None = None) -> list[User]:
+    """Whom somebody stands in for at this moment, by name.
+
+    The days are those of the absent person's own time zone. There are no chains: whom *they* stand in for does not
+    pass on. Nobody deactivated is represented or represents.
+    """
+    if not isinstance(user, User) or not user.is_active:
+        return []
+    return [one.person for one in _around(now).filter(deputy=user, person__is_active=True) if stands(one, now=now)]
+
+
+def deputies_of(user: User, *, now: dt.datetime | None = None) -> list[User]:
+    """Who stands in for somebody at this moment, by name."""
+    found = _around(now).filter(person=user, deputy__is_active=True).order_by("deputy__name", "deputy_id")
+    return [one.deputy for one in found if stands(one, now=now)]
+
+
+def stands(one: Deputy, *, now: dt.datetime | None = None) -> bool:
+    """Whether a deputy stands in at this moment, by the absent person's calendar."""
+    return one.ended_at is None and one.first_day <= today_of(one.person, now=now) <= one.last_day
+
+
+def today_of(user: User, *, now: dt.datetime | None = None) -> dt.date:
+    """The day it is where somebody is."""
+    try:
+        zone = ZoneInfo(user.time_zone)
+    except (ZoneInfoNotFoundError, ValueError):
+        zone = ZoneInfo("UTC")
+    return (now or timezone.now()).astimezone(zone).date()
+
+
+def _around(now: dt.datetime | None) -> QuerySet[Deputy]:
+    """Those that may stand in: no time zone is more than a day away from UTC."""
+    day = (now or timezone.now()).astimezone(dt.UTC).date()
+    return (
+        Deputy.objects.filter(
+            ended_at=None, first_day__lte=day + dt.timedelta(days=1), last_day__gte=day - dt.timedelta(days=1)
+        )
+        .select_related("person", "deputy")
+        .order_by("person__name", "person_id")
+        .distinct()
+    )

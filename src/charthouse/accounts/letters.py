@@ -1,0 +1,68 @@
+"""The letters that accounts send, in plain text; their links begin with the address that people type."""
+
+from __future__ import annotations
+
+import logging
+from smtplib import SMTPException
+from typing import Any
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+
+from charthouse.accounts import grants as granting
+from charthouse.accounts.locales import as_read_by
+from charthouse.accounts.models import Invitation, User
+from charthouse.refusals import Refused
+
+_log = logging.getLogger("charthouse.letters")
+
+
+def link(name: str, *arguments: str) -> str:
+    """The whole address of a page: from CHARTHOUSE_URL, never from what a request calls this server."""
+    return str(settings.PUBLIC_URL) + reverse(name, args=arguments)
+
+
+def send(template: str, *, to: str, reader: User, context: dict[str, Any]) -> bool:
+    """Send one letter, as this person reads it: the template's first line is the subject.
+
+    Gives whether the mail server took it.
+    """
+    with as_read_by(reader):
+        subject, _newline, text = render_to_string(template, context).strip().partition("\n")
+    try:
+        EmailMessage(" ".join(subject.split()), text.strip() + "\n", None, [to]).send()
+    except (SMTPException, OSError) as trouble:
+        _log.error("A letter could not be sent (%s): %s", template, trouble)
+        return False
+    return True
+
+
+def send_invitation(invitation: Invitation, secret: str) -> bool:
+    """Send the letter of an invitation, in the language of who invites, and note that it went."""
+    by = invitation.invited_by
+    context = {
+        "invitation": invitation,
+        "by": by,
+        "link": link("invitation-link", secret),
+        "brings": list(_in_words(invitation, by)),
+        "here": settings.PUBLIC_URL,
+    }
+    if not send("accounts/letters/invitation.txt", to=invitation.email, reader=by, context=context):
+        return False
+    invitation.sent_at = timezone.now()
+    Invitation.objects.filter(pk=invitation.pk, digest=invitation.digest).update(sent_at=invitation.sent_at)
+    return True
+
+
+def _in_words(invitation: Invitation, by: User) -> list[str]:
+    words = []
+    with as_read_by(by):
+        for grant in invitation.grants:
+            try:
+                words.append(granting.describe(grant))
+            except Refused:
+                continue
+    return words

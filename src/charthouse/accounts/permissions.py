@@ -1,0 +1,76 @@
+"""Who may do what with accounts: the part of the one table that only accounts know."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from django.contrib.auth.models import AnonymousUser
+from django.http import HttpRequest
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from charthouse.accounts.models import OrganisationRole, User
+from charthouse.accounts.roles import roles_of
+from charthouse.refusals import Refused
+
+
+class AccountRight(StrEnum):
+    """One thing about accounts that a role in the organisation may or may not do."""
+
+    SEE_PEOPLE = "see_people"
+    ADMINISTER_PEOPLE = "administer_people"
+    ADMINISTER_SERVICES = "administer_services"
+    SET_DEPUTIES = "set_deputies"
+
+
+SENTENCES: Mapping[AccountRight, str | Promise] = {
+    AccountRight.SEE_PEOPLE: gettext_lazy("see everybody's account, roles and groups"),
+    AccountRight.ADMINISTER_PEOPLE: gettext_lazy("invite people, give roles, manage groups, and deactivate accounts"),
+    AccountRight.ADMINISTER_SERVICES: gettext_lazy("make accounts and tokens for programs"),
+    AccountRight.SET_DEPUTIES: gettext_lazy("name a deputy for somebody who is away"),
+}
+
+TABLE: Mapping[OrganisationRole, frozenset[AccountRight]] = {
+    OrganisationRole.ADMINISTRATOR: frozenset(AccountRight),
+    OrganisationRole.PMO: frozenset({AccountRight.SEE_PEOPLE}),
+    OrganisationRole.AUDITOR: frozenset({AccountRight.SEE_PEOPLE}),
+    OrganisationRole.LINE_MANAGER: frozenset({AccountRight.SEE_PEOPLE, AccountRight.SET_DEPUTIES}),
+    OrganisationRole.CONTROLLER: frozenset(),
+}
+
+
+class AccountsNotYours(Refused):
+    """This needs a role in the organisation that the person does not have."""
+
+    status = 403
+
+
+def may(user: User | AnonymousUser, right: AccountRight) -> bool:
+    """Whether somebody's own roles, or those of their groups, give a right; a deputy does not inherit these."""
+    return any(right in TABLE[role] for role in roles_of(user))
+
+
+def require(user: User | AnonymousUser, right: AccountRight) -> None:
+    """Refuse, with the way out, unless somebody has a right.
+
+    :raises AccountsNotYours:
+    """
+    if not may(user, right):
+        raise AccountsNotYours(
+            _("To %(deed)s needs another role in the organisation (%(roles)s can); ask an administrator.")
+            % {
+                "deed": SENTENCES[right],
+                "roles": ", ".join(str(role.label) for role, rights in TABLE.items() if right in rights),
+            }
+        )
+
+
+def may_here(request: HttpRequest, right: AccountRight) -> bool:
+    """Whether the reader of this page has a right; asked once for the whole page."""
+    rights: frozenset[AccountRight] | None = getattr(request, "_account_rights", None)
+    if rights is None:
+        rights = frozenset().union(*(TABLE[role] for role in roles_of(request.user)))
+        request._account_rights = rights  # type: ignore[attr-defined]
+    return right in rights
