@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "charthouse.ui",
     "charthouse.accounts",
     "charthouse.journal",
+    "charthouse.live",
     "charthouse.jobs",
     "charthouse.projects",
     "charthouse.resources",

@@ -10,7 +10,11 @@ class ProjectsConfig(AppConfig):
     label = "projects"
 
     def ready(self) -> None:
-        """Give the chapter its places in the shell."""
+        """Give the chapter its places in the shell and its live channels."""
+        from charthouse.live.channels import register
+        from charthouse.projects.live import PROJECT, PROJECTS
         from charthouse.projects.places import register_places
 
         register_places()
+        register(PROJECT)
+        register(PROJECTS)

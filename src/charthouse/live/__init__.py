@@ -1,0 +1,1 @@
+"""What others change reaches open pages: numbered channels, one broadcaster a process, Server-Sent Events."""

@@ -1,0 +1,41 @@
+"""The live channels of projects: ``project:PAY`` tells each change in PAY's journal, ``projects:mine`` which has one."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+
+from charthouse.doors import door, signed_in
+from charthouse.live.channels import ChannelKind, Hears
+from charthouse.projects.models import Membership, Project
+from charthouse.projects.permissions import Right, may
+
+
+@door(Right.SEE)
+def may_see_project(key: str, users: Collection[int]) -> Hears:
+    """Who of these people may hear that a project changed, and whether who did what is for them as well."""
+    members = Membership.objects.filter(project__key=key, user_id__in=users, user__is_active=True)
+    return {
+        user: may(role, Right.SEE_HISTORY)
+        for user, role in members.values_list("user_id", "role")
+        if may(role, Right.SEE)
+    }
+
+
+@signed_in("It tells only of projects that the listener may see; each is asked for by its own channel's rule.")
+def may_see_list(whose: str, users: Collection[int]) -> Hears:
+    """Everybody has a list of the projects that they may see."""
+    return dict.fromkeys(users, False) if whose == "mine" else {}
+
+
+def journals(keys: Collection[str]) -> Mapping[str, int]:
+    """The journals of projects by their keys."""
+    return dict(Project.objects.filter(key__in=keys).values_list("key", "journal_id"))
+
+
+def keys_of(streams: Collection[int]) -> Mapping[int, str]:
+    """The keys of projects by their journals."""
+    return dict(Project.objects.filter(journal_id__in=streams).values_list("journal_id", "key"))
+
+
+PROJECT = ChannelKind("project", may_see_project, journals=journals, names_of=keys_of)
+PROJECTS = ChannelKind("projects", may_see_list, gathers="project")
