@@ -59,6 +59,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "charthouse.logs.requests.RequestLog",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -221,14 +222,26 @@ EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = DATA_DIR / "letters"
 DEFAULT_FROM_EMAIL = f"Charthouse <charthouse@{_public.hostname}>"
 
+_log_level = read.choice("CHARTHOUSE_LOG_LEVEL").upper()
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": "WARNING"},
+    "formatters": {"text": {"()": "charthouse.logs.lines.Line"}, "json": {"()": "charthouse.logs.lines.JsonLine"}},
+    "filters": {"without address": {"()": "charthouse.logs.lines.WithoutAddress"}},
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": read.choice("CHARTHOUSE_LOG_FORMAT"),
+            "filters": ["without address"],
+        }
+    },
+    "root": {"handlers": ["console"], "level": "ERROR" if _log_level == "ERROR" else "WARNING"},
     "loggers": {
-        "charthouse": {"level": "INFO"},
+        "charthouse": {"level": _log_level},
         "axes": {"level": "ERROR"},
+        # What was not found or not allowed stands in the line of its request already.
+        "django.request": {"level": "ERROR"},
+        # Django's own console would tell everything a second time while debugging.
+        "django": {"handlers": [], "level": "WARNING", "propagate": True},
     },
 }

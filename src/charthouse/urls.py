@@ -13,3 +13,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("charthouse.team.urls")),
     path("health/", include("charthouse.health")),
 ]
+
+handler500 = "charthouse.logs.requests.broken"

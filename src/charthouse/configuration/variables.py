@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 
-from charthouse.configuration.kinds import Kind, Text, Truth, WholeNumber
+from charthouse.configuration.kinds import Choice, Kind, Text, Truth, WholeNumber
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +87,19 @@ VARIABLES: tuple[Variable, ...] = (
         WholeNumber(1, 64, default=lambda: min(2, os.cpu_count() or 1)),
         "2, or 1 on one core",
         "processes that answer browsers, 1 to 64",
+    ),
+    # -- what it says about itself ------------------------------------------------------------------------------------
+    Variable(
+        "CHARTHOUSE_LOG_FORMAT",
+        Choice(("text", "json")),
+        "`text`",
+        "`json` writes each line of the log as one JSON object, for a system that collects logs",
+    ),
+    Variable(
+        "CHARTHOUSE_LOG_LEVEL",
+        Choice(("info", "debug", "warning", "error")),
+        "`info`",
+        "how much is logged: `debug`, `info`, `warning` or `error`. With `info` each request is one line",
     ),
     Variable(
         "CHARTHOUSE_DEBUG",
