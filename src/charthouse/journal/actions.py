@@ -12,6 +12,9 @@ from charthouse.accounts.models import User
 from charthouse.journal import chain
 from charthouse.journal.acting import present, present_operation
 from charthouse.journal.models import Entry, Stream
+from charthouse.journal.undoing import undo
+
+__all__ = ["ORGANISATION", "open_stream", "record", "record_again", "undo"]
 
 ORGANISATION = "organisation"
 
@@ -40,31 +43,56 @@ def record(
     ``changes`` are the rows behind it, packed by ``row_changes``: what has them can be undone row by row.
     For whom and through what somebody acts is known from ``journal.acting`` unless it is said here.
     """
+    return _write(
+        open_stream(ORGANISATION).pk if stream_id is None else stream_id,
+        by=by,
+        on_behalf_of=on_behalf_of,
+        through=through,
+        verb=verb,
+        record=subject._meta.label,
+        record_id=str(subject.pk),
+        label=str(subject)[:300],
+        before=chain.normal(before or {}),
+        after=chain.normal(after or {}),
+        why=why,
+        changes=changes,
+    )
+
+
+def record_again(entry: Entry, verb: str, *, by: User, changes: bytes | None) -> Entry:
+    """Write down that a change was taken back (or made again): the same record, before and after swapped."""
+    return _write(
+        entry.stream_id,
+        by=by,
+        verb=verb,
+        record=entry.record,
+        record_id=entry.record_id,
+        label=entry.label,
+        before=entry.after,
+        after=entry.before,
+        why="",
+        changes=changes,
+    )
+
+
+def _write(
+    stream_id: int, *, by: User | None, on_behalf_of: User | None = None, through: str | None = None, **said: Any
+) -> Entry:
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("A change and its journal entry belong in one transaction.")
-    if stream_id is None:
-        stream_id = open_stream(ORGANISATION).pk
     stream = Stream.objects.select_for_update().get(pk=stream_id)
     number = stream.last_number + 1
     now, operation = present(), present_operation()
-    first = number if operation is None else operation.first.setdefault(stream_id, number)
     represented = on_behalf_of or now.on_behalf_of
     facts: dict[str, Any] = {
+        **said,
         "number": number,
         "at": timezone.now(),
         "by_id": None if by is None else by.pk,
         "on_behalf_of_id": None if represented is None else represented.pk,
         "through": (now.through if through is None else through)[:120],
-        "verb": verb,
-        "record": subject._meta.label,
-        "record_id": str(subject.pk),
-        "label": str(subject)[:300],
-        "before": chain.normal(before or {}),
-        "after": chain.normal(after or {}),
-        "why": why,
-        "operation": first,
+        "operation": number if operation is None else operation.first.setdefault(stream_id, number),
         "undoes": None if operation is None else operation.undoes.get(stream_id),
-        "changes": changes,
     }
     facts["personal"] = chain.personal_of(
         **{name: facts[name] for name in ("label", "why", "before", "after", "changes")}

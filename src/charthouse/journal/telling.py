@@ -12,6 +12,9 @@ from django.utils.translation import gettext as _
 from charthouse.journal.models import Entry
 from charthouse.ui import formats
 
+QUIET = frozenset({"prepared"})
+"""What always goes with something else and says nothing by itself."""
+
 
 @dataclass(frozen=True, slots=True)
 class Told:
@@ -26,7 +29,8 @@ class Told:
 def tell(entries: Iterable[Entry]) -> list[Told]:
     """Entries, newest first, with runs of the same deed by the same person told at once."""
     told = []
-    for (who, verb, _record), run in groupby(entries, key=lambda entry: (_who(entry), entry.verb, entry.record)):
+    loud = (entry for entry in entries if entry.verb not in QUIET)
+    for (who, verb, _record), run in groupby(loud, key=lambda entry: (_who(entry), entry.verb, entry.record)):
         together = list(run)
         what = _one(together[0]) if len(together) == 1 else _many(verb, together)
         told.append(Told(together[0].at, who, what, together[0].why if len(together) == 1 else ""))

@@ -15,9 +15,13 @@ class PlanConfig(AppConfig):
         from charthouse.plan.importing import CHECK, TAKE_OVER
         from charthouse.plan.opening import open_plan
         from charthouse.plan.places import register_places
+        from charthouse.plan.tables import register_tables
+        from charthouse.plan.undoing import register_inverses
         from charthouse.projects import openings
 
         registry.register(CHECK)
         registry.register(TAKE_OVER)
         openings.register("plan", open_plan)
+        register_tables()
+        register_inverses()
         register_places()

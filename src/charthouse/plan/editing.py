@@ -7,15 +7,17 @@ from enum import Enum
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, Max
+from django.db.models import F, Max, Q
 from django.utils.translation import gettext as _
 
 from charthouse.accounts.models import User
 from charthouse.engine.network import ConstraintKind, TaskKind, TaskMode
 from charthouse.exchange.document import TaskType, Unit
 from charthouse.journal import actions as journal
+from charthouse.journal.acting import one_operation
+from charthouse.journal.row_changes import Watch, of_record, row_of
 from charthouse.plan.fitting import FARTHEST
-from charthouse.plan.models import Estimate, Plan, Task
+from charthouse.plan.models import Assignment, BaselineTask, Estimate, Link, Plan, Task
 from charthouse.plan.refusals import BadValue, ChangedMeanwhile, MoveRefused, NoSuchTask
 from charthouse.plan.rescheduling import reschedule
 from charthouse.projects.models import Project
@@ -65,6 +67,7 @@ def task_of(project: Project, uid: int) -> Task:
     return task
 
 
+@one_operation
 @transaction.atomic
 def create_task(
     *,
@@ -91,7 +94,11 @@ def create_task(
     last = siblings.aggregate(last=Max("position"))["last"] or 0
     if position is None or position > last:
         position = last + 1
-    else:
+    watch = Watch(
+        siblings.filter(position__gte=position),
+        Estimate.objects.filter(task__project=project, task__parent=above, task__position__gte=position),
+    )
+    if position <= last:
         siblings.filter(position__gte=position).update(position=F("position") + 1)
     values = {"name": name, "duration": duration, **(facts or {})}
     task = Task(
@@ -109,13 +116,15 @@ def create_task(
         Estimate.objects.create(task=task, low=low, likely=likely, high=high)
     touch(plan)
     journal.record(
-        task, "created", by=by, stream_id=project.journal_id, after={**values, "parent": parent, "uid": task.uid}
-    )
+        task, "created", by=by, stream_id=project.journal_id, after={**values, "parent": parent, "uid": task.uid},
+        changes=watch.changes(),
+    )  # fmt: skip
     if schedule:
         reschedule(project=project, by=by)
     return task
 
 
+@one_operation
 @transaction.atomic
 def update_task(
     *, project: Project, uid: int, changes: Mapping[str, Change], by: User, why: str = "", schedule: bool = True
@@ -152,18 +161,22 @@ def update_task(
     different = {field: new for field, (_old, new) in wanted.items() if getattr(task, field) != new}
     if not different:
         return task
-    before = {field: getattr(task, field) for field in different}
+    before, row = {field: getattr(task, field) for field in different}, row_of(task)
     for field, new in different.items():
         setattr(task, field, new)
     task.version += 1
     task.save(update_fields=[*different, "version"])
     touch(plan)
-    journal.record(task, "changed", by=by, stream_id=project.journal_id, before=before, after=different, why=why)
+    journal.record(
+        task, "changed", by=by, stream_id=project.journal_id, before=before, after=different, why=why,
+        changes=of_record(task, row),
+    )  # fmt: skip
     if schedule and not different.keys() <= UNSCHEDULED:
         reschedule(project=project, by=by)
     return task
 
 
+@one_operation
 @transaction.atomic
 def delete_task(*, project: Project, uid: int, by: User, why: str = "") -> int:
     """Remove a task with all below it, and give how many tasks that were.
@@ -173,6 +186,16 @@ def delete_task(*, project: Project, uid: int, by: User, why: str = "") -> int:
     plan = locked_plan(project)
     task = task_of(project, uid)
     family = family_of(project, task)
+    keys = [one.pk for one in family]
+    watch = Watch(
+        Task.objects.filter(id__in=keys),
+        Link.objects.filter(Q(before_id__in=keys) | Q(after_id__in=keys)),
+        Assignment.objects.filter(task_id__in=keys),
+        Estimate.objects.filter(task_id__in=keys),
+        BaselineTask.objects.filter(task_id__in=keys),
+    )
+    Task.objects.filter(id__in=keys).delete()
+    touch(plan)
     journal.record(
         task,
         "deleted",
@@ -180,13 +203,13 @@ def delete_task(*, project: Project, uid: int, by: User, why: str = "") -> int:
         stream_id=project.journal_id,
         before={"uid": uid, "name": task.name, "tasks": [[one.uid, one.name] for one in family]},
         why=why,
+        changes=watch.changes(),
     )
-    Task.objects.filter(id__in=[one.pk for one in family]).delete()
-    touch(plan)
     reschedule(project=project, by=by)
     return len(family)
 
 
+@one_operation
 @transaction.atomic
 def move_task(*, project: Project, uid: int, parent: int | None, position: int, by: User) -> Task:
     """Put a task with all below it under another parent, or elsewhere among its siblings (1 is the first place).
@@ -201,6 +224,7 @@ def move_task(*, project: Project, uid: int, parent: int | None, position: int, 
         raise MoveRefused(_("“%(task)s” cannot lie below itself; choose a place outside it.") % {"task": task.name})
     uids = dict(Task.objects.filter(project=project).values_list("id", "uid"))
     before = {"parent": None if task.parent_id is None else uids[task.parent_id], "position": task.position}
+    watch = Watch(Task.objects.filter(Q(parent=above) | Q(pk=task.pk), project=project))
     siblings = list(Task.objects.filter(project=project, parent=above).exclude(pk=task.pk).order_by("position", "id"))
     siblings.insert(max(position, 1) - 1, task)
     task.parent = above
@@ -210,10 +234,13 @@ def move_task(*, project: Project, uid: int, parent: int | None, position: int, 
         if sibling.position != place:
             Task.objects.filter(pk=sibling.pk).update(position=place)
             sibling.position = place
+    changes = watch.changes()
+    if changes is None:
+        return task
     touch(plan)
     journal.record(
         task, "moved", by=by, stream_id=project.journal_id, before=before,
-        after={"parent": parent, "position": task.position},
+        after={"parent": parent, "position": task.position}, changes=changes,
     )  # fmt: skip
     reschedule(project=project, by=by)
     return task

@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 from charthouse import rows
 from charthouse.accounts.models import User
 from charthouse.journal import actions as journal
+from charthouse.journal.acting import one_operation
+from charthouse.journal.row_changes import Watch, of_record, row_of
 from charthouse.plan.editing import Change, locked_plan, touch, update_task
 from charthouse.plan.models import Baseline, BaselineTask, Task, TaskDates
 from charthouse.plan.refusals import BadValue, NothingToKeep
@@ -16,6 +18,7 @@ from charthouse.plan.rescheduling import reschedule
 from charthouse.projects.models import Project
 
 
+@one_operation
 @transaction.atomic
 def set_baseline(
     *, project: Project, by: User, name: str = "", taken: int | None = None, number: int | None = None
@@ -35,6 +38,11 @@ def set_baseline(
     if number is None:
         highest = Baseline.objects.filter(project=project).aggregate(most=Max("number"))["most"]
         number = 0 if highest is None else highest + 1
+    watch = Watch(
+        Baseline.objects.filter(project=project, number=number),
+        BaselineTask.objects.filter(baseline__project=project, baseline__number=number),
+    )
+    there = Baseline.objects.filter(project=project, number=number).first()
     baseline, new = Baseline.objects.update_or_create(
         project=project, number=number, defaults={"name": name[:255], "taken": taken}
     )
@@ -47,11 +55,14 @@ def set_baseline(
     touch(plan)
     journal.record(
         baseline, "took a baseline" if new else "took a baseline anew", by=by, stream_id=project.journal_id,
+        before={} if there is None else {"number": number, "name": there.name},
         after={"number": number, "name": name, "finish": plan.computed_finish, "tasks": len(dates)},
+        changes=watch.changes(),
     )  # fmt: skip
     return baseline
 
 
+@one_operation
 @transaction.atomic
 def set_status_date(*, project: Project, status_date: int | None, by: User) -> None:
     """Say until when progress has been reported."""
@@ -59,17 +70,19 @@ def set_status_date(*, project: Project, status_date: int | None, by: User) -> N
     project = Project.objects.select_for_update().get(pk=project.pk)
     if project.status_date == status_date:
         return
+    row = row_of(project)
     before, project.status_date = project.status_date, status_date
     project.version += 1
     project.save(update_fields=["status_date", "version"])
     touch(plan)
     journal.record(
         project, "set the status date", by=by, stream_id=project.journal_id,
-        before={"status_date": before}, after={"status_date": status_date},
+        before={"status_date": before}, after={"status_date": status_date}, changes=of_record(project, row),
     )  # fmt: skip
     reschedule(project=project, by=by)
 
 
+@one_operation
 @transaction.atomic
 def report_progress(*, project: Project, uid: int, changes: dict[str, Change], by: User, schedule: bool = True) -> Task:
     """Report how far a task is: percent complete, actual start and finish, remaining duration.

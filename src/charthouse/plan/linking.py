@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
@@ -10,14 +12,17 @@ from charthouse.accounts.models import User
 from charthouse.engine.network import LinkKind
 from charthouse.exchange.document import Unit
 from charthouse.journal import actions as journal
+from charthouse.journal.acting import one_operation
+from charthouse.journal.row_changes import Watch, of_record, row_of
 from charthouse.plan.editing import locked_plan, task_of, touch
-from charthouse.plan.models import Assignment, Link
+from charthouse.plan.models import Assignment, Link, Task
 from charthouse.plan.refusals import BadValue, LinkRefused
 from charthouse.plan.rescheduling import reschedule
 from charthouse.projects.models import Project
 from charthouse.resources.models import Allocation
 
 
+@one_operation
 @transaction.atomic
 def link_tasks(
     *,
@@ -59,7 +64,7 @@ def link_tasks(
     touch(plan)
     journal.record(
         link, "linked", by=by, stream_id=project.journal_id,
-        after={"before": before, "after": after, "kind": kind.value, "lag": lag, "lag_percent": lag_percent},
+        after=_told(link, first, then), changes=of_record(link, None),
     )  # fmt: skip
     if schedule:
         done = reschedule(project=project, by=by)
@@ -68,6 +73,7 @@ def link_tasks(
     return link
 
 
+@one_operation
 @transaction.atomic
 def unlink_tasks(*, project: Project, before: int, after: int, by: User, kind: LinkKind | None = None) -> int:
     """Remove the links (or the one of a kind) from one task to another, and give how many there were.
@@ -81,18 +87,27 @@ def unlink_tasks(*, project: Project, before: int, after: int, by: User, kind: L
         links = links.filter(kind=kind.value)
     gone = list(links)
     for link in gone:
+        watch = Watch(Link.objects.filter(pk=link.pk))
+        Link.objects.filter(pk=link.pk).delete()
         journal.record(
-            link, "unlinked", by=by, stream_id=project.journal_id,
-            before={"before": before, "after": after, "kind": link.kind, "lag": link.lag,
-                    "lag_percent": link.lag_percent},
+            link, "unlinked", by=by, stream_id=project.journal_id, before=_told(link, first, then),
+            changes=watch.changes(),
         )  # fmt: skip
-        link.delete()
     if gone:
         touch(plan)
         reschedule(project=project, by=by)
     return len(gone)
 
 
+def _told(link: Link, first: Task, then: Task) -> dict[str, Any]:
+    """A link as its history tells it."""
+    return {
+        "before": first.uid, "after": then.uid, "names": [first.name, then.name], "kind": link.kind, "lag": link.lag,
+        "lag_unit": link.lag_unit, "lag_elapsed": link.lag_elapsed, "lag_percent": link.lag_percent,
+    }  # fmt: skip
+
+
+@one_operation
 @transaction.atomic
 def assign(
     *,
@@ -120,6 +135,7 @@ def assign(
         raise BadValue(_("Units go from 1 % upwards; 100 % is one full-time."))
     there = Assignment.objects.filter(task=task, allocation=resource).first()
     before = {} if there is None else {"units": there.units, "work": there.work}
+    row = None if there is None else row_of(there)
     if there is None:
         highest = Assignment.objects.filter(project=project).aggregate(most=Max("uid"))["most"] or 0
         there = Assignment(project=project, uid=highest + 1, task=task, allocation=resource)
@@ -128,13 +144,14 @@ def assign(
     touch(plan)
     journal.record(
         task, "assigned", by=by, stream_id=project.journal_id, before=before,
-        after={"resource": resource.resource.name, "units": units, "work": work},
+        after={"resource": resource.resource.name, "units": units, "work": work}, changes=of_record(there, row),
     )  # fmt: skip
     if schedule:
         reschedule(project=project, by=by)
     return there
 
 
+@one_operation
 @transaction.atomic
 def unassign(*, project: Project, uid: int, allocation: int, by: User) -> None:
     """Take a resource off a task.
@@ -146,11 +163,13 @@ def unassign(*, project: Project, uid: int, allocation: int, by: User) -> None:
     gone = Assignment.objects.select_related("allocation__resource").filter(task=task, allocation__uid=allocation)
     for assignment in gone:
         assert assignment.allocation is not None
+        watch = Watch(Assignment.objects.filter(pk=assignment.pk))
+        Assignment.objects.filter(pk=assignment.pk).delete()
         journal.record(
             task, "unassigned", by=by, stream_id=project.journal_id,
             before={"resource": assignment.allocation.resource.name, "units": assignment.units,
                     "work": assignment.work},
+            changes=watch.changes(),
         )  # fmt: skip
-        assignment.delete()
     touch(plan)
     reschedule(project=project, by=by)

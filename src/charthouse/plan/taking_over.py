@@ -12,6 +12,7 @@ from charthouse import rows
 from charthouse.accounts.models import User
 from charthouse.exchange import document as doc
 from charthouse.journal import actions as journal
+from charthouse.journal.acting import one_operation
 from charthouse.plan.columns import (
     ASSIGNMENT_EXTRA,
     ASSIGNMENT_PLAIN,
@@ -25,6 +26,7 @@ from charthouse.plan.columns import (
 )
 from charthouse.plan.fitting import Fitted, fit
 from charthouse.plan.models import Assignment, Baseline, BaselineTask, Estimate, Link, Plan, Task
+from charthouse.plan.tables import watch_whole
 from charthouse.plan.taking_over_team import remove_unused_calendars, write_calendars, write_resources
 from charthouse.projects.models import Project
 from charthouse.resources.packing import pack
@@ -58,6 +60,7 @@ class TakenOver:
     warnings: tuple[str, ...]
 
 
+@one_operation
 @transaction.atomic
 def import_document(
     *,
@@ -79,6 +82,7 @@ def import_document(
     fitted = fitted or fit(document)
     document = fitted.document
     plan = Plan.objects.select_for_update().filter(pk=project.pk).first() or Plan(project=project, version=0)
+    watch = watch_whole(project)
     calendars = write_calendars(project, document)
     allocations = write_resources(project, document, calendars)
     renumbered = _make_room(project, document)
@@ -130,6 +134,7 @@ def import_document(
             "resources": done.resources,
             "assignments": done.assignments,
         },
+        changes=watch.changes(),
     )
     return done
 

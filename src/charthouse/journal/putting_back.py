@@ -1,0 +1,177 @@
+"""Puts the rows of a change back as they were before it, unless somebody changed them meanwhile."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import models
+from django.db.models import F
+
+from charthouse import rows
+from charthouse.journal.row_changes import VERSION, Altered, Changes, Key, Table, Watch, stored, table_of, tables
+
+_AT_ONCE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Meanwhile(Exception):  # noqa: N818 - it says what is the matter
+    """A row is no longer as the change left it."""
+
+    table: str
+    key: Key
+    columns: tuple[str, ...]
+    """What of it changed; empty: it is gone, there again, or something hangs on it."""
+    by_row: tuple[str, Key] | None = None
+    """The row that hangs on it."""
+
+
+def put_back(changes: Changes) -> bytes | None:
+    """Put all rows back, and give what that changed, packed.
+
+    :raises Meanwhile: before anything is written
+    """
+    inside = {name: set(altered.added) for name, altered in changes.items()}
+    for name, altered in changes.items():
+        table = table_of(name)
+        if table is None:
+            raise Meanwhile(name, "", ())
+        _look(table, altered, inside)
+    watch = Watch(*(found for name, altered in changes.items() for found in _concerned(_table(name), altered)))
+    order = [table for table in tables() if table.name in changes]
+    for table in reversed(order):
+        for keys in _batches(changes[table.name].added):
+            table.model._default_manager.filter(pk__in=keys).delete()
+    for table in order:
+        _insert(table, changes[table.name])
+    for table in order:
+        _change(table, changes[table.name])
+    return watch.changes()
+
+
+def _table(name: str) -> Table:
+    found = table_of(name)
+    assert found is not None
+    return found
+
+
+def _concerned(table: Table, altered: Altered) -> Iterable[models.QuerySet[Any]]:
+    for keys in _batches([*altered.added, *altered.removed, *altered.changed]):
+        yield table.model._default_manager.filter(pk__in=keys)
+
+
+def _look(table: Table, altered: Altered, inside: dict[str, set[Key]]) -> None:
+    """Is every row still as the change left it, and does nothing new hang on what would go?"""
+    now: dict[Key, dict[str, Any]] = {}
+    for found in _concerned(table, altered):
+        for row in found.values("pk", *table.columns()):
+            now[row["pk"]] = row
+    for key in altered.removed:
+        if key in now:
+            raise Meanwhile(table.name, key, ())
+    for key, ways in altered.changed.items():
+        if key not in now:
+            raise Meanwhile(table.name, key, ())
+        other = [
+            column for column, (_was, left) in ways.items()
+            if column not in table.lenient and column in now[key] and stored(now[key][column]) != left
+        ]  # fmt: skip
+        if other:
+            raise Meanwhile(table.name, key, tuple(other))
+    for key, row in altered.added.items():
+        if key not in now:
+            raise Meanwhile(table.name, key, ())
+        other = [
+            column for column, left in zip(altered.columns, row, strict=True)
+            if column != VERSION and column not in table.lenient and column in now[key]
+            and stored(now[key][column]) != left
+        ]  # fmt: skip
+        if other:
+            raise Meanwhile(table.name, key, tuple(other))
+    _look_what_hangs_on(table, altered, inside)
+
+
+def _look_what_hangs_on(table: Table, altered: Altered, inside: dict[str, set[Key]]) -> None:
+    if not altered.added:
+        return
+    for relation in table.model._meta.related_objects:
+        other = table_of(relation.related_model._meta.label) if isinstance(relation.related_model, type) else None
+        if other is None or relation.field.attname is None:
+            continue
+        for keys in _batches(altered.added):
+            for key, on in other.model._default_manager.filter(**{f"{relation.field.name}__in": keys}).values_list(
+                "pk", relation.field.attname
+            ):
+                if key not in inside.get(other.name, set()):
+                    raise Meanwhile(table.name, on, (), (other.name, key))
+
+
+def _insert(table: Table, altered: Altered) -> None:
+    if not altered.removed:
+        return
+    known = table.columns()
+    names = [column for column in altered.columns if column in known]
+    fields = {field.attname: field for field in table.model._meta.concrete_fields}
+    assert table.model._meta.pk is not None
+    rows.insert(
+        table.model,
+        [table.model._meta.pk.attname, *names],
+        (
+            [key, *(
+                _again(fields[column], value) + (column == VERSION)
+                if column == VERSION else _again(fields[column], value)
+                for column, value in zip(altered.columns, row, strict=True) if column in known
+            )]
+            for key, row in altered.removed.items()
+        ),
+    )  # fmt: skip
+
+
+def _change(table: Table, altered: Altered) -> None:
+    fields = {field.attname: field for field in table.model._meta.concrete_fields}
+    by_columns: dict[tuple[str, ...], list[list[Any]]] = {}
+    for key, ways in altered.changed.items():
+        names = tuple(name for name in ways if name in fields)
+        values = [_again(fields[name], ways[name][0]) for name in names]
+        by_columns.setdefault(names, []).append([*values, key])
+    for names, found in by_columns.items():
+        still = _not_touched(table, altered, names) if table.lenient & set(names) else None
+        keep = [one for one in found if still is None or one[-1] in still]
+        rows.update(table.model, names, keep)
+        if still is not None:
+            strict = [name for name in names if name not in table.lenient]
+            left = [
+                [value for name, value in zip(names, one, strict=False) if name in strict] + [one[-1]]
+                for one in found
+                if one[-1] not in still
+            ]
+            if strict:
+                rows.update(table.model, strict, left)
+    if VERSION in fields:
+        for keys in _batches(altered.changed):
+            table.model._default_manager.filter(pk__in=keys).update(**{VERSION: F(VERSION) + 1})
+
+
+def _not_touched(table: Table, altered: Altered, names: tuple[str, ...]) -> set[Key]:
+    """The rows whose lenient columns are still as the change left them."""
+    lenient = [name for name in names if name in table.lenient]
+    found: set[Key] = set()
+    for keys in _batches(altered.changed):
+        for key, *values in table.model._default_manager.filter(pk__in=keys).values_list("pk", *lenient):
+            ways = altered.changed[key]
+            if all(
+                name in ways and stored(value) == ways[name][1] for name, value in zip(lenient, values, strict=True)
+            ):
+                found.add(key)
+    return found
+
+
+def _again(field: models.Field[Any, Any], value: Any) -> Any:
+    return field.to_python(value) if value is not None else None
+
+
+def _batches(keys: Iterable[Key]) -> Iterable[list[Key]]:
+    waiting = list(keys)
+    for at in range(0, len(waiting), _AT_ONCE):
+        yield waiting[at : at + _AT_ONCE]

@@ -1,0 +1,42 @@
+"""The plan's tables as the journal keeps their rows: what a change made is undone and verified by them."""
+
+from __future__ import annotations
+
+from charthouse.journal.row_changes import Watch, register
+from charthouse.plan.models import Assignment, Baseline, BaselineTask, Estimate, Link, Plan, Task
+from charthouse.projects.models import Project
+from charthouse.resources.models import Allocation, Calendar
+
+
+def register_tables() -> None:
+    """Called when the chapter starts; who refers to whom comes after them."""
+    register(Project, stream="journal_id", leave_out=("created_at", "journal_id"))
+    register(Calendar, stream="project__journal_id")
+    register(Allocation, stream="project__journal_id")
+    register(
+        Plan,
+        stream="project__journal_id",
+        leave_out=("computed_version", "computed_start", "computed_finish", "warnings", "uncomputable"),
+    )
+    register(Task, stream="project__journal_id", lenient=("position",))
+    register(Link, stream="project__journal_id")
+    register(Assignment, stream="project__journal_id")
+    register(Estimate, stream="task__project__journal_id")
+    register(Baseline, stream="project__journal_id")
+    register(BaselineTask, stream="baseline__project__journal_id")
+
+
+def watch_whole(project: Project) -> Watch:
+    """Watch everything that an import may touch."""
+    return Watch(
+        Project.objects.filter(pk=project.pk),
+        Calendar.objects.filter(project=project),
+        Allocation.objects.filter(project=project),
+        Plan.objects.filter(pk=project.pk),
+        Task.objects.filter(project=project),
+        Link.objects.filter(project=project),
+        Assignment.objects.filter(project=project),
+        Estimate.objects.filter(task__project=project),
+        Baseline.objects.filter(project=project),
+        BaselineTask.objects.filter(baseline__project=project),
+    )
