@@ -65,8 +65,8 @@ def _look(table: Table, altered: Altered, inside: dict[str, set[Key]]) -> None:
     """Is every row still as the change left it, and does nothing new hang on what would go?"""
     now: dict[Key, dict[str, Any]] = {}
     for found in _concerned(table, altered):
-        for row in found.values("pk", *table.columns()):
-            now[row["pk"]] = row
+        for there in found.values("pk", *table.columns()):
+            now[there["pk"]] = there
     for key in altered.removed:
         if key in now:
             raise Meanwhile(table.name, key, ())
