@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.contrib.auth.models import AnonymousUser
@@ -21,6 +22,15 @@ def represented_by(user: User | AnonymousUser, *, now: dt.datetime | None = None
     if not isinstance(user, User) or not user.is_active:
         return []
     return [one.person for one in _around(now).filter(deputy=user, person__is_active=True) if stands(one, now=now)]
+
+
+def represented_by_each(users: Collection[int], *, now: dt.datetime | None = None) -> dict[int, list[User]]:
+    """The same for many people at once, by their numbers; who stands in for nobody is left out."""
+    found: dict[int, list[User]] = {}
+    for one in _around(now).filter(deputy__in=users, deputy__is_active=True, person__is_active=True):
+        if stands(one, now=now):
+            found.setdefault(one.deputy_id, []).append(one.person)
+    return found
 
 
 def deputies_of(user: User, *, now: dt.datetime | None = None) -> list[User]:

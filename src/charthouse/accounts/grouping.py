@@ -7,6 +7,7 @@ from collections.abc import Collection
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from charthouse.accounts import group_guards
 from charthouse.accounts.giving import NotForPrograms, keep_an_administrator
 from charthouse.accounts.models import Group, GroupMember, GroupRole, OrganisationRole, User
 from charthouse.accounts.permissions import AccountRight, require
@@ -67,9 +68,11 @@ def delete_group(*, group: Group, by: User) -> None:
 
     :raises AccountsNotYours:
     :raises LastAdministrator:
+    :raises Refused: what the chapters above refuse, such as while it has roles in projects
     """
     require(by, AccountRight.ADMINISTER_PEOPLE)
     group = _locked(group)
+    group_guards.deleting(group)
     before = {
         "name": group.name,
         "description": group.description,
@@ -104,12 +107,14 @@ def remove_member(*, group: Group, user: User, by: User) -> None:
 
     :raises AccountsNotYours:
     :raises LastAdministrator:
+    :raises Refused: what the chapters above refuse, such as a project left without a manager
     """
     require(by, AccountRight.ADMINISTER_PEOPLE)
     gone, _rows = GroupMember.objects.filter(group=group, user=user).delete()
     if gone:
         record(group, "took out of the group", by=by, before={"account": user.pk})
         keep_an_administrator()
+        group_guards.changed(group)
 
 
 @transaction.atomic

@@ -14,14 +14,16 @@ class PlanConfig(AppConfig):
         from charthouse.jobs import registry
         from charthouse.plan.importing import CHECK, TAKE_OVER
         from charthouse.plan.opening import open_plan
+        from charthouse.plan.permits import TaskParts
         from charthouse.plan.places import register_places
         from charthouse.plan.tables import register_tables
         from charthouse.plan.undoing import register_inverses
-        from charthouse.projects import openings
+        from charthouse.projects import openings, parts
 
         registry.register(CHECK)
         registry.register(TAKE_OVER)
         openings.register("plan", open_plan)
         register_tables()
         register_inverses()
+        parts.register(TaskParts())
         register_places()

@@ -79,7 +79,7 @@ def page_data(
     origin = schedule.start // DAY * DAY
     index = {task.uid: i for i, task in enumerate(tasks)}
     people, of_task = _people(document, index) if with_team else ([], {})
-    names = [calendar.name for calendar in document.calendars]
+    names = [calendar.name if with_team or calendar.resource_uid is None else "" for calendar in document.calendars]
     place = {calendar.uid: i for i, calendar in enumerate(document.calendars)}
     first, last = schedule.start // DAY - _AIR, schedule.finish // DAY + _AIR
     in_use = {task.calendar_uid for task in tasks if task.calendar_uid is not None}

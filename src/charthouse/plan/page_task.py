@@ -21,6 +21,7 @@ from charthouse.plan.computed import Computed
 from charthouse.plan.models import Task
 from charthouse.plan.page import LINK_WORDS, MILESTONES, lag_text
 from charthouse.plan.page_words import WORDS
+from charthouse.plan.permits import labour_told
 from charthouse.projects.access import Access
 from charthouse.projects.permissions import Right
 from charthouse.ui import formats
@@ -160,9 +161,8 @@ def details(computed: Computed, task: doc.Task, access: Access) -> list[Facts]:
     if access.may(Right.SEE_TEAM):
         found.append(Facts(_("People and things"), tuple(_people(computed, task))))
     found.append(Facts(_("Baselines"), tuple(_baselines(computed, task))))
-    if access.may(Right.SEE_RATES):
-        found.append(Facts(_("Cost"), tuple(_cost(computed, task))))
-    found.append(Facts(_("Own fields"), tuple(Fact(name, _said(value)) for name, value in task.custom)))
+    found.append(Facts(_("Cost"), tuple(_cost(computed, task, access))))
+    found.append(Facts(_("Own fields"), tuple(_own_fields(computed, task, access))))
     return [facts for facts in found if facts.facts]
 
 
@@ -333,15 +333,26 @@ def _baselines(computed: Computed, task: doc.Task) -> list[Fact]:
     return found
 
 
-def _cost(computed: Computed, task: doc.Task) -> list[Fact]:
+def _own_fields(computed: Computed, task: doc.Task, access: Access) -> list[Fact]:
+    """The fields that this plan has for itself; amounts are costs like any other."""
+    amounts = {field.name for field in computed.document.custom_fields if field.kind is doc.CustomKind.COST}
+    return [
+        Fact(name, _said(value)) for name, value in task.custom if name not in amounts or access.may(Right.SEE_COSTS)
+    ]
+
+
+def _cost(computed: Computed, task: doc.Task, access: Access) -> list[Fact]:
+    if not access.may(Right.SEE_COSTS):
+        return []
+    labour = labour_told(access, computed, task.uid)
     found = []
-    for label, amount in (
-        (_("Cost"), task.cost),
-        (_("Fixed cost"), task.fixed_cost),
-        (_("Spent"), task.actual_cost),
-        (_("Still to spend"), task.remaining_cost),
+    for label, amount, told in (
+        (_("Cost"), task.cost, labour),
+        (_("Fixed cost"), task.fixed_cost, True),
+        (_("Spent"), task.actual_cost, labour),
+        (_("Still to spend"), task.remaining_cost, labour),
     ):
-        if amount:
+        if amount and told:
             found.append(Fact(label, money(amount, computed.document.project.currency)))
     return found
 

@@ -13,6 +13,7 @@ from charthouse.plan.models import Task
 from charthouse.plan.overview import facts_of
 from charthouse.projects import facts
 from charthouse.projects.access import projects_of
+from charthouse.projects.places import may_open_projects
 from charthouse.ui.shell import Chapter, Creation, PaletteItem, shell
 
 
@@ -20,7 +21,7 @@ def register_places() -> None:
     """Called when the chapter starts."""
     shell.add_chapter(Chapter("overview", _("Overview"), "project", "overview"))
     shell.add_chapter(Chapter("plan", _("Plan"), "plan_page:page", "plan", covers=("tasks",)))
-    shell.add_creation(Creation("import", _("Import a plan file"), "import", "upload"))
+    shell.add_creation(Creation("import", _("Import a plan file"), "import", "upload", shown=may_open_projects))
     shell.add_palette_source("tasks", _find)
     facts.register(facts_of)
 

@@ -22,9 +22,9 @@ from charthouse.plan import importing, table_columns
 from charthouse.plan.forms import AgainForm, ColumnsForm, FileForm, TakeOverForm
 from charthouse.plan.models import PlanImport
 from charthouse.plan.overview import overview_of
-from charthouse.projects.access import project_for, projects_of
+from charthouse.projects.access import Standing, project_for
 from charthouse.projects.models import Project
-from charthouse.projects.permissions import Right, roles_that_may
+from charthouse.projects.permissions import OrganisationRight, Right
 from charthouse.refusals import Refused
 
 _FIELDS = {
@@ -63,6 +63,9 @@ def choose_file(request: HttpRequest) -> HttpResponse:
     user = person(request)
     key = (request.POST.get("project") or request.GET.get("project") or "").upper()
     target = project_for(user, key, Right.IMPORT_PLAN).project if key else None
+    standing = Standing(user)
+    if target is None:
+        standing.require(OrganisationRight.CREATE_PROJECTS)
     form = FileForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -71,7 +74,7 @@ def choose_file(request: HttpRequest) -> HttpResponse:
             form.add_error("file", refusal.message)
         else:
             return redirect("import-step", number=coming.pk)
-    into = projects_of(user).filter(memberships__role__in=roles_that_may(Right.IMPORT_PLAN)).order_by("name")
+    into = standing.projects(Right.IMPORT_PLAN).order_by("name")
     context = {"form": form, "target": target, "into": into}
     return render(request, "plan/import_file.html", context, status=422 if form.errors else 200)
 

@@ -2,16 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from charthouse.accounts.models import User
-from charthouse.projects.models import Membership, Project, Role
-from charthouse.projects.permissions import SENTENCES, Right, may, roles_that_may
+from charthouse.accounts.models import OrganisationRole, User
+from charthouse.accounts.permissions import AccountRight
+from charthouse.projects import held, parts
+from charthouse.projects.held import Held
+from charthouse.projects.models import Project, Role
+from charthouse.projects.permissions import (
+    EVERYBODY,
+    FIELDS,
+    ORGANISATION_READING,
+    ORGANISATION_SENTENCES,
+    ORGANISATION_TABLE,
+    SENTENCES,
+    Right,
+    organisation_roles_that_may,
+    roles_that_may,
+)
 from charthouse.refusals import Refused
+
+_ABOUT_ACCOUNTS: frozenset[str] = frozenset(AccountRight)
+"""A deputy does not inherit these."""
 
 
 class NoSuchProject(Refused):
@@ -26,53 +45,171 @@ class RoleMayNot(Refused):
     status = 403
 
 
+class NotTheirs(Refused):
+    """This person may change parts of the plan, but not this one."""
+
+    status = 403
+
+
 @dataclass(frozen=True, slots=True)
 class Access:
-    """A project as one person may use it."""
+    """A project as one person may use it: by all their roles together."""
 
     project: Project
     user: User
-    role: Role
+    roles: frozenset[Held]
+    """What gives the rights, each with where it comes from."""
+    rights: frozenset[Right]
 
     def may(self, right: Right) -> bool:
-        """Whether this person's role has a right here."""
-        return may(self.role, right)
+        """Whether this person has a right here."""
+        return right in self.rights
 
     def require(self, right: Right) -> None:
-        """Refuse, with the way out, unless the role has the right.
+        """Refuse, with the way out, unless this person has the right.
 
         :raises RoleMayNot:
         """
-        if not self.may(right):
-            raise RoleMayNot(
-                _("As %(role)s of %(project)s you cannot %(deed)s; ask one of its managers (%(roles)s can).")
-                % {
-                    "role": self.role.label,
-                    "project": self.project.name,
-                    "deed": SENTENCES[right],
-                    "roles": ", ".join(str(role.label) for role in roles_that_may(right)),
-                }
+        if right not in self.rights:
+            raise RoleMayNot(self.why_not(right))
+
+    def why_not(self, right: Right) -> str:
+        """The sentence for who lacks a right, with the way out."""
+        said = {"project": self.project.name, "deed": SENTENCES[right]}
+        if held.is_auditor(self.roles):
+            return _("Auditors read everything and change nothing, so you cannot %(deed)s in %(project)s.") % said
+        able = [*roles_that_may(right), *organisation_roles_that_may(right)]
+        return _("As %(roles)s of %(project)s you cannot %(deed)s; ask one of its managers (%(able)s can).") % {
+            **said,
+            "roles": ", ".join(sorted({str(one.role.label) for one in self.roles})),
+            "able": ", ".join(str(role.label) for role in able),
+        }
+
+    @property
+    def led(self) -> frozenset[int]:
+        """The tasks that this person leads, by their numbers; all below each is theirs as well."""
+        return frozenset(part for one in self.roles if one.role == Role.LEAD for part in one.parts)
+
+    @property
+    def by_roles(self) -> str:
+        """The roles in words, those in the project first."""
+        names = dict.fromkeys(str(one.role.label) for one in sorted(self.roles, key=lambda one: one.in_organisation))
+        return ", ".join(names)
+
+    def may_see(self, record: str, field: str) -> bool:
+        """Whether a field of a kind of record (``"plan.Task"``) may be shown, sorted and filtered by, summed up."""
+        needed = FIELDS.get(record, {}).get(field)
+        return needed is None or needed in self.rights
+
+    def seen(self, record: str, values: dict[str, Any]) -> dict[str, Any]:
+        """The values of a record without the fields that this person may not see."""
+        return {field: value for field, value in values.items() if self.may_see(record, field)}
+
+    def may_change(self, task: parts.TaskLike, fields: Collection[str] = ()) -> bool:
+        """Whether this person may change a task (or these fields of it): all, their part, or what is theirs."""
+        return Right.EDIT_PLAN in self.rights or parts.may_change(self, task, fields)
+
+    def require_change(self, task: parts.TaskLike, fields: Collection[str] = ()) -> None:
+        """Refuse, with the way out, unless this person may change a task, or these fields of it.
+
+        :raises RoleMayNot: for who changes nothing in plans
+        :raises NotTheirs: for who may change other tasks, or other fields of it
+        """
+        if self.may_change(task, fields):
+            return
+        if not self.rights & {Right.EDIT_OWN_PART, Right.REPORT_OWN_PROGRESS}:
+            raise RoleMayNot(self.why_not(Right.EDIT_PLAN))
+        if Right.EDIT_OWN_PART in self.rights:
+            raise NotTheirs(
+                _("“%(task)s” lies outside the part that you lead; ask a manager of %(project)s to change it.")
+                % {"task": task.name, "project": self.project.name}
             )
+        raise NotTheirs(
+            _(
+                "Of your own tasks you report progress; anything else about “%(task)s” is changed "
+                "by a manager of %(project)s or the lead of its workstream."
+            )
+            % {"task": task.name, "project": self.project.name}
+        )
 
 
-def projects_of(user: User | AnonymousUser) -> QuerySet[Project]:
-    """The projects that somebody has a part in: the beginning of every query over projects."""
-    if not user.is_authenticated:
-        return Project.objects.none()
-    return Project.objects.filter(memberships__user=user)
+@dataclass(frozen=True)
+class Standing:
+    """The organisation as one person may use it, beside any project."""
+
+    user: User | AnonymousUser
+
+    @cached_property
+    def people(self) -> dict[int, str]:
+        """Those whose roles count: themselves, and whom they stand in for."""
+        return held.acting_for(self.user)
+
+    @cached_property
+    def roles(self) -> frozenset[Held]:
+        """The roles in the organisation."""
+        return held.organisation_roles(self.people) if self.people else frozenset()
+
+    @cached_property
+    def rights(self) -> frozenset[str]:
+        """The rights in the organisation."""
+        if not self.people:
+            return frozenset()
+        given = EVERYBODY
+        for one in self.roles:
+            assert isinstance(one.role, OrganisationRole)
+            given |= ORGANISATION_TABLE[one.role] - (_ABOUT_ACCOUNTS if one.for_whom else frozenset())
+        return given & ORGANISATION_READING if held.is_auditor(self.roles) else given
+
+    def may(self, right: str) -> bool:
+        """Whether this person has a right in the organisation."""
+        return right in self.rights
+
+    def require(self, right: str) -> None:
+        """Refuse, with the way out, unless this person has the right.
+
+        :raises RoleMayNot:
+        """
+        if right in self.rights:
+            return
+        deed = {"deed": ORGANISATION_SENTENCES[right]}
+        if held.is_auditor(self.roles):
+            raise RoleMayNot(_("Auditors read everything and change nothing, so you cannot %(deed)s.") % deed)
+        able = [str(role.label) for role, rights in ORGANISATION_TABLE.items() if right in rights]
+        raise RoleMayNot(
+            _("You cannot %(deed)s; in your organisation that is done by: %(able)s.")
+            % {**deed, "able": ", ".join(able)}
+        )
+
+    def projects(self, right: Right = Right.SEE) -> QuerySet[Project]:
+        """The projects in which this person has a right."""
+        if not self.people:
+            return Project.objects.none()
+        return held.projects_seen(self.people, self.roles, right)
+
+
+def projects_of(user: User | AnonymousUser, right: Right = Right.SEE) -> QuerySet[Project]:
+    """The projects in which somebody has a right: the beginning of every query over projects."""
+    return Standing(user).projects(right)
 
 
 def project_for(user: User | AnonymousUser, key: str, right: Right = Right.SEE) -> Access:
-    """The project of that key, for somebody who has a part in it and the right asked for.
+    """The project of that key, for somebody who sees it and has the right asked for.
 
     :raises NoSuchProject: also when there is one, but not for this person
     :raises RoleMayNot:
     """
-    membership = None
-    if user.is_authenticated:
-        membership = Membership.objects.select_related("project").filter(user=user, project__key=key).first()
-    if membership is None or not isinstance(user, User):
+    access = access_to(Project.objects.select_related("journal").filter(key=key).first(), user)
+    if access is None:
         raise NoSuchProject(_("There is no project %(key)s that you can see.") % {"key": key[:20]})
-    access = Access(membership.project, user, Role(membership.role))
     access.require(right)
     return access
+
+
+def access_to(project: Project | None, user: User | AnonymousUser) -> Access | None:
+    """What somebody may do in a project, or nothing when they do not see it."""
+    people = held.acting_for(user)
+    if project is None or not people or not isinstance(user, User):
+        return None
+    roles = held.project_roles(project, people) | held.organisation_roles(people)
+    rights = held.rights_of(roles)
+    return Access(project, user, roles, rights) if Right.SEE in rights else None

@@ -13,9 +13,41 @@ from django.utils.translation import gettext as _
 
 from charthouse.accounts.models import User
 from charthouse.journal import actions as journal
+from charthouse.projects.access import Standing
+from charthouse.projects.members import (
+    AuditorChangesNothing,
+    LastManager,
+    NoRole,
+    NoSuchMember,
+    NoSuchPart,
+    NoSuchPerson,
+    person_of,
+    remove_member,
+    set_member,
+    set_roles,
+)
 from charthouse.projects.models import KEY_PATTERN, Membership, Project, Role
 from charthouse.projects.openings import openings
+from charthouse.projects.permissions import OrganisationRight
 from charthouse.refusals import Refused
+
+__all__ = [
+    "AuditorChangesNothing",
+    "BadProject",
+    "KeyTaken",
+    "LastManager",
+    "NoRole",
+    "NoSuchMember",
+    "NoSuchPart",
+    "NoSuchPerson",
+    "ProjectChangedMeanwhile",
+    "create_project",
+    "person_of",
+    "remove_member",
+    "set_member",
+    "set_roles",
+    "update_project",
+]
 
 
 class KeyTaken(Refused):
@@ -26,16 +58,6 @@ class BadProject(Refused):
     """Something about the project cannot be kept as it was typed."""
 
     status = 422
-
-
-class NoSuchPerson(Refused):
-    """Nobody signs in with this address."""
-
-    status = 422
-
-
-class LastManager(Refused):
-    """A project without a manager could not be changed by anybody any more."""
 
 
 class ProjectChangedMeanwhile(Refused):
@@ -59,7 +81,9 @@ def create_project(
 
     :raises BadProject:
     :raises KeyTaken:
+    :raises RoleMayNot: for auditors, who change nothing
     """
+    Standing(by).require(OrganisationRight.CREATE_PROJECTS)
     key, name = key.strip().upper(), name.strip()
     if not re.fullmatch(KEY_PATTERN, key):
         raise BadProject(
@@ -130,61 +154,3 @@ def update_project(*, project: Project, changes: Mapping[str, tuple[Any, Any]], 
         project.save(update_fields=[*different, "version"])
         journal.record(project, "changed", by=by, stream_id=project.journal_id, before=before, after=different)
     return project
-
-
-@transaction.atomic
-def set_member(*, project: Project, email: str, role: Role, by: User) -> Membership:
-    """Give somebody a role in the project, or another one than they have.
-
-    :raises NoSuchPerson:
-    :raises LastManager:
-    """
-    Project.objects.select_for_update().get(pk=project.pk)
-    user = User.objects.filter(email=email.strip().lower(), is_active=True).first()
-    if user is None:
-        raise NoSuchPerson(
-            _("Nobody signs in here as %(email)s; ask an administrator to make the account first.")
-            % {"email": email[:80]},
-            fields={"email": _("Nobody signs in with this address.")},
-        )
-    member = Membership.objects.filter(project=project, user=user).first()
-    before = {} if member is None else {"role": member.role}
-    if member is None:
-        member = Membership(project=project, user=user)
-    elif member.role == Role.MANAGER and role != Role.MANAGER:
-        _keep_a_manager(project, user)
-    member.role = role
-    member.save()
-    journal.record(
-        project, "set a role", by=by, stream_id=project.journal_id, before=before,
-        after={"member": user.pk, "name": user.name, "role": role.value},
-    )  # fmt: skip
-    return member
-
-
-@transaction.atomic
-def remove_member(*, project: Project, user: User, by: User) -> None:
-    """End somebody's part in the project.
-
-    :raises NoSuchPerson:
-    :raises LastManager:
-    """
-    Project.objects.select_for_update().get(pk=project.pk)
-    member = Membership.objects.filter(project=project, user=user).first()
-    if member is None:
-        raise NoSuchPerson(_("%(name)s is no member of this project.") % {"name": user.name})
-    if member.role == Role.MANAGER:
-        _keep_a_manager(project, user)
-    journal.record(
-        project, "removed a member", by=by, stream_id=project.journal_id,
-        before={"member": user.pk, "name": user.name, "role": member.role},
-    )  # fmt: skip
-    member.delete()
-
-
-def _keep_a_manager(project: Project, leaving: User) -> None:
-    if not Membership.objects.filter(project=project, role=Role.MANAGER).exclude(user=leaving).exists():
-        raise LastManager(
-            _("%(name)s is the only manager of %(project)s; make somebody else manager first.")
-            % {"name": leaving.name, "project": project.name}
-        )

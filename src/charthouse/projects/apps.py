@@ -10,11 +10,16 @@ class ProjectsConfig(AppConfig):
     label = "projects"
 
     def ready(self) -> None:
-        """Give the chapter its places in the shell and its live channels."""
+        """Give the chapter its places in the shell and its live channels, and say what depends on groups."""
+        from charthouse.accounts import group_guards
         from charthouse.live.channels import register
+        from charthouse.projects.joining import register_grants
         from charthouse.projects.live import PROJECT, PROJECTS
+        from charthouse.projects.members import group_changed, group_deleting
         from charthouse.projects.places import register_places
 
         register_places()
         register(PROJECT)
         register(PROJECTS)
+        register_grants()
+        group_guards.register("projects", group_guards.GroupGuard(group_changed, group_deleting))

@@ -3,12 +3,26 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
+from typing import Any
 
 from django import forms
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from charthouse.accounts.forms import time_zones
+from charthouse.accounts.models import Group
 from charthouse.projects.models import Role
+from charthouse.projects.parts import Part
+from charthouse.projects.permissions import DESCRIPTIONS
+
+
+def role_choices() -> list[tuple[str, SafeString]]:
+    """The roles, each with what it is for."""
+    return [
+        (role.value, format_html('{} <span class="note">{}</span>', role.label, DESCRIPTIONS[role])) for role in Role
+    ]
 
 
 class ProjectForm(forms.Form):
@@ -39,8 +53,57 @@ class ProjectForm(forms.Form):
         return str(self.cleaned_data["currency"]).upper()
 
 
-class MemberForm(forms.Form):
-    """Somebody's part in a project."""
+class RolesForm(forms.Form):
+    """What somebody is in a project."""
 
-    email = forms.EmailField(label=_("E-mail"))
-    role = forms.ChoiceField(label=_("Role"), choices=Role.choices, initial=Role.CONTRIBUTOR)
+    roles = forms.MultipleChoiceField(
+        label=_("Roles"),
+        choices=role_choices,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Choose at least one role.")},
+    )
+    parts = forms.TypedMultipleChoiceField(
+        label=_("Leads"), coerce=int, required=False, widget=forms.SelectMultiple({"size": 8}),
+        help_text=_("For a workstream lead: the chosen tasks and all below them. Ctrl or Shift chooses several."),
+    )  # fmt: skip
+
+    def __init__(self, *arguments: Any, parts: Sequence[Part], **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        field = self.fields["parts"]
+        assert isinstance(field, forms.TypedMultipleChoiceField)
+        field.choices = [(str(part.uid), "\u2003" * (part.level - 1) + part.name) for part in parts]
+        if not parts:
+            field.widget = forms.MultipleHiddenInput()
+
+    def said(self) -> dict[str, Any]:
+        """The roles and the parts, as the action takes them."""
+        return {"roles": [Role(role) for role in self.cleaned_data["roles"]], "parts": self.cleaned_data["parts"]}
+
+
+class MemberForm(RolesForm):
+    """A new member: a person by their address, or a group."""
+
+    email = forms.EmailField(
+        label=_("E-mail of a person"), required=False, help_text=_("Who has no account yet is invited.")
+    )
+    group = forms.ModelChoiceField(
+        label=_("Or a group"), required=False, queryset=Group.objects.none(), empty_label=_("No group"),
+        help_text=_("Everybody in it gets the roles, whoever joins it later as well."),
+    )  # fmt: skip
+
+    field_order = ("email", "group", "roles", "parts")
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        field = self.fields["group"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = Group.objects.order_by("name")
+        if not field.queryset.exists():
+            del self.fields["group"]
+
+    def clean(self) -> dict[str, Any]:
+        """Either a person or a group."""
+        cleaned = super().clean() or {}
+        if bool(cleaned.get("email")) == bool(cleaned.get("group")) and "email" not in self.errors:
+            self.add_error("email", _("Write one person's address, or choose one group."))
+        return cleaned

@@ -1,4 +1,4 @@
-"""The live channels of projects: ``project:PAY`` tells each change in PAY's journal, ``projects:mine`` which has one."""
+"""The live channels of projects: ``project:PAY`` tells each change in its journal, ``projects:mine`` which has one."""
 
 from __future__ import annotations
 
@@ -6,18 +6,16 @@ from collections.abc import Collection, Mapping
 
 from charthouse.doors import door, signed_in
 from charthouse.live.channels import ChannelKind, Hears
-from charthouse.projects.models import Membership, Project
-from charthouse.projects.permissions import Right, may
+from charthouse.projects import held
+from charthouse.projects.models import Project
+from charthouse.projects.permissions import Right
 
 
 @door(Right.SEE)
 def may_see_project(key: str, users: Collection[int]) -> Hears:
     """Who of these people may hear that a project changed, and whether who did what is for them as well."""
-    members = Membership.objects.filter(project__key=key, user_id__in=users, user__is_active=True)
     return {
-        user: may(role, Right.SEE_HISTORY)
-        for user, role in members.values_list("user_id", "role")
-        if may(role, Right.SEE)
+        user: Right.SEE_HISTORY in rights for user, rights in held.rights_in(key, users).items() if Right.SEE in rights
     }
 
 

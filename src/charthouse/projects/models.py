@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 
+from charthouse.accounts.models import Group
 from charthouse.journal.models import Stream
 
 KEY_PATTERN = r"[A-Z][A-Z0-9]{1,9}"
@@ -18,9 +19,11 @@ class Role(models.TextChoices):
     """What somebody is in one project; what each may do stands in ``permissions``."""
 
     MANAGER = "manager", _("Manager")
+    LEAD = "lead", _("Workstream lead")
     CONTRIBUTOR = "contributor", _("Contributor")
-    VIEWER = "viewer", _("Viewer")
+    PRODUCT_OWNER = "product_owner", _("Product owner")
     APPROVER = "approver", _("Approver")
+    VIEWER = "viewer", _("Viewer")
     CLIENT = "client", _("Client")
 
 
@@ -58,19 +61,30 @@ class Project(models.Model):
 
 
 class Membership(models.Model):
-    """Somebody's role in a project; whoever has none does not see that the project exists."""
+    """A role in a project, of one person or of everybody in a group; who has several roles has several rows.
+
+    Whoever has none, neither here nor by the organisation, does not see that the project exists.
+    """
 
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="memberships")
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="memberships")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, related_name="memberships")
+    group = models.ForeignKey(Group, on_delete=models.PROTECT, null=True, related_name="memberships")
     role = models.CharField(_("role"), max_length=20, choices=Role.choices)
+    parts = models.JSONField(default=list)
+    """Of a workstream lead: the numbers of the tasks that they lead, with all that lies below each."""
     since = models.DateTimeField(auto_now_add=True)
 
     class Meta:
         verbose_name = _("membership")
         constraints = [
-            models.UniqueConstraint(fields=["project", "user"], name="membership_once"),
+            models.UniqueConstraint(fields=["project", "user", "role"], name="membership_once"),
+            models.UniqueConstraint(fields=["project", "group", "role"], name="membership_of_group_once"),
+            models.CheckConstraint(
+                condition=Q(user__isnull=False, group__isnull=True) | Q(user__isnull=True, group__isnull=False),
+                name="membership_of_one",
+            ),
             models.CheckConstraint(condition=Q(role__in=Role.values), name="membership_role_known"),
         ]
 
     def __str__(self) -> str:
-        return f"{self.user} ({self.get_role_display()})"
+        return f"{self.group if self.user_id is None else self.user} ({self.get_role_display()})"

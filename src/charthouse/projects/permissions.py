@@ -1,4 +1,8 @@
-"""The one table of who may do what in a project."""
+"""The one truth of who may do what: roles in a project, roles in the organisation, and the fields that are sensitive.
+
+``projects.access`` unites what somebody has by all their roles; the page ``/permissions/`` shows these tables; the
+matrix test derives its expectations from them.
+"""
 
 from __future__ import annotations
 
@@ -8,11 +12,13 @@ from enum import StrEnum
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from charthouse.accounts import permissions as accounts
+from charthouse.accounts.models import OrganisationRole
 from charthouse.projects.models import Role
 
 
 class Right(StrEnum):
-    """One thing that a role may or may not do in a project."""
+    """One thing that somebody may or may not do in a project."""
 
     SEE = "see"
     SEE_TEAM = "see_team"
@@ -51,24 +57,138 @@ SENTENCES: Mapping[Right, str | Promise] = {
     Right.MANAGE_MEMBERS: _("add and remove members and change their roles"),
 }
 
-_TEAM = frozenset(
-    {Right.SEE, Right.SEE_TEAM, Right.SEE_HISTORY, Right.SEE_DISCUSSION, Right.SEE_PERSONAL, Right.EXPORT}
-)
+READING = frozenset(right for right in Right if right.startswith("see")) | {Right.EXPORT}
+"""The rights that change nothing: an auditor has no others, whatever else they are."""
+
+SENSITIVE = (Right.SEE_PERSONAL, Right.SEE_COSTS, Right.SEE_RATES)
+"""Rights of their own, because what they show must not reach everybody who sees the project."""
+
+_INSIDE = frozenset({Right.SEE, Right.SEE_TEAM, Right.SEE_HISTORY, Right.SEE_DISCUSSION, Right.SEE_PERSONAL})
+_TALKING = frozenset({Right.COMMENT, Right.ATTACH, Right.EXPORT})
 
 TABLE: Mapping[Role, frozenset[Right]] = {
     Role.MANAGER: frozenset(Right),
-    Role.CONTRIBUTOR: _TEAM | {Right.COMMENT, Right.ATTACH, Right.REPORT_OWN_PROGRESS},
-    Role.VIEWER: _TEAM,
-    Role.APPROVER: _TEAM | {Right.SEE_COSTS, Right.COMMENT, Right.ATTACH},
+    Role.LEAD: _INSIDE | _TALKING | {Right.SEE_COSTS, Right.REPORT_OWN_PROGRESS, Right.EDIT_OWN_PART},
+    Role.CONTRIBUTOR: _INSIDE | _TALKING | {Right.REPORT_OWN_PROGRESS},
+    Role.PRODUCT_OWNER: _INSIDE | _TALKING | {Right.SEE_COSTS, Right.REPORT_OWN_PROGRESS},
+    Role.APPROVER: _INSIDE | _TALKING | {Right.SEE_COSTS},
+    Role.VIEWER: _INSIDE | {Right.EXPORT},
     Role.CLIENT: frozenset({Right.SEE}),
 }
+"""What each role in a project may do there."""
+
+DESCRIPTIONS: Mapping[Role | OrganisationRole, str | Promise] = {
+    Role.MANAGER: _("Runs the project: plans, decides, and says who does what in it."),
+    Role.LEAD: _("Plans and reports a part of the project; the rest they read."),
+    Role.CONTRIBUTOR: _("Works on tasks, and reports how far their own are."),
+    Role.PRODUCT_OWNER: _("Says what the product needs, and sees what it costs."),
+    Role.APPROVER: _("Is asked for decisions, and sees what they cost."),
+    Role.VIEWER: _("Reads, and changes nothing."),
+    Role.CLIENT: _("Sees plan and dates; no people, no money, no discussion."),
+    OrganisationRole.ADMINISTRATOR: _("Looks after accounts, groups and this Charthouse; sees no project by that."),
+    OrganisationRole.PMO: _("Sees every project and its costs, and says who manages it; changes no plan."),
+    OrganisationRole.AUDITOR: _("Reads everything and changes nothing, whatever other roles they have."),
+    OrganisationRole.LINE_MANAGER: _("Sees the work and absences of the people in their groups, in any project."),
+    OrganisationRole.CONTROLLER: _("Reads every project with all its costs and rates."),
+}
+"""What each role is for, in a sentence."""
+
+IN_EVERY_PROJECT: Mapping[OrganisationRole, frozenset[Right]] = {
+    OrganisationRole.ADMINISTRATOR: frozenset(),
+    OrganisationRole.PMO: _INSIDE | _TALKING | {Right.SEE_COSTS, Right.EDIT_PROJECT, Right.MANAGE_MEMBERS},
+    OrganisationRole.AUDITOR: READING,
+    OrganisationRole.LINE_MANAGER: frozenset(),
+    OrganisationRole.CONTROLLER: _INSIDE | {Right.SEE_COSTS, Right.SEE_RATES, Right.EXPORT},
+}
+"""What each role in the organisation may do in every project, member or not."""
+
+
+class OrganisationRight(StrEnum):
+    """One thing that somebody may or may not do in the organisation, beside any project."""
+
+    CREATE_PROJECTS = "create_projects"
+    SEE_ALL_PROJECTS = "see_all_projects"
+    SEE_WORK_OF_PEOPLE = "see_work_of_people"
+    SEE_ORGANISATION_HISTORY = "see_organisation_history"
+
+
+ORGANISATION_SENTENCES: Mapping[str, str | Promise] = {
+    OrganisationRight.CREATE_PROJECTS: _("open projects, and become their manager"),
+    OrganisationRight.SEE_ALL_PROJECTS: _("see all projects"),
+    OrganisationRight.SEE_WORK_OF_PEOPLE: _("see the work and absences of the people in their groups"),
+    OrganisationRight.SEE_ORGANISATION_HISTORY: _("see who changed accounts, groups and roles"),
+    **{str(right): sentence for right, sentence in accounts.SENTENCES.items()},
+}
+
+EVERYBODY: frozenset[str] = frozenset({OrganisationRight.CREATE_PROJECTS})
+"""What everybody may do who signs in, except auditors."""
+
+_BESIDE_ACCOUNTS: Mapping[OrganisationRole, frozenset[str]] = {
+    OrganisationRole.ADMINISTRATOR: frozenset({OrganisationRight.SEE_ORGANISATION_HISTORY}),
+    OrganisationRole.PMO: frozenset({OrganisationRight.SEE_ALL_PROJECTS}),
+    OrganisationRole.AUDITOR: frozenset(
+        {OrganisationRight.SEE_ALL_PROJECTS, OrganisationRight.SEE_ORGANISATION_HISTORY}
+    ),
+    OrganisationRole.LINE_MANAGER: frozenset({OrganisationRight.SEE_WORK_OF_PEOPLE}),
+    OrganisationRole.CONTROLLER: frozenset({OrganisationRight.SEE_ALL_PROJECTS}),
+}
+
+ORGANISATION_TABLE: Mapping[OrganisationRole, frozenset[str]] = {
+    role: rights | accounts.TABLE[role] for role, rights in _BESIDE_ACCOUNTS.items()
+}
+"""What each role may do in the organisation; what is about accounts passes to no deputy."""
+
+ORGANISATION_READING: frozenset[str] = frozenset(right for right in ORGANISATION_SENTENCES if right.startswith("see"))
+"""Those of them that change nothing."""
+
+FIELDS: Mapping[str, Mapping[str, Right]] = {
+    "plan.Task": {
+        "responsible": Right.SEE_TEAM,
+        "resource": Right.SEE_TEAM,
+        "cost": Right.SEE_COSTS,
+        "fixed_cost": Right.SEE_COSTS,
+        "actual_cost": Right.SEE_COSTS,
+        "remaining_cost": Right.SEE_COSTS,
+    },
+    "plan.Assignment": {
+        "resource": Right.SEE_TEAM,
+        "cost": Right.SEE_RATES,
+        "actual_cost": Right.SEE_RATES,
+        "remaining_cost": Right.SEE_RATES,
+    },
+    "resources.Allocation": {
+        "name": Right.SEE_TEAM,
+        "resource": Right.SEE_TEAM,
+        "email": Right.SEE_PERSONAL,
+        "calendar": Right.SEE_PERSONAL,
+        "availability": Right.SEE_PERSONAL,
+        "rates": Right.SEE_RATES,
+        "rate": Right.SEE_RATES,
+    },
+    "projects.Membership": {"user": Right.SEE_TEAM, "group": Right.SEE_TEAM, "email": Right.SEE_PERSONAL},
+    "projects.Project": {
+        "member": Right.SEE_TEAM, "name_of_member": Right.SEE_TEAM, "email": Right.SEE_PERSONAL,
+        "cost": Right.SEE_COSTS,
+    },
+}  # fmt: skip
+"""The right without which a field of a record is not shown, sorted by, filtered by, summed up or exported.
+
+A sum of labour over fewer than three people tells what one of them costs: it needs the right to see rates.
+"""
+
+FEWEST_IN_A_SUM = 3
 
 
 def may(role: str, right: Right) -> bool:
-    """Whether a role has a right."""
+    """Whether a role in a project has a right there."""
     return right in TABLE[Role(role)]
 
 
 def roles_that_may(right: Right) -> tuple[Role, ...]:
-    """The roles that have a right, in the table's order."""
+    """The roles in a project that have a right, in the table's order."""
     return tuple(role for role, rights in TABLE.items() if right in rights)
+
+
+def organisation_roles_that_may(right: Right) -> tuple[OrganisationRole, ...]:
+    """The roles in the organisation that have a right in every project, in the table's order."""
+    return tuple(role for role, rights in IN_EVERY_PROJECT.items() if right in rights)

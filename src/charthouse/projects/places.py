@@ -2,23 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from charthouse.projects.access import projects_of
-from charthouse.ui.shell import Chapter, Creation, MainPage, PaletteItem, ProjectLine, shell
+from charthouse.projects.access import Access, Standing, access_to, projects_of
+from charthouse.projects.models import Project
+from charthouse.projects.permissions import OrganisationRight, Right
+from charthouse.ui.shell import Chapter, Creation, MainPage, PaletteItem, ProjectInShell, ProjectLine, shell
 
 
 def register_places() -> None:
     """Called when the chapter starts."""
     shell.add_main_page(MainPage("projects", _("Projects"), "projects", "projects"))
-    shell.add_chapter(Chapter("members", _("Members"), "project-members", "members"))
-    shell.add_creation(Creation("project", _("Project"), "project-new", "projects"))
+    shell.add_chapter(Chapter("members", _("Members"), "project-members", "members", shown=shown_to(Right.SEE_TEAM)))
+    shell.add_creation(Creation("project", _("Project"), "project-new", "projects", shown=may_open_projects))
+    shell.add_house_page(MainPage("permissions", _("Who may do what"), "permissions", "shield"))
     shell.add_palette_source("projects", _find)
     shell.projects = _switch
+
+
+def may_here(request: HttpRequest, key: str, right: Right) -> bool:
+    """Whether the reader of this page has a right in the project it is about; asked once for the whole page."""
+    kept: dict[str, Access | None] = request.__dict__.setdefault("_charthouse_access", {})
+    if key not in kept:
+        kept[key] = access_to(Project.objects.filter(key=key).first(), request.user)
+    access = kept[key]
+    return access is not None and access.may(right)
+
+
+def shown_to(right: Right) -> Callable[[HttpRequest, ProjectInShell], bool]:
+    """Shows a chapter to those who have a right in the project."""
+    return lambda request, project: may_here(request, project.key, right)
+
+
+def may_open_projects(request: HttpRequest, project: ProjectInShell | None) -> bool:
+    """Offers a new project to those who may open one."""
+    return Standing(request.user).may(OrganisationRight.CREATE_PROJECTS)
 
 
 def _switch(request: HttpRequest) -> Iterable[ProjectLine]:

@@ -7,12 +7,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
-from charthouse.accounts.models import User
+from charthouse.accounts.models import Group, GroupMember, OrganisationRole, User
+from charthouse.accounts.roles import people_with
+from charthouse.projects import parts
 from charthouse.projects.access import projects_of
 from charthouse.projects.facts import ProjectFacts, facts_of
+from charthouse.projects.held import managers_by_project, roles_by_project
 from charthouse.projects.models import Membership, Project, Role
+from charthouse.projects.permissions import READING, TABLE, Right, organisation_roles_that_may
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +24,8 @@ class ProjectLine:
     """A project in the list."""
 
     project: Project
-    role: Role
+    roles: str
+    """The reader's own, in words."""
     managers: tuple[str, ...]
     facts: ProjectFacts
 
@@ -45,22 +50,105 @@ def scale_of(lines: Iterable[ProjectLine], now: dt.datetime) -> Scale | None:
 
 
 def list_of(user: User | AnonymousUser) -> list[ProjectLine]:
-    """The projects somebody has a part in, with their figures."""
+    """The projects somebody sees, with their figures."""
     projects = list(projects_of(user).order_by("name", "key"))
     ids = [project.pk for project in projects]
-    roles = dict(Membership.objects.filter(user_id=user.pk or 0, project__in=ids).values_list("project_id", "role"))
-    managers: dict[int, list[str]] = {}
-    for project, name in Membership.objects.filter(project__in=ids, role=Role.MANAGER).values_list(
-        "project_id", "user__name"
-    ):
-        managers.setdefault(project, []).append(name)
-    facts = facts_of(ids)
+    roles = roles_by_project(user, ids)
+    named = set(projects_of(user, Right.SEE_TEAM).values_list("id", flat=True))
+    managers, facts = managers_by_project([one for one in ids if one in named]), facts_of(ids)
     return [
-        ProjectLine(project, Role(roles[project.pk]), tuple(managers.get(project.pk, ())), facts[project.pk])
+        ProjectLine(project, roles.get(project.pk, ""), managers.get(project.pk, ()), facts[project.pk])
         for project in projects
     ]
 
 
-def members_of(project: Project) -> QuerySet[Membership]:
-    """The members of a project, managers first."""
-    return Membership.objects.filter(project=project).select_related("user").order_by("user__name", "user__email")
+@dataclass(frozen=True, slots=True)
+class MemberLine:
+    """A person or a group with all they are in a project."""
+
+    user: User | None
+    group: Group | None
+    roles: tuple[Role, ...]
+    parts: tuple[str, ...]
+    """What a workstream lead leads, by name."""
+    part_numbers: tuple[int, ...]
+    since: dt.datetime
+    people: tuple[str, ...] = ()
+    """Who is in the group."""
+    without_effect: bool = False
+    """An auditor's roles that would change things change nothing."""
+
+    @property
+    def name(self) -> str:
+        """Of the person or the group."""
+        return self.user.name if self.user is not None else str(self.group)
+
+    @property
+    def role_names(self) -> str:
+        """The roles in words."""
+        return ", ".join(str(role.label) for role in self.roles)
+
+    @property
+    def is_person(self) -> bool:
+        """Whether it is one person, not a group."""
+        return self.user is not None
+
+    @property
+    def number(self) -> int:
+        """Of the person or the group, each among their own kind."""
+        whose = self.user or self.group
+        assert whose is not None
+        return whose.pk
+
+
+def members_of(project: Project) -> list[MemberLine]:
+    """The members of a project, managers first, people before groups."""
+    found: dict[tuple[bool, int], list[Membership]] = {}
+    for row in Membership.objects.filter(project=project).select_related("user", "group"):
+        found.setdefault((row.user_id is None, row.user_id or row.group_id or 0), []).append(row)
+    names = {part.uid: part.name for part in parts.choices(project)} if any(
+        row.parts for rows in found.values() for row in rows
+    ) else {}  # fmt: skip
+    groups = [number for is_group, number in found if is_group]
+    people: dict[int, list[str]] = {}
+    for group, name in GroupMember.objects.filter(group__in=groups, user__is_active=True).values_list(
+        "group_id", "user__name"
+    ).order_by("user__name"):  # fmt: skip
+        people.setdefault(group, []).append(name)
+    auditors = {user.pk for user in people_with(OrganisationRole.AUDITOR)}
+    lines = [_line(rows, names, people, auditors) for rows in found.values()]
+    return sorted(lines, key=lambda line: (Role.MANAGER not in line.roles, not line.is_person, line.name.casefold()))
+
+
+def _line(
+    rows: list[Membership], names: dict[int, str], people: dict[int, list[str]], auditors: set[int]
+) -> MemberLine:
+    first, has = rows[0], {row.role for row in rows}
+    led = [part for row in rows for part in row.parts]
+    return MemberLine(
+        first.user,
+        first.group,
+        tuple(role for role in Role if role in has),
+        tuple(names.get(part, _("a task that is no longer in the plan")) for part in led),
+        tuple(led),
+        min(row.since for row in rows),
+        tuple(people.get(first.group_id or 0, ())),
+        first.user_id in auditors and any(not TABLE[Role(role)] <= READING for role in has),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class OtherReaders:
+    """People who see a project without being members, by a role in the organisation."""
+
+    role: OrganisationRole
+    people: tuple[str, ...]
+
+
+def others_of(project: Project) -> list[OtherReaders]:
+    """Who else sees a project, and by which role in the organisation."""
+    return [
+        OtherReaders(role, names)
+        for role in organisation_roles_that_may(Right.SEE)
+        if (names := tuple(people_with(role).order_by("name").values_list("name", flat=True)))
+    ]

@@ -20,13 +20,32 @@ class ProjectKey:
         return value
 
 
+class Whose:
+    """A member in an address: a person, or a group."""
+
+    regex = "person|group"
+
+    def to_python(self, value: str) -> str:
+        """As it is."""
+        return value
+
+    def to_url(self, value: str) -> str:
+        """As it is."""
+        return value
+
+
 register_converter(ProjectKey, "key")
+register_converter(Whose, "whose")
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("projects/", views.projects, name="projects"),
     path("projects/new", views.new_project, name="project-new"),
     path("projects/<key:key>/members/", views.members, name="project-members"),
-    path("projects/<key:key>/members/set", views.set_member, name="project-member-set"),
-    path("projects/<key:key>/members/<int:user_id>/remove", views.remove_member, name="project-member-remove"),
-]
+    path("projects/<key:key>/members/add", views.add_member, name="project-member-add"),
+    path("projects/<key:key>/members/<whose:kind>/<int:number>", views.member, name="project-member"),
+    path("projects/<key:key>/members/<whose:kind>/<int:number>/remove", views.remove_member,
+         name="project-member-remove"),
+    path("projects/<key:key>/rights/", views.my_rights, name="project-rights"),
+    path("permissions/", views.permissions, name="permissions"),
+]  # fmt: skip

@@ -1,7 +1,6 @@
 """The team chapter as a Django app."""
 
 from django.apps import AppConfig
-from django.http import HttpRequest
 
 
 class TeamConfig(AppConfig):
@@ -14,16 +13,9 @@ class TeamConfig(AppConfig):
         """Give the chapter its places in the shell."""
         from django.utils.translation import gettext_lazy as _
 
-        from charthouse.projects.access import project_for
         from charthouse.projects.permissions import Right
-        from charthouse.refusals import Refused
-        from charthouse.ui.shell import Chapter, MainPage, ProjectInShell, shell
-
-        def may_see(request: HttpRequest, project: ProjectInShell) -> bool:
-            try:
-                return project_for(request.user, project.key).may(Right.SEE_TEAM)
-            except Refused:
-                return False
+        from charthouse.projects.places import shown_to
+        from charthouse.ui.shell import Chapter, MainPage, shell
 
         shell.add_main_page(MainPage("my-work", _("My work"), "my-work", "my-work"))
-        shell.add_chapter(Chapter("team", _("Team"), "project-team", "team", shown=may_see))
+        shell.add_chapter(Chapter("team", _("Team"), "project-team", "team", shown=shown_to(Right.SEE_TEAM)))

@@ -6,11 +6,11 @@ import datetime as dt
 from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
-from django.db.models import Q
 from django.utils import timezone
 
 from charthouse.accounts.models import User
 from charthouse.plan.models import Assignment
+from charthouse.plan.permits import assigned_to
 from charthouse.plan.queries import resources_of
 from charthouse.projects.access import projects_of
 from charthouse.projects.models import Project
@@ -116,7 +116,7 @@ def team_of(project: Project, *, with_rates: bool) -> list[Member]:
 
 def my_work(user: User) -> MyWork:
     """What is assigned to somebody in all projects they have a part in: found by their account or their e-mail."""
-    mine = Q(allocation__resource__user=user) | Q(allocation__resource__email__iexact=user.email)
+    mine = assigned_to([user.pk])
     found = Assignment.objects.filter(mine, project__in=projects_of(user), task__active=True).order_by(
         "task__dates__finish", "id"
     )

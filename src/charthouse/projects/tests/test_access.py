@@ -5,18 +5,35 @@ from __future__ import annotations
 import pytest
 from django.contrib.auth.models import AnonymousUser
 
+from charthouse.accounts.models import OrganisationRole
 from charthouse.projects import actions
 from charthouse.projects.access import NoSuchProject, RoleMayNot, project_for, projects_of
+from charthouse.projects.held import Held
 from charthouse.projects.models import Membership, Project, Role
-from charthouse.projects.permissions import SENTENCES, TABLE, Right
+from charthouse.projects.permissions import (
+    DESCRIPTIONS,
+    EVERYBODY,
+    IN_EVERY_PROJECT,
+    ORGANISATION_SENTENCES,
+    ORGANISATION_TABLE,
+    SENSITIVE,
+    SENTENCES,
+    TABLE,
+    Right,
+)
 
 
 def test_every_role_and_right_stands_in_the_table():
     assert set(TABLE) == set(Role)
     assert set(SENTENCES) == set(Right)
     assert {role: len(rights) for role, rights in TABLE.items()} == {
-        Role.MANAGER: 16, Role.CONTRIBUTOR: 9, Role.VIEWER: 6, Role.APPROVER: 9, Role.CLIENT: 1,
+        Role.MANAGER: 16, Role.LEAD: 11, Role.CONTRIBUTOR: 9, Role.PRODUCT_OWNER: 10, Role.APPROVER: 9,
+        Role.VIEWER: 6, Role.CLIENT: 1,
     }  # fmt: skip
+    assert set(IN_EVERY_PROJECT) == set(ORGANISATION_TABLE) == set(OrganisationRole)
+    assert set(DESCRIPTIONS) == {*Role, *OrganisationRole}
+    assert set(ORGANISATION_SENTENCES) == EVERYBODY.union(*ORGANISATION_TABLE.values())
+    assert set(SENSITIVE) == {Right.SEE_PERSONAL, Right.SEE_COSTS, Right.SEE_RATES}
 
 
 def test_a_stranger_cannot_tell_a_project_from_none(payroll, stranger):
@@ -48,7 +65,8 @@ def test_a_viewer_is_told_who_may(payroll, helene):
 def test_the_founder_becomes_manager(payroll, maria):
     access = project_for(maria, "PAY", Right.MANAGE_MEMBERS)
 
-    assert access.role is Role.MANAGER
+    assert access.roles == {Held(Role.MANAGER)}
+    assert access.rights == frozenset(Right)
 
 
 @pytest.mark.parametrize("key", ["A", "1AB", "TOOLONGAKEY", "", "Ü1", "A-B", "A B"])
@@ -65,9 +83,9 @@ def test_a_key_is_taken_once(payroll, stranger):
 
 
 def test_the_last_manager_stays(payroll, maria, yuki):
-    with pytest.raises(actions.LastManager, match="only manager"):
+    with pytest.raises(actions.LastManager, match="nobody could manage Payroll"):
         actions.remove_member(project=payroll, user=maria, by=maria)
-    with pytest.raises(actions.LastManager, match="only manager"):
+    with pytest.raises(actions.LastManager, match="nobody could manage Payroll"):
         actions.set_member(project=payroll, email=maria.email, role=Role.VIEWER, by=maria)
 
     actions.set_member(project=payroll, email=yuki.email, role=Role.MANAGER, by=maria)

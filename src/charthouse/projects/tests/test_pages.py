@@ -77,34 +77,36 @@ def test_a_stranger_gets_404(payroll, stranger, page):
 
 
 def test_a_viewer_cannot_change_members(payroll, helene):
-    response = signed_in(helene).post("/projects/PAY/members/set", {"email": helene.email, "role": "manager"})
+    response = signed_in(helene).post("/projects/PAY/members/add", {"email": helene.email, "roles": ["manager"]})
 
     assert response.status_code == 403
     assert "add and remove members" in response.content.decode()
     assert Membership.objects.get(user=helene).role == "viewer"
 
 
-def test_a_manager_changes_roles_and_unknown_addresses_are_told(payroll, maria, yuki):
+def test_a_manager_changes_roles(payroll, maria, yuki):
     browser = signed_in(maria)
+    yukis = f"/projects/PAY/members/person/{yuki.pk}"
 
-    assert browser.post("/projects/PAY/members/set", {"email": yuki.email, "role": "approver"}).status_code == 302
-    assert Membership.objects.get(user=yuki).role == "approver"
-    unknown = browser.post("/projects/PAY/members/set", {"email": "nobody@example.org", "role": "viewer"})
-    assert unknown.status_code == 422
-    assert "Nobody signs in here as nobody@example.org" in unknown.content.decode()
-    assert browser.post(f"/projects/PAY/members/{yuki.pk}/remove").status_code == 302
-    assert browser.post(f"/projects/PAY/members/{yuki.pk}/remove").status_code == 422
+    assert browser.post(yukis, {"roles": ["approver", "contributor"]}).status_code == 302
+    assert set(Membership.objects.filter(user=yuki).values_list("role", flat=True)) == {"approver", "contributor"}
+    nothing = browser.post(yukis, {})
+    assert nothing.status_code == 422
+    assert "Choose at least one role." in nothing.content.decode()
+    assert browser.post(f"{yukis}/remove").status_code == 302
+    assert not Membership.objects.filter(user=yuki).exists()
+    assert browser.post(f"{yukis}/remove").status_code == 404
 
 
 def test_wrong_methods_and_bad_ids(payroll, maria):
     browser = signed_in(maria)
 
-    assert browser.get("/projects/PAY/members/set").status_code == 405
+    assert browser.get("/projects/PAY/members/person/1/remove").status_code == 405
     assert browser.post("/projects/").status_code == 405
     assert browser.post("/projects/PAY/").status_code == 405
     assert browser.get("/projects/%00/").status_code == 404
     assert browser.get("/projects/pay/").status_code == 200
-    assert browser.post("/projects/PAY/members/999999/remove").status_code == 422
+    assert browser.post("/projects/PAY/members/person/999999/remove").status_code == 404
 
 
 def test_only_administrators_make_accounts(maria, stranger):

@@ -1,0 +1,170 @@
+"""Which roles somebody holds, and where each comes from: themselves, a group, the organisation, an absence."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q, QuerySet
+
+from charthouse.accounts.deputies import represented_by, represented_by_each
+from charthouse.accounts.models import GroupRole, OrganisationRole, User, UserRole
+from charthouse.projects.models import Membership, Project, Role
+from charthouse.projects.permissions import IN_EVERY_PROJECT, READING, TABLE, Right
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """One role that gives somebody rights, and where it comes from."""
+
+    role: Role | OrganisationRole
+    group: str = ""
+    """The group that bears the role; empty when the person does."""
+    for_whom: str = ""
+    """The absent person whose role it is; empty when it is one's own."""
+    parts: tuple[int, ...] = ()
+    """Of a workstream lead: the tasks that they lead."""
+
+    @property
+    def in_organisation(self) -> bool:
+        """Whether it is a role in the organisation, not in one project."""
+        return isinstance(self.role, OrganisationRole)
+
+    @property
+    def rights(self) -> frozenset[Right]:
+        """What the role gives in a project."""
+        return IN_EVERY_PROJECT[self.role] if isinstance(self.role, OrganisationRole) else TABLE[self.role]
+
+
+def acting_for(user: User | AnonymousUser) -> dict[int, str]:
+    """Those whose roles count for somebody, by number: themselves (without a name), and whom they stand in for now."""
+    if not isinstance(user, User) or not user.is_active:
+        return {}
+    return {user.pk: "", **{absent.pk: absent.name for absent in represented_by(user) if absent.is_active}}
+
+
+def organisation_roles(people: Mapping[int, str]) -> frozenset[Held]:
+    """The roles in the organisation that these people have, by themselves and by their groups."""
+    return frozenset(Held(role, group, people[who]) for who, role, group in _organisation_rows(people))
+
+
+def project_roles(project: Project, people: Mapping[int, str]) -> frozenset[Held]:
+    """The roles that these people have in a project, by themselves and by their groups."""
+    return frozenset(
+        Held(role, group, people[who], parts) for who, role, group, parts in _project_rows(project.key, people)
+    )
+
+
+def rights_in(key: str, users: Collection[int]) -> dict[int, frozenset[Right]]:
+    """The rights of many people in one project, for what is sent to all of them; who has none is left out."""
+    active = set(User.objects.filter(pk__in=users, is_active=True).values_list("pk", flat=True))
+    absent = {user: [one.pk for one in found] for user, found in represented_by_each(active).items()}
+    everybody = active.union(*absent.values()) if absent else active
+    of: dict[int, list[Role | OrganisationRole]] = {}
+    for who, there, _group in _organisation_rows(everybody):
+        of.setdefault(who, []).append(there)
+    for who, here, _group, _parts in _project_rows(key, everybody):
+        of.setdefault(who, []).append(here)
+    found = {}
+    for user in active:
+        own = [Held(role) for role in of.get(user, ())]
+        lent = [Held(role, for_whom="-") for person in absent.get(user, ()) for role in of.get(person, ())]
+        if rights := rights_of([*own, *lent]):
+            found[user] = rights
+    return found
+
+
+def _organisation_rows(people: Collection[int]) -> list[tuple[int, OrganisationRole, str]]:
+    own = UserRole.objects.filter(user__in=people).values_list("user_id", "role")
+    by_group = GroupRole.objects.filter(group__members__user__in=people).values_list(
+        "group__members__user_id", "role", "group__name"
+    )
+    return [
+        *((who, OrganisationRole(role), "") for who, role in own),
+        *((who, OrganisationRole(role), group) for who, role, group in by_group),
+    ]
+
+
+def _project_rows(key: str, people: Collection[int]) -> list[tuple[int, Role, str, tuple[int, ...]]]:
+    found = _of(people).filter(project__key=key).values_list(
+        "role", "parts", "user_id", "group__name", "group__members__user_id"
+    )  # fmt: skip
+    return [
+        (who if group is None else member, Role(role), group or "", tuple(parts))
+        for role, parts, who, group, member in found
+    ]
+
+
+def rights_of(held: Iterable[Held]) -> frozenset[Right]:
+    """What all these roles give together; an auditor, whatever else they are, changes nothing."""
+    held = frozenset(held)
+    rights = frozenset[Right]().union(*(one.rights for one in held))
+    return rights & READING if is_auditor(held) else rights
+
+
+def is_auditor(held: Iterable[Held]) -> bool:
+    """Whether somebody audits by their own role or group's; standing in for an auditor takes nothing away."""
+    return any(one.role == OrganisationRole.AUDITOR and not one.for_whom for one in held)
+
+
+def projects_seen(people: Mapping[int, str], organisation: Collection[Held], right: Right) -> QuerySet[Project]:
+    """The projects in which these roles together give a right."""
+    if right not in READING and is_auditor(organisation):
+        return Project.objects.none()
+    if any(right in one.rights for one in organisation):
+        return Project.objects.all()
+    roles = [role for role, rights in TABLE.items() if right in rights]
+    return Project.objects.filter(pk__in=_of(people).filter(role__in=roles).values("project_id"))
+
+
+def managers_of(project: Project) -> list[User]:
+    """Everybody who can manage a project now: active people with that role, by themselves or by a group."""
+    return list(_managers(project).order_by("name", "email"))
+
+
+def is_managed(project: Project) -> bool:
+    """Whether somebody can manage a project now."""
+    return _managers(project).exists()
+
+
+def managers_by_project(projects: Sequence[int]) -> dict[int, tuple[str, ...]]:
+    """The names of the managers of many projects; a group by its own name."""
+    found: dict[int, list[str]] = {}
+    rows = Membership.objects.filter(project__in=projects, role=Role.MANAGER).values_list(
+        "project_id", "user__name", "group__name"
+    )
+    for project, person, group in rows.order_by("user__name", "group__name"):
+        found.setdefault(project, []).append(person or group)
+    return {project: tuple(names) for project, names in found.items()}
+
+
+def roles_by_project(user: User | AnonymousUser, projects: Sequence[int]) -> dict[int, str]:
+    """What somebody is in many projects, in words; where they have no part there, what they are in the organisation."""
+    people = acting_for(user)
+    if not people:
+        return {}
+    there: dict[int, set[str]] = {}
+    for project, role in _of(people).filter(project__in=projects).values_list("project_id", "role"):
+        there.setdefault(project, set()).add(role)
+    beside = ", ".join(sorted({str(one.role.label) for one in organisation_roles(people) if Right.SEE in one.rights}))
+    return {
+        project: ", ".join(str(role.label) for role in Role if role in there[project]) if project in there else beside
+        for project in projects
+    }
+
+
+def _managers(project: Project) -> QuerySet[User]:
+    managing = Membership.objects.filter(project=project, role=Role.MANAGER)
+    auditing = Q(organisation_roles__role=OrganisationRole.AUDITOR) | Q(
+        member_of__organisation_roles__role=OrganisationRole.AUDITOR
+    )
+    return User.objects.filter(
+        Q(pk__in=managing.filter(user__isnull=False).values("user_id"))
+        | Q(pk__in=managing.filter(group__isnull=False).values("group__members__user_id")),
+        is_active=True,
+    ).exclude(pk__in=User.objects.filter(auditing).values("pk"))
+
+
+def _of(people: Collection[int]) -> QuerySet[Membership]:
+    return Membership.objects.filter(Q(user__in=people) | Q(group__members__user__in=people))
