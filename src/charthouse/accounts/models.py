@@ -12,11 +12,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 LOCALES = [
-    ("en", "English: 8 Feb 2027, 1,234.50"),
-    ("en-us", "English (US): Feb 8, 2027, 1,234.50"),
-    ("de", "Deutsch: 8. Feb. 2027, 1.234,50"),
-    ("de-at", "Deutsch (Österreich): 8. Feb. 2027, 1 234,50"),
-    ("de-ch", "Deutsch (Schweiz): 8. Feb. 2027, 1’234.50"),
+    ("en", "English: 8 Feb 2027, €1,234.50"),
+    ("en-us", "English (US): Feb 8, 2027, €1,234.50"),
+    ("de", "Deutsch: 8. Feb. 2027, 1.234,50 €"),
+    ("de-at", "Deutsch (Österreich): 8. Feb. 2027, € 1.234,50"),
+    ("de-ch", "Deutsch (Schweiz): 8. Feb. 2027, EUR 1’234.50"),
 ]
 """The languages and formats that people can choose, each in its own words: who reads no other finds it still."""
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any, TypeAlias
 
 from django.utils.translation import gettext as _
@@ -353,19 +352,8 @@ def _cost(computed: Computed, task: doc.Task, access: Access) -> list[Fact]:
         (_("Still to spend"), task.remaining_cost, labour),
     ):
         if amount and told:
-            found.append(Fact(label, money(amount, computed.document.project.currency)))
+            found.append(Fact(label, formats.money(amount, computed.document.project.currency)))
     return found
-
-
-def money(amount: Decimal, currency: str) -> str:
-    """``€18,400`` or, of a currency without a sign of its own, ``18,400 CHF``."""
-    signs = {"EUR": "€", "USD": "$", "GBP": "£", "JPY": "¥"}
-    cents = 0 if amount == amount.to_integral() else 2
-    text = formats.number(abs(amount), most=cents, least=cents)
-    sign = formats.MINUS if amount < 0 else ""
-    if currency in signs:
-        return f"{sign}{signs[currency]}{text}"
-    return f"{sign}{text}{formats.GAP}{currency}".strip()
 
 
 def links(computed: Computed, task: doc.Task) -> tuple[list[LinkLine], list[LinkLine]]:

@@ -228,16 +228,10 @@ class Teller:
         return formats.span(minutes, a_day=DAY if task.duration.elapsed else self.day)
 
     def _short(self, at: Minutes, *, finish: bool = False) -> str:
-        day = formats.day_of(at, finish=finish)
-        return formats.long_day(day).rsplit(" ", 1)[0]
+        return formats.weekday_and_day(formats.day_of(at, finish=finish))
 
     def _stretch(self, start: Minutes, finish: Minutes) -> str:
         return self._days(start // DAY, (finish - 1) // DAY)
 
     def _days(self, first: int, last: int) -> str:
-        begin, end = formats.day_of(first * DAY), formats.day_of(last * DAY)
-        if last <= first:
-            return formats.short_day(begin)
-        if (begin.year, begin.month) == (end.year, end.month) and formats.short_day(end).startswith(str(end.day)):
-            return f"{begin.day} – {formats.short_day(end)}"
-        return f"{formats.short_day(begin)} – {formats.short_day(end)}"
+        return formats.days(formats.day_of(first * DAY), formats.day_of(last * DAY))

@@ -14,6 +14,7 @@ from charthouse.plan.permits import assigned_to
 from charthouse.plan.queries import resources_of
 from charthouse.projects.access import projects_of
 from charthouse.projects.models import Project
+from charthouse.ui import formats
 
 EPOCH = dt.datetime(1970, 1, 1)  # noqa: DTZ001 - plan time is wall clock
 WEEK = 7 * 1440
@@ -97,7 +98,7 @@ def team_of(project: Project, *, with_rates: bool) -> list[Member]:
     for resource, calendar in resources_of(project):
         rate = ""
         if with_rates and resource.rates:
-            rate = f"{resource.rates[0].per_hour.normalize():f}"
+            rate = formats.number(resource.rates[0].per_hour, most=2)
         members[resource.uid] = Member(
             resource.uid,
             resource.name,

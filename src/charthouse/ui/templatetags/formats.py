@@ -7,8 +7,11 @@ from decimal import Decimal
 
 from django import template
 from django.utils import timezone
+from django.utils.html import json_script
+from django.utils.safestring import SafeString
 
 from charthouse.ui import formats
+from charthouse.ui.ways import for_scripts
 
 register = template.Library()
 
@@ -58,6 +61,24 @@ def instant(value: dt.datetime | None) -> str:
 
 
 @register.filter
+def ago(value: dt.datetime | None) -> str:
+    """``3 hours ago``."""
+    return formats.NOTHING if value is None else formats.ago(value, now=timezone.now())
+
+
+@register.simple_tag
+def today_in_words() -> str:
+    """``Monday 8 February``, in the reader's time zone."""
+    return formats.whole_day(timezone.localdate())
+
+
+@register.simple_tag
+def formats_for_scripts() -> SafeString:
+    """What the islands of a page write dates and numbers by; they look for it under the id ``formats``."""
+    return json_script(for_scripts(), "formats")
+
+
+@register.filter
 def span(value: int | None, a_day: int = 480) -> str:
     """``5 d`` from working minutes; the argument is the minutes of a working day."""
     return formats.NOTHING if value is None else formats.span(value, a_day=a_day)
@@ -73,6 +94,18 @@ def signed_span(value: int | None, a_day: int = 480) -> str:
 def amount(value: int | float | Decimal | None, places: int = 0) -> str:
     """``18,400``."""
     return formats.NOTHING if value is None else formats.number(value, most=places)
+
+
+@register.filter
+def money(value: Decimal | None, currency: str) -> str:
+    """``€18,400``."""
+    return formats.NOTHING if value is None else formats.money(value, currency)
+
+
+@register.filter
+def day_count(value: int) -> str:
+    """``14 days``."""
+    return formats.day_count(value)
 
 
 @register.filter

@@ -1,5 +1,6 @@
 /* <plan-sheet>: the plan as tree grid and Gantt chart in one. */
 import type { PlanJson } from "./data";
+import type { Ways } from "./format";
 import { Keyboard } from "./keyboard";
 import { Pointer } from "./pointer";
 import { Sheet } from "./sheet";
@@ -7,12 +8,8 @@ import { PlanState } from "./state";
 import { Tools } from "./tools";
 import { learnWords, say } from "./words";
 
-/** The reader's own variant of the page's language; without one, the order of day and month that the server writes. */
-function localeOf(language: string, preferred: readonly string[]): string {
-  const own = preferred.find((tag) => tag.toLowerCase().startsWith(`${language.toLowerCase()}-`));
-  if (own && own !== "en-US") return own;
-  return language === "en" || !language ? "en-GB" : language;
-}
+/** How the page's locale writes, which the page carries beside its words. */
+const waysOf = (): Ways => JSON.parse(document.getElementById("formats")?.textContent ?? "{}") as Ways;
 
 const PHONE = "(max-width: 700px)";
 
@@ -62,7 +59,7 @@ export class PlanSheet extends HTMLElement {
   }
 
   private build(json: PlanJson): void {
-    const state = new PlanState(json, localeOf(document.documentElement.lang, navigator.languages));
+    const state = new PlanState(json, waysOf(), document.documentElement.lang || "en");
     this.state = state;
     state.phone = this.phone.matches;
     state.columns.phone = state.phone;

@@ -1,4 +1,4 @@
-/* Dates, durations and figures as this reader's country writes them. Plan times are wall clock, so no zone is applied. */
+/* Dates, durations and figures as the server writes them (ui/ways.py). Plan times are wall clock, so no zone is applied. */
 import { weekday, DAY } from "./calendar";
 import { NONE } from "./data";
 import type { Names } from "./scale";
@@ -7,46 +7,61 @@ import { say } from "./words";
 const MINUS = "\u2212";
 const NARROW = "\u00a0";
 
+/** How the reader's locale puts dates and numbers together, as the page brings it along. */
+export interface Ways {
+  long: string;
+  short: string;
+  brieflyDated: string;
+  months: string[];
+  loneMonths: string[];
+  weekdays: string[];
+  weekdayLetters: string[];
+  group: string;
+  decimal: string;
+  percent: string;
+  /** Monday is 0. */
+  firstWeekday: number;
+}
+
+const dateOf = (day: number): Date => new Date(day * 86400000);
+
 export class Format {
   private readonly cache = new Map<string, string>();
-  private readonly formats = new Map<string, Intl.DateTimeFormat>();
-  private readonly figures: Intl.NumberFormat;
   readonly weekStart: number;
   readonly names: Names;
 
   constructor(
-    readonly locale: string,
+    private readonly ways: Ways,
+    private readonly language: string,
     private readonly dayMinutes: number,
     private readonly weekMinutes: number,
   ) {
-    this.figures = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 });
-    const info = new Intl.Locale(locale) as Intl.Locale & {
-      weekInfo?: { firstDay: number };
-      getWeekInfo?: () => { firstDay: number };
-    };
-    this.weekStart = ((info.getWeekInfo?.() ?? info.weekInfo)?.firstDay ?? 1) - 1;
+    this.weekStart = ways.firstWeekday;
+    const month = (day: number): string => ways.loneMonths[dateOf(day).getUTCMonth()] as string;
     this.names = {
-      month: (day) => this.day(day, "month", { month: "short" }),
-      monthAndYear: (day) =>
-        `${this.day(day, "month", { month: "short" })} \u2019${String(new Date(day * 86400000).getUTCFullYear()).slice(-2)}`,
-      dayOfMonth: (day) => this.day(day, "date", { day: "numeric" }),
-      weekdayLetter: (day) => this.day(day, "letter", { weekday: "narrow" }),
-      year: (day) => String(new Date(day * 86400000).getUTCFullYear()),
+      month,
+      monthAndYear: (day) => `${month(day)} \u2019${String(dateOf(day).getUTCFullYear()).slice(-2)}`,
+      dayOfMonth: (day) => String(dateOf(day).getUTCDate()),
+      weekdayLetter: (day) => ways.weekdayLetters[weekday(day)] as string,
+      year: (day) => String(dateOf(day).getUTCFullYear()),
       quarter: (quarter) => say("quarter", { number: quarter }),
     };
   }
 
-  private day(day: number, name: string, options: Intl.DateTimeFormatOptions): string {
+  private day(day: number, name: "long" | "short" | "brieflyDated"): string {
     const key = `${name}${day}`;
     const known = this.cache.get(key);
     if (known !== undefined) return known;
-    let format = this.formats.get(name);
-    if (!format) {
-      format = new Intl.DateTimeFormat(this.locale, { ...options, timeZone: "UTC" });
-      this.formats.set(name, format);
-    }
-    // "Sept" is the one month of four letters; the server writes three.
-    const text = format.format(day * 86400000).replace("Sept", "Sep");
+    const date = dateOf(day);
+    const year = date.getUTCFullYear();
+    const parts: Record<string, string | number> = {
+      weekday: this.ways.weekdays[weekday(day)] as string,
+      day: date.getUTCDate(),
+      month: this.ways.months[date.getUTCMonth()] as string,
+      year,
+      yy: String(year % 100).padStart(2, "0"),
+    };
+    const text = this.ways[name].replace(/\{(\w+)\}/g, (_gap, part: string) => String(parts[part]));
     this.cache.set(key, text);
     return text;
   }
@@ -54,22 +69,13 @@ export class Format {
   /** `8 Feb`, and with the year where the day is so far from another that it could be taken for one beside it. */
   short(time: number, beside?: number): string {
     if (time === NONE) return "";
-    const day = Math.floor(time / DAY);
-    if (beside !== undefined && Math.abs(time - beside) > 300 * DAY) {
-      return this.day(day, "dated", { day: "numeric", month: "short", year: "2-digit" });
-    }
-    return this.day(day, "short", { day: "numeric", month: "short" });
+    const far = beside !== undefined && Math.abs(time - beside) > 300 * DAY;
+    return this.day(Math.floor(time / DAY), far ? "brieflyDated" : "short");
   }
 
   /** `Mon 8 Feb 2027`. */
   long(time: number): string {
-    if (time === NONE) return "";
-    return this.day(Math.floor(time / DAY), "long", {
-      weekday: "short",
-      day: "numeric",
-      month: "short",
-      year: "numeric",
-    }).replace(",", "");
+    return time === NONE ? "" : this.day(Math.floor(time / DAY), "long");
   }
 
   /** A date that ends a stretch: midnight belongs to the day before it. */
@@ -78,12 +84,14 @@ export class Format {
   }
 
   number(value: number): string {
-    const text = this.figures.format(Math.abs(value));
-    return value < 0 && Number(text) !== 0 ? `${MINUS}${text}` : text;
+    const [whole, tenth] = (Math.round(Math.abs(value) * 10) / 10).toString().split(".") as [string, string?];
+    const grouped = whole.replace(/\B(?=(\d{3})+$)/g, this.ways.group);
+    const text = tenth === undefined ? grouped : `${grouped}${this.ways.decimal}${tenth}`;
+    return value < 0 && text !== "0" ? `${MINUS}${text}` : text;
   }
 
   percent(value: number): string {
-    return `${this.number(Math.round(value))}${NARROW}%`;
+    return `${this.number(Math.round(value))}${this.ways.percent}`;
   }
 
   /** Working time in the unit a person gave it in: `5 d`, `4 h`, `2 w`. */
@@ -113,7 +121,7 @@ export class Format {
   /** Days of the calendar in words, as the overview counts them: `14 days`. */
   calendarDays(minutes: number): string {
     const days = Math.abs(Math.round(minutes / DAY));
-    return new Intl.NumberFormat(this.locale, { style: "unit", unit: "day", unitDisplay: "long" }).format(days);
+    return new Intl.NumberFormat(this.language, { style: "unit", unit: "day", unitDisplay: "long" }).format(days);
   }
 
   /** Monday is 0. */

@@ -1,5 +1,6 @@
 /* The smallest plan that has one of everything, for the tests. */
 import type { PlanJson } from "./data";
+import type { Ways } from "./format";
 
 const DAY = 1440;
 /** Monday 2 November 2026, 00:00. */
@@ -71,3 +72,32 @@ export function smallPlan(): PlanJson {
     links: { before: [1, 2], after: [2, 4], kind: "ff", lag: { at: [1], value: ["+2d"] }, driving: [0, 1] },
   };
 }
+
+/** As ui/ways.py gives them; tests/journeys look at the page's own. */
+export const ENGLISH: Ways = {
+  long: "{weekday} {day} {month} {year}",
+  short: "{day} {month}",
+  brieflyDated: "{day} {month} {yy}",
+  months: ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"],
+  loneMonths: ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"],
+  weekdays: ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"],
+  weekdayLetters: ["M", "T", "W", "T", "F", "S", "S"],
+  group: ",",
+  decimal: ".",
+  percent: "\u00a0%",
+  firstWeekday: 0,
+};
+
+export const GERMAN: Ways = {
+  long: "{weekday}, {day}. {month} {year}",
+  short: "{day}. {month}",
+  brieflyDated: "{day}. {month} {yy}",
+  months: ["Jan.", "Feb.", "März", "Apr.", "Mai", "Juni", "Juli", "Aug.", "Sept.", "Okt.", "Nov.", "Dez."],
+  loneMonths: ["Jan", "Feb", "Mär", "Apr", "Mai", "Jun", "Jul", "Aug", "Sep", "Okt", "Nov", "Dez"],
+  weekdays: ["Mo.", "Di.", "Mi.", "Do.", "Fr.", "Sa.", "So."],
+  weekdayLetters: ["M", "D", "M", "D", "F", "S", "S"],
+  group: ".",
+  decimal: ",",
+  percent: "\u00a0%",
+  firstWeekday: 0,
+};

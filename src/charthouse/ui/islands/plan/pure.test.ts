@@ -6,7 +6,7 @@ import { Filters, finishedPhases, monthOf } from "./filters";
 import { Format } from "./format";
 import { deedOf } from "./keys";
 import { Outline } from "./outline";
-import { MONDAY, smallPlan } from "./plan.fixture";
+import { ENGLISH, GERMAN, MONDAY, smallPlan } from "./plan.fixture";
 import { TimeScale, ZOOMS, anchored, fitting, nextZoom, tiers, zoomName, type Names } from "./scale";
 import { covers, rowsUnder, scrollToShow, withMargin } from "./view";
 
@@ -165,7 +165,7 @@ describe("the outline", () => {
 
 describe("the distance from the baseline", () => {
   it("counts days of the calendar, as the list of projects and the overview do", () => {
-    const format = new Format("en-GB", 480, 2400);
+    const format = new Format(ENGLISH, "en", 480, 2400);
     expect(format.calendarDays(14 * 1440)).toBe("14 days");
     expect(format.calendarDays(-1440 - 300)).toBe("1 day");
   });
@@ -223,7 +223,7 @@ describe("the filters", () => {
 });
 
 describe("the formats", () => {
-  const format = new Format("en-GB", 480, 2400);
+  const format = new Format(ENGLISH, "en", 480, 2400);
 
   it("write dates as the house does", () => {
     expect(format.long(MONDAY + 600)).toBe("Mon 2 Nov 2026");
@@ -239,6 +239,17 @@ describe("the formats", () => {
     expect(format.duration(2880, "d", true)).toBe("2\u00a0unit_ed");
     expect(format.number(-0.04)).toBe("0");
     expect(format.percent(40.4)).toBe("40\u00a0%");
+  });
+
+  it("follow the locale of the page", () => {
+    const german = new Format(GERMAN, "de", 480, 2400);
+    expect(german.long(MONDAY + 600)).toBe("Mo., 2. Nov. 2026");
+    expect(german.short(MONDAY + 400 * DAY, MONDAY)).toBe("7. Dez. 27");
+    expect(german.names.monthAndYear(MONDAY / DAY)).toBe("Nov \u201926");
+    expect(german.names.weekdayLetter(MONDAY / DAY)).toBe("M");
+    expect(german.number(-1234567.45)).toBe("\u22121.234.567,5");
+    expect(german.calendarDays(14 * DAY)).toBe("14 Tage");
+    expect(german.weekStart).toBe(0);
   });
 
   it("give midnight to the day that it ends", () => {

@@ -3,7 +3,7 @@ import { PlanCalendar, DAY } from "./calendar";
 import { ColumnChoice, type Sight } from "./columns";
 import { NONE, unpack, type PlanData, type PlanJson } from "./data";
 import { Filters, finishedPhases, type FilterName, type Wanted } from "./filters";
-import { Format } from "./format";
+import { Format, type Ways } from "./format";
 import { Outline } from "./outline";
 import { PreferenceStore } from "./preferences";
 import { TimeScale, ZOOMS, clampZoom } from "./scale";
@@ -32,12 +32,12 @@ export class PlanState {
   listFirst = true;
   scale: TimeScale;
 
-  constructor(json: PlanJson, locale: string) {
+  constructor(json: PlanJson, ways: Ways, language: string) {
     this.data = unpack(json);
     const { data } = this;
     this.outline = new Outline(data.parent);
     this.calendar = new PlanCalendar(json.calendar);
-    this.format = new Format(locale, json.project.day_minutes, json.project.week_minutes);
+    this.format = new Format(ways, language, json.project.day_minutes, json.project.week_minutes);
     this.filters = new Filters(data);
     this.store = new PreferenceStore(json.project.key);
     const kept = this.store.read();
