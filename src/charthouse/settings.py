@@ -33,6 +33,7 @@ CSRF_TRUSTED_ORIGINS = [f"{_public.scheme}://{_public.netloc}"]
 
 INSTALLED_APPS = [
     "charthouse.ui",
+    "charthouse.rest",
     "charthouse.accounts",
     "charthouse.journal",
     "charthouse.live",
@@ -127,6 +128,8 @@ STORAGES = {
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 MAX_PLAN_FILE_BYTES = read.whole_number("CHARTHOUSE_MAX_PLAN_FILE_MB") * 1024 * 1024
+API_REQUESTS_PER_MINUTE = read.whole_number("CHARTHOUSE_API_REQUESTS_PER_MINUTE")
+API_FAILURES_PER_MINUTE = 30
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}
 

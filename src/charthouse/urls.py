@@ -2,6 +2,8 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from charthouse import api
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("charthouse.ui.urls")),
     path("accounts/", include("allauth.urls")),
@@ -11,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("charthouse.jobs.urls")),
     path("", include("charthouse.plan.urls")),
     path("", include("charthouse.team.urls")),
+    path("api/v1/", api.urls),
     path("health/", include("charthouse.health")),
 ]
 

@@ -77,6 +77,12 @@ VARIABLES: tuple[Variable, ...] = (
         "the biggest plan file that can be uploaded, 1 to 2000",
     ),
     Variable(
+        "CHARTHOUSE_API_REQUESTS_PER_MINUTE",
+        WholeNumber(60, 1_000_000, default=1200),
+        "`1200`",
+        "how many requests one API token may send in a minute, over all processes, 60 to 1000000",
+    ),
+    Variable(
         "CHARTHOUSE_PLAN_FILE_SECONDS",
         WholeNumber(5, 3600, default=120),
         "`120`",

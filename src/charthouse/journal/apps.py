@@ -10,8 +10,11 @@ class JournalConfig(AppConfig):
     label = "journal"
 
     def ready(self) -> None:
-        """Write down what changes in accounts, which lie below."""
+        """Write down what changes in accounts, which lie below, and through which token it came."""
         from charthouse.accounts.recording import register_recorder
+        from charthouse.journal.acting import acting
         from charthouse.journal.actions import record
+        from charthouse.rest.callers import register_around
 
         register_recorder(record)
+        register_around(lambda caller: acting(through=caller.through or None))

@@ -178,7 +178,7 @@ def update_task(
 
 @one_operation
 @transaction.atomic
-def delete_task(*, project: Project, uid: int, by: User, why: str = "") -> int:
+def delete_task(*, project: Project, uid: int, by: User, why: str = "", schedule: bool = True) -> int:
     """Remove a task with all below it, and give how many tasks that were.
 
     :raises NoSuchTask:
@@ -205,13 +205,16 @@ def delete_task(*, project: Project, uid: int, by: User, why: str = "") -> int:
         why=why,
         changes=watch.changes(),
     )
-    reschedule(project=project, by=by)
+    if schedule:
+        reschedule(project=project, by=by)
     return len(family)
 
 
 @one_operation
 @transaction.atomic
-def move_task(*, project: Project, uid: int, parent: int | None, position: int, by: User) -> Task:
+def move_task(
+    *, project: Project, uid: int, parent: int | None, position: int, by: User, schedule: bool = True
+) -> Task:
     """Put a task with all below it under another parent, or elsewhere among its siblings (1 is the first place).
 
     :raises NoSuchTask:
@@ -242,7 +245,8 @@ def move_task(*, project: Project, uid: int, parent: int | None, position: int, 
         task, "moved", by=by, stream_id=project.journal_id, before=before,
         after={"parent": parent, "position": task.position}, changes=changes,
     )  # fmt: skip
-    reschedule(project=project, by=by)
+    if schedule:
+        reschedule(project=project, by=by)
     return task
 
 

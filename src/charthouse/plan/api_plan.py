@@ -1,0 +1,238 @@
+"""The API of a plan as a whole: its dates, why they are what they are, its document, baselines, imports."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import ninja
+import orjson
+from django.utils.translation import gettext as _
+from ninja.files import UploadedFile
+
+from charthouse.doors import door, own
+from charthouse.engine.explain import Step, why
+from charthouse.exchange import plan_json
+from charthouse.plan import actions, importing
+from charthouse.plan.api_inputs import BaselineIn, StatusDateIn
+from charthouse.plan.api_shapes import BASELINE, REASONS, baselines_of, told_time
+from charthouse.plan.computed import computed_plan
+from charthouse.plan.models import Plan, PlanImport
+from charthouse.plan.page_views import now_in
+from charthouse.plan.queries import document_of
+from charthouse.plan.refusals import NoSuchTask
+from charthouse.projects.access import project_for
+from charthouse.projects.api_kinds import TIME, minutes_of
+from charthouse.projects.models import Project
+from charthouse.projects.permissions import Right
+from charthouse.rest.answers import Answer
+from charthouse.rest.inputs import Input, PathNumber
+from charthouse.rest.paging import page_of, rows_of
+from charthouse.rest.records import Reading
+from charthouse.rest.router import Request, Router, asked_of, fields_of
+
+router = Router("Plan", scope="plan")
+
+_TIME = TIME.or_null().schema
+_PLAN: dict[str, Any] = {
+    "type": "object",
+    "properties": {
+        "start": _TIME,
+        "finish": _TIME,
+        "status_date": _TIME,
+        "tasks": {"type": "integer"},
+        "minutes_per_day": {"type": "integer"},
+        "computed": {"type": "boolean", "description": "The dates belong to the plan as it is now."},
+        "warnings": {"type": "array", "items": {"type": "string"}},
+        "not_available": REASONS.schema,
+        "version": {"type": "integer", "description": "Grows with each change of anything in the plan."},
+    },
+    "required": ["start", "finish", "status_date", "tasks", "version", "not_available"],
+    "additionalProperties": False,
+}
+_STEP: dict[str, Any] = {
+    "type": "object",
+    "properties": {
+        "task": {"type": "integer", "description": "The number of the task that this step is about."},
+        "end": {"type": "string", "enum": ["start", "finish"]},
+        "kind": {"type": "string", "description": "What decides: a link, a calendar, a constraint, an actual date …"},
+        "date": _TIME,
+        "since": _TIME,
+        "minutes": {"type": "integer", "description": "What this step adds, in working minutes."},
+        "other": {"type": ["integer", "null"], "description": "The number of the task that decides it."},
+        "link": {"type": ["string", "null"]},
+        "also": {"type": "array", "items": {"type": "integer"}, "description": "Tasks that hold it just as long."},
+    },
+    "required": ["task", "end", "kind", "date"],
+    "additionalProperties": False,
+}
+_WHY: dict[str, Any] = {
+    "type": "object",
+    "properties": {
+        "start": {"type": "array", "items": _STEP},
+        "finish": {"type": "array", "items": _STEP},
+        "not_available": REASONS.schema,
+    },
+    "required": ["start", "finish", "not_available"],
+    "additionalProperties": False,
+}
+_IMPORT: dict[str, Any] = {
+    "type": "object",
+    "properties": {
+        "number": {"type": "integer"},
+        "file": {"type": "string"},
+        "state": {"type": "string", "enum": list(PlanImport.State.values)},
+        "project": {"type": ["string", "null"]},
+        "job": {"type": ["string", "null"], "format": "uuid", "description": "See /jobs/{id}."},
+        "problem": {"type": "string", "description": "Why it could not be read; empty otherwise."},
+        "findings": {"type": "object", "description": "What the check found."},
+    },
+    "required": ["number", "file", "state", "project", "job", "problem", "findings"],
+    "additionalProperties": False,
+}
+
+
+class CommitIn(Input):
+    """How a checked file is taken over."""
+
+    remove_missing: bool = True
+    """Remove tasks of an earlier import that the file no longer holds."""
+
+
+def _plan(project: Project) -> Answer:
+    plan = Plan.objects.filter(pk=project.pk).first() or Plan(project=project)
+    reasons = {}
+    if plan.computed_finish is None:
+        reason = plan.uncomputable or _("The plan has no tasks yet; add one.")
+        reasons = {"start": reason, "finish": reason}
+    body = {
+        "start": told_time(plan.computed_start),
+        "finish": told_time(plan.computed_finish),
+        "status_date": told_time(project.status_date),
+        "tasks": project.tasks.count(),
+        "minutes_per_day": plan.minutes_per_day,
+        "computed": plan.computed_version == plan.version,
+        "warnings": [str(warning) for warning in plan.warnings],
+        "not_available": reasons,
+        "version": plan.version,
+    }
+    return Answer(body, version=plan.version)
+
+
+@router.get("/projects/{key}/plan", shows=_PLAN, tagged=True)
+@door(Right.SEE)
+def get_plan(request: Request, key: str) -> Any:
+    """What the plan comes to: its computed start and finish."""
+    return _plan(project_for(request.auth.user, key).project)
+
+
+@router.put("/projects/{key}/status-date", shows=_PLAN, tagged=True)
+@door(Right.EDIT_PLAN)
+def set_status_date(request: Request, key: str, body: StatusDateIn) -> Any:
+    """Say until when progress has been reported; the plan's dates are computed anew."""
+    access = project_for(request.auth.user, key, Right.EDIT_PLAN)
+    date = None if body.status_date is None else minutes_of(body.status_date)
+    actions.set_status_date(project=access.project, status_date=date, by=access.user)
+    return _plan(Project.objects.get(pk=access.project.pk))
+
+
+@router.get("/projects/{key}/tasks/{int:number}/why", shows=_WHY)
+@door(Right.SEE)
+def get_why(request: Request, key: str, number: PathNumber) -> Any:
+    """Why a task is when it is: the chain of what holds its start and its finish, back to where it begins."""
+    access = project_for(request.auth.user, key)
+    computed = computed_plan(access.project)
+    if number not in computed.tasks:
+        raise NoSuchTask(_("%(key)s has no task %(number)d.") % {"key": key, "number": number})
+    schedule = computed.schedule
+    dates = None if schedule is None else schedule.tasks[number]
+    if schedule is None or dates is None or dates.start is None or dates.finish is None:
+        reason = computed.trouble or _("This task has no dates: it is inactive, or nothing is known of it.")
+        return {"start": [], "finish": [], "not_available": {"start": reason, "finish": reason}}
+    return {
+        "start": [_step(step) for step in why(schedule, number, end="start")],
+        "finish": [_step(step) for step in why(schedule, number, end="finish")],
+        "not_available": {},
+    }
+
+
+def _step(step: Step) -> dict[str, Any]:
+    return {
+        "task": step.task,
+        "end": step.end,
+        "kind": step.kind.value,
+        "date": told_time(step.date),
+        "since": told_time(step.since),
+        "minutes": step.minutes,
+        "other": step.other,
+        "link": None if step.link is None else step.link.kind.value,
+        "also": list(step.also),
+    }
+
+
+@router.get("/projects/{key}/plan/document", shows={"type": "object", "description": "exchange/schemas/plan-1.json"})
+@door(Right.IMPORT_PLAN)
+def get_document(request: Request, key: str) -> Any:
+    """The whole plan as one document, with all it holds (`plan-1.json`); for those who may import one."""
+    access = project_for(request.auth.user, key, Right.IMPORT_PLAN)
+    return Answer(packed=orjson.dumps(plan_json.to_json(document_of(access.project))))
+
+
+@router.get("/projects/{key}/baselines", shows=BASELINE, listed=True)
+@door(Right.SEE)
+def list_baselines(request: Request, key: str) -> Any:
+    """The project's baselines."""
+    access = project_for(request.auth.user, key)
+    asked = asked_of(request.GET, BASELINE, access.rights)
+    return page_of(request, baselines_of(access.project), BASELINE, asked).body()
+
+
+@router.post("/projects/{key}/baselines", shows=BASELINE, status=201, refuses=(409,))
+@door(Right.EDIT_PLAN)
+def take_baseline(request: Request, key: str, body: BaselineIn) -> Any:
+    """Keep the plan's present dates, to be compared with later."""
+    access = project_for(request.auth.user, key, Right.EDIT_PLAN)
+    taken = actions.set_baseline(
+        project=access.project, by=access.user, name=body.name, number=body.number, taken=now_in(access.project)
+    )
+    fields = fields_of(request.GET, BASELINE)
+    return Answer(rows_of(baselines_of(access.project).filter(pk=taken.pk), Reading(fields))[0], 201)
+
+
+@router.post("/projects/{key}/imports", shows=_IMPORT, status=202, uploads=True, most=2**31)
+@door(Right.IMPORT_PLAN)
+def start_import(request: Request, key: str, file: Annotated[UploadedFile, ninja.File()]) -> Any:
+    """Upload a plan file; a job checks it, and nothing is changed until it is taken over."""
+    access = project_for(request.auth.user, key, Right.IMPORT_PLAN)
+    return Answer(_import(importing.receive(upload=file, by=access.user, project=access.project)), 202)
+
+
+@router.get("/imports/{int:number}", shows=_IMPORT)
+@own("Shows an import of the caller's own.")
+def get_import(request: Request, number: PathNumber) -> Any:
+    """How far an import of yours is, and what its check found."""
+    return _import(importing.import_of(request.auth.user, number))
+
+
+@router.post("/imports/{int:number}/take-over", shows=_IMPORT, status=202, refuses=(409,))
+@own("Takes over an import of the caller's own, into a project in which they may.")
+def take_over_import(request: Request, number: PathNumber, body: CommitIn) -> Any:
+    """Take a checked file over into its project, all or nothing, as a job."""
+    coming = importing.import_of(request.auth.user, number)
+    if coming.project is None:
+        raise importing.NotReady(_("This import makes a new project; go on with it on its page."))
+    project_for(request.auth.user, coming.project.key, Right.IMPORT_PLAN)
+    choices = {"remove_missing": body.remove_missing}
+    return Answer(_import(importing.commit(coming=coming, by=request.auth.user, choices=choices)), 202)
+
+
+def _import(coming: PlanImport) -> dict[str, Any]:
+    coming.refresh_from_db()
+    return {
+        "number": coming.pk,
+        "file": coming.file_name,
+        "state": coming.state,
+        "project": None if coming.project is None else coming.project.key,
+        "job": None if coming.job_id is None else str(coming.job_id),
+        "problem": coming.refusal,
+        "findings": coming.findings,
+    }
