@@ -49,6 +49,10 @@ def _run(options: argparse.Namespace) -> int:
             from charthouse.cli.kernels import warm
 
             return warm(quiet=options.quiet)
+        case "verify":
+            from charthouse.cli.verify import verify
+
+            return verify(as_json=options.json, anchors=options.anchors)
         case "serve":
             from charthouse.cli.serve import serve
 
@@ -77,6 +81,9 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("worker", parents=[data], help="do background jobs only, beside a server elsewhere")
     commands.add_parser("migrate", parents=[data], help="bring the database to this version")
     commands.add_parser("doctor", parents=[data], help="look whether everything is in order, and say what is not")
+    verify = commands.add_parser("verify", parents=[data], help="find what was changed in database or files by hand")
+    verify.add_argument("--json", action="store_true", help="one JSON document, with the heads to keep elsewhere")
+    verify.add_argument("--anchors", metavar="FILE", help="heads that were kept from an earlier verify --json")
     manage = commands.add_parser("manage", help="Django's own commands", add_help=False)
     manage.add_argument("rest", nargs=argparse.REMAINDER)
 

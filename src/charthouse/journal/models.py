@@ -74,3 +74,86 @@ class Entry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number} {self.verb} {self.label}"
+
+
+class Comment(models.Model):
+    """What somebody said about a record."""
+
+    stream = models.ForeignKey(Stream, on_delete=models.PROTECT, related_name="comments")
+    record = models.CharField(max_length=60)
+    record_id = models.CharField(max_length=60)
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    text = models.TextField(blank=True)
+    """Markdown; empty once it was taken away."""
+    edited_at = models.DateTimeField(null=True)
+    deleted_at = models.DateTimeField(null=True)
+    deleted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True)
+    version = models.PositiveBigIntegerField(default=1)
+
+    class Meta:
+        verbose_name = _("comment")
+        ordering = ["at", "id"]
+        indexes = [models.Index(fields=["stream", "record", "record_id", "at"], name="comment_record")]
+
+    def __str__(self) -> str:
+        return f"{self.record} {self.record_id}"
+
+
+class CommentText(models.Model):
+    """What a comment said before it was edited."""
+
+    comment = models.ForeignKey(Comment, on_delete=models.CASCADE, related_name="earlier")
+    text = models.TextField()
+    until = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("earlier text of a comment")
+        ordering = ["until", "id"]
+
+    def __str__(self) -> str:
+        return f"{self.comment_id} {self.until}"
+
+
+class Mention(models.Model):
+    """Somebody was named in a comment that they may see."""
+
+    comment = models.ForeignKey(Comment, on_delete=models.CASCADE, related_name="mentions")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="mentions")
+    seen_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("mention")
+        constraints = [models.UniqueConstraint(fields=["comment", "user"], name="mention_once")]
+        indexes = [models.Index(fields=["user", "seen_at"], name="mention_unseen")]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} in {self.comment_id}"
+
+
+class Attachment(models.Model):
+    """A file that belongs to a record; the same name again is its next version."""
+
+    stream = models.ForeignKey(Stream, on_delete=models.PROTECT, related_name="attachments")
+    record = models.CharField(max_length=60)
+    record_id = models.CharField(max_length=60)
+    name = models.CharField(max_length=200)
+    edition = models.PositiveIntegerField(default=1)
+    """1 for the first file of this name on the record, 2 for the next …"""
+    media_type = models.CharField(max_length=100)
+    size = models.PositiveBigIntegerField()
+    sha256 = models.CharField(max_length=64)
+    stored_as = models.CharField(max_length=80, unique=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    deleted_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("attachment")
+        ordering = ["name", "-edition"]
+        constraints = [
+            models.UniqueConstraint(fields=["stream", "record", "record_id", "name", "edition"], name="attachment_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.name

@@ -33,6 +33,8 @@ class Table:
     """Columns that are computed, not said."""
     lenient: frozenset[str] = frozenset()
     """Columns that undoing leaves alone when they changed meanwhile, such as the place among siblings."""
+    said_by: frozenset[str] = frozenset()
+    """Verbs of entries without rows whose before and after are columns of the record by name."""
 
     @property
     def name(self) -> str:
@@ -61,10 +63,16 @@ _tables: dict[str, Table] = {}
 
 
 def register(
-    model: type[models.Model], *, stream: str, leave_out: Iterable[str] = (), lenient: Iterable[str] = ()
+    model: type[models.Model],
+    *,
+    stream: str,
+    leave_out: Iterable[str] = (),
+    lenient: Iterable[str] = (),
+    said_by: Iterable[str] = (),
 ) -> None:
     """Keep the rows of a table; called in ``AppConfig.ready``."""
-    _tables.setdefault(model._meta.label, Table(model, stream, frozenset(leave_out), frozenset(lenient)))
+    table = Table(model, stream, frozenset(leave_out), frozenset(lenient), frozenset(said_by))
+    _tables.setdefault(model._meta.label, table)
 
 
 def tables() -> tuple[Table, ...]:

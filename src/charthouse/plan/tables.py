@@ -10,7 +10,12 @@ from charthouse.resources.models import Allocation, Calendar
 
 def register_tables() -> None:
     """Called when the chapter starts; who refers to whom comes after them."""
-    register(Project, stream="journal_id", leave_out=("created_at", "journal_id"))
+    register(
+        Project,
+        stream="journal_id",
+        leave_out=("created_at", "journal_id"),
+        said_by=("opened", "changed", "set the status date"),
+    )
     register(Calendar, stream="project__journal_id")
     register(Allocation, stream="project__journal_id")
     register(
@@ -18,7 +23,7 @@ def register_tables() -> None:
         stream="project__journal_id",
         leave_out=("computed_version", "computed_start", "computed_finish", "warnings", "uncomputable"),
     )
-    register(Task, stream="project__journal_id", lenient=("position",))
+    register(Task, stream="project__journal_id", lenient=("position",), said_by=("created", "changed"))
     register(Link, stream="project__journal_id")
     register(Assignment, stream="project__journal_id")
     register(Estimate, stream="task__project__journal_id")

@@ -1,0 +1,67 @@
+"""``charthouse verify``: were journals, records or attached files changed behind Charthouse's back?"""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+from charthouse.cli.server import start_django
+from charthouse.configuration import BadSetting
+
+FOUND = 1
+
+
+def verify(*, as_json: bool, anchors: str | None) -> int:
+    """Look at everything, say what is not as it was written, and exit with 1 when something is not."""
+    start_django()
+    from charthouse.journal.verifying import Head
+    from charthouse.journal.verifying import verify as look
+
+    begun = time.perf_counter()
+    done = look([Head(**anchor) for anchor in _read(anchors)] if anchors else ())
+    seconds = time.perf_counter() - begun
+    if as_json:
+        told = {
+            "format": "charthouse-verify-1",
+            "entries": done.entries,
+            "rows": done.rows,
+            "files": done.files,
+            "heads": [{"journal": one.journal, "number": one.number, "digest": one.digest} for one in done.heads],
+            "findings": [
+                {
+                    "journal": one.journal,
+                    "kind": one.kind,
+                    "number": one.number,
+                    "record": one.record,
+                    "record_id": one.record_id,
+                    "sentence": one.sentence,
+                }
+                for one in done.findings
+            ],
+        }
+        json.dump(told, sys.stdout, ensure_ascii=False, indent=1)
+        print()
+    else:
+        for finding in done.findings:
+            print(f"✗ {finding.sentence}")
+        looked = f"{done.entries} entries in {len(done.heads)} journals, {done.rows} rows and {done.files} files"
+        wrong = len(done.findings)
+        result = f"{wrong} are not as they were written" if wrong else "all as they were written"
+        print(f"{'✗' if wrong else '✓'} {looked} looked at in {seconds:.1f} s: {result}.")
+    return FOUND if done.findings else 0
+
+
+def _read(file: str) -> list[dict[str, Any]]:
+    """The heads that an earlier ``charthouse verify --json`` gave."""
+    try:
+        told = json.loads(Path(file).read_text(encoding="utf-8"))
+        heads = told["heads"] if isinstance(told, dict) else told
+        return [{"journal": str(one["journal"]), "number": int(one["number"]), "digest": str(one["digest"])}
+                for one in heads if int(one["number"])]  # fmt: skip
+    except (OSError, UnicodeDecodeError, ValueError, KeyError, TypeError) as error:
+        raise BadSetting(
+            f"{file} holds no anchors ({type(error).__name__}): give what charthouse verify --json printed."
+        ) from error
