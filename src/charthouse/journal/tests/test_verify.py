@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 
 from charthouse.journal import actions
 from charthouse.journal.models import Entry, Stream
@@ -112,16 +112,3 @@ def test_an_anchor_kept_elsewhere_finds_a_journal_written_anew(journal, payroll)
     other = Head("project PAY", before.number, "00" * 32)
     assert [(one.kind, one.number) for one in verify([other]).findings] == [("anchor", before.number)]
     assert [one.kind for one in verify([Head("project GONE", 1, "00")]).findings] == ["anchor"]
-
-
-def test_the_name_of_a_project_changed_by_hand_is_named(payroll, maria):
-    from charthouse.projects.actions import update_project
-
-    update_project(project=payroll, changes={"name": ("Payroll", "Wages")}, by=maria)
-    assert verify().findings == []
-    with connection.cursor() as cursor:
-        cursor.execute("UPDATE projects_project SET name = 'Loot' WHERE id = %s", [payroll.pk])
-
-    (finding,) = verify().findings
-    assert (finding.kind, finding.record, finding.record_id) == ("row changed", "projects.Project", str(payroll.pk))
-    assert "name is 'Loot', the journal says 'Wages'" in finding.sentence

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.db import connection
 from tests.worlds import DAY
 
 from charthouse.journal import actions as journal
@@ -10,6 +11,7 @@ from charthouse.journal.models import Entry
 from charthouse.journal.verifying import verify
 from charthouse.plan import actions
 from charthouse.plan.models import Assignment, Baseline, Estimate, Link, Plan, Task
+from charthouse.projects.actions import update_project
 from charthouse.resources.models import Allocation, Calendar
 
 
@@ -71,3 +73,14 @@ def test_rows_put_in_or_taken_out_by_hand_are_named(plan):
         ("row added", "plan.Task", str(added.pk)),
         ("row missing", "plan.Link", str(link.pk)),
     ]
+
+
+def test_the_name_of_a_project_changed_by_hand_is_named(payroll, maria):
+    update_project(project=payroll, changes={"name": ("Payroll", "Wages")}, by=maria)
+    assert verify().findings == []
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE projects_project SET name = 'Loot' WHERE id = %s", [payroll.pk])
+
+    (finding,) = verify().findings
+    assert (finding.kind, finding.record, finding.record_id) == ("row changed", "projects.Project", str(payroll.pk))
+    assert "name is 'Loot', the journal says 'Wages'" in finding.sentence
