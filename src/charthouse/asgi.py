@@ -1,4 +1,4 @@
-"""Charthouse as an ASGI application."""
+"""Charthouse as an ASGI application: Django, and beside it the streams that its live pages listen to."""
 
 import os
 
@@ -6,4 +6,8 @@ from django.core.asgi import get_asgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "charthouse.settings")
 
-application = get_asgi_application()
+_django = get_asgi_application()
+
+from charthouse.live.stream import streaming  # noqa: E402 - only now are the chapters ready
+
+application = streaming(_django)

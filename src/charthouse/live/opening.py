@@ -19,7 +19,7 @@ class Opening:
 
     user: int
     session: str
-    seal: str
+    seal: int
     """What the session is bound to: when it changes, the session is over."""
     positions: Mapping[str, int | None]
     """The channels, each with the number of the last message that the page knows; none: from now on."""

@@ -10,7 +10,6 @@ from django.contrib.sessions.models import Session
 from django.utils import timezone
 
 from charthouse.accounts.models import User
-from charthouse.journal.actions import ORGANISATION
 from charthouse.journal.models import Entry, Stream
 from charthouse.live.models import Channel, Message
 
@@ -84,16 +83,17 @@ def _without_gap(told: list[Told], number: int, upto: int) -> list[Told] | None:
     return told if len(told) == upto - number else None
 
 
-def organisation_journal() -> int | None:
-    """The journal in which accounts, groups and roles of the organisation change."""
-    return Stream.objects.filter(name=ORGANISATION).values_list("pk", flat=True).first()
+def seal_of(user: User) -> int:
+    """What a session is bound to: another one after each change of password, and never the password's hash itself."""
+    return hash(user.password)
 
 
-def seals(users: Collection[int]) -> dict[int, str]:
-    """Of those who may sign in: what a session of theirs is bound to, another one after each change of password."""
-    found: dict[int, str] = {}
+def seals(users: Collection[int]) -> dict[int, int]:
+    """The seals of those of these people who may sign in."""
+    found: dict[int, int] = {}
     for some in _parts(users):
-        found.update(User.objects.filter(pk__in=some, is_active=True).values_list("pk", "password"))
+        active = User.objects.filter(pk__in=some, is_active=True).only("pk", "password")
+        found.update((user.pk, seal_of(user)) for user in active)
     return found
 
 

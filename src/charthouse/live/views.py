@@ -12,7 +12,7 @@ from charthouse.doors import signed_in
 from charthouse.live.channels import NoSuchChannel
 from charthouse.live.channels import channel as known
 from charthouse.live.opening import GRANTED, Opening, read_positions
-from charthouse.live.queries import seals
+from charthouse.live.queries import seal_of
 
 MOST_CHANNELS = 50
 
@@ -43,7 +43,7 @@ def listen(request: HttpRequest) -> HttpResponse:
     scope[GRANTED] = Opening(
         user=request.user.pk,
         session=request.session.session_key or "",
-        seal=seals([request.user.pk]).get(request.user.pk, ""),
+        seal=seal_of(request.user),
         positions=positions,
     )
     return HttpResponse(content_type="text/event-stream")

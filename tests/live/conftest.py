@@ -1,0 +1,122 @@
+"""A real server on the tests' own database, and people who listen to it."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+from django.conf import settings
+from django.db import connection
+from django.test import Client
+
+from charthouse.accounts.models import User
+from tests.live.listening import Ear
+
+
+def database_address() -> str:
+    """The test database as another process names it."""
+    facts = connection.settings_dict
+    if connection.vendor == "sqlite":
+        return f"sqlite://{quote(str(facts['NAME']))}"
+    host = str(facts["HOST"])
+    place = f"?host={quote(host)}" if host.startswith("/") else ""
+    at = "" if place else f"{host}:{facts['PORT'] or 5432}"
+    return f"postgresql://{quote(facts['USER'])}:{quote(facts['PASSWORD'] or '')}@{at}/{facts['NAME']}{place}"
+
+
+def session_of(user: User) -> str:
+    """The cookie of somebody who has just signed in."""
+    client = Client()
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    return client.cookies[settings.SESSION_COOKIE_NAME].value
+
+
+@dataclass
+class Server:
+    """``charthouse serve``'s web server, as a process of its own."""
+
+    port: int
+    process: subprocess.Popen[bytes] | None = None
+    workers: int = 1
+    ears: list[Ear] = field(default_factory=list)
+
+    @property
+    def url(self) -> str:
+        """Where it answers."""
+        return f"http://localhost:{self.port}"
+
+    def start(self) -> None:
+        """Start it and wait until it answers."""
+        static = Path(settings.DATA_DIR) / "static"
+        static.mkdir(exist_ok=True)
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "charthouse.cli.web", "127.0.0.1", str(self.port), str(static), str(self.workers)],
+            env={
+                **os.environ,
+                "DJANGO_SETTINGS_MODULE": "charthouse.settings",
+                "CHARTHOUSE_DATA_DIR": str(settings.DATA_DIR),
+                "CHARTHOUSE_DATABASE_URL": database_address(),
+            },
+        )
+        for _try in range(200):
+            try:
+                urllib.request.urlopen(f"{self.url}/health/live", timeout=2).close()
+            except OSError:
+                time.sleep(0.1)
+            else:
+                return
+        pytest.fail("The server does not answer.")
+
+    def stop(self) -> float:
+        """Stop it as Ctrl-C does; gives how many seconds that took."""
+        if self.process is None:
+            return 0.0
+        began = time.monotonic()
+        self.process.terminate()
+        self.process.wait(30)
+        self.process = None
+        return time.monotonic() - began
+
+    def ear(self, user: User, *channels: str, port: int = 0) -> Ear:
+        """Somebody's ear on some channels."""
+        return Ear("127.0.0.1", port or self.port, session_of(user), channels)
+
+
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return int(one.getsockname()[1])
+
+
+@pytest.fixture
+def serve(transactional_db: None) -> Iterator[Callable[..., Server]]:
+    """Starts servers and stops them afterwards."""
+    started: list[Server] = []
+
+    def start(**options: Any) -> Server:
+        server = Server(free_port(), **options)
+        started.append(server)
+        server.start()
+        return server
+
+    yield start
+    for server in started:
+        server.stop()
+
+
+@pytest.fixture
+def server(serve: Callable[..., Server]) -> Server:
+    """One server with one web process."""
+    return serve()
