@@ -10,11 +10,13 @@ class JournalConfig(AppConfig):
     label = "journal"
 
     def ready(self) -> None:
-        """Write down what changes in accounts, which lie below, and through which token it came."""
+        """Write down what changes in accounts, which lie below, tell it, and say through which token it came."""
         from charthouse.accounts.recording import register_recorder
         from charthouse.journal.acting import acting
         from charthouse.journal.actions import record
+        from charthouse.journal.own_deeds import register_own_deeds
         from charthouse.rest.callers import register_around
 
         register_recorder(record)
+        register_own_deeds()
         register_around(lambda caller: acting(through=caller.through or None))

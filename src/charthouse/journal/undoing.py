@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from charthouse.accounts.models import User
 from charthouse.journal.acting import operation
+from charthouse.journal.deeds import field_names, told_once
 from charthouse.journal.inverses import Inverse, inverse_of
 from charthouse.journal.models import Entry
 from charthouse.journal.putting_back import Meanwhile, put_back
@@ -84,10 +85,7 @@ def put_rows_back(entry: Entry, by: User) -> None:
 def _inverse(entry: Entry) -> Inverse:
     found = inverse_of(entry.record, entry.verb)
     if found is None:
-        raise NoWayBack(
-            _("“%(what)s” cannot be undone; change it back by hand.")
-            % {"what": f"{entry.verb} {entry.label}".strip()[:120]}
-        )
+        raise NoWayBack(_("“%(what)s” cannot be undone; change it back by hand.") % {"what": told_once(entry)[:120]})
     return found
 
 
@@ -149,15 +147,14 @@ def _changed_since(entry: Entry, meanwhile: Meanwhile) -> ChangedSince:
         )
     return ChangedSince(
         _(
-            "%(who)s changed “%(label)s” after that (no. %(later)d: %(verb)s %(what)s), so no. %(number)d cannot be "
+            "%(who)s changed “%(label)s” after that (no. %(later)d: %(what)s), so no. %(number)d cannot be "
             "undone as it is; undo that change first, or change it by hand."
         )
         % {
             "who": last.by.name if last.by is not None else "Charthouse",
             "label": last.label,
             "later": last.number,
-            "verb": last.verb,
-            "what": ", ".join(column.removesuffix("_id").replace("_", " ") for column in meanwhile.columns),
+            "what": field_names(column.removesuffix("_id") for column in meanwhile.columns) or last.verb,
             "number": entry.number,
         }
     )

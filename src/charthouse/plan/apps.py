@@ -12,6 +12,7 @@ class PlanConfig(AppConfig):
     def ready(self) -> None:
         """Offer the chapter's jobs, its part of a new project, and its places in the shell."""
         from charthouse.jobs import registry
+        from charthouse.plan.deeds import register_plan_deeds
         from charthouse.plan.importing import CHECK, TAKE_OVER
         from charthouse.plan.opening import open_plan
         from charthouse.plan.permits import TaskParts
@@ -23,6 +24,7 @@ class PlanConfig(AppConfig):
         registry.register(CHECK)
         registry.register(TAKE_OVER)
         openings.register("plan", open_plan)
+        register_plan_deeds()
         register_tables()
         register_inverses()
         parts.register(TaskParts())

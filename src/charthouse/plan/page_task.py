@@ -13,6 +13,7 @@ from charthouse.engine.network import TaskMode
 from charthouse.engine.progress import percent_complete
 from charthouse.engine.schedule import Schedule, TaskDates
 from charthouse.exchange import document as doc
+from charthouse.journal.deeds import field_name, told_once
 from charthouse.journal.models import Entry
 from charthouse.journal.queries import entries
 from charthouse.plan import page_slip, page_why
@@ -384,13 +385,13 @@ def history(task: doc.Task, access: Access) -> list[dict[str, Any]]:
     """Who changed what, newest first."""
     record = Task.objects.filter(project=access.project, uid=task.uid).values_list("pk", flat=True).first()
     found = entries(stream_id=access.project.journal_id, record="plan.Task", record_id=str(record))
-    return [{"entry": entry, "changes": _changes(entry)} for entry in found[:MOST_ENTRIES]]
+    return [{"entry": entry, "what": told_once(entry), "changes": _changes(entry)} for entry in found[:MOST_ENTRIES]]
 
 
 def _changes(entry: Entry) -> list[Fact]:
     names = dict.fromkeys((*entry.before, *entry.after))
     return [
-        Fact(_field_name(name), f"{_value(name, entry.before.get(name))} → {_value(name, entry.after.get(name))}")
+        Fact(field_name(name), f"{_value(name, entry.before.get(name))} → {_value(name, entry.after.get(name))}")
         for name in names
         if entry.before.get(name) != entry.after.get(name)
     ]
@@ -407,10 +408,6 @@ _DATES = {
     "status_date",
 }
 _SPANS = {"duration", "work", "remaining_duration", "lag"}
-
-
-def _field_name(name: str) -> str:
-    return name.replace("_", " ")
 
 
 def _value(name: str, value: Any) -> str:

@@ -13,12 +13,14 @@ class ProjectsConfig(AppConfig):
         """Give the chapter its places in the shell and its live channels, and say what depends on groups."""
         from charthouse.accounts import group_guards
         from charthouse.live.channels import register
+        from charthouse.projects.deeds import register_project_deeds
         from charthouse.projects.joining import register_grants
         from charthouse.projects.live import PROJECT, PROJECTS
         from charthouse.projects.members import group_changed, group_deleting
         from charthouse.projects.places import register_places
 
         register_places()
+        register_project_deeds()
         register(PROJECT)
         register(PROJECTS)
         register_grants()

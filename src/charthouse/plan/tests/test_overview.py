@@ -43,7 +43,7 @@ def test_a_slip_shows_everywhere(plan, maria):
     assert shown.milestones[0].standing == "warn"
     page = signed_in(maria).get("/projects/PAY/").content.decode()
     assert "<em>4 days</em> after the baseline" in page
-    assert "The finish moved from Mon 16 Mar 2026 to Fri 20 Mar 2026" in page
+    assert "moved the finish from Mon 16 Mar 2026 to Fri 20 Mar 2026" in page
 
 
 def test_a_deadline_that_cannot_be_kept_is_told_in_days_to_win_back(plan, maria):

@@ -1,0 +1,79 @@
+"""How undoing is told, and what happens to accounts, groups and invitations, whose chapter lies below the journal."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
+
+from charthouse.accounts.models import OrganisationRole
+from charthouse.journal.deeds import Deed, field_names, register_deeds, register_fields
+from charthouse.journal.models import Entry
+
+
+def _role(entry: Entry) -> dict[str, object]:
+    role = (entry.after or entry.before).get("role", "")
+    return {"role": OrganisationRole(role).label if role in OrganisationRole.values else role}
+
+
+DEEDS = {
+    "undid": Deed(
+        _("undid a change of “%(label)s”"),
+        ngettext_lazy(
+            "undid %(count)d change, of “%(label)s”", "undid %(count)d changes, last one of “%(label)s”", "count"
+        ),
+    ),
+    "did again": Deed(_("did a change of “%(label)s” again")),
+    "set up Charthouse": Deed(_("set up this Charthouse")),
+    "made the account": Deed(
+        _("made the account of %(label)s"),
+        ngettext_lazy("made %(count)d account: %(label)s", "made %(count)d accounts, last %(label)s", "count"),
+    ),
+    "gave a role in the organisation": Deed(_("gave %(label)s the role “%(role)s” in the organisation"), values=_role),
+    "took a role in the organisation": Deed(_("took the role “%(role)s” from %(label)s"), values=_role),
+    "made the group": Deed(_("made the group “%(label)s”")),
+    "changed the group": Deed(_("changed the group “%(label)s”")),
+    "dissolved the group": Deed(_("dissolved the group “%(label)s”")),
+    "set the group's roles": Deed(_("set the roles of the group “%(label)s”")),
+    "added to the group": Deed(
+        _("added somebody to the group “%(label)s”"),
+        ngettext_lazy(
+            "added %(count)d person to groups, “%(label)s”",
+            "added %(count)d people to groups, last to “%(label)s”",
+            "count",
+        ),
+    ),
+    "took out of the group": Deed(
+        _("took somebody out of the group “%(label)s”"),
+        ngettext_lazy(
+            "took %(count)d person out of groups, “%(label)s”",
+            "took %(count)d people out of groups, last out of “%(label)s”",
+            "count",
+        ),
+    ),
+    "invited": Deed(
+        _("invited %(label)s"),
+        ngettext_lazy("invited %(count)d person: %(label)s", "invited %(count)d people, last %(label)s", "count"),
+    ),
+    "sent again": Deed(_("sent the invitation to %(label)s again")),
+    "withdrew": Deed(_("withdrew the invitation to %(label)s")),
+    "gave by invitation": Deed(_("gave %(label)s what the invitation brought")),
+    "could not give": Deed(_("could not give %(label)s all that the invitation brought")),
+    "joined": Deed(_("joined")),
+}
+
+
+def register_own_deeds() -> None:
+    """Tell them."""
+    register_deeds(DEEDS)
+    register_deeds(
+        {
+            "changed": Deed(
+                _("changed %(fields)s of %(label)s’s account"),
+                values=lambda entry: {"fields": field_names(entry.after)},
+            )
+        },
+        record="accounts.User",
+    )
+    register_fields(
+        {"locale": _("language and formats"), "time_zone": _("time zone"), "email": _("e-mail"), "theme": _("look")}
+    )

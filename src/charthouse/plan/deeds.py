@@ -1,0 +1,175 @@
+"""How what happens to a plan is told, and what people call its fields."""
+
+from __future__ import annotations
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as now
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
+
+from charthouse.journal.deeds import Deed, field_names, register_deeds, register_fields
+from charthouse.journal.models import Entry
+from charthouse.ui import formats
+
+FIELDS = {
+    "kind": _("kind"),
+    "mode": _("mode"),
+    "type": _("type"),
+    "constraint": _("constraint"),
+    "constraint_date": _("constraint date"),
+    "duration": _("duration"),
+    "duration_unit": _("unit of the duration"),
+    "duration_elapsed": _("elapsed duration"),
+    "duration_estimated": _("guessed duration"),
+    "remaining_duration": _("remaining duration"),
+    "work": _("work"),
+    "name": _("name"),
+    "notes": _("notes"),
+    "responsible": _("responsible person"),
+    "wbs": _("WBS code"),
+    "code": _("key"),
+    "active": _("active"),
+    "effort_driven": _("effort-driven"),
+    "percent_complete": _("percent done"),
+    "physical_percent_complete": _("physical percent done"),
+    "deadline": _("deadline"),
+    "manual_start": _("start by hand"),
+    "manual_finish": _("finish by hand"),
+    "actual_start": _("actual start"),
+    "actual_finish": _("actual finish"),
+    "priority": _("priority"),
+    "status_date": _("status date"),
+    "parent": _("place in the outline"),
+    "position": _("position"),
+    "units": _("units"),
+    "resource": _("resource"),
+    "lag": _("lag"),
+    "uid": _("number"),
+}
+
+
+def _day(minutes: object) -> str:
+    return formats.long_day(formats.day_of(minutes, finish=True)) if isinstance(minutes, int) else now("not known")
+
+
+def _finish(entry: Entry) -> dict[str, object]:
+    return {"before": _day(entry.before.get("finish")), "after": _day(entry.after.get("finish"))}
+
+
+def _link(entry: Entry) -> dict[str, object]:
+    ends = entry.after or entry.before
+    names = ends.get("names") or [ends.get("before"), ends.get("after")]
+    return {"before": names[0], "after": names[1]}
+
+
+def _resource(entry: Entry) -> dict[str, object]:
+    return {"name": (entry.after or entry.before).get("resource", "")}
+
+
+def _imported(entry: Entry) -> dict[str, object]:
+    after = entry.after
+    return {
+        "file": after.get("file") or now("a plan"),
+        "new": formats.number(after.get("tasks_new", 0)),
+        "updated": formats.number(after.get("tasks_updated", 0)),
+        "removed": formats.number(after.get("tasks_removed", 0)),
+    }
+
+
+def _deleted(entry: Entry) -> Promise:
+    below = len(entry.before.get("tasks", [1])) - 1
+    if below < 1:
+        return _("deleted “%(label)s”")
+    return ngettext_lazy("deleted “%(label)s” with %(below)d task below it",
+                         "deleted “%(label)s” with %(below)d tasks below it", below)  # fmt: skip
+
+
+def register_plan_deeds() -> None:
+    """Tell them."""
+    register_deeds(
+        {
+            "created": Deed(
+                _("added “%(label)s”"),
+                ngettext_lazy("added %(count)d task: “%(label)s”", "added %(count)d tasks, last “%(label)s”", "count"),
+            ),
+            "changed": Deed(
+                _("changed %(fields)s of “%(label)s”"),
+                ngettext_lazy(
+                    "made %(count)d change: to “%(label)s”", "made %(count)d changes, last to “%(label)s”", "count"
+                ),
+                lambda entry: {"fields": field_names(entry.after)},
+            ),
+            "moved": Deed(
+                _("moved “%(label)s” in the outline"),
+                ngettext_lazy(
+                    "moved %(count)d task in the outline: “%(label)s”",
+                    "moved %(count)d tasks in the outline, last “%(label)s”",
+                    "count",
+                ),
+            ),
+            "deleted": Deed(
+                _deleted,
+                ngettext_lazy(
+                    "deleted %(count)d task: “%(label)s”", "deleted %(count)d tasks, last “%(label)s”", "count"
+                ),
+                lambda entry: {"below": len(entry.before.get("tasks", [1])) - 1},
+            ),
+            "linked": Deed(
+                _("linked “%(before)s” and “%(after)s”"),
+                ngettext_lazy(
+                    "made %(count)d link: “%(before)s” and “%(after)s”",
+                    "made %(count)d links, last “%(before)s” and “%(after)s”",
+                    "count",
+                ),
+                _link,
+            ),
+            "unlinked": Deed(
+                _("removed the link between “%(before)s” and “%(after)s”"),
+                ngettext_lazy(
+                    "removed %(count)d link: “%(before)s” and “%(after)s”",
+                    "removed %(count)d links, last “%(before)s” and “%(after)s”",
+                    "count",
+                ),
+                _link,
+            ),
+            "assigned": Deed(
+                _("assigned %(name)s to “%(label)s”"),
+                ngettext_lazy(
+                    "made %(count)d assignment: %(name)s to “%(label)s”",
+                    "made %(count)d assignments, last %(name)s to “%(label)s”",
+                    "count",
+                ),
+                _resource,
+            ),
+            "unassigned": Deed(
+                _("took %(name)s off “%(label)s”"),
+                ngettext_lazy(
+                    "removed %(count)d assignment: %(name)s from “%(label)s”",
+                    "removed %(count)d assignments, last %(name)s from “%(label)s”",
+                    "count",
+                ),
+                _resource,
+            ),
+            "took a baseline": Deed(_("took the baseline “%(label)s”")),
+            "took a baseline anew": Deed(_("took the baseline “%(label)s” anew")),
+            "set the status date": Deed(
+                _("set the status date to %(date)s"),
+                values=lambda entry: {"date": _day(entry.after.get("status_date"))},
+            ),
+            "moved the finish": Deed(
+                _("moved the finish from %(before)s to %(after)s"),
+                ngettext_lazy(
+                    "moved the finish from %(before)s to %(after)s, in %(count)d step",
+                    "moved the finish from %(before)s to %(after)s, in %(count)d steps",
+                    "count",
+                ),
+                _finish,
+                lambda entries: {"before": _finish(entries[-1])["before"], "after": _finish(entries[0])["after"]},
+            ),
+            "imported a plan": Deed(
+                _("brought in %(file)s: tasks new %(new)s, updated %(updated)s, removed %(removed)s"), values=_imported
+            ),
+            "prepared": Deed(_("prepared an empty plan")),
+        }
+    )
+    register_fields(FIELDS)
