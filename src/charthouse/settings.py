@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.usersessions",
     "axes",
     "django_tasks",
     "django_tasks_db",
@@ -72,7 +73,9 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "charthouse.accounts.middleware.SessionsSeen",
     "charthouse.accounts.middleware.ReadersOwnFormats",
+    "charthouse.accounts.middleware.SecondStepFirst",
     "charthouse.refusals.RefusalMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
@@ -165,19 +168,46 @@ ACCOUNT_FORMS = {
     "add_email": "charthouse.accounts.sign_in.AddEmailForm",
     "reauthenticate": "charthouse.accounts.sign_in.ReauthenticateForm",
 }
+ACCOUNT_ADAPTER = "charthouse.accounts.adapters.AccountAdapter"
+# The address somebody signs in with changes only when a letter to the new one was answered.
+ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_CONFIRMATION_EXPIRE_DAYS = 3
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = True
+ALLAUTH_TRUSTED_PROXY_COUNT = read.whole_number("CHARTHOUSE_PROXIES")
+USERSESSIONS_TRACK_ACTIVITY = True
+PASSWORD_RESET_TIMEOUT = 3600  # a link to set a new password is good for an hour
+MFA_ADAPTER = "charthouse.accounts.adapters.SecondStepAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_RECOVERY_CODE_DIGITS = 10
+MFA_TOTP_ISSUER = "Charthouse"
+MFA_FORMS = {
+    "authenticate": "charthouse.accounts.second_step.CodeForm",
+    "reauthenticate": "charthouse.accounts.second_step.CodeAgainForm",
+    "activate_totp": "charthouse.accounts.second_step.ActivateForm",
+    "add_webauthn": "charthouse.accounts.second_step.AddKeyForm",
+    "edit_webauthn": "charthouse.accounts.second_step.RenameKeyForm",
+}
 # Browsers call localhost a safe place; the library wants to hear that plain http is meant.
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not _https
+REQUIRE_MFA = read.choice("CHARTHOUSE_REQUIRE_MFA")
+AXES_HANDLER = "charthouse.accounts.lockouts.Lockouts"
 AXES_FAILURE_LIMIT = 8
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_USERNAME_FORM_FIELD = "login"
-AXES_LOCKOUT_TEMPLATE = "locked_out.html"
+AXES_USERNAME_CALLABLE = "charthouse.accounts.lockouts.who_is_tried"
+AXES_CLIENT_IP_CALLABLE = "charthouse.accounts.lockouts.address_of"
+AXES_LOCKOUT_CALLABLE = "charthouse.accounts.lockouts.locked_out"
+AXES_SENSITIVE_PARAMETERS = ["login", "password", "code", "credential", "csrfmiddlewaretoken"]
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_ENABLE_ACCESS_FAILURE_LOG = False
+AXES_DISABLE_ACCESS_LOG = True
 AXES_VERBOSE = False
 
 # -- what browsers are told -----------------------------------------------------------------------------------------
@@ -187,6 +217,7 @@ CSRF_COOKIE_SECURE = _https
 SESSION_COOKIE_NAME = "charthouse_session"
 CSRF_COOKIE_NAME = "charthouse_csrf"
 SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_AGE = read.whole_number("CHARTHOUSE_SESSION_DAYS") * 24 * 60 * 60
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
@@ -223,7 +254,8 @@ TIME_ZONE = read.time_zone()
 # Without a mail server, letters are kept as files, so that none is lost.
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = DATA_DIR / "letters"
-DEFAULT_FROM_EMAIL = f"Charthouse <charthouse@{_public.hostname}>"
+DEFAULT_FROM_EMAIL = read.letters_from(_public.hostname or "localhost")
+globals().update(read.mail_server())
 
 _log_level = read.choice("CHARTHOUSE_LOG_LEVEL").upper()
 LOGGING = {

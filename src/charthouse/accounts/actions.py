@@ -12,10 +12,15 @@ from django.utils.translation import gettext as _
 from charthouse.accounts.enrolling import AlreadySetUp as AlreadySetUp
 from charthouse.accounts.enrolling import BadAccount as BadAccount
 from charthouse.accounts.enrolling import check, enrol
+from charthouse.accounts.giving import give_role as give_role
+from charthouse.accounts.giving import take_role as take_role
 from charthouse.accounts.inviting import accept as accept
 from charthouse.accounts.inviting import invite as invite
 from charthouse.accounts.inviting import send_again as send_again
 from charthouse.accounts.inviting import withdraw as withdraw
+from charthouse.accounts.leaving import deactivate as deactivate
+from charthouse.accounts.leaving import erase as erase
+from charthouse.accounts.leaving import reactivate as reactivate
 from charthouse.accounts.locales import present_locale
 from charthouse.accounts.models import OrganisationRole, User, UserRole
 from charthouse.accounts.permissions import AccountRight, may

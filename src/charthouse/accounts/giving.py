@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -37,6 +39,8 @@ def give_role(*, user: User, role: OrganisationRole, by: User) -> None:
     _row, new = UserRole.objects.get_or_create(user=user, role=role)
     if new:
         record(user, "gave a role in the organisation", by=by, after={"role": str(role)})
+        if role == OrganisationRole.AUDITOR:
+            keep_an_administrator()
 
 
 @transaction.atomic
@@ -53,6 +57,25 @@ def take_role(*, user: User, role: OrganisationRole, by: User) -> None:
         keep_an_administrator()
 
 
+@transaction.atomic
+def set_roles(*, user: User, roles: Collection[OrganisationRole], by: User) -> None:
+    """Say which roles in the organisation somebody has by themselves.
+
+    :raises AccountsNotYours:
+    :raises LastAdministrator:
+    :raises NotForPrograms:
+    """
+    require(by, AccountRight.ADMINISTER_PEOPLE)
+    had = {OrganisationRole(role) for role in UserRole.objects.filter(user=user).values_list("role", flat=True)}
+    # Given before taken, so that who takes their own role away can still give the others.
+    for role in OrganisationRole:
+        if role in roles and role not in had:
+            give_role(user=user, role=role, by=by)
+    taken = [role for role in OrganisationRole if role in had and role not in roles]
+    for role in sorted(taken, key=lambda role: role == OrganisationRole.ADMINISTRATOR):
+        take_role(user=user, role=role, by=by)
+
+
 def keep_an_administrator() -> None:
     """Refuse a change, inside its transaction, after which nobody would administer this Charthouse.
 
@@ -61,7 +84,8 @@ def keep_an_administrator() -> None:
     # Locked, so that two administrators who take the role from each other at once cannot both succeed.
     list(UserRole.objects.select_for_update().filter(role=OrganisationRole.ADMINISTRATOR).order_by("pk"))
     list(GroupRole.objects.select_for_update().filter(role=OrganisationRole.ADMINISTRATOR).order_by("pk"))
-    if not people_with(OrganisationRole.ADMINISTRATOR).filter(kind=User.Kind.PERSON).exists():
+    able = people_with(OrganisationRole.ADMINISTRATOR).filter(kind=User.Kind.PERSON)
+    if not able.exclude(pk__in=people_with(OrganisationRole.AUDITOR)).exists():  # auditors change nothing
         raise LastAdministrator(
             _("Somebody must administer this Charthouse; make another person an administrator first.")
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -76,3 +76,14 @@ def describe(grant: Grant) -> str:
     """What a grant gives, in words."""
     kind = kind_of(grant)
     return kind.describe(grant) if kind.describe is not None else kind.name
+
+
+def in_words(grants: Iterable[Grant]) -> list[str]:
+    """What several give, in words; what does not exist any more is left out."""
+    words = []
+    for grant in grants:
+        try:
+            words.append(describe(grant))
+        except Refused:
+            continue
+    return words

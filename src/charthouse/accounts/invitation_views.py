@@ -1,19 +1,26 @@
-"""The way in for who got an invitation by e-mail."""
+"""Invitations: the way in for who got one by e-mail, and the list for administrators."""
 
 from __future__ import annotations
 
+from django.contrib import messages
 from django.contrib.auth import login
-from django.http import HttpRequest, HttpResponse
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from charthouse.accounts import grants as granting
-from charthouse.accounts import inviting
+from charthouse.accounts import inviting, queries
 from charthouse.accounts.enrolling import BadAccount, the_account_of
-from charthouse.accounts.forms import AcceptForm, show_refusal
+from charthouse.accounts.forms import AcceptForm, InviteForm, show_refusal
+from charthouse.accounts.locales import present_locale
 from charthouse.accounts.models import Invitation
-from charthouse.doors import open_to_all
+from charthouse.accounts.people import person
+from charthouse.accounts.permissions import AccountRight, may, require
+from charthouse.doors import open_to_all, organisation_right, own
 from charthouse.refusals import Refused
 
 _KEPT = "invitation"
@@ -42,8 +49,9 @@ def invitation(request: HttpRequest) -> HttpResponse:
         return render(request, "accounts/invitation_used_up.html", {"refusal": refusal}, status=404)
     if request.user.is_authenticated or the_account_of(found.email) is not None:
         return render(request, "accounts/invitation_sign_in.html", {"invitation": found}, status=409)
-    form = AcceptForm(request.POST or None, initial={"name": found.name, "time_zone": found.invited_by.time_zone,
-                                                     "locale": found.invited_by.locale})  # fmt: skip
+    # The browser puts its own time zone in the place of UTC.
+    initial = {"name": found.name, "time_zone": "UTC", "locale": present_locale()}
+    form = AcceptForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             user = inviting.accept(secret_digest=digest, **form.cleaned_data)
@@ -53,15 +61,69 @@ def invitation(request: HttpRequest) -> HttpResponse:
             login(request, user, backend="django.contrib.auth.backends.ModelBackend")
             request.session.pop(_KEPT, None)
             return redirect("home")
-    context = {"form": form, "invitation": found, "brings": _brings(found)}
+    context = {"form": form, "invitation": found, "brings": granting.in_words(found.grants)}
     return render(request, "accounts/invitation.html", context, status=422 if form.errors else 200)
 
 
-def _brings(found: Invitation) -> list[str]:
-    words = []
-    for grant in found.grants:
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+@organisation_right(AccountRight.ADMINISTER_PEOPLE)
+def invitations(request: HttpRequest) -> HttpResponse:
+    """All invitations and how they stand; with POST one more person is asked in."""
+    by = person(request)
+    require(by, AccountRight.ADMINISTER_PEOPLE)
+    form = InviteForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
         try:
-            words.append(granting.describe(grant))
-        except Refused:
-            continue
-    return words
+            made = inviting.invite(
+                email=form.cleaned_data["email"], name=form.cleaned_data["name"], grants=form.grants(), by=by
+            )
+        except inviting.CannotInvite as refusal:
+            show_refusal(form, refusal)
+        else:
+            _say_how_it_went(request, made)
+            return redirect("invitations")
+    page = Paginator(queries.invitations(), queries.PAGE).get_page(request.GET.get("page"))
+    context = {"form": form, "page": page, "lines": [queries.line_of(one) for one in page.object_list]}
+    return render(request, "accounts/invitations.html", context, status=422 if form.errors else 200)
+
+
+@login_required
+@require_POST
+@own("Who sent an invitation changes it, and administrators do; for anybody else there is none of that number.")
+def change_invitation(request: HttpRequest, invitation_id: int, deed: str) -> HttpResponse:
+    """Send an invitation again, or withdraw it."""
+    by = person(request)
+    found = Invitation.objects.filter(pk=invitation_id).first()
+    if found is None or not (found.invited_by_id == by.pk or may(by, AccountRight.ADMINISTER_PEOPLE)):
+        raise NoSuchInvitation(_("There is no such invitation."))
+    if deed == "again":
+        _say_how_it_went(request, inviting.send_again(invitation=found, by=by))
+    elif deed == "withdraw":
+        inviting.withdraw(invitation=found, by=by)
+        messages.success(request, _("The link in the letter to %(email)s works no more.") % {"email": found.email})
+    else:
+        raise Http404
+    return redirect("invitations" if may(by, AccountRight.ADMINISTER_PEOPLE) else "home")
+
+
+class NoSuchInvitation(Refused):
+    """There is no invitation of that number for this person."""
+
+    status = 404
+
+
+def _say_how_it_went(request: HttpRequest, made: Invitation) -> None:
+    made.refresh_from_db()
+    if made.accepted_by is not None:
+        messages.success(
+            request, _("%(name)s has an account already and got this now.") % {"name": made.accepted_by.name}
+        )
+    elif made.sent_at is not None:
+        messages.success(request, _("A letter is on its way to %(email)s.") % {"email": made.email})
+    else:
+        messages.warning(
+            request,
+            _("%(email)s is invited, but the mail server did not take the letter; send it again later.")
+            % {"email": made.email},
+        )

@@ -15,7 +15,6 @@ from django.utils import timezone
 from charthouse.accounts import grants as granting
 from charthouse.accounts.locales import as_read_by
 from charthouse.accounts.models import Invitation, User
-from charthouse.refusals import Refused
 
 _log = logging.getLogger("charthouse.letters")
 
@@ -43,11 +42,13 @@ def send(template: str, *, to: str, reader: User, context: dict[str, Any]) -> bo
 def send_invitation(invitation: Invitation, secret: str) -> bool:
     """Send the letter of an invitation, in the language of who invites, and note that it went."""
     by = invitation.invited_by
+    with as_read_by(by):
+        brings = granting.in_words(invitation.grants)
     context = {
         "invitation": invitation,
         "by": by,
         "link": link("invitation-link", secret),
-        "brings": list(_in_words(invitation, by)),
+        "brings": brings,
         "here": settings.PUBLIC_URL,
     }
     if not send("accounts/letters/invitation.txt", to=invitation.email, reader=by, context=context):
@@ -55,14 +56,3 @@ def send_invitation(invitation: Invitation, secret: str) -> bool:
     invitation.sent_at = timezone.now()
     Invitation.objects.filter(pk=invitation.pk, digest=invitation.digest).update(sent_at=invitation.sent_at)
     return True
-
-
-def _in_words(invitation: Invitation, by: User) -> list[str]:
-    words = []
-    with as_read_by(by):
-        for grant in invitation.grants:
-            try:
-                words.append(granting.describe(grant))
-            except Refused:
-                continue
-    return words

@@ -59,6 +59,11 @@ class User(AbstractBaseUser):
     theme = models.CharField(_("look"), max_length=10, choices=Theme.choices, default=Theme.SYSTEM)
     is_active = models.BooleanField(_("may sign in"), default=True)
     joined_at = models.DateTimeField(_("joined"), default=timezone.now)
+    sessions_round = models.PositiveIntegerField(default=0)
+    """Raised to end every session at once, wherever it is kept."""
+    deactivated_at = models.DateTimeField(null=True)
+    erased_at = models.DateTimeField(null=True)
+    """Since then a pseudonym stands for the person, here and in the journal."""
 
     objects = People()
 
@@ -68,6 +73,10 @@ class User(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.name or self.email
+
+    def get_session_auth_hash(self) -> str:
+        """What a session must match to go on: it changes with the password, and when all sessions are ended."""
+        return super().get_session_auth_hash() + (f"-{self.sessions_round}" if self.sessions_round else "")
 
     def get_full_name(self) -> str:
         """The name, as Django asks for it."""

@@ -41,15 +41,28 @@ TABLE: Mapping[OrganisationRole, frozenset[AccountRight]] = {
 }
 
 
+READING = frozenset({AccountRight.SEE_PEOPLE})
+
+
 class AccountsNotYours(Refused):
     """This needs a role in the organisation that the person does not have."""
 
     status = 403
 
 
+def rights_of(user: User | AnonymousUser) -> frozenset[AccountRight]:
+    """What somebody's own roles, and those of their groups, allow; a deputy does not inherit these.
+
+    An auditor changes nothing, whatever else they are.
+    """
+    roles = roles_of(user)
+    rights: frozenset[AccountRight] = frozenset().union(*(TABLE[role] for role in roles))
+    return rights & READING if OrganisationRole.AUDITOR in roles else rights
+
+
 def may(user: User | AnonymousUser, right: AccountRight) -> bool:
-    """Whether somebody's own roles, or those of their groups, give a right; a deputy does not inherit these."""
-    return any(right in TABLE[role] for role in roles_of(user))
+    """Whether somebody has a right about accounts."""
+    return right in rights_of(user)
 
 
 def require(user: User | AnonymousUser, right: AccountRight) -> None:
@@ -71,6 +84,6 @@ def may_here(request: HttpRequest, right: AccountRight) -> bool:
     """Whether the reader of this page has a right; asked once for the whole page."""
     rights: frozenset[AccountRight] | None = getattr(request, "_account_rights", None)
     if rights is None:
-        rights = frozenset().union(*(TABLE[role] for role in roles_of(request.user)))
+        rights = rights_of(request.user)
         request._account_rights = rights  # type: ignore[attr-defined]
     return right in rights

@@ -15,14 +15,24 @@ def register_places() -> None:
     """Called when the chapter starts."""
     shell.keep_theme = _keep_theme
     shell.add_my_page(MainPage("profile", _("Profile"), "profile", "user"))
+    shell.add_my_page(MainPage("away", _("Absence"), "away", "calendar"))
     shell.add_my_page(MainPage("password", _("Password"), "account_change_password", "key"))
     shell.add_my_page(MainPage("two-step", _("Two-step sign-in"), "mfa_index", "shield"))
-    shell.add_my_page(MainPage("email", _("E-mail addresses"), "account_email", "mail"))
+    shell.add_my_page(MainPage("sessions", _("Sessions"), "sessions", "device"))
+    shell.add_my_page(MainPage("email", _("E-mail address"), "account_email", "mail"))
+    shell.add_my_page(MainPage("data", _("My data"), "my-data", "download"))
     shell.add_house_page(MainPage("people", _("People"), "people", "people", shown=_sees_people))
+    shell.add_house_page(MainPage("groups", _("Groups"), "groups", "members", shown=_sees_people))
+    shell.add_house_page(MainPage("invitations", _("Invitations"), "invitations", "mail", shown=_administers))
+    shell.add_house_page(MainPage("lock-outs", _("Lock-outs"), "lock-outs", "lock", shown=_administers))
 
 
 def _sees_people(request: HttpRequest) -> bool:
     return may_here(request, AccountRight.SEE_PEOPLE)
+
+
+def _administers(request: HttpRequest) -> bool:
+    return may_here(request, AccountRight.ADMINISTER_PEOPLE)
 
 
 def _keep_theme(request: HttpRequest, theme: str) -> None:

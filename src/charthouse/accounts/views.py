@@ -1,4 +1,4 @@
-"""Pages about accounts: the first one, one's own profile, everybody."""
+"""Pages about accounts: the first one, and one's own profile."""
 
 from __future__ import annotations
 
@@ -12,11 +12,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from charthouse.accounts import actions
-from charthouse.accounts.forms import AccountForm, FirstAccountForm, ProfileForm, show_refusal
-from charthouse.accounts.models import User
+from charthouse.accounts.forms import FirstAccountForm, ProfileForm, show_refusal
 from charthouse.accounts.people import person
-from charthouse.accounts.permissions import AccountRight, require
-from charthouse.doors import open_to_all, organisation_right, signed_in
+from charthouse.doors import open_to_all, signed_in
 
 
 @open_to_all("Nobody has an account yet; afterwards it leads to signing in.")
@@ -55,23 +53,3 @@ def profile(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("Your profile is kept."))
             return redirect("profile")
     return render(request, "accounts/profile.html", {"form": form}, status=422 if form.errors else 200)
-
-
-@organisation_right("administer_people")
-@login_required
-@require_http_methods(["GET", "HEAD", "POST"])
-def people(request: HttpRequest) -> HttpResponse:
-    """Everybody with an account, for administrators, and the way to make one more."""
-    user = person(request)
-    require(user, AccountRight.ADMINISTER_PEOPLE)
-    form = AccountForm(request.POST or None, initial={"time_zone": user.time_zone})
-    if request.method == "POST" and form.is_valid():
-        try:
-            made = actions.make_account(by=user, **form.cleaned_data)
-        except actions.BadAccount as refusal:
-            show_refusal(form, refusal)
-        else:
-            messages.success(request, _("%(name)s can sign in now.") % {"name": made.name})
-            return redirect("people")
-    context = {"form": form, "people": User.objects.order_by("name", "email")}
-    return render(request, "accounts/people.html", context, status=422 if form.errors else 200)

@@ -5,6 +5,7 @@ To add one: a line in ``variables.py``, the same line in docs/configuration.md (
 """
 
 from charthouse.configuration.kinds import BadSetting, Choice, Text, Truth, WholeNumber
+from charthouse.configuration.letters import letters_from, mail_server
 from charthouse.configuration.places import (
     DEFAULT_URL,
     data_dir,
@@ -31,6 +32,8 @@ __all__ = [
     "data_dir",
     "database",
     "hosts",
+    "letters_from",
+    "mail_server",
     "make_data_dir",
     "public_url",
     "refuse_unknown",

@@ -69,6 +69,41 @@ VARIABLES: tuple[Variable, ...] = (
         secret=True,
     ),
     Variable("CHARTHOUSE_TIME_ZONE", Text("UTC"), "`UTC`", "the time zone that new accounts begin with"),
+    # -- who may come in ----------------------------------------------------------------------------------------------
+    Variable(
+        "CHARTHOUSE_REQUIRE_MFA",
+        Choice(("none", "administrators", "all")),
+        "`none`",
+        "who must set up a second step of signing in before going on: `none`, `administrators` or `all`",
+    ),
+    Variable(
+        "CHARTHOUSE_SESSION_DAYS",
+        WholeNumber(1, 90, default=14),
+        "`14`",
+        "how many days a browser stays signed in, 1 to 90",
+    ),
+    Variable(
+        "CHARTHOUSE_PROXIES",
+        WholeNumber(0, 9, default=0),
+        "`0`",
+        "how many reverse proxies stand in front, each adding a sender’s address to `X-Forwarded-For`; with too few,"
+        " everybody seems to come from the proxy, and one guesser locks all out",
+    ),
+    # -- letters ------------------------------------------------------------------------------------------------------
+    Variable(
+        "CHARTHOUSE_EMAIL_URL",
+        Text(),
+        "files in `letters` in the data folder",
+        "the mail server: `smtp://user:password@host:587` speaks TLS after the greeting, `smtps://…:465` from the"
+        " start, `smtp://host:25?tls=none` not at all",
+        secret=True,
+    ),
+    Variable(
+        "CHARTHOUSE_EMAIL_FROM",
+        Text(),
+        "`Charthouse <charthouse@HOST>`",
+        "the sender of letters",
+    ),
     # -- how much it may take -----------------------------------------------------------------------------------------
     Variable(
         "CHARTHOUSE_MAX_PLAN_FILE_MB",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from tests.worlds import signed_in
 
-from charthouse.accounts.models import OrganisationRole, User, UserRole
+from charthouse.accounts.models import User
 from charthouse.accounts.roles import is_administrator
 from charthouse.projects.models import Membership, Project
 
@@ -107,18 +107,6 @@ def test_wrong_methods_and_bad_ids(payroll, maria):
     assert browser.get("/projects/%00/").status_code == 404
     assert browser.get("/projects/pay/").status_code == 200
     assert browser.post("/projects/PAY/members/person/999999/remove").status_code == 404
-
-
-def test_only_administrators_make_accounts(maria, stranger):
-    UserRole.objects.create(user=maria, role=OrganisationRole.ADMINISTRATOR)
-    typed = {"name": "New", "email": "new@example.org", "password": "a long sentence", "time_zone": "UTC"}
-
-    assert signed_in(stranger).post("/people/", typed).status_code == 403
-    assert not User.objects.filter(email="new@example.org").exists()
-    assert signed_in(maria).post("/people/", typed).status_code == 302
-    again = signed_in(maria).post("/people/", typed)
-    assert again.status_code == 422
-    assert "There is an account for this address already." in again.content.decode()
 
 
 def test_a_profile_keeps_what_is_typed(maria):

@@ -52,6 +52,17 @@ export function startForms(): void {
     reveal.setAttribute("aria-pressed", String(shown));
   });
 
+  document.addEventListener("click", (event) => {
+    const button = at<HTMLButtonElement>(event, "[data-download]");
+    const text = button && find<HTMLTextAreaElement>(button.dataset["download"] ?? "");
+    if (!button || !text) return;
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(new Blob([text.value + "\n"], { type: "text/plain" }));
+    link.download = button.dataset["name"] ?? "charthouse.txt";
+    link.click();
+    URL.revokeObjectURL(link.href);
+  });
+
   for (const kind of ["dragover", "dragleave", "drop"] as const) {
     document.addEventListener(kind, (event) => {
       const place = at(event, ".drop");
