@@ -59,6 +59,15 @@ DEEDS = {
     "gave by invitation": Deed(_("gave %(label)s what the invitation brought")),
     "could not give": Deed(_("could not give %(label)s all that the invitation brought")),
     "joined": Deed(_("joined")),
+    "made the program": Deed(_("made the account of the program %(label)s")),
+    "ended the program": Deed(_("ended the account of the program %(label)s")),
+    "made a token": Deed(_("made the API token “%(label)s”")),
+    "revoked a token": Deed(
+        _("revoked the API token “%(label)s”"),
+        ngettext_lazy(
+            "revoked %(count)d API token: “%(label)s”", "revoked %(count)d API tokens, last “%(label)s”", "count"
+        ),
+    ),
 }
 
 
