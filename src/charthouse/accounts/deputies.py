@@ -21,22 +21,23 @@ def represented_by(user: User | AnonymousUser, *, now: dt.datetime | None = None
     """
     if not isinstance(user, User) or not user.is_active:
         return []
-    return [one.person for one in _around(now).filter(deputy=user, person__is_active=True) if stands(one, now=now)]
+    return represented_by_each([user.pk], now=now).get(user.pk, [])
 
 
 def represented_by_each(users: Collection[int], *, now: dt.datetime | None = None) -> dict[int, list[User]]:
     """The same for many people at once, by their numbers; who stands in for nobody is left out."""
     found: dict[int, list[User]] = {}
     for one in _around(now).filter(deputy__in=users, deputy__is_active=True, person__is_active=True):
-        if stands(one, now=now):
-            found.setdefault(one.deputy_id, []).append(one.person)
-    return found
+        if stands(one, now=now) and one.person not in found.setdefault(one.deputy_id, []):
+            found[one.deputy_id].append(one.person)
+    return {number: people for number, people in found.items() if people}
 
 
 def deputies_of(user: User, *, now: dt.datetime | None = None) -> list[User]:
     """Who stands in for somebody at this moment, by name."""
-    found = _around(now).filter(person=user, deputy__is_active=True).order_by("deputy__name", "deputy_id")
-    return [one.deputy for one in found if stands(one, now=now)]
+    found = _around(now).filter(person=user, person__is_active=True, deputy__is_active=True)
+    in_order = found.order_by("deputy__name", "deputy_id")
+    return list(dict.fromkeys(one.deputy for one in in_order if stands(one, now=now)))
 
 
 def stands(one: Deputy, *, now: dt.datetime | None = None) -> bool:
@@ -62,5 +63,4 @@ def _around(now: dt.datetime | None) -> QuerySet[Deputy]:
         )
         .select_related("person", "deputy")
         .order_by("person__name", "person_id")
-        .distinct()
     )

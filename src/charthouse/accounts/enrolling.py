@@ -26,9 +26,8 @@ class AlreadySetUp(Refused):
 
 
 def the_account_of(email: str) -> User | None:
-    """The account that an address belongs to, also by an address kept beside the main one."""
-    email = email.strip().lower()
-    return User.objects.filter(email=email).first() or User.objects.filter(emailaddress__email=email).first()
+    """The account that signs in with an address; one that somebody only claims, without an answered letter, is not."""
+    return User.objects.filter(email=email.strip().lower()).first()
 
 
 def enrol(user: User, *, email: str, name: str, password: str, time_zone: str, proven: bool = False) -> User:

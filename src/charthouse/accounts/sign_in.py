@@ -5,7 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account import forms
+from allauth.account.models import EmailAddress
+from django.forms import ValidationError
+from django.http import HttpRequest
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+
+from charthouse.accounts.models import User
 
 _LABELS = {
     "login": _("E-mail"),
@@ -46,7 +52,27 @@ class ChangePasswordForm(InOurWords, forms.ChangePasswordForm):  # type: ignore[
 
 
 class AddEmailForm(InOurWords, forms.AddEmailForm):  # type: ignore[misc]
-    """One more address."""
+    """The address that should take the place of the one somebody has."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["email"].label = _("New address")
+
+    def clean_email(self) -> str:
+        """Refuse an address that another account signs in with."""
+        typed = str(super().clean_email())
+        if User.objects.filter(email=typed).exclude(pk=self.user.pk).exists():
+            raise ValidationError(gettext("Another account uses this address."))
+        return typed
+
+    def save(self, request: HttpRequest) -> Any:
+        """Send the letter; until it is answered, the address that somebody has stays."""
+        # The library would replace an address that was never confirmed; ours is the one that is signed in with.
+        EmailAddress.objects.filter(user=self.user, primary=True).exclude(email=self.user.email).update(primary=False)
+        EmailAddress.objects.update_or_create(
+            user=self.user, email=self.user.email, defaults={"verified": True, "primary": True}
+        )
+        return super().save(request)
 
 
 class ReauthenticateForm(InOurWords, forms.ReauthenticateForm):  # type: ignore[misc]

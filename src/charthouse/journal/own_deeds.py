@@ -68,6 +68,22 @@ DEEDS = {
             "revoked %(count)d API token: “%(label)s”", "revoked %(count)d API tokens, last “%(label)s”", "count"
         ),
     ),
+    "deactivated": Deed(_("deactivated the account of %(label)s")),
+    "reactivated": Deed(_("reactivated the account of %(label)s")),
+    "erased the personal data": Deed(_("erased the personal data of %(label)s")),
+    "changed the password": Deed(_("set a new password")),
+    "changed the e-mail address": Deed(_("changed the e-mail address")),
+    "set up an authenticator app": Deed(_("set up an authenticator app")),
+    "turned off the authenticator app": Deed(_("turned off the authenticator app")),
+    "added a key": Deed(_("added a key to sign in with")),
+    "removed a key": Deed(_("removed a key to sign in with")),
+    "made new recovery codes": Deed(_("made new recovery codes")),
+    "reset the second step": Deed(_("reset the second step of %(label)s")),
+    "ended a session": Deed(_("ended a session of %(label)s")),
+    "ended all sessions": Deed(_("signed %(label)s out of other browsers")),
+    "lifted a lock-out": Deed(_("lifted a lock-out of %(label)s")),
+    "named a deputy": Deed(_("named a deputy for %(label)s")),
+    "ended a deputy": Deed(_("ended the deputy of %(label)s")),
 }
 
 
