@@ -57,6 +57,18 @@ def _run(options: argparse.Namespace) -> int:
             from charthouse.cli.serve import serve
 
             return serve(host=options.host, port=options.port, demo=options.demo)
+        case "backup":
+            from charthouse.cli.backup import backup
+
+            return backup(options.file, check=options.check, with_key=options.with_secret_key)
+        case "restore":
+            from charthouse.cli.backup import restore
+
+            return restore(options.file, replace=options.replace, check=options.check)
+        case "move":
+            from charthouse.cli.backup import move
+
+            return move(options.to)
         case _:
             from charthouse.cli import server
 
@@ -84,6 +96,16 @@ def _parser() -> argparse.ArgumentParser:
     verify = commands.add_parser("verify", parents=[data], help="find what was changed in database or files by hand")
     verify.add_argument("--json", action="store_true", help="one JSON document, with the heads to keep elsewhere")
     verify.add_argument("--anchors", metavar="FILE", help="heads that were kept from an earlier verify --json")
+    backup = commands.add_parser("backup", parents=[data], help="keep everything in one checked file, while it is used")
+    backup.add_argument("file", metavar="FILE", nargs="?", help="the file to make (default: in the data folder)")
+    backup.add_argument("--check", action="store_true", help="restore it into an empty database and compare every row")
+    backup.add_argument("--with-secret-key", action="store_true", help="the key that signs sessions goes in as well")
+    restore = commands.add_parser("restore", parents=[data], help="put a backup back, into SQLite or PostgreSQL")
+    restore.add_argument("file", metavar="FILE")
+    restore.add_argument("--replace", action="store_true", help="what is there goes, after a backup of it")
+    restore.add_argument("--check", action="store_true", help="only look whether it could be restored")
+    move = commands.add_parser("move", parents=[data], help="take everything into another database")
+    move.add_argument("--to", metavar="ADDRESS", required=True, help="as in CHARTHOUSE_DATABASE_URL")
     manage = commands.add_parser("manage", help="Django's own commands", add_help=False)
     manage.add_argument("rest", nargs=argparse.REMAINDER)
 

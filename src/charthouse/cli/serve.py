@@ -20,6 +20,7 @@ from pathlib import Path
 from types import FrameType
 
 from charthouse import __version__, configuration
+from charthouse.backups.occupancy import occupy
 from charthouse.cli.kernels import warm
 from charthouse.cli.server import apply_migrations, start_django
 from charthouse.configuration import BadSetting
@@ -44,10 +45,12 @@ def serve(*, host: str, port: int, demo: bool) -> int:
         warm(quiet=True)
         static = collect_static_files()
         accounts = _demo_accounts() if demo else []
+        in_use = occupy(folder)
     from django.db import connections
 
     connections.close_all()
-    return _supervise(address, port, static, accounts)
+    with in_use:
+        return _supervise(address, port, static, accounts)
 
 
 def free_address(host: str, port: int) -> str:

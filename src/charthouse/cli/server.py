@@ -7,6 +7,7 @@ import os
 import shutil
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -45,6 +46,7 @@ def manage(arguments: list[str]) -> int:
 
 def migrate() -> int:
     """Bring the database to this version."""
+    configuration.make_data_dir(configuration.data_dir())
     start_django()
     done = apply_migrations()
     print(f"The database is at this version; {done} changes were made." if done else "The database is up to date.")
@@ -53,25 +55,40 @@ def migrate() -> int:
 
 def apply_migrations() -> int:
     """Apply what the database lacks and give the number of migrations; quick when there is nothing to do."""
-    from django.core.management import call_command
+    from charthouse.backups import databases, restoring, upgrading
+    from charthouse.backups.refusals import BackupRefused
 
-    waiting = _waiting_migrations()
-    if waiting:
-        call_command("migrate", verbosity=0, interactive=False)
-    return waiting
+    with _asking_the_database():
+        try:
+            if restoring.finish_or_forget(databases.present(), configuration.data_dir()):
+                print("→ the restore that was broken off is finished", flush=True)
+            return upgrading.upgrade(configuration.data_dir(), tell=lambda words: print(words, flush=True))
+        except BackupRefused as refusal:
+            raise BadSetting(str(refusal)) from refusal
 
 
 def _waiting_migrations() -> int:
+    from charthouse.backups import upgrading
+    from charthouse.backups.refusals import BackupRefused
+
+    with _asking_the_database():
+        try:
+            return upgrading.waiting()
+        except BackupRefused as refusal:
+            raise BadSetting(str(refusal)) from refusal
+
+
+@contextmanager
+def _asking_the_database() -> Iterator[None]:
+    """Say in one line when it does not answer."""
     from django.db import OperationalError, connection
-    from django.db.migrations.executor import MigrationExecutor
 
     try:
         if connection.vendor == "postgresql":
             _ask_postgresql(connection.settings_dict)
-        executor = MigrationExecutor(connection)
+        yield
     except OperationalError as error:
         raise BadSetting(f"The database does not answer: {_first_line(error)}") from error
-    return len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 
 
 def _ask_postgresql(settings: dict[str, Any]) -> None:
@@ -94,9 +111,13 @@ def _ask_postgresql(settings: dict[str, Any]) -> None:
 def work() -> int:
     """Do background jobs until told to stop."""
     start_django()
+    from charthouse.backups.occupancy import occupy
     from charthouse.jobs import worker
 
-    return worker.main()
+    folder = configuration.data_dir()
+    configuration.make_data_dir(folder)
+    with occupy(folder):
+        return worker.main()
 
 
 def doctor() -> int:

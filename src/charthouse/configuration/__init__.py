@@ -10,10 +10,12 @@ from charthouse.configuration.places import (
     DEFAULT_URL,
     data_dir,
     database,
+    database_at,
     hosts,
     make_data_dir,
     public_url,
     secret_key,
+    sqlite,
     time_zone,
 )
 from charthouse.configuration.reading import choice, refuse_unknown, text, unknown, whole_number, yes_or_no
@@ -31,6 +33,7 @@ __all__ = [
     "choice",
     "data_dir",
     "database",
+    "database_at",
     "hosts",
     "letters_from",
     "mail_server",
@@ -38,6 +41,7 @@ __all__ = [
     "public_url",
     "refuse_unknown",
     "secret_key",
+    "sqlite",
     "text",
     "time_zone",
     "unknown",

@@ -110,13 +110,16 @@ def time_zone() -> str:
 def database(folder: Path) -> dict[str, Any]:
     """Django's description of the database: SQLite in the data folder, or what CHARTHOUSE_DATABASE_URL names."""
     url = text("CHARTHOUSE_DATABASE_URL")
-    if not url:
-        return _sqlite(folder / "charthouse.sqlite3")
+    return database_at(url) if url else sqlite(folder / "charthouse.sqlite3")
+
+
+def database_at(url: str) -> dict[str, Any]:
+    """Django's description of the database at an address."""
     parts = urlsplit(url)
     if parts.scheme == "sqlite":
         if not parts.path.strip("/"):
             raise _bad_database(url)
-        return _sqlite(Path(unquote(parts.path)))
+        return sqlite(Path(unquote(parts.path)))
     if parts.scheme not in {"postgres", "postgresql"} or not parts.path.strip("/"):
         raise _bad_database(url)
     try:
@@ -145,7 +148,8 @@ def database(folder: Path) -> dict[str, Any]:
     }
 
 
-def _sqlite(file: Path) -> dict[str, Any]:
+def sqlite(file: Path) -> dict[str, Any]:
+    """Django's description of a SQLite file."""
     return {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": str(file),

@@ -1,0 +1,1 @@
+"""Backups: everything Charthouse keeps in one checked file, and the way back into any database (ADR 0012)."""

@@ -1,0 +1,115 @@
+"""Databases of their own for backups: the last release's, filled, and empty ones of either kind."""
+
+from __future__ import annotations
+
+import lzma
+import os
+import resource
+import subprocess
+import sys
+import uuid
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from charthouse.backups import databases, writing
+
+RELEASES = Path(__file__).parent / "releases"
+POSTGRESQL = os.environ.get("CHARTHOUSE_DATABASE_URL", "").startswith("postgres")
+
+Digests = dict[str, tuple[int, str]]
+
+
+@pytest.fixture
+def released(tmp_path: Path) -> Callable[[str], Path]:
+    """A data folder as a release of that name left it, with the demo portfolio in it."""
+
+    def unpacked(name: str) -> Path:
+        folder = tmp_path / f"kept-{name}"
+        folder.mkdir(mode=0o700, exist_ok=True)
+        packed = (RELEASES / f"{name}.sqlite3.xz").read_bytes()
+        (folder / "charthouse.sqlite3").write_bytes(lzma.decompress(packed))
+        (folder / "files" / "attachments").mkdir(parents=True, exist_ok=True)
+        (folder / "files" / "attachments" / "plan ü.txt").write_bytes(os.urandom(300_000))
+        return folder
+
+    return unpacked
+
+
+@pytest.fixture
+def keel(released: Callable[[str], Path], django_db_blocker) -> Iterator[Path]:
+    """The data folder of the last release."""
+    with django_db_blocker.unblock():
+        yield released("2-keel")
+
+
+@pytest.fixture
+def empty(tmp_path: Path, keel: Path) -> Iterator[databases.Description]:
+    """An empty database: of PostgreSQL where the tests run on that, else of SQLite."""
+    if not POSTGRESQL:
+        yield databases.sqlite_file(tmp_path / "other.sqlite3")
+        return
+    name = f"charthouse_{uuid.uuid4().hex[:12]}"
+    with databases.standing_in({**databases.present(), "NAME": "postgres"}) as server, server.cursor() as cursor:
+        cursor.execute(f"CREATE DATABASE {name}")
+    yield {**databases.present(), "NAME": name}
+    with databases.standing_in({**databases.present(), "NAME": "postgres"}) as server, server.cursor() as cursor:
+        cursor.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def of(folder: Path) -> databases.Description:
+    """The SQLite database in a data folder."""
+    return databases.sqlite_file(folder / "charthouse.sqlite3")
+
+
+def digests(described: databases.Description) -> Digests:
+    """What is in each table of a database."""
+    with databases.snapshot(described):
+        return writing.digests()
+
+
+def _environment() -> dict[str, str]:
+    """A stranger's: without our settings, and without those that the tests run under."""
+    return {key: value for key, value in os.environ.items() if not key.startswith(("CHARTHOUSE_", "DJANGO_"))}
+
+
+@pytest.fixture
+def start() -> Iterator[Callable[..., subprocess.Popen[str]]]:
+    """Starts ``charthouse`` with arguments; kills it afterwards if it still runs."""
+    running: list[subprocess.Popen[str]] = []
+
+    def begin(*arguments: str | Path, file_limit: int | None = None, **environment: str) -> subprocess.Popen[str]:
+        def limit() -> None:
+            if file_limit is not None:
+                resource.setrlimit(resource.RLIMIT_FSIZE, (file_limit, file_limit))
+
+        process = subprocess.Popen(
+            [sys.executable, "-m", "charthouse", *map(str, arguments)],
+            env={**_environment(), **environment},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            preexec_fn=limit,
+        )
+        running.append(process)
+        return process
+
+    yield begin
+    for process in running:
+        if process.poll() is None:
+            process.kill()
+        process.communicate()
+
+
+@pytest.fixture
+def run(start: Callable[..., subprocess.Popen[str]]) -> Callable[..., subprocess.CompletedProcess[str]]:
+    """Runs ``charthouse`` with arguments to its end."""
+
+    def to_its_end(*arguments: str | Path, **options: Any) -> subprocess.CompletedProcess[str]:
+        process = start(*arguments, **options)
+        out, err = process.communicate(timeout=100)
+        return subprocess.CompletedProcess(process.args, process.returncode, out, err)
+
+    return to_its_end
