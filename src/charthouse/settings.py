@@ -56,8 +56,6 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "allauth.usersessions",
     "axes",
-    "django_tasks",
-    "django_tasks_db",
 ]
 
 MIDDLEWARE = [
@@ -134,7 +132,12 @@ MAX_PLAN_FILE_BYTES = read.whole_number("CHARTHOUSE_MAX_PLAN_FILE_MB") * 1024 * 
 API_REQUESTS_PER_MINUTE = read.whole_number("CHARTHOUSE_API_REQUESTS_PER_MINUTE")
 API_FAILURES_PER_MINUTE = 30
 
-TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}
+# -- work in the background -----------------------------------------------------------------------------------------
+
+JOB_LEASE_SECONDS = read.whole_number("CHARTHOUSE_JOB_LEASE_SECONDS")
+JOB_DAYS = read.whole_number("CHARTHOUSE_JOB_DAYS")
+WORKER_PROCESSES = read.whole_number("CHARTHOUSE_WORKER_PROCESSES")
+WORKER_MEMORY_BYTES = read.whole_number("CHARTHOUSE_WORKER_MEMORY_MB") * 1024 * 1024
 
 # -- who may come in ------------------------------------------------------------------------------------------------
 

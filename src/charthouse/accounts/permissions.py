@@ -23,6 +23,7 @@ class AccountRight(StrEnum):
     ADMINISTER_PEOPLE = "administer_people"
     ADMINISTER_SERVICES = "administer_services"
     SET_DEPUTIES = "set_deputies"
+    ADMINISTER_JOBS = "administer_jobs"
 
 
 SENTENCES: Mapping[AccountRight, str | Promise] = {
@@ -30,6 +31,7 @@ SENTENCES: Mapping[AccountRight, str | Promise] = {
     AccountRight.ADMINISTER_PEOPLE: gettext_lazy("invite people, give roles, manage groups, and deactivate accounts"),
     AccountRight.ADMINISTER_SERVICES: gettext_lazy("make accounts and tokens for programs"),
     AccountRight.SET_DEPUTIES: gettext_lazy("name a deputy for somebody who is away"),
+    AccountRight.ADMINISTER_JOBS: gettext_lazy("look after background jobs, their workers and schedules"),
 }
 
 TABLE: Mapping[OrganisationRole, frozenset[AccountRight]] = {

@@ -129,6 +129,49 @@ VARIABLES: tuple[Variable, ...] = (
         "2, or 1 on one core",
         "processes that answer browsers, 1 to 64",
     ),
+    Variable(
+        "CHARTHOUSE_WORKER_PROCESSES",
+        WholeNumber(1, 64, default=1),
+        "`1`",
+        "processes that do background jobs, in `charthouse serve` and in each `charthouse worker`, 1 to 64",
+    ),
+    Variable(
+        "CHARTHOUSE_WORKER_MEMORY_MB",
+        WholeNumber(200, 1_000_000, default=1500),
+        "`1500`",
+        "a worker process that has grown beyond this gives way to a fresh one after its job, 200 to 1000000",
+    ),
+    Variable(
+        "CHARTHOUSE_JOB_LEASE_SECONDS",
+        WholeNumber(1, 600, default=20),
+        "`20`",
+        "a job whose worker gave no sign of life for so long is taken over by another worker, 1 to 600",
+    ),
+    Variable(
+        "CHARTHOUSE_JOB_DAYS",
+        WholeNumber(1, 3650, default=30),
+        "`30`",
+        "how many days jobs that are over are kept to be looked at, 1 to 3650",
+    ),
+    Variable(
+        "CHARTHOUSE_COMPUTE",
+        Text(),
+        "none: in the worker's own process",
+        "the scheduler of a Dask cluster for heavy computation, like `tcp://10.0.0.5:8786` or `tls://10.0.0.5:8786`",
+    ),
+    Variable(
+        "CHARTHOUSE_COMPUTE_CA",
+        Text(),
+        "none",
+        "with `tls://`: the PEM file of the authority that signed the cluster's certificates",
+    ),
+    Variable(
+        "CHARTHOUSE_COMPUTE_CERTIFICATE",
+        Text(),
+        "none",
+        "with `tls://`: the PEM file of our own certificate",
+    ),
+    Variable("CHARTHOUSE_COMPUTE_KEY", Text(), "none", "with `tls://`: the PEM file of our own key"),
     # -- what it says about itself ------------------------------------------------------------------------------------
     Variable(
         "CHARTHOUSE_LOG_FORMAT",

@@ -11,10 +11,12 @@ class JobsConfig(AppConfig):
     label = "jobs"
 
     def ready(self) -> None:
-        """Give the chapter its place in the shell."""
+        """Give the chapter its place in the shell, and its own job and schedule."""
         from django.utils.translation import gettext_lazy as _
 
         from charthouse.accounts.people import person
+        from charthouse.jobs import pruning, registry, schedules
+        from charthouse.jobs.deeds import register_job_deeds
         from charthouse.jobs.queries import unfinished
         from charthouse.ui.shell import MainPage, shell
 
@@ -22,3 +24,6 @@ class JobsConfig(AppConfig):
             return unfinished(person(request)) if request.user.is_authenticated else 0
 
         shell.add_main_page(MainPage("jobs", _("Jobs"), "jobs", "jobs", count=waiting))
+        register_job_deeds()
+        registry.register(pruning.PRUNE)
+        schedules.register(pruning.EVERY_NIGHT)

@@ -1,41 +1,36 @@
-"""Runs jobs: takes the lease, keeps it while the work goes on, and writes down how it ended."""
+"""Runs one attempt at a job: keeps its lease while the work goes on, and writes down how it ended."""
 
 from __future__ import annotations
 
-import datetime as dt
 import logging
-import os
-import socket
 import threading
-import uuid
-from collections.abc import Iterator, Mapping
+import time
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-from django.db import DatabaseError, close_old_connections, connection, transaction
-from django.db.models import F, Q
+from django.db import DatabaseError, InterfaceError, OperationalError, connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django_tasks import task
 
 from charthouse.accounts.models import User
+from charthouse.jobs import beside, claiming, news, timing
+from charthouse.jobs.failures import Cancelled, LeaseLost, Transient, delay, passing_trouble
 from charthouse.jobs.models import Job
 from charthouse.jobs.registry import JobKind, UnknownKind, kind_of
+from charthouse.journal.acting import acting
 from charthouse.refusals import Refused
 
-LEASE = dt.timedelta(seconds=60)
-HEARTBEAT = 10.0
-"""Seconds between two renewals of a lease."""
+__all__ = ["Cancelled", "LeaseLost", "Running", "Transient", "run"]
+
+LISTEN = 0.5
+"""Seconds between two looks whether the owner wants the job to stop."""
+PUBLISH_EVERY = 1.0
+"""Seconds between two messages about progress to the owner's open pages."""
+_QUIET = 0.2
+"""Seconds in which the same sentence is not written twice."""
 
 log = logging.getLogger("charthouse.jobs")
-
-
-class Cancelled(Exception):  # noqa: N818
-    """The owner asked the job to stop; raised out of ``Running.tell`` at the next step."""
-
-
-class LeaseLost(Exception):  # noqa: N818
-    """Another worker has taken this job over; this attempt must not write any more."""
 
 
 class Running:
@@ -43,61 +38,125 @@ class Running:
 
     def __init__(self, job: Job, worker: str) -> None:
         self.id = job.pk
-        self.owner: User = job.owner
+        self.by: User | None = job.owner
+        """Who asked for it; none: Charthouse itself."""
         self.arguments: Mapping[str, Any] = job.arguments
         self.attempt = job.attempts
-        self._worker = worker
+        self.worker = worker
+        self._stop = False
+        self._lost = False
+        self._told = (-1, "", 0.0)
+        self._to_tell: tuple[int, str] | None = None
+        self._published = -PUBLISH_EVERY
+
+    @property
+    def owner(self) -> User:
+        """The person who asked for it; for kinds that only people ask for."""
+        if self.by is None:
+            raise TypeError("Nobody asked for this job: Charthouse itself did.")
+        return self.by
 
     def tell(self, percent: int, sentence: str) -> None:
-        """Say how far it is; outside of a transaction, so that everybody sees it at once.
+        """Say how far it is; also inside the transaction that writes the effect, where it is seen at once as well.
 
         :raises Cancelled: when the owner asked for it
         :raises LeaseLost: when the job is another worker's by now
         """
+        percent, sentence = max(0, min(100, percent)), sentence[:300]
         if connection.in_atomic_block:
-            raise RuntimeError("Progress told inside a transaction would be seen only at its end.")
-        kept = self._mine().update(
-            progress=max(0, min(100, percent)), sentence=sentence[:300], lease_until=timezone.now() + LEASE
-        )
-        if not kept:
+            if beside.in_use():
+                self._tell_quietly(lambda: beside.say(self.id, percent, sentence), percent, sentence)
+                self._stop = self._stop or beside.stop_asked(self.id)
+            else:
+                self._to_tell = (percent, sentence)  # written from the heartbeat's own connection
+        else:
+            self._tell_quietly(lambda: self._write(percent, sentence), percent, sentence)
+            self._stop = self._stop or self.cancel_asked()
+        if self._lost:
             raise LeaseLost
-        if self.cancel_asked():
+        if self._stop:
             raise Cancelled
 
+    def should_stop(self) -> bool:
+        """Whether the work is for nothing: its owner wants it to stop, or it is another's; costs nothing to ask."""
+        return self._stop or self._lost
+
     def cancel_asked(self) -> bool:
-        """Whether the owner asked the job to stop."""
-        return bool(self._mine().filter(cancel_asked=True).exists())
+        """Whether the owner asked the job to stop, by the database."""
+        return bool(self._mine().filter(cancel_asked=True).exists()) or beside.stop_asked(self.id)
 
     def renew(self) -> bool:
         """Keep the lease; false when it is lost."""
-        return bool(self._mine().update(lease_until=timezone.now() + LEASE))
+        return bool(self._mine().update(lease_until=timezone.now() + timing.lease()))
 
     def hold(self) -> None:
         """Lock the job inside the transaction that writes its effect, so that only one attempt can have one.
 
+        As late in the transaction as can be: while the row is locked, nobody sees its progress.
+
         :raises LeaseLost:
+        :raises Cancelled:
         """
-        if self._mine().select_for_update().first() is None:
+        if not connection.in_atomic_block:
+            raise RuntimeError("Holding a job means something only inside the transaction that writes its effect.")
+        job = self._mine().select_for_update().first()
+        if job is None:
             raise LeaseLost
+        if job.cancel_asked or beside.stop_asked(self.id):
+            raise Cancelled
+        # A watcher that saw the old lease grow old during this transaction sees a new one after it.
+        self._mine().update(lease_until=timezone.now() + timing.lease())
+
+    def finish(self, result: Mapping[str, Any]) -> None:
+        """End the job well in the same transaction as its effect: killed at any moment, it has both or neither.
+
+        :raises LeaseLost:
+        :raises Cancelled:
+        """
+        self.hold()
+        claiming.end(self._mine(), Job.State.DONE, result=result)
+
+    def _tell_quietly(self, write: Callable[[], None], percent: int, sentence: str) -> None:
+        now = time.monotonic()
+        if sentence == self._told[1] and (percent == self._told[0] or now - self._told[2] < _QUIET):
+            return
+        write()
+        self._told = (percent, sentence, now)
+
+    def _write(self, percent: int, sentence: str) -> None:
+        kept = self._mine().update(progress=percent, sentence=sentence, lease_until=timezone.now() + timing.lease())
+        if not kept:
+            self._lost = True
+            return
+        now = time.monotonic()
+        if now - self._published >= PUBLISH_EVERY:
+            self._published = now
+            news.told(self.id, self.by)
+
+    def _listen(self) -> None:
+        """One look from the heartbeat: is it still ours, is it to stop, and is there something to tell?"""
+        found = self._mine().values_list("cancel_asked", flat=True).first()
+        if found is None:
+            self._lost = True
+        elif found or beside.stop_asked(self.id):
+            self._stop = True
+        to_tell, self._to_tell = self._to_tell, None
+        if to_tell is not None and not self._lost:
+            self._tell_quietly(lambda: self._write(*to_tell), *to_tell)
 
     def _mine(self) -> Any:
-        return Job.objects.filter(pk=self.id, state=Job.State.RUNNING, worker=self._worker)
+        return claiming.held_by(self.id, self.worker)
 
 
-@task()
-def run_job(job_id: str) -> None:
-    """What the queue calls: one attempt at one job."""
-    worker = f"{socket.gethostname()[:24]}:{os.getpid()}:{uuid.uuid4().hex[:12]}"
-    job = _begin(job_id, worker)
-    if job is None:
-        return
+def run(job: Job, worker: str) -> None:
+    """Do one attempt at a job that was just taken."""
     running = Running(job, worker)
     try:
         kind = kind_of(job.kind)
     except UnknownKind as unknown:
         _end(running, Job.State.FAILED, error=str(unknown))
         return
-    with _heartbeat(running):
+    with _heartbeat(running), acting(through=f"job {kind.name}"):
         _attempt(job, running, kind)
 
 
@@ -105,132 +164,109 @@ def _attempt(job: Job, running: Running, kind: JobKind) -> None:
     try:
         result = kind.work(running)
     except Cancelled:
-        _fail(running, kind, Job.State.CANCELLED, "", _("It was stopped; nothing of it was kept."))
+        _end(running, Job.State.CANCELLED, told=claiming.cancelled_sentence())
     except LeaseLost:
         log.warning("Job %s (%s) was taken over by another worker.", job.pk, job.kind)
     except Refused as refusal:
-        _fail(running, kind, Job.State.FAILED, refusal.message, refusal.message)
-    except Exception:
-        log.exception("Job %s (%s) failed.", job.pk, job.kind)
-        sentence = _(
-            "Something went wrong that should not have; nothing was changed. The server's log says more (job %(job)s)."
-        ) % {"job": job.pk}
-        _fail(running, kind, Job.State.FAILED, sentence, sentence)
+        _end(running, Job.State.FAILED, error=refusal.message, told=refusal.message)
+    except Exception as error:  # noqa: BLE001 - it is logged, or tried again, there
+        _failed(job, running, kind, error)
     else:
         _end(running, Job.State.DONE, result=result)
 
 
-def _fail(running: Running, kind: JobKind, state: Job.State, error: str, told: str) -> None:
-    if _end(running, state, error=error) and kind.on_failure is not None:
-        kind.on_failure(running, told)
+def _failed(job: Job, running: Running, kind: JobKind, error: Exception) -> None:
+    trouble = passing_trouble(kind, error)
+    if trouble and job.attempts < job.max_attempts:
+        wait = delay(job.attempts, error)
+        log.warning(
+            "Job %s (%s), attempt %d of %d: %s Trying again in %.0f s.",
+            job.pk, job.kind, job.attempts, job.max_attempts, trouble, wait.total_seconds(),
+            exc_info=not isinstance(error, Transient),
+        )  # fmt: skip
+        _insist(running, lambda: claiming.put_back(running._mine(), trouble=trouble, wait=wait))
+        return
+    if trouble:
+        log.error("Job %s (%s) failed %d times: %s", job.pk, job.kind, job.attempts, trouble)
+        sentence = _("%(trouble)s That was attempt %(count)d, and the last one; nothing was changed.") % {
+            "trouble": trouble, "count": job.attempts,
+        }  # fmt: skip
+    else:
+        log.error("Job %s (%s) failed.", job.pk, job.kind, exc_info=error)
+        sentence = _(
+            "Something went wrong that should not have; nothing was changed. The server's log says more (job %(job)s)."
+        ) % {"job": job.pk}
+    _end(running, Job.State.FAILED, error=sentence, told=sentence)
 
 
-def _begin(job_id: str, worker: str) -> Job | None:
-    """Take a waiting job, or nothing when it was cancelled or taken meanwhile."""
-    now = timezone.now()
-    taken = Job.objects.filter(pk=job_id, state=Job.State.WAITING).update(
-        state=Job.State.RUNNING,
-        worker=worker,
-        attempts=F("attempts") + 1,
-        lease_until=now + LEASE,
-        started_at=now,
-        progress=0,
-    )
-    return Job.objects.select_related("owner").get(pk=job_id) if taken else None
+def _end(
+    running: Running,
+    state: Job.State,
+    *,
+    error: str = "",
+    told: str = "",
+    result: Mapping[str, Any] | None = None,
+) -> None:
+    _insist(running, lambda: claiming.end(running._mine(), state, error=error, result=result, told=told or error))
 
 
-def _end(running: Running, state: Job.State, *, error: str = "", result: Mapping[str, Any] | None = None) -> bool:
-    facts: dict[str, Any] = {"progress": 100, "result": dict(result or {})} if state == Job.State.DONE else {}
-    return bool(
-        running._mine().update(
-            state=state, error=error, sentence="", lease_until=None, finished_at=timezone.now(), **facts
-        )
-    )
+def _insist(running: Running, write: Callable[[], object]) -> None:
+    """Write, also when the database is away for a moment; after a lease, the job is taken over anyway."""
+    deadline = time.monotonic() + timing.lease().total_seconds()
+    while True:
+        try:
+            write()
+        except (OperationalError, InterfaceError):
+            claiming.close_connection()
+            if time.monotonic() > deadline:
+                log.warning("How job %s ended could not be written down; it will be taken over.", running.id)
+                return
+            time.sleep(0.5)
+        else:
+            return
 
 
 @contextmanager
 def _heartbeat(running: Running) -> Iterator[None]:
-    """Renew the lease from beside the work, which may compute for minutes without a word."""
+    """Renew the lease from beside the work, which may compute for minutes without a word; and listen to the owner."""
     if connection.in_atomic_block:  # only in tests that wrap all in a transaction: nobody else could see the lease
         yield
         return
     over = threading.Event()
-
-    def beat() -> None:
-        try:
-            while not over.wait(HEARTBEAT):
-                try:
-                    if not running.renew():
-                        return
-                except DatabaseError:
-                    log.info("The lease of job %s could not be renewed just now.", running.id)
-        finally:
-            connection.close()
-
-    thread = threading.Thread(target=beat, name=f"lease of {running.id}", daemon=True)
+    thread = threading.Thread(target=_beat, args=(running, over), name=f"lease of {running.id}", daemon=True)
     thread.start()
     try:
         yield
     finally:
         over.set()
-        thread.join(timeout=HEARTBEAT)
+        thread.join(timeout=timing.lease().total_seconds())
 
 
-@transaction.atomic
-def enqueue(job: Job) -> None:
-    """Put a waiting job into the queue."""
-    queued = run_job.enqueue(str(job.pk))
-    Job.objects.filter(pk=job.pk).update(task_id=queued.id, lease_until=timezone.now() + LEASE)
-
-
-def take_over_lost_jobs() -> int:
-    """Put jobs whose worker is gone back into the queue, or give them up after their last attempt."""
-    from django_tasks_db.models import DBTaskResult
-
-    close_old_connections()
-    now = timezone.now()
-    # A waiting job whose queue entry somebody took and never began is lost as well, after the same time.
-    unfinished = Q(state=Job.State.RUNNING) | Q(state=Job.State.WAITING)
-    lost = list(Job.objects.filter(unfinished, lease_until__lt=now).values_list("pk", flat=True))
-    count = 0
-    for key in lost:
-        with transaction.atomic():
-            job = Job.objects.select_for_update().filter(unfinished, pk=key, lease_until__lt=timezone.now()).first()
-            if job is None:
-                continue
-            queued = DBTaskResult.objects.filter(pk__in=[job.task_id] if job.task_id else [])
-            if job.state == Job.State.WAITING and queued.filter(status="READY").exists():
-                Job.objects.filter(pk=key).update(lease_until=timezone.now() + LEASE)
-                continue
-            count += 1
-            queued.filter(status="RUNNING").update(status="FAILED", finished_at=now)
-            if job.cancel_asked or job.attempts >= job.max_attempts:
-                _give_up(job)
-            else:
-                Job.objects.filter(pk=key).update(state=Job.State.WAITING, worker="", sentence="")
-                enqueue(job)
-                log.warning("Job %s (%s) lost its worker and is taken over.", job.pk, job.kind)
-    return count
-
-
-def _give_up(job: Job) -> None:
-    cancelled = job.cancel_asked
-    sentence = (
-        _("It was stopped; nothing of it was kept.")
-        if cancelled
-        else _("Its worker stopped %(count)d times before it was ready; start it again, or look at the server's log.")
-        % {"count": job.attempts}
-    )
-    Job.objects.filter(pk=job.pk).update(
-        state=Job.State.CANCELLED if cancelled else Job.State.FAILED,
-        error="" if cancelled else sentence,
-        sentence="",
-        lease_until=None,
-        finished_at=timezone.now(),
-    )
+def _beat(running: Running, over: threading.Event) -> None:
+    renewed = time.monotonic()
     try:
-        kind = kind_of(job.kind)
-    except UnknownKind:
-        return
-    if kind.on_failure is not None:
-        kind.on_failure(Running(job, job.worker), sentence)
+        while not over.wait(min(LISTEN, timing.heartbeat())):
+            try:
+                if connection.connection is None and beside.in_use():
+                    with connection.cursor() as cursor:  # the work may hold the pen for long: do not queue for it
+                        cursor.execute("PRAGMA busy_timeout = 200")
+                running._listen()
+                if running._lost:
+                    return
+                if time.monotonic() - renewed >= timing.heartbeat() and _free(running):
+                    running.renew()
+                    renewed = time.monotonic()
+            except DatabaseError as error:
+                log.debug("The lease of job %s could not be renewed just now: %s", running.id, error)
+                if connection.connection is not None and not beside.in_use():
+                    claiming.close_connection()
+    finally:
+        connection.close()
+
+
+def _free(running: Running) -> bool:
+    """Whether the row can be written; locked, it is in the hands of the work itself, which then is alive."""
+    if beside.in_use():
+        return True
+    with transaction.atomic():
+        return running._mine().select_for_update(skip_locked=True).first() is not None

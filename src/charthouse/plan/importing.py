@@ -16,6 +16,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from charthouse import exchange
 from charthouse.accounts.models import User
@@ -221,10 +222,11 @@ def _check(running: Running) -> Mapping[str, Any]:
     fitted = fit(document)
     running.tell(65, _("Computing dates and comparing them"))
     findings = _findings(coming, document, fitted)
+    result = {"tasks": len(document.tasks)}
     with transaction.atomic():
-        running.hold()
         PlanImport.objects.filter(pk=coming.pk).update(state=PlanImport.State.CHECKED, findings=findings)
-    return {"tasks": len(document.tasks)}
+        running.finish(result)
+    return result
 
 
 def _findings(coming: PlanImport, document: doc.Document, fitted: Fitted) -> dict[str, Any]:
@@ -297,13 +299,12 @@ def _met_again(project: Project, document: doc.Document) -> dict[str, Any]:
 def _take_over(running: Running) -> Mapping[str, Any]:
     coming = PlanImport.objects.select_related("project").get(pk=running.arguments["import"])
     if coming.state == PlanImport.State.DONE and coming.project is not None:
-        return {"project": coming.project.key}  # an earlier attempt wrote all and was lost before it could say so
+        return {"project": coming.project.key}
     choices: Mapping[str, Any] = running.arguments["choices"]
     running.tell(5, _("Reading %(file)s again") % {"file": coming.file_name})
     fitted = fit(_read(coming))
-    running.tell(60, _("Writing everything at once"))
+    running.tell(40, _("Writing everything at once"))
     with transaction.atomic():
-        running.hold()
         project = coming.project
         if project is None:
             project = create_project(
@@ -321,11 +322,15 @@ def _take_over(running: Running) -> Mapping[str, Any]:
             by=running.owner,
             remove_missing=bool(choices.get("remove_missing", True)),
             source=coming.file_name,
+            on_part=lambda part, parts: running.tell(40 + 40 * part // parts, _("Writing everything at once")),
         )
+        running.tell(85, _("Computing the dates"))
         reschedule(project=project, by=running.owner)
         PlanImport.objects.filter(pk=coming.pk).update(state=PlanImport.State.DONE, project=project)
+        result = {"project": project.key, "tasks_new": done.tasks_new, "tasks_again": done.tasks_again}
+        running.finish(result)
     (folder() / coming.stored_as).unlink(missing_ok=True)
-    return {"project": project.key, "tasks_new": done.tasks_new, "tasks_again": done.tasks_again}
+    return result
 
 
 def _check_failed(running: Running, sentence: str) -> None:
@@ -341,5 +346,5 @@ def _taking_over_failed(running: Running, sentence: str) -> None:
     )
 
 
-CHECK = JobKind("plan.check", _check, _check_failed)
-TAKE_OVER = JobKind("plan.take_over", _take_over, _taking_over_failed)
+CHECK = JobKind("plan.check", _check, _check_failed, label=_lazy("Check a plan file"))
+TAKE_OVER = JobKind("plan.take_over", _take_over, _taking_over_failed, label=_lazy("Take over a plan file"))

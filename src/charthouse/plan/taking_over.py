@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -60,6 +61,9 @@ class TakenOver:
     warnings: tuple[str, ...]
 
 
+_PARTS = 6
+
+
 @one_operation
 @transaction.atomic
 def import_document(
@@ -70,21 +74,25 @@ def import_document(
     remove_missing: bool = True,
     source: str = "",
     fitted: Fitted | None = None,
+    on_part: Callable[[int, int], None] = lambda part, parts: None,
 ) -> TakenOver:
     """Make the project's plan what the document says.
 
     Records that came from a file before are found again by identity and updated. Tasks made here are kept; tasks of
     an earlier import that the document no longer holds are removed, unless ``remove_missing`` is false. The
-    computed dates are left to ``reschedule``.
+    computed dates are left to ``reschedule``. ``on_part`` hears how many parts of how many are written, and may raise
+    to have nothing written at all.
 
     :raises charthouse.plan.fitting.PlanDoesNotFit:
     """
     fitted = fitted or fit(document)
     document = fitted.document
     plan = Plan.objects.select_for_update().filter(pk=project.pk).first() or Plan(project=project, version=0)
+    on_part(0, _PARTS)
     watch = watch_whole(project)
     calendars = write_calendars(project, document)
     allocations = write_resources(project, document, calendars)
+    on_part(1, _PARTS)
     renumbered = _make_room(project, document)
     before = dict(Task.objects.filter(project=project).values_list("uid", "id"))
     _write_tasks(project, document, calendars)
@@ -92,6 +100,7 @@ def import_document(
     removed = 0
     if remove_missing:
         removed = _remove(project, coming)
+    on_part(2, _PARTS)
     ids = dict(Task.objects.filter(project=project).values_list("uid", "id"))
     rows.update(
         Task,
@@ -99,10 +108,13 @@ def import_document(
         ((None if task.parent_uid is None else ids[task.parent_uid], ids[task.uid]) for task in document.tasks),
     )
     in_document = [ids[uid] for uid in coming]
+    on_part(3, _PARTS)
     _write_links(project, document, ids, in_document)
     _write_estimates(document, ids, project)
+    on_part(4, _PARTS)
     _write_baselines(project, document, ids)
     _write_assignments(project, document, ids, allocations)
+    on_part(5, _PARTS)
     _write_plan(plan, document, calendars)
     if remove_missing:
         remove_unused_calendars(project, document)

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
 import pytest
 from django.utils import timezone
 from tests.worlds import signed_in
 
-from charthouse.jobs import actions, queries, registry, running, worker
+from charthouse.jobs import actions, claiming, queries, registry, worker
 from charthouse.jobs.models import Job
 from charthouse.jobs.registry import JobKind
 from charthouse.refusals import Refused
@@ -127,12 +125,7 @@ def test_nobody_stops_another_ones_job(maria, stranger, kind):
 
 def lose(job, *, attempts=1):
     """As if a worker had begun the job and been killed."""
-    from django_tasks_db.models import DBTaskResult
-
-    job.refresh_from_db()
-    DBTaskResult.objects.filter(pk=job.task_id).update(status="RUNNING")
-    past = timezone.now() - dt.timedelta(seconds=1)
-    Job.objects.filter(pk=job.pk).update(state="running", worker="gone", attempts=attempts, lease_until=past)
+    Job.objects.filter(pk=job.pk).update(state="running", worker="gone", attempts=attempts, lease_until=timezone.now())
 
 
 def test_a_job_that_lost_its_worker_is_taken_over(maria, kind):
@@ -140,26 +133,51 @@ def test_a_job_that_lost_its_worker_is_taken_over(maria, kind):
     job = ask(maria)
     lose(job)
 
-    assert running.take_over_lost_jobs() == 1
-    assert running.take_over_lost_jobs() == 0
+    assert claiming.release("gone") == 1
+    assert claiming.release("gone") == 0
     worker.main(until_empty=True)
 
     job.refresh_from_db()
     assert (job.state, job.result) == ("done", {"attempt": 2})
 
 
-def test_a_job_that_lost_three_workers_is_given_up(maria, kind):
+def test_a_job_that_lost_its_worker_again_waits_longer(maria, kind):
+    kind(lambda run: {})
+    job = ask(maria)
+    lose(job, attempts=2)
+
+    claiming.release("gone")
+
+    job.refresh_from_db()
+    assert (job.state, job.trouble) == ("waiting", "Its worker stopped before it was ready.")
+    assert 3.9 < (job.run_after - timezone.now()).total_seconds() < 6.1
+
+
+def test_a_job_that_lost_its_last_worker_is_given_up(maria, kind):
     told: list[str] = []
     kind(lambda run: {}, told)
     job = ask(maria)
-    lose(job, attempts=3)
+    lose(job, attempts=5)
 
-    running.take_over_lost_jobs()
+    claiming.release("gone")
 
     job.refresh_from_db()
     assert job.state == "failed"
-    assert "stopped 3 times" in job.error
+    assert job.error.startswith("Its worker stopped 5 times before it was ready, and Charthouse gave it up;")
     assert told == [job.error]
+
+
+def test_a_job_that_was_to_stop_ends_with_its_worker(maria, kind):
+    told: list[str] = []
+    kind(lambda run: {}, told)
+    job = ask(maria)
+    lose(job)
+    actions.cancel(job_id=job.pk, by=maria)
+
+    claiming.release("gone")
+
+    job.refresh_from_db()
+    assert (job.state, told) == ("cancelled", ["It was stopped; nothing of it was kept."])
 
 
 def test_a_worker_that_lost_its_lease_writes_nothing_more(maria, kind):

@@ -204,11 +204,9 @@ def test_a_second_attempt_after_a_lost_worker_has_no_double_effect(stranger, sma
     page = upload(browser, file_of(small_plan))
     browser.post(page + "commit", {"name": "Small", "key": "SML", "time_zone": "UTC"})
     worker.main(until_empty=True)
-    from charthouse.jobs.running import run_job
-
     job = Job.objects.get(kind="plan.take_over")
     Job.objects.filter(pk=job.pk).update(state="waiting")
-    run_job.call(str(job.pk))
+    worker.main(until_empty=True)
 
     job.refresh_from_db()
     assert (job.state, job.result) == ("done", {"project": "SML"})
