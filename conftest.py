@@ -5,13 +5,14 @@ from __future__ import annotations
 import catalogues
 import pytest
 
-pytest_plugins = ["tests.worlds"]
+pytest_plugins = ["tests.worlds", "tests.live.serving"]
 
 _DATABASE_FIXTURES = {
     "db",
     "transactional_db",
     "django_db_reset_sequences",
     "live_server",
+    "serve",
     "django_db_serialized_rollback",
 }
 

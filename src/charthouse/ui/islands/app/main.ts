@@ -5,6 +5,8 @@ import "../../icons/mark.svg?url";
 import htmx from "htmx.org";
 
 import { startForms } from "./forms";
+import { startLive } from "./live";
+import { startLiveParts } from "./live-parts";
 import { startMenus } from "./menu";
 import { startPalette } from "./palette";
 import { startPanel } from "./panel";
@@ -22,6 +24,8 @@ startPanel();
 startPalette();
 startForms();
 startSpecimens();
+startLiveParts();
+startLive();
 
 // What asks by the clock is no work that the reader waits for.
 document.addEventListener("htmx:beforeRequest", (event) => {

@@ -2,6 +2,7 @@
 import type { PlanJson } from "./data";
 import type { Ways } from "./format";
 import { Keyboard } from "./keyboard";
+import { LivePlan } from "./live";
 import { Pointer } from "./pointer";
 import { Sheet } from "./sheet";
 import { PlanState } from "./state";
@@ -19,6 +20,7 @@ export class PlanSheet extends HTMLElement {
   private tools!: Tools;
   private keyboard!: Keyboard;
   private following = 0;
+  private tag = "";
   private readonly phone = matchMedia(PHONE);
 
   connectedCallback(): void {
@@ -42,6 +44,7 @@ export class PlanSheet extends HTMLElement {
       }
       if (!answer.ok) return this.fail((await answer.json().catch(() => null)) as { detail?: string } | null);
       json = (await answer.json()) as PlanJson;
+      this.tag = answer.headers.get("ETag") ?? "";
     } catch {
       return this.fail(null);
     }
@@ -122,9 +125,35 @@ export class PlanSheet extends HTMLElement {
     this.begin();
     this.empty();
     sheet.draw();
+    new LivePlan(this.dataset["source"] ?? "", this.tag, state, (fresh) => this.renew(fresh));
     this.root.classList.add("is-ready");
     performance.mark("plan:drawn");
     performance.measure("plan:drawing", "plan:data", "plan:drawn");
+  }
+
+  /** Others changed the plan: show it as it is now, and leave the reader where they are. */
+  private renew(json: PlanJson): void {
+    const { state, sheet } = this;
+    const { scroller, grid } = sheet;
+    const below = state.outline.rows[Math.floor(scroller.scrollTop / sheet.rowHeight)];
+    const top = below === undefined ? -1 : (state.data.number[below] as number);
+    const into = scroller.scrollTop % sheet.rowHeight;
+    const held = state.outline.rows[grid.focusRow];
+    const focused = held === undefined ? -1 : (state.data.number[held] as number);
+    const rowOf = (number: number): number => {
+      const task = number < 0 ? -1 : state.taskNumbered(number);
+      return task < 0 ? -1 : (state.outline.rowOf[task] as number);
+    };
+    const first = state.scale.firstDay;
+    state.replace(json);
+    if (rowOf(focused) >= 0) grid.focusRow = rowOf(focused);
+    grid.focusRow = Math.max(0, Math.min(grid.focusRow, state.outline.rows.length - 1));
+    sheet.layout();
+    if (first !== state.scale.firstDay) sheet.refresh();
+    if (rowOf(top) >= 0) scroller.scrollTop = rowOf(top) * sheet.rowHeight + into;
+    sheet.refresh();
+    this.tools.update();
+    this.empty();
   }
 
   private stray(event: KeyboardEvent): void {

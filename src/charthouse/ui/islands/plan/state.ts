@@ -12,16 +12,16 @@ export type Showing = "critical" | "baseline" | "slack" | "links";
 export const SHOWINGS: Showing[] = ["critical", "baseline", "slack", "links"];
 
 export class PlanState {
-  readonly data: PlanData;
-  readonly outline: Outline;
-  readonly calendar: PlanCalendar;
+  data: PlanData;
+  outline: Outline;
+  calendar: PlanCalendar;
   readonly format: Format;
-  readonly filters: Filters;
+  filters: Filters;
   readonly columns: ColumnChoice;
   readonly store: PreferenceStore;
   readonly show: Record<Showing, boolean> = { critical: true, baseline: true, slack: true, links: true };
-  readonly firstDate: number;
-  readonly lastDate: number;
+  firstDate: number;
+  lastDate: number;
   wanted: { filters: Set<FilterName>; text: string } = { filters: new Set(), text: "" };
   selected = -1;
   baseline = 0;
@@ -59,6 +59,25 @@ export class PlanState {
     }
     [this.firstDate, this.lastDate] = this.extent();
     this.scale = this.scaleFor(800);
+  }
+
+  /** Take the plan as it is now; what the reader folded, chose and filtered stays, task by task. */
+  replace(json: PlanJson): void {
+    const { data: before, outline: old } = this;
+    const selected = this.selected < 0 ? -1 : (before.number[this.selected] as number);
+    const folded = new Set(old.foldedTasks().map((task) => before.number[task]));
+    this.data = unpack(json);
+    this.outline = new Outline(this.data.parent);
+    const tasks: number[] = [];
+    this.data.number.forEach((number, task) => folded.has(number) && tasks.push(task));
+    this.outline.foldOnly(tasks);
+    this.calendar = new PlanCalendar(json.calendar);
+    this.filters = new Filters(this.data);
+    this.baseline = Math.min(this.baseline, Math.max(0, this.data.baselines.length - 1));
+    this.filters.baseline = this.baseline;
+    this.selected = selected < 0 ? -1 : this.taskNumbered(selected);
+    [this.firstDate, this.lastDate] = this.extent();
+    this.applyFilters();
   }
 
   private extent(): [number, number] {

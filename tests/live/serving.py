@@ -10,7 +10,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -22,6 +22,8 @@ from django.test import Client
 
 from charthouse.accounts.models import User
 from tests.live.listening import Ear
+
+_GATHER = "import django; django.setup(); from charthouse.cli.serve import collect_static_files as f; f()"
 
 
 def database_address() -> str:
@@ -49,7 +51,8 @@ class Server:
     port: int
     process: subprocess.Popen[bytes] | None = None
     workers: int = 1
-    ears: list[Ear] = field(default_factory=list)
+    pages: bool = False
+    """Whether whole pages are asked for, with their scripts and styles."""
 
     @property
     def url(self) -> str:
@@ -60,14 +63,17 @@ class Server:
         """Start it and wait until it answers."""
         static = Path(settings.DATA_DIR) / "static"
         static.mkdir(exist_ok=True)
+        environment = {
+            **os.environ,
+            "DJANGO_SETTINGS_MODULE": "charthouse.settings",
+            "CHARTHOUSE_DATA_DIR": str(settings.DATA_DIR),
+            "CHARTHOUSE_DATABASE_URL": database_address(),
+        }
+        if self.pages:
+            subprocess.run([sys.executable, "-c", _GATHER], env=environment, check=True)
         self.process = subprocess.Popen(
             [sys.executable, "-m", "charthouse.cli.web", "127.0.0.1", str(self.port), str(static), str(self.workers)],
-            env={
-                **os.environ,
-                "DJANGO_SETTINGS_MODULE": "charthouse.settings",
-                "CHARTHOUSE_DATA_DIR": str(settings.DATA_DIR),
-                "CHARTHOUSE_DATABASE_URL": database_address(),
-            },
+            env=environment,
         )
         for _try in range(200):
             try:

@@ -1,0 +1,159 @@
+"""Two people at once: what one does, the other sees; over a lost line; in eight tabs of one browser."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from charthouse.plan import actions
+from charthouse.plan.models import Task
+from charthouse.projects import actions as projects
+from charthouse.projects.models import Project, Role
+from tests.journeys.conftest import Watch
+from tests.live.serving import Server, session_of
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+READY = ".plan-page.is-ready"
+SECOND = 1000
+
+
+@pytest.fixture
+def planned(payroll, maria, small_plan):
+    actions.import_document(project=payroll, document=small_plan, by=maria)
+    return payroll
+
+
+@pytest.fixture
+def at_work(
+    browser: Browser, watch: Watch, planned: Project, serve: Callable[..., Server]
+) -> Iterator[Callable[..., BrowserContext]]:
+    """Gives somebody a browser of their own at a real server."""
+    server = serve(pages=True)
+    contexts: list[BrowserContext] = []
+
+    def sit_down(user: Any) -> BrowserContext:
+        context = browser.new_context(base_url=server.url, viewport={"width": 1440, "height": 900})
+        context.set_default_timeout(15_000)
+        context.add_cookies([{"name": "charthouse_session", "value": session_of(user), "url": server.url}])
+        watch.over(context)
+        contexts.append(context)
+        return context
+
+    yield sit_down
+    for context in contexts:
+        context.close()
+
+
+def listening(page: Page) -> None:
+    """Wait until the page hears what others do."""
+    expect(page.locator("html")).to_have_attribute("data-live", "open")
+
+
+def rename(project: Project, number: int, name: str, by: Any) -> None:
+    task = Task.objects.get(project=project, uid=number)
+    actions.update_task(project=project, uid=number, changes={"name": (task.name, name)}, by=by)
+
+
+def test_the_plan_follows_what_somebody_else_does(at_work, planned, maria, helene):
+    page = at_work(helene).new_page()
+    page.goto("/projects/PAY/plan/")
+    page.wait_for_selector(READY)
+    listening(page)
+    page.get_by_role("link", name="Test", exact=True).click()
+    expect(page.locator("#panel")).to_be_visible()
+    page.locator(".pl-row", has_text="Make").locator(".pl-tw").click()
+
+    rename(planned, 21, "Try it out", maria)
+
+    expect(page.locator(".pl-row", has_text="Try it out")).to_be_visible(timeout=2 * SECOND)
+    expect(page.locator("#panel")).to_be_visible()
+    expect(page.locator(".pl-row", has_text="Design")).to_have_count(0)
+    expect(page.get_by_text("Maria Okafor changed the plan.")).to_be_visible()
+
+
+def test_a_moved_finish_is_told(at_work, planned, maria, helene):
+    page = at_work(helene).new_page()
+    page.goto("/projects/PAY/plan/")
+    page.wait_for_selector(READY)
+    listening(page)
+
+    actions.update_task(project=planned, uid=12, changes={"duration": (2400, 4800)}, by=maria)
+
+    expect(page.get_by_text(re.compile("Maria Okafor moved the finish to .*2026"))).to_be_visible()
+
+
+def test_who_is_about_to_change_something_is_not_disturbed(at_work, planned, maria, yuki, helene, stranger):
+    page = at_work(maria).new_page()
+    page.goto("/projects/PAY/members/")
+    listening(page)
+    page.get_by_role("link", name="Change the roles of Helene Dahl").click()
+    panel = page.locator("#panel")
+    choice = panel.get_by_role("checkbox").first
+    before = choice.is_checked()
+    choice.click()
+
+    projects.set_member(project=planned, email=stranger.email, role=Role.VIEWER, by=yuki)
+
+    expect(page.locator("main").get_by_text("Sam Stranger")).to_be_visible()
+    expect(panel.get_by_text("Yuki Hayashi changed this.")).to_be_visible()
+    assert choice.is_checked() is not before
+    panel.get_by_role("button", name="Show", exact=True).click()
+    expect(panel.get_by_text("Yuki Hayashi changed this.")).to_have_count(0)
+    assert panel.get_by_role("checkbox").first.is_checked() is before
+
+
+def test_what_happened_while_the_line_was_down_comes_with_it(at_work, planned, maria, helene, watch):
+    watch.forgive("ERR_INTERNET_DISCONNECTED")
+    context = at_work(helene)
+    page = context.new_page()
+    page.goto("/projects/PAY/plan/")
+    page.wait_for_selector(READY)
+    listening(page)
+
+    context.set_offline(True)
+    expect(page.locator("html")).to_have_attribute("data-live", "lost")
+    expect(page.get_by_text("Connection lost.")).to_be_visible()
+    rename(planned, 21, "Try it out", maria)
+    context.set_offline(False)
+
+    expect(page.locator(".pl-row", has_text="Try it out")).to_be_visible()
+    expect(page.get_by_text("Connected again.")).to_be_visible()
+
+
+def test_eight_tabs_hear_through_one_line(at_work, planned, maria, helene):
+    context = at_work(helene)
+    opened: list[str] = []
+    context.on("request", lambda request: opened.append(request.url) if "/live/?" in request.url else None)
+    tabs = [context.new_page() for _one in range(8)]
+    for tab in tabs:
+        tab.goto("/projects/PAY/")
+    for tab in tabs:
+        listening(tab)
+
+    projects.update_project(project=planned, changes={"description": ("", "All salaries.")}, by=maria)
+
+    for tab in tabs:
+        tab.bring_to_front()
+        expect(tab.get_by_text("All salaries.")).to_be_visible()
+    assert len(opened) <= 2
+    tabs[0].close()
+    planned.refresh_from_db()
+    projects.update_project(project=planned, changes={"description": ("All salaries.", "All wages.")}, by=maria)
+    tabs[5].bring_to_front()
+    expect(tabs[5].get_by_text("All wages.")).to_be_visible()
+
+
+def test_who_loses_their_part_is_shown_out(at_work, planned, maria, helene, watch):
+    watch.forgive("404")
+    page = at_work(helene).new_page()
+    page.goto("/projects/PAY/")
+    listening(page)
+
+    projects.remove_member(project=planned, user=helene, by=maria)
+
+    expect(page.get_by_text("There is no project PAY that you can see.")).to_be_visible()
