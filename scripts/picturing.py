@@ -50,6 +50,8 @@ VIEWS = (
     View("import", "/import/"),
     View("my-work", "/my-work/"),
     View("jobs", "/jobs/"),
+    View("all-jobs", "/jobs/all"),
+    View("schedules", "/jobs/schedules/"),
     View("account", "/accounts/email/"),
     View("second-factor", "/accounts/2fa/"),
     View("components", "/components/"),

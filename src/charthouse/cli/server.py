@@ -152,6 +152,13 @@ def _examine() -> Iterator[tuple[str, str]]:
             f"database ({connection.vendor})",
             f"{waiting} migrations wait; run: charthouse migrate" if waiting else "",
         )
+        if not waiting:
+            from charthouse.jobs import presence
+
+            yield "workers", presence.trouble()
+    from charthouse import compute
+
+    yield "heavy computation", compute.trouble()
     built = Path(__file__).resolve().parents[1] / "ui" / "static" / "charthouse" / "manifest.json"
     yield "front end", "" if built.is_file() else "it has not been built; run: scripts/setup"
     yield "compiled kernels", "" if kernels_are_warm() else "not compiled yet; run: charthouse warm"

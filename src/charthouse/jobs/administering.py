@@ -53,7 +53,11 @@ def change_times(*, number: int, cron: str, by: User) -> ScheduleState:
     :raises schedules.BadCron:
     """
     cron = schedules.check_cron(cron)
-    return _change(schedule_of(number, by=by, lock=True), "changed when a schedule fires", by=by, cron=cron)
+    state = schedule_of(number, by=by, lock=True)
+    known = schedules.known(state.name)
+    if known is not None and cron == known.cron:
+        cron = ""
+    return _change(state, "changed when a schedule fires", by=by, cron=cron)
 
 
 @transaction.atomic

@@ -8,6 +8,7 @@ import random
 from django.db import InterfaceError, OperationalError
 from django.utils.translation import gettext as _
 
+from charthouse.compute import ClusterAway
 from charthouse.jobs.registry import JobKind
 
 FIRST_DELAY = 5.0
@@ -41,6 +42,8 @@ def passing_trouble(kind: JobKind, error: Exception) -> str:
     """What is the matter, as a sentence for the owner, where trying again may help; else nothing."""
     if isinstance(error, Transient):
         return error.message
+    if isinstance(error, ClusterAway):
+        return str(error)
     if isinstance(error, OperationalError | InterfaceError):
         return _("The database did not answer.")
     if isinstance(error, kind.transient):

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from charthouse.accounts.models import User
+from charthouse.compute import ComputeRefused, Stopped
 from charthouse.jobs import beside, claiming, news, timing
 from charthouse.jobs.failures import Cancelled, LeaseLost, Transient, delay, passing_trouble
 from charthouse.jobs.models import Job
@@ -163,12 +164,14 @@ def run(job: Job, worker: str) -> None:
 def _attempt(job: Job, running: Running, kind: JobKind) -> None:
     try:
         result = kind.work(running)
-    except Cancelled:
+    except (Cancelled, Stopped):
         _end(running, Job.State.CANCELLED, told=claiming.cancelled_sentence())
     except LeaseLost:
         log.warning("Job %s (%s) was taken over by another worker.", job.pk, job.kind)
     except Refused as refusal:
         _end(running, Job.State.FAILED, error=refusal.message, told=refusal.message)
+    except ComputeRefused as refusal:
+        _end(running, Job.State.FAILED, error=str(refusal), told=str(refusal))
     except Exception as error:  # noqa: BLE001 - it is logged, or tried again, there
         _failed(job, running, kind, error)
     else:

@@ -11,18 +11,21 @@ class PlanConfig(AppConfig):
 
     def ready(self) -> None:
         """Offer the chapter's jobs, its part of a new project, and its places in the shell."""
-        from charthouse.jobs import registry
+        from charthouse.jobs import registry, schedules
         from charthouse.plan.deeds import register_plan_deeds
         from charthouse.plan.importing import CHECK, TAKE_OVER
         from charthouse.plan.opening import open_plan
         from charthouse.plan.permits import TaskParts
         from charthouse.plan.places import register_places
+        from charthouse.plan.recomputing import RECOMPUTE_ALL, WHEN_ASKED
         from charthouse.plan.tables import register_tables
         from charthouse.plan.undoing import register_inverses
         from charthouse.projects import openings, parts
 
         registry.register(CHECK)
         registry.register(TAKE_OVER)
+        registry.register(RECOMPUTE_ALL)
+        schedules.register(WHEN_ASKED)
         openings.register("plan", open_plan)
         register_plan_deeds()
         register_tables()

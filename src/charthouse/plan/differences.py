@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from charthouse.engine.drivers import Driver, DriverKind
 from charthouse.engine.schedule import Schedule, TaskDates
 from charthouse.exchange import document as doc
+from charthouse.exchange.computed_dates import dates_in
 from charthouse.plan.reasons import reason
 from charthouse.plan.rescheduling import COLUMNS, dates_by_task
 
@@ -45,7 +46,7 @@ def compare(document: doc.Document, computed: Schedule) -> Comparison:
     names = {task.uid: task.name for task in document.tasks}
     found: list[tuple[doc.Task, str, int, int, int]] = []
     compared = 0
-    ours_of = {uid: dict(zip(COLUMNS, dates, strict=True)) for uid, dates in dates_by_task(computed)}
+    ours_of = {uid: dict(zip(COLUMNS, dates, strict=True)) for uid, dates in dates_by_task(dates_in(computed))}
     for task in document.tasks:
         if not task.active:
             continue

@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from charthouse import exchange
 from charthouse.accounts.models import User
+from charthouse.doors import own
 from charthouse.engine.refusals import UnusablePlan
 from charthouse.engine.schedule import schedule
 from charthouse.exchange import document as doc
@@ -214,6 +215,7 @@ def _with_a_start(document: doc.Document, coming: PlanImport) -> doc.Document:
     return replace(document, project=replace(document.project, start=start), warnings=(*document.warnings, told))
 
 
+@own("Checks a file of the asker's own.")
 def _check(running: Running) -> Mapping[str, Any]:
     coming = PlanImport.objects.select_related("project").get(pk=running.arguments["import"])
     running.tell(5, _("Reading %(file)s") % {"file": coming.file_name})
@@ -296,6 +298,7 @@ def _met_again(project: Project, document: doc.Document) -> dict[str, Any]:
     }
 
 
+@own("Takes over a file of the asker's own; into a project with the right to import there, asked for anew.")
 def _take_over(running: Running) -> Mapping[str, Any]:
     coming = PlanImport.objects.select_related("project").get(pk=running.arguments["import"])
     if coming.state == PlanImport.State.DONE and coming.project is not None:

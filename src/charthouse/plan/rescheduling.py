@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,10 +11,10 @@ from django.db import transaction
 from charthouse import rows
 from charthouse.accounts.models import User
 from charthouse.engine import layout as at
-from charthouse.engine.schedule import Schedule
+from charthouse.exchange.computed_dates import ComputedDates, dates_in
 from charthouse.journal import actions as journal
 from charthouse.plan import models
-from charthouse.plan.computed import compute, keep
+from charthouse.plan.computed import compute, keep, version_of
 from charthouse.plan.page import known
 from charthouse.projects.models import Project
 
@@ -50,41 +50,54 @@ def reschedule(*, project: Project, by: User | None) -> Rescheduled:
     A plan that cannot be computed (a circle of links, say) keeps no computed dates, and the reason is kept instead.
     """
     plan = models.Plan.objects.select_for_update().get(pk=project.pk)
-    before = plan.computed_finish
     found = compute(project)
     # Who changed the plan looks at it next: its page need not compute all this again.
     transaction.on_commit(lambda: keep(found))
-    computed = found.schedule
-    if not found.document.tasks:
-        plan.computed_start = plan.computed_finish = None
-        plan.warnings, plan.uncomputable, plan.computed_version = [], "", plan.version
-        plan.save(update_fields=_COMPUTED)
-        return Rescheduled(before, None, 0)
-    if computed is None:
+    computed = ComputedDates(trouble=found.trouble) if found.schedule is None else dates_in(found.schedule)
+    return _keep_dates(plan, computed, by)
+
+
+@transaction.atomic
+def keep_computed(*, project: Project, version: tuple[Hashable, ...], computed: ComputedDates, by: User | None) -> bool:
+    """Write dates that were computed elsewhere from the plan as it was at a version; false when it changed since."""
+    plan = models.Plan.objects.select_for_update().filter(pk=project.pk).first()
+    if plan is None or version_of(plan.project) != version:
+        return False
+    _keep_dates(plan, computed, by)
+    return True
+
+
+def _keep_dates(plan: models.Plan, computed: ComputedDates, by: User | None) -> Rescheduled:
+    project = plan.project
+    before = plan.computed_finish
+    moved = 0
+    if computed.trouble:
         models.TaskDates.objects.filter(task__project=project).delete()
-        plan.computed_start = plan.computed_finish = None
-        plan.warnings, plan.uncomputable = [], found.trouble
-        moved = 0
-    else:
+    elif computed.rows:
         moved = _write(project, computed)
-        plan.computed_start, plan.computed_finish = computed.start, computed.finish
-        plan.warnings, plan.uncomputable = list(computed.warnings), ""
+    plan.computed_start, plan.computed_finish = computed.start, computed.finish
+    plan.warnings, plan.uncomputable = list(computed.warnings), computed.trouble
     plan.computed_version = plan.version
     plan.save(update_fields=_COMPUTED)
+    if computed.rows or computed.trouble:
+        _tell(plan, before, by)
+    return Rescheduled(before, plan.computed_finish, moved, plan.uncomputable)
+
+
+def _tell(plan: models.Plan, before: int | None, by: User | None) -> None:
     if before is not None and plan.computed_finish != before:
         journal.record(
             plan,
             "moved the finish",
             by=by,
-            stream_id=project.journal_id,
+            stream_id=plan.project.journal_id,
             before={"finish": before},
             after={"finish": plan.computed_finish},
             why=plan.uncomputable,
         )
-    return Rescheduled(before, plan.computed_finish, moved, plan.uncomputable)
 
 
-def dates_by_task(computed: Schedule) -> Iterator[tuple[int, tuple[Any, ...]]]:
+def dates_by_task(computed: ComputedDates) -> Iterator[tuple[int, tuple[Any, ...]]]:
     """Each task's number with its dates in the order of ``COLUMNS``, straight from the computed arrays.
 
     What drives a date takes far longer to say than the date itself, so it is asked for only where it is shown.
@@ -92,11 +105,11 @@ def dates_by_task(computed: Schedule) -> Iterator[tuple[int, tuple[Any, ...]]]:
     columns: list[list[Any]] = [known(computed.dates[:, column]) for column in _DATES]
     columns += [(computed.dates[:, column] == 1).tolist() for column in _TRUTHS]
     table = list(zip(*columns, strict=True))
-    for uid, place in computed.compiled.rows.items():
+    for uid, place in computed.rows.items():
         yield uid, table[place]
 
 
-def _write(project: Project, computed: Schedule) -> int:
+def _write(project: Project, computed: ComputedDates) -> int:
     ids = dict(rows.fetch(models.Task.objects.filter(project=project).values_list("uid", "id")))
     there = {row[0]: row[1:] for row in _stored(project)}
     changed = [(ids[uid], *row) for uid, row in dates_by_task(computed) if there.get(ids[uid]) != row]

@@ -10,6 +10,7 @@ from django.db import OperationalError, connection
 from django.utils import timezone
 from tests.worlds import signed_in
 
+from charthouse import compute
 from charthouse.jobs import actions, claiming, failures, registry, worker
 from charthouse.jobs.failures import Transient
 from charthouse.jobs.models import Job
@@ -242,6 +243,29 @@ class TestTryingAgain:
         assert (job.state, worked, job.error) == ("done", [1, 1], "")
         with pytest.raises(actions.CannotStartAgain):
             actions.start_again(job_id=job.pk, by=maria)
+
+
+class TestComputing:
+    """How a job ends whose computation came to no end."""
+
+    @pytest.mark.parametrize(
+        ("error", "state", "said"),
+        [
+            (compute.Stopped(), "cancelled", ""),
+            (compute.ComputeRefused("Bring both to the same version."), "failed", "Bring both to the same version."),
+            (compute.ClusterAway("The cluster does not answer."), "waiting", "The cluster does not answer."),
+        ],
+    )
+    def test_it_says_why(self, maria, error, state, said, caplog):
+        def work(run):
+            raise error
+
+        kind(work)
+        job = ask(maria)
+        worker.main(until_empty=True)
+
+        job.refresh_from_db()
+        assert (job.state, job.error or job.trouble) == (state, said)
 
 
 class TestWatching:

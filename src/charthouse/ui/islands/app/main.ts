@@ -30,7 +30,7 @@ startLive();
 // What asks by the clock is no work that the reader waits for.
 document.addEventListener("htmx:beforeRequest", (event) => {
   const asker = event.target instanceof Element ? event.target.getAttribute("hx-trigger") : null;
-  if (!/every|load/.test(asker ?? "")) document.documentElement.classList.add("is-busy");
+  if (!/every|load|live:job/.test(asker ?? "")) document.documentElement.classList.add("is-busy");
 });
 document.addEventListener("htmx:afterRequest", () => document.documentElement.classList.remove("is-busy"));
 document.addEventListener("click", (event) => {
