@@ -9,6 +9,7 @@ from typing import Any
 
 from allauth.core.internal.httpkit import get_client_ip
 from axes.handlers.database import AxesDatabaseHandler
+from axes.handlers.proxy import AxesProxyHandler
 from axes.models import AccessAttempt
 from django.conf import settings
 from django.db import transaction
@@ -120,7 +121,7 @@ def lift(*, account: str, address: str, by: User) -> int:
 
 def too_many_guesses(request: HttpRequest, user: User) -> bool:
     """Whether somebody who knows the password has guessed the second step too often."""
-    return bool(Lockouts().is_locked(request, {"email": user.email}))
+    return not AxesProxyHandler.is_allowed(request, {"email": user.email})
 
 
 def wait_sentence() -> str:
