@@ -263,6 +263,8 @@ EMAIL_FILE_PATH = DATA_DIR / "letters"
 DEFAULT_FROM_EMAIL = read.letters_from(_public.hostname or "localhost")
 globals().update(read.mail_server())
 
+METRICS, METRICS_TOKEN = read.metrics()
+FETCH_ALLOW = read.fetch_allow()
 _log_level = read.choice("CHARTHOUSE_LOG_LEVEL").upper()
 LOGGING = {
     "version": 1,

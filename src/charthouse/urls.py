@@ -14,7 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("charthouse.plan.urls")),
     path("", include("charthouse.team.urls")),
     path("api/v1/", api.urls),
-    path("health/", include("charthouse.health")),
+    path("", include("charthouse.health.urls")),
 ]
 
 handler500 = "charthouse.logs.requests.broken"

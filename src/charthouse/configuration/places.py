@@ -6,13 +6,14 @@ import contextlib
 import os
 import secrets
 from importlib.util import find_spec
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from charthouse.configuration.kinds import BadSetting
-from charthouse.configuration.reading import text, whole_number
+from charthouse.configuration.reading import choice, text, whole_number
 
 _POSTGRES_OPTIONS = {"application_name", "connect_timeout", "sslcert", "sslkey", "sslmode", "sslrootcert"}
 DEFAULT_URL = "http://localhost:8000"
@@ -95,6 +96,25 @@ def hosts() -> list[str]:
         if "/" in name or " " in name:
             raise BadSetting(f'CHARTHOUSE_HOSTS="{name}": use host names separated by commas, without "http://".')
     return names
+
+
+def metrics() -> tuple[str, str]:
+    """Who may read the figures, and the token where that is who has it."""
+    who, token = choice("CHARTHOUSE_METRICS"), text("CHARTHOUSE_METRICS_TOKEN")
+    if who == "token" and len(token) < 20:
+        raise BadSetting("CHARTHOUSE_METRICS=token needs CHARTHOUSE_METRICS_TOKEN, with at least 20 characters.")
+    return who, token
+
+
+def fetch_allow() -> list[IPv4Network | IPv6Network]:
+    """The ranges of addresses, beside the public ones, that may be fetched from."""
+    ranges = []
+    for written in filter(None, (each.strip() for each in text("CHARTHOUSE_FETCH_ALLOW").split(","))):
+        try:
+            ranges.append(ip_network(written))
+        except ValueError:
+            raise BadSetting(f'CHARTHOUSE_FETCH_ALLOW="{written}": use ranges like "10.1.2.0/24".') from None
+    return ranges
 
 
 def time_zone() -> str:

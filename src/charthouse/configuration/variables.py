@@ -186,6 +186,27 @@ VARIABLES: tuple[Variable, ...] = (
         "how much is logged: `debug`, `info`, `warning` or `error`. With `info` each request is one line",
     ),
     Variable(
+        "CHARTHOUSE_METRICS",
+        Choice(("local", "token", "off")),
+        "`local`",
+        "who may read `/metrics`: programs on this machine (`local`), whoever sends `CHARTHOUSE_METRICS_TOKEN`"
+        " (`token`), nobody (`off`)",
+    ),
+    Variable(
+        "CHARTHOUSE_METRICS_TOKEN",
+        Text(),
+        "none",
+        "what a monitoring system sends as `Authorization: Bearer …`, at least 20 characters",
+        secret=True,
+    ),
+    Variable(
+        "CHARTHOUSE_FETCH_ALLOW",
+        Text(),
+        "none",
+        "addresses on your own network that Charthouse may fetch from when a person asks for it, as ranges such as"
+        " `10.1.2.0/24` with commas between them; without it only public addresses",
+    ),
+    Variable(
         "CHARTHOUSE_DEBUG",
         Truth(),
         "`false`",

@@ -11,6 +11,7 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from types import FrameType
 from typing import Any
 
+from charthouse import metrics
 from charthouse.live.broadcaster import broadcaster
 from charthouse.live.followed import MOST, Item
 from charthouse.live.opening import GRANTED, Opening, write_positions
@@ -153,6 +154,7 @@ async def _hold(
     _end_with_the_server(stream.loop)
     _open[stream.user] += 1
     _streams.add(stream)
+    metrics.live_streams(len(_streams))
     watching = asyncio.create_task(_watch(stream, receive))
     try:
         await send({"type": "http.response.start", "status": 200, "headers": headers})
@@ -166,6 +168,7 @@ async def _hold(
         broadcaster().leave(stream)
         watching.cancel()
         _streams.discard(stream)
+        metrics.live_streams(len(_streams))
         _open[stream.user] -= 1
         if not _open[stream.user]:
             del _open[stream.user]

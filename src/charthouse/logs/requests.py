@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
+from charthouse import metrics
 from charthouse.logs import identity
 from charthouse.logs.lines import route_of
 
@@ -30,6 +31,7 @@ class RequestLog:
 
     def __init__(self, get_response: Callable[[HttpRequest], Any]) -> None:
         self.get_response = get_response
+        metrics.watch_database()
         self.is_async = iscoroutinefunction(get_response)
         if self.is_async:
             markcoroutinefunction(self)
@@ -61,6 +63,7 @@ def _tell(request: HttpRequest, response: HttpResponseBase, number: str, began: 
     response[HEADER] = number
     spent = time.perf_counter() - began
     route = route_of(request)
+    metrics.observe_request(route, request.method or "", response.status_code, spent)
     level = logging.DEBUG if route in QUIET else logging.INFO
     if log.isEnabledFor(level):
         facts: dict[str, Any] = {

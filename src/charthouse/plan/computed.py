@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from threading import Lock
 
-from charthouse import rows
+from charthouse import metrics, rows
 from charthouse.engine.driving import driving_links
 from charthouse.engine.refusals import UnusablePlan
 from charthouse.engine.schedule import Schedule, schedule
@@ -98,7 +98,10 @@ def compute(project: Project) -> Computed:
         return Computed(document, None, read=read)
     try:
         like = None if before is None or before.schedule is None else (before.document, before.schedule.plan)
-        return Computed(document, schedule(plan_of(document, like=like)), read=read)
+        plan = plan_of(document, like=like)
+        with metrics.computing("schedule"):
+            computed = schedule(plan)
+        return Computed(document, computed, read=read)
     except UnusablePlan as refusal:
         return Computed(document, None, str(refusal), read=read)
 
