@@ -25,18 +25,24 @@ class Problem:
     """What is wrong and what to do, as a sentence."""
 
     def __str__(self) -> str:
-        where = f"Line {self.line}" if self.line else "The table"
+        if self.line and self.column:
+            return f"Line {self.line}, column “{self.column}”: {self.text}"
+        if self.line:
+            return f"Line {self.line}: {self.text}"
         if self.column:
-            where += f", column “{self.column}”"
-        return f"{where}: {self.text}"
+            return f"The table, column “{self.column}”: {self.text}"
+        return f"The table: {self.text}"
 
 
 class UnreadableTable(UnreadablePlan):
     """Some cells of a CSV file or spreadsheet cannot be understood; all of them are told at once."""
 
     def __init__(self, file: str, problems: tuple[Problem, ...]) -> None:
-        count = "1 cell" if len(problems) == 1 else f"{len(problems)} places"
-        lines = [f"{file} cannot be read: {count} must be corrected first; nothing was taken in."]
+        lines = [
+            f"{file} cannot be read: 1 cell must be corrected first; nothing was taken in."
+            if len(problems) == 1
+            else f"{file} cannot be read: {len(problems)} places must be corrected first; nothing was taken in."
+        ]
         if len(problems) > 2:
             lines += [str(problems[0]), f"{problems[1]} (and {len(problems) - 2} more)"]
         else:

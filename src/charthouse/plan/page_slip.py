@@ -14,6 +14,7 @@ from charthouse.engine.schedule import Schedule
 from charthouse.exchange import document as doc
 from charthouse.plan.computed import Computed
 from charthouse.ui import formats
+from charthouse.ui.sentences import in_readers_words
 
 MOST_DAYS = 400
 MOST_SHOWN = 40
@@ -60,7 +61,7 @@ def slip_content(computed: Computed, schedule: Schedule, task: doc.Task, asked: 
     try:
         return {"days": days, "slip": slipped(computed, schedule, task, days)}
     except UnusablePlan as refusal:
-        return {"days": days, "trouble": str(refusal)}
+        return {"days": days, "trouble": in_readers_words(str(refusal))}
 
 
 def slipped(computed: Computed, schedule: Schedule, task: doc.Task, days: int) -> Slipped:

@@ -25,6 +25,7 @@ from charthouse.plan.permits import labour_told
 from charthouse.projects.access import Access
 from charthouse.projects.permissions import Right
 from charthouse.ui import formats
+from charthouse.ui.sentences import in_readers_words
 
 DocTask: TypeAlias = doc.Task
 TABS = ("details", "why", "slip", "links", "history")
@@ -139,7 +140,7 @@ def content(computed: Computed, task: doc.Task, tab: str, access: Access, asked:
     if tab == "history":
         return {"entries": history(task, access)} if access.may(Right.SEE_HISTORY) else {"entries": []}
     if computed.schedule is None:
-        return {"trouble": computed.trouble}
+        return {"trouble": in_readers_words(computed.trouble)}
     if tab == "slip":
         return page_slip.slip_content(computed, computed.schedule, task, asked)
     return page_why.why_content(computed, computed.schedule, task, asked)

@@ -33,6 +33,7 @@ from charthouse.projects.access import Access, project_for
 from charthouse.projects.models import Project
 from charthouse.projects.permissions import Right
 from charthouse.refusals import Refused
+from charthouse.ui.sentences import in_readers_words
 
 ROWS_A_PAGE = 500
 _ANSWERS_KEPT = 12
@@ -100,7 +101,7 @@ def plan_data(request: Request, key: str) -> HttpResponse:
 def _packed(access: Access, version: tuple[Hashable, ...], now: int) -> bytes:
     computed = computed_plan(access.project, version)
     if computed.schedule is None:
-        raise CannotCompute(computed.trouble or _("This plan has no tasks yet."))
+        raise CannotCompute(in_readers_words(computed.trouble) or _("This plan has no tasks yet."))
     told = page_data(
         computed.document,
         computed.schedule,

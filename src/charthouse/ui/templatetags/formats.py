@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.html import json_script
 from django.utils.safestring import SafeString
 
-from charthouse.ui import formats
+from charthouse.ui import formats, sentences
 from charthouse.ui.ways import for_scripts
 
 register = template.Library()
@@ -76,6 +76,12 @@ def today_in_words() -> str:
 def formats_for_scripts() -> SafeString:
     """What the islands of a page write dates and numbers by; they look for it under the id ``formats``."""
     return json_script(for_scripts(), "formats")
+
+
+@register.filter
+def in_readers_words(value: object) -> str:
+    """A sentence of the engine or of a file's reader, in the reader's language."""
+    return "" if value is None else sentences.in_readers_words(str(value))
 
 
 @register.filter
