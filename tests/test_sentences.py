@@ -13,7 +13,7 @@ from charthouse.engine.refusals import CircularPlan, NoWorkingTime
 from charthouse.exchange.refusals import Problem, UnreadableTable
 from charthouse.ui.sentences import in_readers_words
 
-SAID = sorted({found.text for found in extracting.sentences(translating.PACKAGE)})
+SAID = sorted({str(found.text) for found in extracting.sentences(translating.PACKAGE)})
 GAP = re.compile(r"\{(\w+)\}")
 GERMAN = translating.read("de")
 
@@ -35,13 +35,11 @@ def test_a_sentence_is_recognised_with_what_fills_it(text):
         said = in_readers_words(GAP.sub(lambda gap: fillings[gap[1]], text))
 
     expected = {GAP.sub(lambda gap: fillings[gap[1]], str(german.string))}
-    same = [one for one in SAID if GAP.sub("{}", one) == GAP.sub("{}", text)]  # the same words with other names of gaps
-    for one in same:
-        other = GERMAN.get(one, extracting.SENTENCE)
-        assert other is not None
-        values = iter(fillings.values())
-        renamed = {name: next(values) for name in GAP.findall(one)}
-        expected.add(GAP.sub(lambda gap, renamed=renamed: renamed[gap[1]], str(other.string)))
+    for one in SAID:  # the same words with other names of gaps
+        if GAP.sub("{}", one) == GAP.sub("{}", text):
+            other = GERMAN.get(one, extracting.SENTENCE)
+            assert other is not None
+            expected.add(str(other.string).format(**dict(zip(GAP.findall(one), fillings.values(), strict=True))))
     assert said in expected
 
 

@@ -25,8 +25,14 @@ def present_locale() -> str:
 
 
 @contextmanager
-def as_read_by(user: User) -> Iterator[None]:
-    """Whatever is written inside is in this person's language, formats and time zone: page, letter, job."""
+def as_read_by(user: User | None) -> Iterator[None]:
+    """Whatever is written inside is in this person's language, formats and time zone: page, letter, job.
+
+    For nobody in particular nothing changes.
+    """
+    if user is None:
+        yield
+        return
     try:
         zone = ZoneInfo(user.time_zone)
     except (ZoneInfoNotFoundError, ValueError):

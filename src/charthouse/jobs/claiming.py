@@ -14,6 +14,7 @@ from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from charthouse.accounts.locales import as_read_by
 from charthouse.jobs import beside, news, timing
 from charthouse.jobs.failures import delay
 from charthouse.jobs.models import Job
@@ -134,6 +135,12 @@ def take_over(found: QuerySet[Job]) -> bool:
     job = found.filter(state=Job.State.RUNNING).select_for_update(skip_locked=True).first()
     if job is None:
         return False
+    with as_read_by(job.owner):
+        _take_over(job)
+    return True
+
+
+def _take_over(job: Job) -> None:
     mine = held_by(job.pk, job.worker)
     if job.cancel_asked or beside.stop_asked(job.pk):
         end(mine, Job.State.CANCELLED, told=cancelled_sentence())
@@ -149,7 +156,6 @@ def take_over(found: QuerySet[Job]) -> bool:
         wait = delay(job.attempts - 1) if job.attempts > 1 else dt.timedelta()
         put_back(mine, trouble=_("Its worker stopped before it was ready."), wait=wait)
         log.warning("Job %s (%s) lost its worker and is taken over.", job.pk, job.kind)
-    return True
 
 
 def release(worker: str, *, stopped: bool = False) -> int:

@@ -13,6 +13,7 @@ from django.db import DatabaseError, InterfaceError, OperationalError, connectio
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from charthouse.accounts.locales import as_read_by
 from charthouse.accounts.models import User
 from charthouse.compute import ComputeRefused, Stopped
 from charthouse.jobs import beside, claiming, news, timing
@@ -157,7 +158,7 @@ def run(job: Job, worker: str) -> None:
     except UnknownKind as unknown:
         _end(running, Job.State.FAILED, error=str(unknown))
         return
-    with _heartbeat(running), acting(through=f"job {kind.name}"):
+    with _heartbeat(running), acting(through=f"job {kind.name}"), as_read_by(job.owner):
         _attempt(job, running, kind)
 
 
