@@ -9,6 +9,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", include("allauth.urls")),
     path("", include("charthouse.accounts.urls")),
     path("", include("charthouse.projects.urls")),
+    path("", include("charthouse.journal.urls")),
     path("", include("charthouse.live.urls")),
     path("", include("charthouse.jobs.urls")),
     path("", include("charthouse.plan.urls")),

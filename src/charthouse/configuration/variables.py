@@ -118,6 +118,18 @@ VARIABLES: tuple[Variable, ...] = (
         "how many requests one API token may send in a minute, over all processes, 60 to 1000000",
     ),
     Variable(
+        "CHARTHOUSE_MAX_ATTACHMENT_MB",
+        WholeNumber(1, 2000, default=50),
+        "`50`",
+        "the biggest file that can be attached to a record, 1 to 2000",
+    ),
+    Variable(
+        "CHARTHOUSE_MAX_PROJECT_FILES_MB",
+        WholeNumber(1, 1_000_000, default=5000),
+        "`5000`",
+        "how much the files attached in one project may take together, 1 to 1000000",
+    ),
+    Variable(
         "CHARTHOUSE_PLAN_FILE_SECONDS",
         WholeNumber(5, 3600, default=120),
         "`120`",

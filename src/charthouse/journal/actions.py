@@ -12,9 +12,10 @@ from charthouse.accounts.models import User
 from charthouse.journal import chain
 from charthouse.journal.acting import present, present_operation
 from charthouse.journal.models import Entry, Stream
+from charthouse.journal.reach import Subject
 from charthouse.journal.undoing import undo
 
-__all__ = ["ORGANISATION", "open_stream", "record", "record_again", "undo"]
+__all__ = ["ORGANISATION", "open_stream", "record", "record_about", "record_again", "undo"]
 
 ORGANISATION = "organisation"
 
@@ -55,6 +56,31 @@ def record(
         before=chain.normal(before or {}),
         after=chain.normal(after or {}),
         why=why,
+        changes=changes,
+    )
+
+
+def record_about(
+    subject: Subject,
+    verb: str,
+    *,
+    by: User,
+    stream_id: int,
+    before: Mapping[str, Any] | None = None,
+    after: Mapping[str, Any] | None = None,
+    changes: bytes | None = None,
+) -> Entry:
+    """Write down what was said about a record, or which file came to it."""
+    return _write(
+        stream_id,
+        by=by,
+        verb=verb,
+        record=subject.record,
+        record_id=subject.record_id,
+        label=subject.label[:300],
+        before=chain.normal(before or {}),
+        after=chain.normal(after or {}),
+        why="",
         changes=changes,
     )
 

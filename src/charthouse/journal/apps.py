@@ -14,9 +14,15 @@ class JournalConfig(AppConfig):
         from charthouse.accounts.recording import register_recorder
         from charthouse.journal.acting import acting
         from charthouse.journal.actions import record
+        from charthouse.journal.models import Attachment, Comment
         from charthouse.journal.own_deeds import register_own_deeds
+        from charthouse.journal.places import register_places
+        from charthouse.journal.row_changes import register
         from charthouse.rest.callers import register_around
 
         register_recorder(record)
         register_own_deeds()
         register_around(lambda caller: acting(through=caller.through or None))
+        register(Comment, stream="stream_id")
+        register(Attachment, stream="stream_id")
+        register_places()

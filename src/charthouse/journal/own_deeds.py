@@ -15,6 +15,10 @@ def _role(entry: Entry) -> dict[str, object]:
     return {"role": OrganisationRole(role).label if role in OrganisationRole.values else role}
 
 
+def _file(entry: Entry) -> dict[str, object]:
+    return {"file": (entry.after or entry.before).get("file", "")}
+
+
 DEEDS = {
     "undid": Deed(
         _("undid a change of “%(label)s”"),
@@ -23,6 +27,14 @@ DEEDS = {
         ),
     ),
     "did again": Deed(_("did a change of “%(label)s” again")),
+    "commented": Deed(_("commented on “%(label)s”")),
+    "edited a comment": Deed(_("edited a comment on “%(label)s”")),
+    "deleted a comment": Deed(_("took a comment on “%(label)s” away")),
+    "attached": Deed(_("attached %(file)s to “%(label)s”"), values=_file),
+    "removed an attachment": Deed(_("took %(file)s away from “%(label)s”"), values=_file),
+    "erased": Deed(
+        _("erased personal texts from %(count)s entries"), values=lambda entry: {"count": entry.after.get("entries", 0)}
+    ),
     "set up Charthouse": Deed(_("set up this Charthouse")),
     "made the account": Deed(
         _("made the account of %(label)s"),
@@ -100,5 +112,17 @@ def register_own_deeds() -> None:
         record="accounts.User",
     )
     register_fields(
-        {"locale": _("language and formats"), "time_zone": _("time zone"), "email": _("e-mail"), "theme": _("look")}
+        {
+            "file": _("file"),
+            "size": _("size"),
+            "number": _("number"),
+            "tasks": _("tasks"),
+            "links": _("links"),
+            "resources": _("resources"),
+            "assignments": _("assignments"),
+            "locale": _("language and formats"),
+            "time_zone": _("time zone"),
+            "email": _("e-mail"),
+            "theme": _("look"),
+        }
     )

@@ -13,6 +13,7 @@ class PlanConfig(AppConfig):
         """Offer the chapter's jobs, its part of a new project, and its places in the shell."""
         from charthouse.jobs import registry, schedules
         from charthouse.plan.deeds import register_plan_deeds
+        from charthouse.plan.discussing import register_subjects
         from charthouse.plan.importing import CHECK, TAKE_OVER
         from charthouse.plan.opening import open_plan
         from charthouse.plan.permits import TaskParts
@@ -29,6 +30,7 @@ class PlanConfig(AppConfig):
         openings.register("plan", open_plan)
         register_plan_deeds()
         register_tables()
+        register_subjects()
         register_inverses()
         parts.register(TaskParts())
         register_places()

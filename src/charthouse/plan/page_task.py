@@ -13,11 +13,12 @@ from charthouse.engine.network import TaskMode
 from charthouse.engine.progress import percent_complete
 from charthouse.engine.schedule import Schedule, TaskDates
 from charthouse.exchange import document as doc
-from charthouse.journal.deeds import field_name, told_once
-from charthouse.journal.models import Entry
-from charthouse.journal.queries import entries
+from charthouse.journal.searching import Wanted, matching, seen
+from charthouse.journal.talk_views import counts_of, talk_of
+from charthouse.journal.views import Line, lines_of
 from charthouse.plan import page_slip, page_why
 from charthouse.plan.computed import Computed
+from charthouse.plan.discussing import subject_of
 from charthouse.plan.models import Task
 from charthouse.plan.page import LINK_WORDS, MILESTONES, lag_text
 from charthouse.plan.page_words import WORDS
@@ -28,7 +29,7 @@ from charthouse.ui import formats
 from charthouse.ui.sentences import in_readers_words
 
 DocTask: TypeAlias = doc.Task
-TABS = ("details", "why", "slip", "links", "history")
+TABS = ("details", "why", "slip", "links", "comments", "files", "history")
 MOST_ENTRIES = 60
 
 
@@ -88,9 +89,16 @@ def tabs(computed: Computed, task: doc.Task, access: Access) -> list[Tab]:
     if computed.schedule is not None:
         found.append(Tab("why", _("Why this date?")))
     found.append(Tab("links", _("Links"), links))
+    if access.may(Right.SEE_DISCUSSION):
+        said, attached = counts_of(access.project.journal_id, "plan.Task", str(_record_id(task, access)))
+        found += [Tab("comments", _("Comments"), said or None), Tab("files", _("Files"), attached or None)]
     if access.may(Right.SEE_HISTORY):
         found.append(Tab("history", _("History")))
     return found
+
+
+def _record_id(task: doc.Task, access: Access) -> int | None:
+    return Task.objects.filter(project=access.project, uid=task.uid).values_list("pk", flat=True).first()
 
 
 def can_slip(computed: Computed, task: doc.Task) -> bool:
@@ -138,7 +146,9 @@ def content(computed: Computed, task: doc.Task, tab: str, access: Access, asked:
         before, after = links(computed, task)
         return {"before": before, "after": after}
     if tab == "history":
-        return {"entries": history(task, access)} if access.may(Right.SEE_HISTORY) else {"entries": []}
+        return {"lines": history(task, access) if access.may(Right.SEE_HISTORY) else []}
+    if tab in ("comments", "files"):
+        return talk(task, access)
     if computed.schedule is None:
         return {"trouble": in_readers_words(computed.trouble)}
     if tab == "slip":
@@ -382,46 +392,18 @@ def links(computed: Computed, task: doc.Task) -> tuple[list[LinkLine], list[Link
     return before, after
 
 
-def history(task: doc.Task, access: Access) -> list[dict[str, Any]]:
+def talk(task: doc.Task, access: Access) -> dict[str, Any]:
+    """What is said about the task, and its files."""
+    access.require(Right.SEE_DISCUSSION)
+    subject = subject_of(access.project, task.uid)
+    return {} if subject is None else talk_of(access, "task", task.uid, subject)
+
+
+def history(task: doc.Task, access: Access) -> list[Line]:
     """Who changed what, newest first."""
-    record = Task.objects.filter(project=access.project, uid=task.uid).values_list("pk", flat=True).first()
-    found = entries(stream_id=access.project.journal_id, record="plan.Task", record_id=str(record))
-    return [{"entry": entry, "what": told_once(entry), "changes": _changes(entry)} for entry in found[:MOST_ENTRIES]]
-
-
-def _changes(entry: Entry) -> list[Fact]:
-    names = dict.fromkeys((*entry.before, *entry.after))
-    return [
-        Fact(field_name(name), f"{_value(name, entry.before.get(name))} → {_value(name, entry.after.get(name))}")
-        for name in names
-        if entry.before.get(name) != entry.after.get(name)
-    ]
-
-
-_DATES = {
-    "start",
-    "finish",
-    "deadline",
-    "constraint_date",
-    "manual_start",
-    "manual_finish",
-    "actual_start",
-    "status_date",
-}
-_SPANS = {"duration", "work", "remaining_duration", "lag"}
-
-
-def _value(name: str, value: Any) -> str:
-    if value is None or value == "":
-        return formats.NOTHING
-    if isinstance(value, int) and not isinstance(value, bool):
-        if name in _DATES or name == "actual_finish":
-            return formats.long_day(formats.day_of(value, finish="finish" in name))
-        if name in _SPANS:
-            return formats.span(value)
-    if "percent" in name and isinstance(value, int | float):
-        return formats.per_cent(value)
-    return _said(value)
+    stream = access.project.journal_id
+    found = matching(stream, Wanted(record="plan.Task", record_id=str(_record_id(task, access))))[:MOST_ENTRIES]
+    return lines_of(seen(found, access), access, stream)
 
 
 def _said(value: object) -> str:

@@ -7,10 +7,12 @@ from collections.abc import Sequence
 from charthouse.accounts.models import User
 from charthouse.journal import inverses
 from charthouse.journal.models import Entry
+from charthouse.journal.row_changes import unpack
 from charthouse.journal.undoing import REDID, UNDID, put_rows_back
 from charthouse.plan.editing import locked_plan, touch
+from charthouse.plan.models import Task
 from charthouse.plan.rescheduling import reschedule
-from charthouse.projects.access import project_for
+from charthouse.projects.access import Access, project_for
 from charthouse.projects.actions import update_project
 from charthouse.projects.models import Project
 from charthouse.projects.permissions import Right
@@ -37,11 +39,27 @@ def _project_of(stream_id: int) -> Project:
 
 
 def _begin(stream_id: int, entries: Sequence[Entry], by: User) -> None:
-    """May this person change the plan, and is nobody else changing it just now?"""
+    """May this person make such changes of the plan now, and is nobody else changing it just now?"""
     project = _project_of(stream_id)
-    imported = any(entry.verb == "imported a plan" for entry in entries)
-    project_for(by, project.key, Right.IMPORT_PLAN if imported else Right.EDIT_PLAN)
+    access = project_for(by, project.key)
+    for entry in entries:
+        if entry.record == "projects.Project":
+            access.require(Right.EDIT_PROJECT if "status_date" in entry.before else Right.IMPORT_PLAN)
+        elif entry.record != "plan.Plan" and not access.may(Right.EDIT_PLAN):
+            _begin_own(access, project, entry)
     locked_plan(project)
+
+
+def _begin_own(access: Access, project: Project, entry: Entry) -> None:
+    """Of people who change a part of the plan, or report on what is theirs: fields of a task that is still there."""
+    fields = entry.before.keys() | entry.after.keys()
+    task = Task.objects.filter(project=project, pk=entry.record_id).first() if entry.record == "plan.Task" else None
+    altered = unpack(entry.changes)
+    only_fields = altered.keys() == {"plan.Task"} and not (altered["plan.Task"].added or altered["plan.Task"].removed)
+    if task is None or not only_fields or "parent" in fields:
+        access.require(Right.EDIT_PLAN)
+    else:
+        access.require_change(task, fields)
 
 
 def _settle(stream_id: int, by: User) -> None:

@@ -18,8 +18,10 @@ class ProjectsConfig(AppConfig):
         from charthouse.projects.live import PROJECT, PROJECTS
         from charthouse.projects.members import group_changed, group_deleting
         from charthouse.projects.places import register_places
+        from charthouse.projects.reaching import register_reach
 
         register_places()
+        register_reach()
         register_project_deeds()
         register(PROJECT)
         register(PROJECTS)

@@ -18,6 +18,10 @@ def register_places() -> None:
     """Called when the chapter starts."""
     shell.add_main_page(MainPage("projects", _("Projects"), "projects", "projects"))
     shell.add_chapter(Chapter("members", _("Members"), "project-members", "members", shown=shown_to(Right.SEE_TEAM)))
+    shell.add_chapter(
+        Chapter("discussion", _("Discussion"), "project-discussion", "people", shown=shown_to(Right.SEE_DISCUSSION))
+    )
+    shell.add_chapter(Chapter("history", _("History"), "project-history", "clock", shown=shown_to(Right.SEE_HISTORY)))
     shell.add_creation(Creation("project", _("Project"), "project-new", "projects", shown=may_open_projects))
     shell.add_house_page(MainPage("permissions", _("Who may do what"), "permissions", "shield"))
     shell.add_palette_source("projects", _find)

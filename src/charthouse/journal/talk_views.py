@@ -1,0 +1,307 @@
+"""Comments and attached files of a record: in its panel, on a page of its own, and the page of mentions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+from django.contrib.auth.decorators import login_required
+from django.core.files.uploadedfile import UploadedFile
+from django.db import connection
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse, StreamingHttpResponse
+from django.shortcuts import render
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
+
+from charthouse.accounts.people import person
+from charthouse.doors import door, own
+from charthouse.journal import attaching, commenting, storing
+from charthouse.journal.attaching import ATTACH
+from charthouse.journal.commenting import COMMENT, EDIT_PROJECT, SEE_DISCUSSION
+from charthouse.journal.files import FileRefused, FileTooBig
+from charthouse.journal.markdown import to_html
+from charthouse.journal.models import Attachment, Comment, Mention
+from charthouse.journal.reach import InProject, Subject, kind_name_of, reach, subject_kind
+from charthouse.refusals import Refused
+
+_ROOM_FOR_THE_FORM = 1 << 20
+_MOST_MENTIONS_SHOWN = 100
+
+
+class NothingToTalkAbout(Refused):
+    """There is no such record in this project."""
+
+    status = 404
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A comment as its readers see it."""
+
+    comment: Comment
+    html: SafeString
+    mine: bool
+    may_delete: bool
+    earlier: int
+
+
+def talk_of(access: InProject, name: str, number: int, subject: Subject) -> dict[str, Any]:
+    """What the comments and files of a record show."""
+    found = list(
+        Comment.objects.filter(stream_id=access.project.journal_id, record=subject.record, record_id=subject.record_id)
+        .select_related("author", "deleted_by")
+        .prefetch_related("mentions__user", "earlier")
+    )
+    manager = access.may(EDIT_PROJECT)
+    files = (
+        Attachment.objects.filter(
+            stream_id=access.project.journal_id, record=subject.record, record_id=subject.record_id, deleted_at=None
+        )
+        .select_related("by")
+        .order_by("name", "-edition")
+    )
+    return {
+        "project": access.project,
+        "subject": subject,
+        "subject_kind": name,
+        "subject_number": number,
+        "comments": [
+            Said(
+                one,
+                to_html(one.text, [mention.user.name for mention in one.mentions.all()]),
+                one.author_id == access.user.pk,
+                one.author_id == access.user.pk or manager,
+                len(one.earlier.all()),
+            )
+            for one in found
+        ],
+        "files": list(files),
+        "me": access.user,
+        "may_comment": access.may(COMMENT),
+        "may_attach": access.may(ATTACH),
+        "may_remove_all": manager,
+    }
+
+
+def counts_of(stream_id: int, record: str, record_id: str) -> tuple[int, int]:
+    """How many comments and files a record has."""
+    which = {"stream_id": stream_id, "record": record, "record_id": record_id, "deleted_at": None}
+    return Comment.objects.filter(**which).count(), Attachment.objects.filter(**which).count()
+
+
+@login_required
+@require_safe
+@door(SEE_DISCUSSION)
+def discussion(request: HttpRequest, key: str) -> HttpResponse:
+    """What is said about a project as a whole, and its files."""
+    access = reach().project_for(person(request), key, SEE_DISCUSSION)
+    subject = _subject(access, "project", 0)
+    return render(request, "journal/discussion.html", talk_of(access, "project", 0, subject))
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+@door(SEE_DISCUSSION, post=COMMENT)
+def comments(request: HttpRequest, key: str, name: str, number: int) -> HttpResponse:
+    """The comments of a record; posting adds one."""
+    access = reach().project_for(person(request), key, COMMENT if request.method == "POST" else SEE_DISCUSSION)
+    subject = _subject(access, name, number)
+    wrong = ""
+    if request.method == "POST":
+        try:
+            commenting.comment(access=access, subject=subject, text=request.POST.get("text", ""))
+        except commenting.BadComment as refusal:
+            if not _is_part(request):
+                raise
+            wrong = refusal.message
+        else:
+            if not _is_part(request):
+                return _back(subject, "comments")
+    context = talk_of(access, name, number, subject) | {"wrong": wrong, "typed": request.POST.get("text", "")}
+    return render(request, "journal/_comments.html", context, status=200)
+
+
+@login_required
+@require_POST
+@door(COMMENT)
+def edit_comment(request: HttpRequest, key: str, number: int) -> HttpResponse:
+    """Say a comment of one's own otherwise."""
+    access = reach().project_for(person(request), key, COMMENT)
+    said = commenting.comment_of(access, number)
+    subject = _subject_of(access, said)
+    version = request.POST.get("version", "")
+    commenting.edit(
+        access=access, subject=subject, said=said, text=request.POST.get("text", ""),
+        version=int(version) if version.isdigit() and len(version) < 10 else 0,
+    )  # fmt: skip
+    return _answer(request, access, subject, "journal/_comments.html", "comments")
+
+
+@login_required
+@require_POST
+@door(COMMENT)
+def delete_comment(request: HttpRequest, key: str, number: int) -> HttpResponse:
+    """Take a comment away; that there was one stays visible."""
+    access = reach().project_for(person(request), key, COMMENT)
+    said = commenting.comment_of(access, number)
+    subject = _subject_of(access, said)
+    commenting.delete(access=access, subject=subject, said=said)
+    return _answer(request, access, subject, "journal/_comments.html", "comments")
+
+
+@login_required
+@require_GET
+@door(COMMENT)
+def suggest_people(request: HttpRequest, key: str) -> JsonResponse:
+    """Whom ``@`` and some letters may mean: people who would see the mention."""
+    access = reach().project_for(person(request), key, COMMENT)
+    begins = request.GET.get("q", "").replace("\x00", "").strip()[:60]
+    people = reach().who_may(access.project, SEE_DISCUSSION, begins)
+    return JsonResponse({"people": [{"id": one.pk, "name": one.name} for one in people]})
+
+
+@login_required
+@require_safe
+@never_cache
+@own("everybody sees where they themselves are mentioned, as far as they may still read it")
+def mentions(request: HttpRequest) -> HttpResponse:
+    """Where somebody named me."""
+    user = person(request)
+    found = list(
+        Mention.objects.filter(user=user, comment__deleted_at=None)
+        .select_related("comment__author")
+        .order_by("-comment__at")[:_MOST_MENTIONS_SHOWN]
+    )
+    lines, reached = [], {}
+    for mention in found:
+        said = mention.comment
+        if said.stream_id not in reached:
+            reached[said.stream_id] = reach().in_stream(user, said.stream_id)
+        access = reached[said.stream_id]
+        subject = _found_subject(access, said) if access is not None and access.may(SEE_DISCUSSION) else None
+        if subject is not None and access is not None:
+            lines.append({"mention": mention, "said": said, "html": to_html(said.text, [user.name]), "subject": subject,
+                          "project": access.project})  # fmt: skip
+    answer = render(request, "journal/mentions.html", {"lines": lines})
+    if request.method == "GET":
+        commenting.see_mentions(by=user)
+    return answer
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+@door(SEE_DISCUSSION, post=ATTACH)
+def files(request: HttpRequest, key: str, name: str, number: int) -> HttpResponse:
+    """The files of a record; posting attaches one or several."""
+    posting = request.method == "POST"
+    access = reach().project_for(person(request), key, ATTACH if posting else SEE_DISCUSSION)
+    subject = _subject(access, name, number)
+    if posting:
+        _refuse_by_length(request)
+        uploads = [one for one in request.FILES.getlist("file") if isinstance(one, UploadedFile)]
+        if not uploads:
+            raise FileRefused(_("Choose a file first."), fields={"file": _("Choose a file first.")})
+        for upload in uploads:
+            attaching.attach(access=access, subject=subject, upload=upload)
+        if not _is_part(request):
+            return _back(subject, "files")
+    return render(request, "journal/_files.html", talk_of(access, name, number, subject))
+
+
+@login_required
+@require_safe
+@door(SEE_DISCUSSION)
+def download(request: HttpRequest, key: str, number: int) -> StreamingHttpResponse:
+    """One file, checked against its checksum, to be saved: never shown inside a page of ours."""
+    access = reach().project_for(person(request), key, SEE_DISCUSSION)
+    kept = attaching.attachment_of(access, number)
+    try:
+        file = storing.path_of(kept.stored_as).open("rb")
+    except OSError as error:
+        raise _damaged(kept) from error
+    if storing.digest_of(file) != kept.sha256:
+        file.close()
+        raise _damaged(kept)
+    file.seek(0)
+    if not connection.in_atomic_block:
+        connection.close()  # a slow reader holds no connection to the database
+    response = StreamingHttpResponse(storing.chunks_of(file), content_type=kept.media_type)
+    plain = "".join(sign if 32 <= ord(sign) < 127 and sign not in '"\\' else "_" for sign in kept.name)
+    response["Content-Disposition"] = f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(kept.name, safe='')}"
+    response["Content-Length"] = str(kept.size)
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cross-Origin-Resource-Policy"] = "same-origin"
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+@login_required
+@require_POST
+@door(ATTACH)
+def remove_file(request: HttpRequest, key: str, number: int) -> HttpResponse:
+    """Take a file away."""
+    access = reach().project_for(person(request), key, ATTACH)
+    kept = attaching.attachment_of(access, number)
+    subject = _subject_of(access, kept)
+    attaching.remove(access=access, subject=subject, kept=kept)
+    return _answer(request, access, subject, "journal/_files.html", "files")
+
+
+def _refuse_by_length(request: HttpRequest) -> None:
+    """An upload that says itself that it is too long is refused before its body is looked at."""
+    from django.conf import settings
+
+    length = request.META.get("CONTENT_LENGTH") or "0"
+    if length.isdigit() and int(length) > 20 * settings.MAX_ATTACHMENT_BYTES + _ROOM_FOR_THE_FORM:
+        raise FileTooBig(
+            _("That is more than can be attached at once; the most for one file is %(most)d MiB.")
+            % {"most": settings.MAX_ATTACHMENT_BYTES >> 20}
+        )
+
+
+def _damaged(kept: Attachment) -> attaching.FileDamaged:
+    return attaching.FileDamaged(
+        _("“%(file)s” is damaged on the server’s disk, so it is not handed out; an administrator can bring it back "
+          "from a backup (charthouse verify names it).")
+        % {"file": kept.name}
+    )  # fmt: skip
+
+
+def _subject(access: InProject, name: str, number: int) -> Subject:
+    kind = subject_kind(name)
+    found = None if kind is None else kind.by_number(access.project, number)
+    if found is None:
+        raise NothingToTalkAbout(_("There is no such record in this project; it may have been deleted."))
+    return found
+
+
+def _found_subject(access: InProject, said: Comment | Attachment) -> Subject | None:
+    name = kind_name_of(said.record)
+    kind = None if name is None else subject_kind(name)
+    return None if kind is None else kind.by_id(access.project, [said.record_id]).get(said.record_id)
+
+
+def _subject_of(access: InProject, said: Comment | Attachment) -> Subject:
+    found = _found_subject(access, said)
+    if found is None:
+        raise NothingToTalkAbout(_("The record that this belongs to has been deleted; undo that first."))
+    return found
+
+
+def _answer(request: HttpRequest, access: InProject, subject: Subject, template: str, tab: str) -> HttpResponse:
+    if not _is_part(request):
+        return _back(subject, tab)
+    name = kind_name_of(subject.record) or ""
+    return render(request, template, talk_of(access, name, subject.number, subject))
+
+
+def _back(subject: Subject, tab: str) -> HttpResponseRedirect:
+    return HttpResponseRedirect(f"{subject.url}?tab={tab}#{tab}")
+
+
+def _is_part(request: HttpRequest) -> bool:
+    return request.headers.get("HX-Request") == "true" and request.headers.get("HX-Boosted") != "true"

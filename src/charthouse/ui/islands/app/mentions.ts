@@ -1,0 +1,114 @@
+/** A textarea with data-mentions suggests people after an @: arrows choose, Enter or Tab takes, Escape leaves. */
+import { at, find, make } from "./dom";
+
+interface Person {
+  id: number;
+  name: string;
+}
+
+const TYPED = /(?:^|[\s(])@([\p{L}\p{N}.'-]*(?: [\p{L}\p{N}.'-]+)?)$/u;
+
+let list: HTMLUListElement | null = null;
+let field: HTMLTextAreaElement | null = null;
+let chosen = 0;
+let asked = 0;
+
+/** What stands after the last @ before the caret, or null. */
+export function typedName(text: string): string | null {
+  return TYPED.exec(text)?.[1] ?? null;
+}
+
+function close(): void {
+  list?.remove();
+  list = null;
+  field?.removeAttribute("aria-activedescendant");
+  field?.setAttribute("aria-expanded", "false");
+}
+
+function choose(place: number): void {
+  if (!list) return;
+  const options = Array.from(list.children);
+  chosen = (place + options.length) % options.length;
+  options.forEach((option, number) => option.setAttribute("aria-selected", String(number === chosen)));
+  field?.setAttribute("aria-activedescendant", options[chosen]?.id ?? "");
+}
+
+function take(): void {
+  const name = list?.children[chosen]?.textContent;
+  if (!field || !name) return;
+  const before = field.value.slice(0, field.selectionStart);
+  const typed = typedName(before) ?? "";
+  field.setRangeText(`${name} `, before.length - typed.length, before.length, "end");
+  close();
+}
+
+function show(people: Person[], under: HTMLTextAreaElement): void {
+  close();
+  if (!people.length) return;
+  field = under;
+  list = make("ul", { class: "mention-list", role: "listbox", id: "mention-list" });
+  people.forEach((person, number) => list?.append(make("li", { role: "option", id: `mention-${number}` }, person.name)));
+  under.after(list);
+  under.setAttribute("aria-controls", "mention-list");
+  under.setAttribute("aria-autocomplete", "list");
+  under.setAttribute("aria-expanded", "true");
+  choose(0);
+}
+
+async function suggest(from: HTMLTextAreaElement): Promise<void> {
+  const typed = typedName(from.value.slice(0, from.selectionStart));
+  const mine = ++asked;
+  if (typed === null) {
+    close();
+    return;
+  }
+  try {
+    const answer = await fetch(`${from.dataset["mentions"] ?? ""}?q=${encodeURIComponent(typed)}`, {
+      headers: { Accept: "application/json" },
+    });
+    if (mine !== asked || !answer.ok) return;
+    show(((await answer.json()) as { people: Person[] }).people, from);
+  } catch {
+    close();
+  }
+}
+
+export function startMentions(): void {
+  document.addEventListener("input", (event) => {
+    const from = at<HTMLTextAreaElement>(event, "textarea[data-mentions]");
+    if (from) void suggest(from);
+  });
+  document.addEventListener(
+    "keydown",
+    (event) => {
+      if (!list || event.target !== field) return;
+      if (event.key === "ArrowDown") choose(chosen + 1);
+      else if (event.key === "ArrowUp") choose(chosen - 1);
+      else if (event.key === "Enter" || event.key === "Tab") take();
+      else if (event.key === "Escape") close();
+      else return;
+      event.preventDefault();
+      event.stopPropagation();
+    },
+    true,
+  );
+  document.addEventListener("mousedown", (event) => {
+    const option = at(event, ".mention-list [role=option]");
+    if (!option || !list) return;
+    event.preventDefault();
+    choose(Array.from(list.children).indexOf(option));
+    take();
+  });
+  document.addEventListener("focusout", (event) => {
+    if (event.target === field) close();
+  });
+  document.addEventListener("click", (event) => {
+    const reply = at(event, "[data-quotes]");
+    const into = reply && find<HTMLTextAreaElement>(reply.dataset["quotes"] ?? "");
+    if (!reply || !into) return;
+    const quoted = (reply.dataset["quote"] ?? "").split("\n").map((line) => `> ${line}`).join("\n");
+    into.value = `${into.value ? `${into.value}\n\n` : ""}${quoted}\n\n@${reply.dataset["who"] ?? ""} `;
+    into.focus();
+    into.setSelectionRange(into.value.length, into.value.length);
+  });
+}
