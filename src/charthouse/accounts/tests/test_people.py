@@ -126,7 +126,7 @@ def test_a_page_of_people_takes_the_same_queries_however_many_they_are(ada, djan
     browser = signed_in(ada)
     browser.get("/people/")
 
-    with django_assert_max_num_queries(25):
+    with django_assert_max_num_queries(27):
         page = browser.get("/people/?page=3").content.decode()
 
     assert "Page 3 of 41" in page

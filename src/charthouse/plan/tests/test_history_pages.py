@@ -94,7 +94,7 @@ def test_a_strangers_history_is_not_there(plan, stranger):
 
 
 def test_anybody_can_verify_an_export_with_a_few_lines(plan, maria):
-    lines = b"".join(signed_in(maria).get("/projects/PAY/history/export.jsonl").streaming_content).splitlines()
+    lines = signed_in(maria).get("/projects/PAY/history/export.jsonl").getvalue().splitlines()
 
     entries = {entry["entry"]["number"]: entry for entry in map(json.loads, lines)}
     checked = 0
@@ -116,7 +116,7 @@ def test_anybody_can_verify_an_export_with_a_few_lines(plan, maria):
 def test_a_table_opens_in_a_spreadsheet_without_formulas(plan, maria):
     actions.update_task(project=plan, uid=12, changes={"name": ("Build", "=1+1")}, by=maria)
     answer = signed_in(maria).get("/projects/PAY/history/export.csv")
-    content = b"".join(answer.streaming_content)
+    content = answer.getvalue()
 
     assert answer["Content-Disposition"] == 'attachment; filename="history-PAY.csv"'
     assert content.startswith(b"\xef\xbb\xbf")

@@ -147,7 +147,7 @@ def test_a_file_is_kept_and_handed_out_to_be_saved_only(plan, yuki, helene):
     kept = Attachment.objects.get()
     assert (kept.size, kept.sha256, kept.media_type) == (len(PNG), hashlib.sha256(PNG).hexdigest(), "image/png")
     answer = signed_in(helene).get(f"/projects/PAY/files/{kept.pk}")
-    assert b"".join(answer.streaming_content) == PNG
+    assert answer.getvalue() == PNG
     assert answer["Content-Disposition"] == (
         "attachment; filename=\"Plan _.png\"; filename*=UTF-8''Plan%20%C3%BC.png"
     )  # fmt: skip

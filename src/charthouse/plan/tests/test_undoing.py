@@ -155,7 +155,7 @@ def test_what_was_changed_again_is_not_undone_and_says_who_and_what(plan, maria,
     actions.update_task(project=plan, uid=11, changes={"name": ("Draw", "Sketch")}, by=yuki)
     before = document_of(plan)
 
-    with pytest.raises(ChangedSince, match=r"Yuki Hayashi changed “Sketch” after that .*changed name"):
+    with pytest.raises(ChangedSince, match=r"Yuki Hayashi changed “Sketch” after that .*: name"):
         journal.undo(entry=entry, by=maria)
 
     assert document_of(plan) == before
