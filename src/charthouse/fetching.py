@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
 
 from django.conf import settings
+from django.utils.translation import gettext
 
 from charthouse.refusals import Refused
 
@@ -60,7 +61,9 @@ def fetch(url: str, *, most_bytes: int, seconds: float = 10.0, lookup: Lookup | 
         if not place:
             return answer
         url = urljoin(url, place)
-    raise NotFetched(f"{_shown(url)} sends from one address to the next and never arrives.")
+    raise NotFetched(
+        gettext("%(address)s sends from one address to the next and never arrives.") % {"address": _shown(url)}
+    )
 
 
 def is_public(address: Address, allowed: Sequence[Network] = ()) -> bool:
@@ -82,11 +85,16 @@ def _ask(url: str, deadline: float, most_bytes: int, lookup: Lookup) -> tuple[Fe
         parts = urlsplit(url)
         port = parts.port or (443 if parts.scheme == "https" else 80)
     except ValueError:
-        raise NotFetched(f"“{url[:200]}” is no address; it begins with https:// or http://.") from None
+        raise NotFetched(
+            gettext("“%(address)s” is no address; it begins with https:// or http://.") % {"address": url[:200]}
+        ) from None
     if parts.scheme not in {"http", "https"} or not parts.hostname:
-        raise NotFetched(f"“{url[:200]}” is no address of the web; it begins with https:// or http://.")
+        raise NotFetched(
+            gettext("“%(address)s” is no address of the web; it begins with https:// or http://.")
+            % {"address": url[:200]}
+        )
     if parts.username is not None or parts.password is not None:
-        raise NotFetched("An address with a name and password in it is not asked; leave them out.")
+        raise NotFetched(gettext("An address with a name and password in it is not asked; leave them out."))
     address = _allowed_address(parts.hostname, port, lookup)
     connection = _connect(parts.scheme, parts.hostname, address, port, deadline)
     target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
@@ -101,7 +109,10 @@ def _ask(url: str, deadline: float, most_bytes: int, lookup: Lookup) -> tuple[Fe
         body = b"" if place else _read(response, connection, deadline, most_bytes, url)
         return Fetched(url, response.status, response.headers.get_content_type(), body), place
     except (OSError, http.client.HTTPException, ValueError) as error:
-        raise NotFetched(f"{_shown(url)} did not answer as a web server does ({type(error).__name__}).") from error
+        raise NotFetched(
+            gettext("%(address)s did not answer as a web server does (%(name)s).")
+            % {"address": _shown(url), "name": type(error).__name__}
+        ) from error
     finally:
         end.cancel()
         connection.close()
@@ -116,12 +127,17 @@ def _allowed_address(host: str, port: int, lookup: Lookup) -> str:
     try:
         found = [ipaddress.ip_address(each.split("%")[0]) for each in lookup(host, port)]
     except (OSError, UnicodeError, ValueError):
-        raise NotFetched(f"There is no {host}; look whether it is written correctly.") from None
+        raise NotFetched(
+            gettext("There is no %(host)s; look whether it is written correctly.") % {"host": host}
+        ) from None
     # All of them: a name that stands for a public and an inner address is up to something.
     if not found or not all(is_public(each, settings.FETCH_ALLOW) for each in found):
         raise NotFetched(
-            f"{host} is not on the public internet, so it is not asked. An administrator can allow its network with"
-            " CHARTHOUSE_FETCH_ALLOW."
+            gettext(
+                "%(host)s is not on the public internet, so it is not asked. "
+                "An administrator can allow its network with CHARTHOUSE_FETCH_ALLOW."
+            )
+            % {"host": host}
         )
     return str(found[0])
 
@@ -138,7 +154,9 @@ def _connect(scheme: str, host: str, address: str, port: int, deadline: float) -
         else:
             connection.sock = plain
     except OSError as error:
-        raise NotFetched(f"{host} cannot be reached ({type(error).__name__}).") from error
+        raise NotFetched(
+            gettext("%(host)s cannot be reached (%(name)s).") % {"host": host, "name": type(error).__name__}
+        ) from error
     return connection
 
 
@@ -159,14 +177,17 @@ def _read(
             return b"".join(pieces)
         size += len(piece)
         if size > most_bytes:
-            raise NotFetched(f"{_shown(url)} sends more than {most_bytes // 1024} KiB, which is more than is read.")
+            raise NotFetched(
+                gettext("%(address)s sends more than %(most_bytes)s KiB, which is more than is read.")
+                % {"address": _shown(url), "most_bytes": most_bytes // 1024}
+            )
         pieces.append(piece)
 
 
 def _left(deadline: float, what: str) -> float:
     left = deadline - time.monotonic()
     if left <= 0:
-        raise NotFetched(f"{_shown(what)} takes too long to answer.")
+        raise NotFetched(gettext("%(address)s takes too long to answer.") % {"address": _shown(what)})
     return left
 
 
