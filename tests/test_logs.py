@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 import pytest
 from django.core import mail
+from django.db import OperationalError, connection
 from django.http import HttpRequest, HttpResponse
 from django.test import Client
 from django.urls import path
@@ -98,6 +99,31 @@ def test_an_error_shows_its_number_and_its_trace_stands_in_the_log_under_it(writ
     assert "raise Secret" in log
     assert "Xk29dLq0aZ" not in log
     assert "horse" not in log
+
+
+@pytest.mark.parametrize(
+    ("words", "status", "sentence"),
+    [
+        ("connection to server at 10.1.2.3 failed", 503, "The database does not answer"),
+        ("database or disk is full", 507, "There is no room left"),
+    ],
+)
+def test_a_database_that_cannot_is_a_page_of_its_own(maria, words, status, sentence):
+    def fail(*_: object) -> None:
+        raise OperationalError(words)
+
+    client = signed_in(maria)
+    client.raise_request_exception = False
+    with connection.execute_wrapper(fail):
+        answer = client.get("/projects/")
+
+    page = answer.content.decode()
+    assert answer.status_code == status
+    assert sentence in page
+    assert words not in page
+    assert answer.headers["X-Request-Id"] in page
+    assert answer.headers.get("Retry-After") == ("5" if status == 503 else None)
+    assert client.get("/projects/").status_code == 200
 
 
 @pytest.mark.django_db

@@ -92,7 +92,8 @@ def _parser() -> argparse.ArgumentParser:
 
     commands.add_parser("worker", parents=[data], help="do background jobs only, beside a server elsewhere")
     commands.add_parser("migrate", parents=[data], help="bring the database to this version")
-    commands.add_parser("doctor", parents=[data], help="look whether everything is in order, and say what is not")
+    doctor = commands.add_parser("doctor", parents=[data], help="look whether all is in order, and say what is not")
+    doctor.add_argument("--json", action="store_true", help="one JSON document instead of lines")
     verify = commands.add_parser("verify", parents=[data], help="find what was changed in database or files by hand")
     verify.add_argument("--json", action="store_true", help="one JSON document, with the heads to keep elsewhere")
     verify.add_argument("--anchors", metavar="FILE", help="heads that were kept from an earlier verify --json")

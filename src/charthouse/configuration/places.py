@@ -164,7 +164,7 @@ def database_at(url: str) -> dict[str, Any]:
         "HOST": host,
         "PORT": str(port or ""),
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"pool": {"min_size": 1, "max_size": connections, "timeout": 30}, **options},
+        "OPTIONS": {"pool": {"min_size": 1, "max_size": connections, "timeout": 10}, **options},
     }
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import errno
 import logging
+import sys
 import time
 from collections.abc import Awaitable, Callable
 from typing import Any
 
 from asgiref.sync import iscoroutinefunction, markcoroutinefunction
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -55,8 +58,23 @@ class RequestLog:
 
 
 def broken(request: HttpRequest) -> HttpResponse:
-    """The page for an error of ours: it shows the number under which the log tells more, and nothing else."""
-    return render(None, "500.html", {"request_id": identity.current()}, status=500)
+    """The page for an error of ours, or of what we stand on; it shows the number under which the log tells more."""
+    status = _status(sys.exc_info()[1])
+    template = "500.html" if status == 500 else "503.html"
+    response = render(None, template, {"request_id": identity.current(), "full": status == 507}, status=status)
+    if status == 503:
+        response["Retry-After"] = "5"
+    return response
+
+
+def _status(error: BaseException | None) -> int:
+    """507 when there is no room left, 503 when the database does not answer, else 500: a mistake of ours."""
+    words = str(error)
+    if isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT}:
+        return 507
+    if isinstance(error, (OperationalError, InterfaceError)):
+        return 507 if "disk is full" in words or "No space left" in words else 503
+    return 500
 
 
 def _tell(request: HttpRequest, response: HttpResponseBase, number: str, began: float) -> HttpResponseBase:
