@@ -152,11 +152,8 @@ FOREIGN: Mapping[str, Rule] = {
         "account_change_password", "account_set_password", "account_email", "account_reauthenticate",
         "mfa_index", "mfa_activate_totp", "mfa_deactivate_totp", "mfa_view_recovery_codes",
         "mfa_generate_recovery_codes", "mfa_download_recovery_codes", "mfa_list_webauthn", "mfa_add_webauthn",
-        "mfa_reauthenticate", "mfa_reauthenticate_webauthn", "usersessions_list",
-    ),
-    **_all(
-        Kind.OWN, "One's own passkeys; the library looks only among them.",
-        "mfa_remove_webauthn", "mfa_edit_webauthn",
+        "mfa_reauthenticate", "mfa_reauthenticate_webauthn", "mfa_remove_webauthn", "mfa_edit_webauthn",
+        "usersessions_list",
     ),
 }  # fmt: skip
 """The rules of views that are not ours, by the name of their address."""

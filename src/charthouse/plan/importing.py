@@ -215,9 +215,11 @@ def _with_a_start(document: doc.Document, coming: PlanImport) -> doc.Document:
     return replace(document, project=replace(document.project, start=start), warnings=(*document.warnings, told))
 
 
-@own("Checks a file of the asker's own.")
+@own("Reads its owner's file; what it compares it with needs the right to import there, asked for anew.")
 def _check(running: Running) -> Mapping[str, Any]:
     coming = PlanImport.objects.select_related("project").get(pk=running.arguments["import"])
+    if coming.project is not None:
+        project_for(running.owner, coming.project.key, Right.IMPORT_PLAN)
     running.tell(5, _("Reading %(file)s") % {"file": coming.file_name})
     document = _read(coming)
     running.tell(50, _("Looking whether everything fits"))
@@ -298,7 +300,7 @@ def _met_again(project: Project, document: doc.Document) -> dict[str, Any]:
     }
 
 
-@own("Takes over a file of the asker's own; into a project with the right to import there, asked for anew.")
+@own("Takes its owner's file over; into a project with the right to import there, asked for anew.")
 def _take_over(running: Running) -> Mapping[str, Any]:
     coming = PlanImport.objects.select_related("project").get(pk=running.arguments["import"])
     if coming.state == PlanImport.State.DONE and coming.project is not None:

@@ -153,7 +153,8 @@ def content(computed: Computed, task: doc.Task, tab: str, access: Access, asked:
         return {"trouble": in_readers_words(computed.trouble)}
     if tab == "slip":
         return page_slip.slip_content(computed, computed.schedule, task, asked)
-    return page_why.why_content(computed, computed.schedule, task, asked)
+    personal = access.may(Right.SEE_TEAM) and access.may(Right.SEE_PERSONAL)
+    return page_why.why_content(computed, computed.schedule, task, asked, personal=personal)
 
 
 def is_summary(computed: Computed, task: doc.Task) -> bool:
@@ -166,7 +167,7 @@ def details(computed: Computed, task: doc.Task, access: Access) -> list[Facts]:
     found = [
         Facts(_("Dates"), tuple(_dates(computed, task))),
         Facts(_("Work"), tuple(_work(computed, task))),
-        Facts(_("Held by"), tuple(_held(computed, task))),
+        Facts(_("Held by"), tuple(_held(computed, task, access))),
         Facts(_("Estimate"), tuple(_estimate(computed, task))),
     ]
     if access.may(Right.SEE_TEAM):
@@ -269,7 +270,7 @@ def _percent(computed: Computed, task: doc.Task) -> float:
     return round(percents[places[task.uid]])
 
 
-def _held(computed: Computed, task: doc.Task) -> list[Fact]:
+def _held(computed: Computed, task: doc.Task, access: Access) -> list[Fact]:
     schedule = computed.schedule
     finish = None if schedule is None else schedule.tasks[task.uid].finish
     found = []
@@ -283,7 +284,12 @@ def _held(computed: Computed, task: doc.Task) -> list[Fact]:
         found.append(Fact(_("Deadline"), _at(task.deadline, finish=True), "late" if missed else "", note))
     if task.mode is TaskMode.MANUAL:
         found.append(Fact(_("Dates"), _("given by hand, not computed")))
-    names = {calendar.uid: calendar.name for calendar in computed.document.calendars}
+    # The calendar of a person is called like the person.
+    names = {
+        calendar.uid: calendar.name
+        for calendar in computed.document.calendars
+        if calendar.resource_uid is None or access.may(Right.SEE_TEAM)
+    }
     own = task.calendar_uid if task.calendar_uid is not None else computed.document.project.calendar_uid
     if own in names:
         note = "" if task.calendar_uid is not None else _("the plan’s")

@@ -47,23 +47,28 @@ class Answer:
     steps: tuple[Step, ...]
 
 
-def why_content(computed: Computed, schedule: Schedule, task: doc.Task, asked: Mapping[str, Any]) -> dict[str, Any]:
-    """What the tab shows, for the start unless the finish is asked for."""
+def why_content(
+    computed: Computed, schedule: Schedule, task: doc.Task, asked: Mapping[str, Any], *, personal: bool
+) -> dict[str, Any]:
+    """What the tab shows, for the start unless the finish is asked for; ``personal``: with whose absence it is."""
     end: End = "finish" if asked.get("end") == "finish" else "start"
     dates = schedule.tasks[task.uid]
     if dates.start is None or dates.finish is None:
         return {"trouble": _("This task has no dates: it is inactive, or nothing is known of it.")}
-    return {"why": Teller(computed, schedule).why(task, end)}
+    return {"why": Teller(computed, schedule, personal=personal).why(task, end)}
 
 
 class Teller:
     """Tells chains in one plan."""
 
-    def __init__(self, computed: Computed, schedule: Schedule) -> None:
+    def __init__(self, computed: Computed, schedule: Schedule, *, personal: bool = True) -> None:
         self.schedule = schedule
         self.tasks = computed.tasks
         self.summaries = computed.summaries
         self.day = computed.document.project.minutes_per_day
+        own = (one.uid for one in computed.document.calendars if one.resource_uid is not None)
+        self.hidden = frozenset[int]() if personal else frozenset(own)
+        """Calendars of people, whose names and absences this reader may not know."""
 
     def why(self, task: doc.Task, end: End) -> Answer:
         """The chain behind the start or the finish of a task."""
@@ -162,6 +167,9 @@ class Teller:
                 else _("Calendar “%(calendar)s” gives more time")
             )
             first, last = (step.since or step.date) // DAY, step.date // DAY
+            if self.tasks[step.task].calendar_uid in self.hidden:
+                off = _("Somebody who works on it is away")
+                return Step(off if step.minutes > 0 else _("Somebody works more than usual"), lost, "", kind="cal")
             return Step(
                 step.name or f"{_('Days off')} {self._days(first, last)}",
                 lost,

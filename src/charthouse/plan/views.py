@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from charthouse.accounts.models import User
 from charthouse.accounts.people import person
-from charthouse.doors import door, own, signed_in
+from charthouse.doors import door, organisation_right, own, signed_in
 from charthouse.jobs import actions as jobs
 from charthouse.jobs.models import Job
 from charthouse.plan import importing, table_columns
@@ -55,7 +55,7 @@ def project(request: HttpRequest, key: str) -> HttpResponse:
     return render(request, "plan/overview.html", context)
 
 
-@signed_in("Offers the projects into which this person may import; another one is refused.")
+@organisation_right("create_projects")
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def choose_file(request: HttpRequest) -> HttpResponse:
@@ -64,8 +64,7 @@ def choose_file(request: HttpRequest) -> HttpResponse:
     key = (request.POST.get("project") or request.GET.get("project") or "").upper()
     target = project_for(user, key, Right.IMPORT_PLAN).project if key else None
     standing = Standing(user)
-    if target is None:
-        standing.require(OrganisationRight.CREATE_PROJECTS)
+    standing.require(OrganisationRight.CREATE_PROJECTS)
     form = FileForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -113,6 +112,8 @@ def commit_import(request: HttpRequest, number: int) -> HttpResponse:
     coming = importing.import_of(user, number)
     if coming.project is not None:
         project_for(user, coming.project.key, Right.IMPORT_PLAN)
+    if not coming.findings:
+        return redirect("import-step", number=coming.pk)
     form = _choices_form(user, coming, request.POST)
     if form.is_valid():
         try:
@@ -134,6 +135,8 @@ def say_columns(request: HttpRequest, number: int) -> HttpResponse:
     """Between first and last step, for tables: say what each column is, and have it checked again."""
     user = person(request)
     coming = importing.import_of(user, number)
+    if coming.state not in (PlanImport.State.CHECKED, PlanImport.State.UNREADABLE):
+        return redirect("import-step", number=coming.pk)
     headers = table_columns.headers_of(importing.folder() / coming.stored_as)
     form = ColumnsForm(request.POST, headers=headers, said={})
     if not form.is_valid():
