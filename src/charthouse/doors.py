@@ -78,9 +78,12 @@ def signed_in(why: str) -> Callable[[Door], Door]:
     return _marking(Rule(Kind.SIGNED_IN, why=_said(why)))
 
 
-def own(why: str) -> Callable[[Door], Door]:
-    """A door for everybody who is signed in, to what is theirs: somebody else's number or id is answered with 404."""
-    return _marking(Rule(Kind.OWN, why=_said(why)))
+def own(why: str, *, or_right: str = "") -> Callable[[Door], Door]:
+    """A door for everybody who is signed in, to what is theirs: somebody else's number or id is answered with 404.
+
+    ``or_right`` is a right in the organisation with which one may use it for others as well.
+    """
+    return _marking(Rule(Kind.OWN, str(or_right), why=_said(why)))
 
 
 def open_to_all(why: str) -> Callable[[Door], Door]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from http.cookies import SimpleCookie
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.http import StreamingHttpResponse
 from django.test import Client
@@ -75,13 +76,14 @@ def asked(
     """One request, with all that it changed taken back."""
     point, cookies = transaction.savepoint(), {name: one.value for name, one in client.cookies.items()}
     try:
-        if body is None:
-            response = client.generic(method, address, headers=dict(headers or {}))
+        said = dict(headers or {})
+        if isinstance(body, dict):
+            files = {name: SimpleUploadedFile(f"{name}.csv", content) for name, content in body.items()}
+            response = client.post(address, files, headers=said)
+        elif body is None:
+            response = client.generic(method, address, headers=said)
         else:
-            response = client.generic(
-                method, address, body if isinstance(body, str) else "", content_type="application/json",
-                headers=dict(headers or {}),
-            )  # fmt: skip
+            response = client.generic(method, address, str(body), content_type="application/json", headers=said)
         return Answer(response.status_code, response.headers.get("Location", ""), _text(response))
     finally:
         transaction.savepoint_rollback(point)
@@ -105,7 +107,9 @@ def wrong(door: Door, method: str, person: Person, answer: Answer, *, known: boo
         return said + "though they are signed in."
     right = rule.right_for(method)
     if rule.kind is Kind.OWN:
-        return "" if person is owner or answer.status == 404 else said + "instead of 404: it is somebody else's."
+        if person is owner or (right and right in person.organisation_rights):
+            return said + "though they may use it." if answer.status in (403, 404) else ""
+        return "" if answer.status == 404 else said + "instead of 404: it is somebody else's."
     if rule.kind is Kind.ORGANISATION:
         return _held(said, answer, has=right in person.organisation_rights, right=right, known=known)
     if rule.kind is Kind.PROJECT:

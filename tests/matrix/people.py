@@ -133,6 +133,8 @@ class World:
 
     project: Project
     people: list[Person]
+    zdenka: User
+    """Who works there and has no role."""
     secrets: tuple[Secret, ...] = SECRETS
     samples: dict[str, object] = field(default_factory=dict)
     offered: dict[object, bool] = field(default_factory=dict)
@@ -169,8 +171,7 @@ def make_world() -> World:
         lines = one is OrganisationRole.LINE_MANAGER
         people.append(Person(f"a {one.label.lower()}", user, organisation=frozenset({one}), lines=lines))
     people += _grouped(project, manager) + _standing_in(project, people) + _odd(project, manager)
-    _department(project, people)
-    return World(project, people)
+    return World(project, people, _department(people))
 
 
 def _join(project: Project, user: User | Group, roles: Iterable[Role], by: User, parts: Iterable[int] = ()) -> None:
@@ -196,7 +197,7 @@ def _grouped(project: Project, by: User) -> list[Person]:
 def _standing_in(project: Project, people: Iterable[Person]) -> list[Person]:
     """Who has roles because somebody is away; and who had, until yesterday."""
     of = {person.name: person.user for person in people}
-    found = []
+    found: list[Person] = []
     for name, lent, lent_organisation in (
         ("the manager", frozenset({Role.MANAGER}), frozenset[OrganisationRole]()),
         ("a auditor", frozenset[Role](), frozenset({OrganisationRole.AUDITOR})),
@@ -211,6 +212,7 @@ def _standing_in(project: Project, people: Iterable[Person]) -> list[Person]:
 
 
 def _deputy(person: User | None, deputy: User, *, first: int, last: int) -> None:
+    assert person is not None
     today = timezone.now().date()
     Deputy.objects.create(
         person=person, deputy=deputy, first_day=today + dt.timedelta(first), last_day=today + dt.timedelta(last)
@@ -235,7 +237,7 @@ def _odd(project: Project, by: User) -> list[Person]:
     ]
 
 
-def _department(project: Project, people: Iterable[Person]) -> None:
+def _department(people: Iterable[Person]) -> User:
     """Zdenka has an account, and the line manager is of her group."""
     zdenka = account("zdenka@secret.example", "Zdenka Horáková")
     Resource.objects.filter(email="zdenka@secret.example").update(user=zdenka)
@@ -244,6 +246,7 @@ def _department(project: Project, people: Iterable[Person]) -> None:
     for person in people:
         if person.lines and person.user is not None:
             GroupMember.objects.create(group=department, user=person.user)
+    return zdenka
 
 
 def _document(contributor: str) -> doc.Document:
@@ -282,7 +285,9 @@ def _document(contributor: str) -> doc.Document:
 
 def rights_named() -> Mapping[str, frozenset[str]]:
     """Every right that a door can name, by the kind of its rule."""
+    organisation = EVERYBODY.union(*ORGANISATION_TABLE.values())
     return {
         "project": frozenset(Right),
-        "organisation": EVERYBODY.union(*ORGANISATION_TABLE.values()),
+        "organisation": organisation,
+        "own": organisation,
     }

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 
+from allauth.usersessions.models import UserSession
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 
+from charthouse.accounts.actions import invite
+from charthouse.accounts.models import Deputy
 from charthouse.jobs.models import Job
 from charthouse.plan import importing, page_task
-from tests.matrix.people import KEY, LEAF, World
+from tests.matrix.people import ASSIGNED, KEY, LEAF, World
 
 
 def samples_of(world: World) -> dict[str, object]:
@@ -33,13 +38,52 @@ def _job(world: World) -> object:
     ).pk
 
 
+def _absence(world: World) -> int:
+    manager, stranger = (world.person(name).user for name in ("the manager", "a stranger"))
+    assert manager is not None
+    assert stranger is not None
+    today = timezone.now().date() + dt.timedelta(30)
+    return Deputy.objects.create(person=manager, deputy=world.zdenka, first_day=today, last_day=today).pk
+
+
+def _invitation(world: World) -> int:
+    manager = world.person("the manager").user
+    assert manager is not None
+    grant = {"kind": "project-role", "project": KEY, "roles": ["viewer"]}
+    return invite(email="new@secret.example", grants=[grant], by=manager).pk
+
+
+def _session(world: World) -> int:
+    return int(
+        UserSession.objects.create(user=world.person("the manager").user, ip="127.0.0.1", session_key="x" * 32).pk
+    )
+
+
+_ON_A_TASK = ("get_task", "change_task", "delete_task", "move_task", "get_why", "assign")
+
 SAMPLES: dict[str, Callable[[World], object]] = {
     "task:number": lambda _world: LEAF,
     "import-step:number": _import,
     "import-columns:number": _import,
     "import-commit:number": _import,
     "import-discard:number": _import,
-    "job-cancel:job_id": _job,
+    **{f"{name}:job_id": _job for name in ("job", "job-cancel", "job-try-now", "job-again")},
+    **{
+        f"{name}:number": lambda _world: LEAF
+        for name in ("get_task", "change_task", "delete_task", "move_task", "get_why", "assign")
+    },
+    "report_progress:number": lambda _world: ASSIGNED,
+    "unassign:number": lambda _world: LEAF,
+    "unassign:resource": lambda _world: 1,
+    "remove_member:person": lambda world: _user(world, "a viewer"),
+    "get_import:number": _import,
+    "take_over_import:number": _import,
+    "get_job:job": _job,
+    "cancel_job:job": _job,
+    "away-end:deputy_id": _absence,
+    "session-end:session_id": _session,
+    "invitation-change:invitation_id": _invitation,
+    "invitation-change:deed": lambda _world: "again",
     "project-member:kind": lambda _world: "person",
     "project-member:number": lambda world: _user(world, "a viewer"),
     "project-member-remove:kind": lambda _world: "person",

@@ -6,6 +6,7 @@ import pytest
 
 from charthouse.doors import Kind
 from charthouse.projects.permissions import Right
+from tests.matrix import operating
 from tests.matrix.judging import complaints, rights_wrong, rules_wrong
 from tests.matrix.walking import addresses, job_kinds, live_channels
 
@@ -13,7 +14,7 @@ pytestmark = pytest.mark.timeout(600)
 
 
 def test_every_door_says_a_rule_that_the_tables_know():
-    found = list(addresses())
+    found = addresses()
 
     assert len(found) > 60
     assert list(rules_wrong(found)) == []
@@ -31,9 +32,17 @@ def test_every_live_channel_and_every_job_says_a_rule():
 
 
 def test_every_door_answers_everybody_as_its_rule_says_and_tells_no_secret(world, browsers):
-    found = list(addresses())
+    found = addresses()
 
     wrong = [one for person in world.people for one in complaints(found, person, world, browsers)]
+    assert not wrong, "\n".join([f"{len(wrong)} answers are not as they should be:", *wrong[:200]])
+
+
+def test_every_operation_of_the_api_answers_everybody_as_its_rule_says_and_tells_no_secret(world, browsers):
+    found = [door for door in addresses() if door.api]
+
+    assert len(found) > 30
+    wrong = [one for person in world.people for one in operating.complaints(found, person, world, browsers)]
     assert not wrong, "\n".join([f"{len(wrong)} answers are not as they should be:", *wrong[:200]])
 
 

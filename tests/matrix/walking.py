@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver
+from ninja.operation import PathView
 
 from charthouse import doors
 from charthouse.jobs import registry
@@ -40,12 +41,16 @@ class Door:
         return not self.module.startswith(("charthouse", "tests"))
 
 
-def addresses(resolver: URLResolver | None = None, before: str = "/") -> Iterator[Door]:
-    """Every address that Django knows, with those of the API operation by operation."""
-    for pattern in (resolver or get_resolver()).url_patterns:
+def addresses(resolver: URLResolver | None = None) -> list[Door]:
+    """Every address that Django knows, with those of the API operation by operation, each once."""
+    return list(dict.fromkeys(_below(resolver or get_resolver(), "/")))
+
+
+def _below(resolver: URLResolver, before: str) -> Iterator[Door]:
+    for pattern in resolver.url_patterns:
         address = before + _plain(str(pattern.pattern))
         if isinstance(pattern, URLResolver):
-            yield from addresses(pattern, address)
+            yield from _below(pattern, address)
         elif isinstance(pattern, URLPattern):
             yield from _doors(pattern, address)
 
@@ -82,9 +87,11 @@ def _doors(pattern: URLPattern, address: str) -> Iterator[Door]:
 def _operations(callback: Any) -> list[Any]:
     """Those of an API's path, through whatever is wrapped around it."""
     while callback is not None:
-        operations = getattr(getattr(callback, "__self__", None), "operations", None)
-        if operations is not None:
-            return list(operations)
+        # django-ninja gives out a function that holds its path's view, and nothing else that leads there.
+        held = [cell.cell_contents for cell in getattr(callback, "__closure__", None) or ()]
+        for one in held:
+            if isinstance(one, PathView):
+                return list(one.operations)
         callback = getattr(callback, "__wrapped__", None)
     return []
 

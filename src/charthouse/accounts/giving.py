@@ -101,7 +101,7 @@ def _grant_role(user: User, grant: Grant, by: User) -> None:
     give_role(user=user, role=OrganisationRole(grant["role"]), by=by)
 
 
-def _role_in_words(grant: Grant) -> str:
+def _role_in_words(grant: Grant, _reader: User | None) -> str:
     return str(OrganisationRole(grant["role"]).label)
 
 
@@ -114,7 +114,7 @@ def _grant_group(user: User, grant: Grant, by: User) -> None:
     add_member(group=group, user=user, by=by)
 
 
-def _group_in_words(grant: Grant) -> str:
+def _group_in_words(grant: Grant, _reader: User | None) -> str:
     group = Group.objects.filter(pk=grant["group"]).first()
     if group is None:
         raise grants.CannotGrant(_("The group does not exist any more."))

@@ -22,6 +22,10 @@ class CannotGrant(Refused):
     status = 403
 
 
+Describe = Callable[[Grant, User | None], str]
+"""Says a grant in words for a reader, who may not know everything that it names; nobody: who is invited."""
+
+
 @dataclass(frozen=True, slots=True)
 class GrantKind:
     """One kind of thing that an invitation can bring along."""
@@ -31,7 +35,7 @@ class GrantKind:
     """Give it: to whom, what, by whom. Called inside the transaction that makes the account."""
     check: Callable[[Grant, User], None] | None = None
     """Raises a refusal unless this person may give it now; without it, only administrators may."""
-    describe: Callable[[Grant], str] | None = None
+    describe: Describe | None = None
     """What it is in words, such as “Contributor in Payroll”."""
 
 
@@ -43,7 +47,7 @@ def register(
     apply: Callable[[User, Grant, User], None],
     *,
     check: Callable[[Grant, User], None] | None = None,
-    describe: Callable[[Grant], str] | None = None,
+    describe: Describe | None = None,
 ) -> None:
     """Let invitations bring along one more kind; called in the chapter's ``AppConfig.ready``."""
     _kinds[kind] = GrantKind(kind, apply, check, describe)
@@ -72,18 +76,18 @@ def check(grant: Grant, *, by: User) -> None:
         raise CannotGrant(_("Only an administrator can give this; ask one."))
 
 
-def describe(grant: Grant) -> str:
-    """What a grant gives, in words."""
+def describe(grant: Grant, reader: User | None = None) -> str:
+    """What a grant gives, in words for somebody who reads a list of invitations, or for the one who is invited."""
     kind = kind_of(grant)
-    return kind.describe(grant) if kind.describe is not None else kind.name
+    return kind.describe(grant, reader) if kind.describe is not None else kind.name
 
 
-def in_words(grants: Iterable[Grant]) -> list[str]:
+def in_words(grants: Iterable[Grant], reader: User | None = None) -> list[str]:
     """What several give, in words; what does not exist any more is left out."""
     words = []
     for grant in grants:
         try:
-            words.append(describe(grant))
+            words.append(describe(grant, reader))
         except Refused:
             continue
     return words

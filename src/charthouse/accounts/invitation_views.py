@@ -84,13 +84,13 @@ def invitations(request: HttpRequest) -> HttpResponse:
             _say_how_it_went(request, made)
             return redirect("invitations")
     page = Paginator(queries.invitations(), queries.PAGE).get_page(request.GET.get("page"))
-    context = {"form": form, "page": page, "lines": [queries.line_of(one) for one in page.object_list]}
+    context = {"form": form, "page": page, "lines": [queries.line_of(one, by) for one in page.object_list]}
     return render(request, "accounts/invitations.html", context, status=422 if form.errors else 200)
 
 
 @login_required
 @require_POST
-@own("Who sent an invitation changes it, and administrators do; for anybody else there is none of that number.")
+@own("Who sent an invitation changes it.", or_right=AccountRight.ADMINISTER_PEOPLE)
 def change_invitation(request: HttpRequest, invitation_id: int, deed: str) -> HttpResponse:
     """Send an invitation again, or withdraw it."""
     by = person(request)

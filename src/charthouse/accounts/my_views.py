@@ -20,6 +20,7 @@ from charthouse.accounts.deputies import stands, today_of
 from charthouse.accounts.forms import AwayForm, show_refusal
 from charthouse.accounts.models import Deputy
 from charthouse.accounts.people import person
+from charthouse.accounts.permissions import AccountRight
 from charthouse.doors import own, signed_in
 
 
@@ -49,7 +50,7 @@ def absences(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_POST
-@own("Whoever is away or stands in may end it; line managers and administrators too.")
+@own("Whoever is away or stands in may end it.", or_right=AccountRight.SET_DEPUTIES)
 def end_absence(request: HttpRequest, deputy_id: int) -> HttpResponse:
     """Let somebody stand in no longer."""
     by = person(request)

@@ -127,9 +127,9 @@ def invitations() -> QuerySet[Invitation]:
     return Invitation.objects.select_related("invited_by", "accepted_by").order_by("-invited_at", "-pk")
 
 
-def line_of(invitation: Invitation) -> InvitationLine:
-    """An invitation as the list shows it."""
-    return InvitationLine(invitation, state_of(invitation), tuple(granting.in_words(invitation.grants)))
+def line_of(invitation: Invitation, reader: User) -> InvitationLine:
+    """An invitation as the list shows it to somebody."""
+    return InvitationLine(invitation, state_of(invitation), tuple(granting.in_words(invitation.grants, reader)))
 
 
 def state_of(invitation: Invitation) -> str:

@@ -11,12 +11,12 @@ from pydantic import Field as Limits
 from pydantic import StringConstraints
 
 from charthouse.accounts.models import Group, User
-from charthouse.doors import door, signed_in
+from charthouse.doors import door, organisation_right, signed_in
 from charthouse.projects import actions
 from charthouse.projects.access import project_for, projects_of
 from charthouse.projects.api_kinds import TIME
 from charthouse.projects.models import KEY_PATTERN, Membership, Project, Role
-from charthouse.projects.permissions import Right
+from charthouse.projects.permissions import OrganisationRight, Right
 from charthouse.refusals import Refused
 from charthouse.rest import kinds
 from charthouse.rest.answers import Answer, require_version, version_asked
@@ -120,7 +120,7 @@ def list_projects(request: Request) -> Any:
 
 
 @router.post("/projects", shows=PROJECT, status=201, tagged=True, refuses=(409,))
-@signed_in("Whoever may open projects becomes the manager of theirs.")
+@organisation_right(OrganisationRight.CREATE_PROJECTS)
 def create_project(request: Request, body: ProjectIn) -> Any:
     """Open a project; you become its manager."""
     made = actions.create_project(

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from charthouse.accounts import grants
 from charthouse.accounts.actions import invite
 from charthouse.accounts.models import User
-from charthouse.projects.access import project_for
+from charthouse.projects.access import access_to, project_for
 from charthouse.projects.members import NoSuchPerson, person_of, set_roles
 from charthouse.projects.models import Membership, Project, Role
 from charthouse.projects.permissions import Right
@@ -60,9 +60,10 @@ def _apply(user: User, grant: Mapping[str, Any], by: User) -> None:
     set_roles(project=project, member=user, roles=roles, parts=parts, by=by)
 
 
-def _describe(grant: Mapping[str, Any]) -> str:
-    name = Project.objects.filter(key=grant["project"]).values_list("name", flat=True).first()
-    return _("%(roles)s in %(project)s") % {
-        "roles": ", ".join(str(Role(role).label) for role in grant["roles"]),
-        "project": name or grant["project"],
-    }
+def _describe(grant: Mapping[str, Any], reader: User | None) -> str:
+    """The project's name only for who is invited, and for who sees the project."""
+    project = Project.objects.filter(key=grant["project"]).first()
+    roles = ", ".join(str(Role(role).label) for role in grant["roles"])
+    if project is None or (reader is not None and access_to(project, reader) is None):
+        return _("%(roles)s in a project") % {"roles": roles}
+    return _("%(roles)s in %(project)s") % {"roles": roles, "project": project.name}

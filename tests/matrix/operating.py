@@ -1,0 +1,113 @@
+"""Tries the operations of the API: with bodies made from its own description, and with filters on hidden fields."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from django.test import Client
+
+from charthouse import api as site
+from charthouse.rest import limits
+from charthouse.rest.records import Record
+from tests.matrix.judging import Answer, asked, leaked, wrong
+from tests.matrix.people import Person, World
+from tests.matrix.walking import Door, filled
+
+SAID: Mapping[str, Any] = {
+    "email": "client@secret.example",
+    "role": "viewer",
+    "roles": ["viewer"],
+    "name": "Something else",
+    "key": "NEWKEY",
+    "number": 11,
+    "before": 20,
+    "after": 12,
+    "resource": 2,
+    "parent": 10,
+    "position": 1,
+    "percent_complete": 50,
+    "operations": [{"op": "change", "number": 11, "priority": 700}],
+}
+"""What is written into bodies, by the names of the fields; everything else is made from its schema."""
+NOT_TRIED = {400, 411, 413, 415, 422, 428}
+"""Answers that say that the request was no good: then nothing is known of who may make a good one."""
+NOT_THEIRS = "urn:charthouse:refusal:NotTheirs"
+
+
+def complaints(doors: list[Door], person: Person, world: World, browsers: Mapping[str, Client]) -> Iterator[str]:
+    """Everything wrong with what these operations answer to somebody."""
+    owner = world.person("the manager")
+    for door in doors:
+        if door.rule is None or not door.api:
+            continue
+        address, known = filled(door, world.samples)
+        if door.rule.kind == "own" and not known:
+            yield f"{door} leads to what is somebody's own: say in tests/matrix/samples.py whose record to try."
+            continue
+        for method in door.methods:
+            answer = _asked(browsers[person.name], method, address, door)
+            said = wrong(door, method, person, answer, known=known, owner=owner, offered=True)
+            if said and answer.status in NOT_TRIED:
+                said = (
+                    f"{method} {door}, as {person}: got {answer} before anybody was asked for a right; "
+                    f"say in tests/matrix/operating.py what a good body holds: {answer.text[:200]}"
+                )
+            if said and not (answer.status == 403 and NOT_THEIRS in answer.text and "edit_plan" not in person.rights):
+                yield said
+            yield from leaked(f"{method} {door}", person, answer, world)
+            if method == "GET":
+                yield from _by_hidden_fields(door, address, person, browsers[person.name])
+
+
+def _asked(client: Client, method: str, address: str, door: Door) -> Answer:
+    limits.forget()
+    headers = {"accept": "application/json", "if-match": '"1"'}
+    body = None if method in ("GET", "DELETE") else body_of(method, door)
+    return asked(client, method, address, body=body, headers=headers)
+
+
+def body_of(method: str, door: Door) -> str | dict[str, bytes] | None:
+    """A body that the operation's description calls good."""
+    path = re.sub(r"<(?:[^<>:]+:)?([^<>]+)>", r"{\1}", door.address.removeprefix(site.PREFIX))
+    content = site.api.openapi["paths"][path][method.lower()].get("requestBody", {}).get("content", {})
+    if "multipart/form-data" in content:
+        return {"file": b"Name,Duration\nTask,1d\n"}
+    return json.dumps(_value("", content["application/json"]["schema"])) if content else None
+
+
+def _by_hidden_fields(door: Door, address: str, person: Person, client: Client) -> Iterator[str]:
+    """A field that is not shown must not be filtered, sorted or asked by either: the answer would tell it."""
+    record = next((one.shows for one in site.api.endpoints if getattr(one.view, "__name__", "") == door.name), None)
+    if not isinstance(record, Record):
+        return
+    for field in record.fields:
+        if not field.only_with or field.only_with in person.rights:
+            continue
+        for query in (f"{field.name}=zdenka@secret.example", f"sort={field.name}", f"fields={field.name}"):
+            limits.forget()
+            answer = asked(client, "GET", f"{address}?{query}", headers={"accept": "application/json"})
+            if answer.status < 400:
+                yield f"GET {door}?{query}, as {person}: got {answer} though they may not see “{field.name}”."
+
+
+def _value(name: str, schema: Mapping[str, Any]) -> Any:
+    if "$ref" in schema:
+        return _value(name, site.api.openapi["components"]["schemas"][schema["$ref"].rpartition("/")[2]])
+    if schema.get("type") == "object" and "properties" in schema:
+        wanted = schema.get("required") or list(schema["properties"])[:1]
+        return {one: _value(one, schema["properties"][one]) for one in wanted}
+    if name in SAID:
+        return SAID[name]
+    for kind in ("anyOf", "oneOf", "allOf"):
+        if kind in schema:
+            return _value(name, schema[kind][0])
+    if "enum" in schema:
+        return schema["enum"][0]
+    if "const" in schema:
+        return schema["const"]
+    if schema.get("type") == "array":
+        return [_value(name, schema["items"])]
+    return {"integer": 1, "number": 1, "boolean": True, "string": "2026-03-02T08:00"}.get(schema.get("type", ""))
