@@ -63,6 +63,10 @@ VIEWS = (
     View("my-data", "/profile/data/"),
     View("account", "/accounts/email/"),
     View("second-factor", "/accounts/2fa/"),
+    View("tokens", "/profile/tokens/"),
+    View("programs", "/programs/"),
+    View("api", "/api/"),
+    View("api-task", "/api/?words=create_task"),
     View("components", "/components/"),
     View("not-found", "/projects/NONE/"),
 )

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from django.conf import settings
+from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.urls import path
 from django.views.decorators.http import require_safe
 
 from charthouse.accounts import api as accounts
-from charthouse.doors import open_to_all
+from charthouse.doors import open_to_all, signed_in
 from charthouse.jobs import api as jobs
 from charthouse.plan import api as plan
 from charthouse.projects import api as projects
 from charthouse.projects import api_history as history
 from charthouse.resources import api as resources
 from charthouse.rest.api import Api
+from charthouse.rest.reference import chapters
 
 PREFIX = "/api/v1"
 
@@ -34,6 +38,22 @@ api.mount(projects.router, *plan.routers, resources.router, history.router, jobs
 def openapi(request: HttpRequest) -> HttpResponse:
     """The API's description as OpenAPI 3.1."""
     return HttpResponse(api.openapi_text, content_type="application/json")
+
+
+@login_required
+@require_safe
+@signed_in("The same for everybody: what the API can do, and nothing of anybody's.")
+def reference(request: HttpRequest) -> HttpResponse:
+    """The API's reference for people, searchable."""
+    words = request.GET.get("words", "")[:100]
+    found = chapters(api.openapi, api.endpoints, base=f"{settings.PUBLIC_URL}{PREFIX}", words=words)
+    context = {
+        "chapters": found,
+        "words": words,
+        "total": sum(len(endpoints) for _chapter, endpoints in found),
+        "limit": settings.API_REQUESTS_PER_MINUTE,
+    }
+    return render(request, "rest/reference.html", context)
 
 
 urls = api.urls(path("openapi.json", openapi, name="openapi"))

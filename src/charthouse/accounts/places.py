@@ -20,11 +20,14 @@ def register_places() -> None:
     shell.add_my_page(MainPage("two-step", _("Two-step sign-in"), "mfa_index", "shield"))
     shell.add_my_page(MainPage("sessions", _("Sessions"), "sessions", "device"))
     shell.add_my_page(MainPage("email", _("E-mail address"), "account_email", "mail"))
+    shell.add_my_page(MainPage("tokens", _("Tokens"), "tokens", "link"))
     shell.add_my_page(MainPage("data", _("My data"), "my-data", "download"))
     shell.add_house_page(MainPage("people", _("People"), "people", "people", shown=_sees_people))
     shell.add_house_page(MainPage("groups", _("Groups"), "groups", "members", shown=_sees_people))
     shell.add_house_page(MainPage("invitations", _("Invitations"), "invitations", "mail", shown=_administers))
     shell.add_house_page(MainPage("lock-outs", _("Lock-outs"), "lock-outs", "lock", shown=_administers))
+
+    shell.add_house_page(MainPage("programs", _("Programs"), "programs", "link", shown=_administers_services))
 
 
 def _sees_people(request: HttpRequest) -> bool:
@@ -33,6 +36,10 @@ def _sees_people(request: HttpRequest) -> bool:
 
 def _administers(request: HttpRequest) -> bool:
     return may_here(request, AccountRight.ADMINISTER_PEOPLE)
+
+
+def _administers_services(request: HttpRequest) -> bool:
+    return may_here(request, AccountRight.ADMINISTER_SERVICES)
 
 
 def _keep_theme(request: HttpRequest, theme: str) -> None:

@@ -15,7 +15,7 @@ from charthouse.engine.schedule import Schedule, schedule
 from charthouse.exchange.document import Assignment, Document, Link, Task, Uid
 from charthouse.exchange.engine_values import plan_of
 from charthouse.plan.models import Plan
-from charthouse.plan.queries import read_plan, version_told
+from charthouse.plan.queries import read_plan, read_touched, version_told
 from charthouse.plan.reading import PlanRead
 from charthouse.projects.models import Project
 
@@ -87,12 +87,31 @@ def computed_plan(project: Project, version: tuple[Hashable, ...] | None = None)
     return made
 
 
-@rows.without_collecting()
-def compute(project: Project) -> Computed:
-    """Read the plan and compute its dates, by what is kept of the last time where nothing changed since."""
+@dataclass(frozen=True, slots=True)
+class Touched:
+    """All that changed in a locked plan: some tasks, since its version before."""
+
+    version: int
+    tasks: frozenset[int]
+    """Their keys."""
+
+
+def kept_at(project: Project, version: int | None) -> Computed | None:
+    """What was computed of exactly that version of the plan, if this process still has it."""
     with _lock:
-        before = next((one for key, one in _kept.items() if key[0] == project.pk), None)
-    read = read_plan(project, None if before is None else before.read)
+        return _kept.get(version_told(project, version))
+
+
+@rows.without_collecting()
+def compute(project: Project, touched: Touched | None = None) -> Computed:
+    """Read the plan and compute its dates, by what is kept of the last time where nothing changed since."""
+    before = None if touched is None else kept_at(project, touched.version)
+    if before is not None and before.read is not None and touched is not None and before.document.tasks:
+        read = read_touched(project, before.read, touched.version + 1, touched.tasks)
+    else:
+        with _lock:
+            before = next((one for key, one in _kept.items() if key[0] == project.pk), None)
+        read = read_plan(project, None if before is None else before.read)
     document = read.document
     if not document.tasks:
         return Computed(document, None, read=read)

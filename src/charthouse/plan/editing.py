@@ -16,6 +16,7 @@ from charthouse.exchange.document import TaskType, Unit
 from charthouse.journal import actions as journal
 from charthouse.journal.acting import one_operation
 from charthouse.journal.row_changes import Watch, of_record, row_of
+from charthouse.plan.computed import Touched
 from charthouse.plan.fitting import FARTHEST
 from charthouse.plan.models import Assignment, BaselineTask, Estimate, Link, Plan, Task
 from charthouse.plan.refusals import BadValue, ChangedMeanwhile, MoveRefused, NoSuchTask
@@ -120,7 +121,8 @@ def create_task(
         changes=watch.changes(),
     )  # fmt: skip
     if schedule:
-        reschedule(project=project, by=by)
+        alone = Touched(plan.version - 1, frozenset({task.pk})) if position > last else None
+        reschedule(project=project, by=by, touched=alone)
     return task
 
 
@@ -172,7 +174,7 @@ def update_task(
         changes=of_record(task, row),
     )  # fmt: skip
     if schedule and not different.keys() <= UNSCHEDULED:
-        reschedule(project=project, by=by)
+        reschedule(project=project, by=by, touched=Touched(plan.version - 1, frozenset({task.pk})))
     return task
 
 

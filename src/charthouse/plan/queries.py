@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Hashable
+from collections.abc import Collection, Hashable, Mapping
+from dataclasses import replace
 from decimal import Decimal
 from functools import partial
 from operator import itemgetter
 from typing import Any
+
+from django.db.models import QuerySet
 
 from charthouse import rows
 from charthouse.engine.network import ConstraintKind, LinkKind, Policies, TaskKind, TaskMode
@@ -107,26 +110,57 @@ def _calendars(project: Project) -> tuple[tuple[doc.Calendar, ...], dict[int, in
     return calendars, uids
 
 
+_TASK_COLUMNS = (
+    "id", "uid", "parent_id", "calendar_id", "extra", *TASK_DURATION, *TASK_ENUMS, *TASK_PLAIN, "position",
+)  # fmt: skip
+
+
+def read_touched(project: Project, before: PlanRead, version: int, keys: Collection[int]) -> PlanRead:
+    """The plan as it is at this version, where nothing but these tasks was added or changed since ``before``.
+
+    The plan must be locked: then nothing else can have changed.
+    """
+    part = before.parts["tasks"]
+    told = {row[0]: row[-1] for row in part.rows if row[0] in keys}
+    found = {
+        row[0]: (*row, told.get(row[0], ()))
+        for row in _task_rows(Task.objects.filter(project=project, pk__in=keys))
+    }  # fmt: skip
+    seen = {row[0] for row in part.rows} if found.keys() - told.keys() else told.keys()
+    all_rows = [found.get(row[0], row) for row in part.rows]
+    all_rows += [found[key] for key in sorted(found.keys() - seen)]
+    uids = {**part.meanings["uids"], **{row[0]: row[1] for row in found.values()}}
+    parts = Parts(before.parts, dict(before.parts))
+    tasks = _told_tasks(all_rows, uids, part.meanings["calendars"], parts)
+    return PlanRead(replace(before.document, tasks=tasks), version_told(project, version), parts.now)
+
+
 def _tasks(
     project: Project,
     calendar_uids: dict[int, int],
     baselines: dict[int, tuple[doc.TaskBaseline, ...]],
     parts: Parts,
 ) -> tuple[tuple[doc.Task, ...], dict[int, int]]:
-    columns = ("id", "uid", "parent_id", "calendar_id", "extra", *TASK_DURATION, *TASK_ENUMS, *TASK_PLAIN, "position")
+    # By key, not by place: the database sorts texts and all more slowly than we sort places.
+    found = [(*row, baselines.get(row[0], ())) for row in _task_rows(Task.objects.filter(project=project))]
+    uids = {row[0]: row[1] for row in found}
+    return _told_tasks(found, uids, calendar_uids, parts), uids
+
+
+def _task_rows(tasks: QuerySet[Task]) -> list[Row]:
+    """The rows of tasks, by their keys, each with its estimate."""
     estimates = {
         row[0]: doc.ThreePoint(*row[1:4], doc.Meaning(row[4]), doc.Distribution(row[5]), row[6])
-        for row in Estimate.objects.filter(task__project=project).values_list(
+        for row in Estimate.objects.filter(task__in=tasks).values_list(
             "task_id", "low", "likely", "high", "meaning", "distribution", "basis"
         )
     }
-    # By key, not by place: the database sorts texts and all more slowly than we sort places.
-    found = [
-        (*row, estimates.get(row[0]), baselines.get(row[0], ()))
-        for row in rows.fetch(Task.objects.filter(project=project).order_by("id").values_list(*columns))
-    ]
-    uids = {row[0]: row[1] for row in found}
+    return [(*row, estimates.get(row[0])) for row in rows.fetch(tasks.order_by("id").values_list(*_TASK_COLUMNS))]
 
+
+def _told_tasks(
+    found: list[Row], uids: Mapping[int, int], calendar_uids: Mapping[int, int], parts: Parts
+) -> tuple[doc.Task, ...]:
     def task_of(row: Row) -> doc.Task:
         _key, uid, parent, calendar, extra, minutes, unit, elapsed, estimated, kind, mode, type_, constraint = row[:13]
         (
@@ -168,7 +202,7 @@ def _tasks(
         )
 
     made = parts.values("tasks", found, task_of, uids=uids, calendars=calendar_uids)
-    return _in_outline(found, made), uids
+    return _in_outline(found, made)
 
 
 _PLACE = itemgetter(-3, 0)

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator
+from collections.abc import Collection, Hashable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 from django.db import transaction
 
 from charthouse import rows
 from charthouse.accounts.models import User
 from charthouse.engine import layout as at
+from charthouse.engine.schedule import Schedule
 from charthouse.exchange.computed_dates import ComputedDates, dates_in
 from charthouse.journal import actions as journal
 from charthouse.plan import models
-from charthouse.plan.computed import compute, keep, version_of
+from charthouse.plan.computed import Touched, compute, keep, kept_at, version_of
 from charthouse.plan.page import known
 from charthouse.projects.models import Project
 
@@ -44,17 +46,23 @@ class Rescheduled:
 
 @transaction.atomic
 @rows.without_collecting()
-def reschedule(*, project: Project, by: User | None) -> Rescheduled:
+def reschedule(*, project: Project, by: User | None, touched: Touched | None = None) -> Rescheduled:
     """Compute all dates of the plan and write those that changed.
+
+    Who knows that only certain tasks changed says so by ``touched``, and spares reading all the others.
 
     A plan that cannot be computed (a circle of links, say) keeps no computed dates, and the reason is kept instead.
     """
     plan = models.Plan.objects.select_for_update().get(pk=project.pk)
-    found = compute(project)
+    plan.project = project
+    base = None
+    if touched is not None and plan.computed_version == touched.version and not plan.uncomputable:
+        base = kept_at(project, touched.version)
+    found = compute(project, touched)
     # Who changed the plan looks at it next: its page need not compute all this again.
     transaction.on_commit(lambda: keep(found))
     computed = ComputedDates(trouble=found.trouble) if found.schedule is None else dates_in(found.schedule)
-    return _keep_dates(plan, computed, by)
+    return _keep_dates(plan, computed, by, None if base is None else base.schedule)
 
 
 @transaction.atomic
@@ -67,14 +75,17 @@ def keep_computed(*, project: Project, version: tuple[Hashable, ...], computed: 
     return True
 
 
-def _keep_dates(plan: models.Plan, computed: ComputedDates, by: User | None) -> Rescheduled:
+def _keep_dates(
+    plan: models.Plan, computed: ComputedDates, by: User | None, base: Schedule | None = None
+) -> Rescheduled:
+    """Write them; ``base`` says what is written already, where that is known."""
     project = plan.project
     before = plan.computed_finish
     moved = 0
     if computed.trouble:
         models.TaskDates.objects.filter(task__project=project).delete()
     elif computed.rows:
-        moved = _write(project, computed)
+        moved = _write(project, computed, base)
     plan.computed_start, plan.computed_finish = computed.start, computed.finish
     plan.warnings, plan.uncomputable = list(computed.warnings), computed.trouble
     plan.computed_version = plan.version
@@ -97,19 +108,40 @@ def _tell(plan: models.Plan, before: int | None, by: User | None) -> None:
         )
 
 
-def dates_by_task(computed: ComputedDates) -> Iterator[tuple[int, tuple[Any, ...]]]:
+def different_from(base: Schedule, computed: ComputedDates) -> list[int]:
+    """The numbers of the tasks whose dates are others than they were, or that are new."""
+    there = base.compiled.rows
+    common = [(uid, place, there[uid]) for uid, place in computed.rows.items() if uid in there]
+    found = [uid for uid in computed.rows if uid not in there]
+    if common:
+        now, before = np.array([one[1:] for one in common]).T
+        columns = [*_DATES, *_TRUTHS]
+        same = (computed.dates[now][:, columns] == base.dates[before][:, columns]).all(axis=1)
+        found += [one[0] for one, stays in zip(common, same.tolist(), strict=True) if not stays]
+    return found
+
+
+def dates_by_task(
+    computed: ComputedDates, only: Collection[int] | None = None
+) -> Iterator[tuple[int, tuple[Any, ...]]]:
     """Each task's number with its dates in the order of ``COLUMNS``, straight from the computed arrays.
 
     What drives a date takes far longer to say than the date itself, so it is asked for only where it is shown.
     """
-    columns: list[list[Any]] = [known(computed.dates[:, column]) for column in _DATES]
-    columns += [(computed.dates[:, column] == 1).tolist() for column in _TRUTHS]
-    table = list(zip(*columns, strict=True))
-    for uid, place in computed.rows.items():
-        yield uid, table[place]
+    uids = list(computed.rows) if only is None else list(only)
+    dates = computed.dates[np.array([computed.rows[uid] for uid in uids], dtype=np.intp)]
+    columns: list[list[Any]] = [known(dates[:, column]) for column in _DATES]
+    columns += [(dates[:, column] == 1).tolist() for column in _TRUTHS]
+    yield from zip(uids, zip(*columns, strict=True), strict=True)
 
 
-def _write(project: Project, computed: ComputedDates) -> int:
+def _write(project: Project, computed: ComputedDates, base: Schedule | None) -> int:
+    if base is not None:
+        others = different_from(base, computed)
+        ids = dict(models.Task.objects.filter(project=project, uid__in=others).values_list("uid", "id"))
+        changed = [(ids[uid], *row) for uid, row in dates_by_task(computed, others)]
+        rows.insert_or_replace(models.TaskDates, ("task_id", *COLUMNS), changed, unique=("task_id",))
+        return len(changed)
     ids = dict(rows.fetch(models.Task.objects.filter(project=project).values_list("uid", "id")))
     there = {row[0]: row[1:] for row in _stored(project)}
     changed = [(ids[uid], *row) for uid, row in dates_by_task(computed) if there.get(ids[uid]) != row]

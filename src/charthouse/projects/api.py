@@ -14,7 +14,7 @@ from charthouse.accounts.models import Group, User
 from charthouse.doors import door, organisation_right, signed_in
 from charthouse.projects import actions
 from charthouse.projects.access import project_for, projects_of
-from charthouse.projects.api_kinds import TIME
+from charthouse.projects.api_kinds import TIME, DayIn
 from charthouse.projects.models import KEY_PATTERN, Membership, Project, Role
 from charthouse.projects.permissions import OrganisationRight, Right
 from charthouse.refusals import Refused
@@ -84,7 +84,8 @@ class ProjectIn(Input):
     purpose: Text = ""
     time_zone: Annotated[str, StringConstraints(max_length=60)] = "UTC"
     currency: Annotated[str, StringConstraints(pattern=r"^([A-Z]{3})?$")] = ""
-    start: Annotated[dt.date | None, Limits(strict=False)] = None
+    start: DayIn | None = None
+    """The day on which its work begins."""
 
 
 class ProjectChange(Input):
@@ -125,7 +126,7 @@ def create_project(request: Request, body: ProjectIn) -> Any:
     """Open a project; you become its manager."""
     made = actions.create_project(
         key=body.key, name=body.name, by=request.auth.user, description=body.purpose, time_zone=body.time_zone,
-        currency=body.currency, start=body.start,
+        currency=body.currency, start=None if body.start is None else dt.date.fromisoformat(body.start),
     )  # fmt: skip
     return _project(request, made, 201)
 

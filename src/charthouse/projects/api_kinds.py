@@ -29,6 +29,11 @@ def _a_time(text: str) -> str:
     return text
 
 
+def _a_day(text: str) -> str:
+    minutes_of(f"{text}T00:00")
+    return text
+
+
 TIME = Kind(
     {"type": "string", "pattern": TIME_PATTERN, "examples": ["2026-03-31T08:00"]}, time_text, minutes_of, ORDERED
 )
@@ -38,5 +43,6 @@ MINUTES = WHOLE
 """Working minutes."""
 
 TimeIn = Annotated[str, StringConstraints(pattern=TIME_PATTERN), AfterValidator(_a_time)]
+DayIn = Annotated[str, StringConstraints(pattern=TIME_PATTERN.partition("T")[0] + "$"), AfterValidator(_a_day)]
 MOST_MINUTES = 10_000_000
 MinutesIn = Annotated[int, Field(ge=0, le=MOST_MINUTES)]

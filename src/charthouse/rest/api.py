@@ -53,7 +53,7 @@ class Api:
             assert isinstance(pattern, URLPattern)
             pattern.callback = _finished(pattern.callback)
         endpoints = [one for one in patterns if isinstance(one, URLPattern) and one.name != "api-root"]
-        return [*endpoints, *further, re_path(r"^.*$", nowhere)], "api", name
+        return [*endpoints, *further, re_path(r"^[\s\S]*$", nowhere)], "api", name
 
     @cached_property
     def openapi(self) -> dict[str, Any]:
@@ -100,14 +100,15 @@ def _finished(view: View) -> View:
     return csrf_exempt(finished)  # callers.py checks it where a session asks
 
 
-def _wrong_method(request: HttpRequest, allowed: str) -> HttpResponse:
+def _wrong_method(request: HttpRequest, offered: str) -> HttpResponse:
+    allowed = ", ".join(sorted(offered.replace("GET", "GET, HEAD").split(", ")))
     response = problem(
         WrongMethod(
             _("%(method)s does not go here; %(allowed)s does.")
-            % {"method": (request.method or "")[:10], "allowed": allowed.replace("GET", "GET, HEAD")}
+            % {"method": (request.method or "")[:10], "allowed": allowed}
         )
     )
-    response["Allow"] = allowed.replace("GET", "GET, HEAD")
+    response["Allow"] = allowed
     return response
 
 

@@ -60,6 +60,8 @@ def asked_of(query: QueryDict, record: Record, rights: Collection[str] | None = 
         if name == "limit":
             limit = _limit(text)
         elif name == "after":
+            if not text:
+                raise _wrong(name, _("is empty; take it from “next” of the page before"))
             after = text
         elif name == "fields":
             fields = _fields(text, record, visible)
@@ -87,13 +89,16 @@ def fields_of(query: QueryDict, record: Record, rights: Collection[str] | None =
 
 
 def _fields(text: str, record: Record, visible: Sequence[Field]) -> tuple[Field, ...]:
-    wanted = {name.strip() for name in text.split(",")} - {""}
+    wanted = {name.strip() for name in text.split(",")}
     known = {field.name for field in visible}
     if unknown := sorted(wanted - known):
         raise _wrong(
             "fields",
             _("has no %(unknown)s; there are %(known)s")
-            % {"unknown": ", ".join(unknown)[:80], "known": ", ".join(field.name for field in visible)},
+            % {
+                "unknown": ", ".join(f"“{one}”" for one in unknown)[:80],
+                "known": ", ".join(field.name for field in visible),
+            },
         )
     return tuple(field for field in visible if field.name in wanted or field.name == record.key)
 

@@ -64,13 +64,13 @@ def described(made: dict[str, Any], endpoints: Iterable[Endpoint], prefix: str) 
     schemas["BulkResults"] = RESULTS
     components["securitySchemes"] = _SCHEMES
     for endpoint in endpoints:
-        path = prefix + _plain(endpoint.path)
+        path = prefix + plain(endpoint.path)
         operation = found["paths"][path][endpoint.method.lower()]
         _describe(operation, endpoint, schemas)
     return found
 
 
-def _plain(path: str) -> str:
+def plain(path: str) -> str:
     """``/tasks/{int:number}`` is ``/tasks/{number}``."""
     parts = []
     for part in path.split("{"):

@@ -91,7 +91,7 @@ def _place(loc: tuple[Any, ...]) -> str:
     if where in _ELSEWHERE:
         return _ELSEWHERE[where] + ".".join(rest)
     inside = rest[1:]  # the name of the function's parameter
-    return "/" + "/".join(part.replace("~", "~0").replace("/", "~1") for part in inside)
+    return "".join("/" + part.replace("~", "~0").replace("/", "~1") for part in inside)
 
 
 def _sentence(error: Mapping[str, Any]) -> str:

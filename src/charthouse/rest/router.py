@@ -6,10 +6,12 @@ import functools
 import inspect
 import typing
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 import ninja
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -199,18 +201,21 @@ def _signature(view: Callable[..., Any]) -> tuple[inspect.Signature, bool]:
 
 
 def _framed(view: Callable[..., Any], endpoint: Endpoint, signature: inspect.Signature) -> Callable[..., Any]:
+    reads = endpoint.method == "GET"
+
     @functools.wraps(view)
     def run(request: HttpRequest, **values: Any) -> HttpResponse:
         caller: Caller = request.auth  # type: ignore[attr-defined]
 
         def answered() -> HttpResponse:
-            with around(caller):
+            # A refusal that comes late takes back what was done: a change is whole, answer included, or it is not.
+            with around(caller), nullcontext() if reads or endpoint.uploads else transaction.atomic():
                 given = view(request, **values)
             answer = given if isinstance(given, Answer) else Answer(given, status=endpoint.status)
             return written(request, answer)
 
-        if request.GET and not isinstance(endpoint.shows, Record) and not endpoint.parameters:
-            raise _no_parameters(request)
+        if request.GET:
+            _look_at_address(request, endpoint)
         if "Idempotency-Key" not in request.headers:
             return answered()
         if not endpoint.repeatable:
@@ -220,6 +225,15 @@ def _framed(view: Callable[..., Any], endpoint: Endpoint, signature: inspect.Sig
 
     run.__signature__ = signature  # type: ignore[attr-defined]
     return run
+
+
+def _look_at_address(request: HttpRequest, endpoint: Endpoint) -> None:
+    """Refuse before anything is done what no address of this endpoint can ask."""
+    if isinstance(endpoint.shows, Record):
+        if not endpoint.listed:
+            fields_of(request.GET, endpoint.shows)
+    elif not endpoint.parameters:
+        raise _no_parameters(request)
 
 
 def _no_parameters(request: HttpRequest) -> BadInput:
