@@ -226,3 +226,64 @@ def test_every_variable_that_the_sources_name_is_declared_and_every_declared_one
 
     assert named - declared == set()
     assert declared - named == set()
+
+
+@pytest.mark.parametrize(
+    ("url", "host", "port", "user", "password", "starttls", "tls"),
+    [
+        ("smtp://u:p%40ss@mail.example.org", "mail.example.org", 587, "u", "p@ss", True, False),
+        ("smtp://mail.example.org:2525", "mail.example.org", 2525, "", "", True, False),
+        ("smtps://u:p@mail.example.org", "mail.example.org", 465, "u", "p", False, True),
+        ("smtp://localhost:25?tls=none", "localhost", 25, "", "", False, False),
+    ],
+)
+def test_a_mail_server_is_read(monkeypatch, url, host, port, user, password, starttls, tls):
+    monkeypatch.setenv("CHARTHOUSE_EMAIL_URL", url)
+
+    read = configuration.mail_server()
+
+    assert (read["EMAIL_HOST"], read["EMAIL_PORT"]) == (host, port)
+    assert (read["EMAIL_HOST_USER"], read["EMAIL_HOST_PASSWORD"]) == (user, password)
+    assert (read["EMAIL_USE_TLS"], read["EMAIL_USE_SSL"]) == (starttls, tls)
+
+
+def test_without_a_mail_server_there_is_nothing_to_set(monkeypatch):
+    monkeypatch.delenv("CHARTHOUSE_EMAIL_URL", raising=False)
+
+    assert configuration.mail_server() == {}
+
+
+@pytest.mark.parametrize(
+    ("url", "sentence"),
+    [
+        ("http://u:secret@mail.example.org", 'use "smtp://user:password@host:587"'),
+        ("smtp://u:secret@", 'use "smtp://user:password@host:587"'),
+        ("smtp://u:secret@mail.example.org:many", 'use "smtp://user:password@host:587"'),
+        ("smtp://u:secret@mail.example.org/box", 'use "smtp://user:password@host:587"'),
+        ("smtp://u:secret@mail.example.org?colour=red", 'use "smtp://user:password@host:587"'),
+        ("smtp://u:secret@mail.example.org?tls=maybe", 'use "starttls" or "none"'),
+        ("smtp://u:secret@mail.example.org?tls=none", "would cross the network in the clear"),
+    ],
+)
+def test_a_bad_mail_server_is_refused_without_its_password(monkeypatch, url, sentence):
+    monkeypatch.setenv("CHARTHOUSE_EMAIL_URL", url)
+
+    with pytest.raises(BadSetting) as refusal:
+        configuration.mail_server()
+
+    assert sentence in str(refusal.value)
+    assert "secret" not in str(refusal.value)
+
+
+@pytest.mark.parametrize("sender", ["Charthouse", "a b@example.org", "x@", "Charthouse <@example.org>"])
+def test_a_bad_sender_is_refused(monkeypatch, sender):
+    monkeypatch.setenv("CHARTHOUSE_EMAIL_FROM", sender)
+
+    with pytest.raises(BadSetting, match="use an address like"):
+        configuration.letters_from("example.org")
+
+
+def test_the_sender_is_an_address_of_our_host(monkeypatch):
+    monkeypatch.delenv("CHARTHOUSE_EMAIL_FROM", raising=False)
+
+    assert configuration.letters_from("plans.example.org") == "Charthouse <charthouse@plans.example.org>"

@@ -33,6 +33,7 @@ def give_role(*, user: User, role: OrganisationRole, by: User) -> None:
     :raises AccountsNotYours:
     :raises NotForPrograms:
     """
+    hold_administrators()
     require(by, AccountRight.ADMINISTER_PEOPLE)
     if user.kind == User.Kind.SERVICE and role == OrganisationRole.ADMINISTRATOR:
         raise NotForPrograms(_("A program cannot administer this Charthouse."))
@@ -50,6 +51,7 @@ def take_role(*, user: User, role: OrganisationRole, by: User) -> None:
     :raises AccountsNotYours:
     :raises LastAdministrator:
     """
+    hold_administrators()
     require(by, AccountRight.ADMINISTER_PEOPLE)
     gone, _rows = UserRole.objects.filter(user=user, role=role).delete()
     if gone:
@@ -65,6 +67,7 @@ def set_roles(*, user: User, roles: Collection[OrganisationRole], by: User) -> N
     :raises LastAdministrator:
     :raises NotForPrograms:
     """
+    hold_administrators()
     require(by, AccountRight.ADMINISTER_PEOPLE)
     had = {OrganisationRole(role) for role in UserRole.objects.filter(user=user).values_list("role", flat=True)}
     # Given before taken, so that who takes their own role away can still give the others.
@@ -76,14 +79,21 @@ def set_roles(*, user: User, roles: Collection[OrganisationRole], by: User) -> N
         take_role(user=user, role=role, by=by)
 
 
+def hold_administrators() -> None:
+    """Let nobody else change who administers until this transaction is through.
+
+    Called before anything is looked at or changed: of two administrators who take the role from each other at once, the
+    second then finds that they are none any more.
+    """
+    list(UserRole.objects.select_for_update().filter(role=OrganisationRole.ADMINISTRATOR).order_by("pk"))
+    list(GroupRole.objects.select_for_update().filter(role=OrganisationRole.ADMINISTRATOR).order_by("pk"))
+
+
 def keep_an_administrator() -> None:
     """Refuse a change, inside its transaction, after which nobody would administer this Charthouse.
 
     :raises LastAdministrator:
     """
-    # Locked, so that two administrators who take the role from each other at once cannot both succeed.
-    list(UserRole.objects.select_for_update().filter(role=OrganisationRole.ADMINISTRATOR).order_by("pk"))
-    list(GroupRole.objects.select_for_update().filter(role=OrganisationRole.ADMINISTRATOR).order_by("pk"))
     able = people_with(OrganisationRole.ADMINISTRATOR).filter(kind=User.Kind.PERSON)
     if not able.exclude(pk__in=people_with(OrganisationRole.AUDITOR)).exists():  # auditors change nothing
         raise LastAdministrator(

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from charthouse.accounts import group_guards
-from charthouse.accounts.giving import NotForPrograms, keep_an_administrator
+from charthouse.accounts.giving import NotForPrograms, hold_administrators, keep_an_administrator
 from charthouse.accounts.models import Group, GroupMember, GroupRole, OrganisationRole, User
 from charthouse.accounts.permissions import AccountRight, require
 from charthouse.accounts.recording import record
@@ -70,6 +70,7 @@ def delete_group(*, group: Group, by: User) -> None:
     :raises LastAdministrator:
     :raises Refused: what the chapters above refuse, such as while it has roles in projects
     """
+    hold_administrators()
     require(by, AccountRight.ADMINISTER_PEOPLE)
     group = _locked(group)
     group_guards.deleting(group)
@@ -109,6 +110,7 @@ def remove_member(*, group: Group, user: User, by: User) -> None:
     :raises LastAdministrator:
     :raises Refused: what the chapters above refuse, such as a project left without a manager
     """
+    hold_administrators()
     require(by, AccountRight.ADMINISTER_PEOPLE)
     gone, _rows = GroupMember.objects.filter(group=group, user=user).delete()
     if gone:
@@ -125,6 +127,7 @@ def set_group_roles(*, group: Group, roles: Collection[OrganisationRole], by: Us
     :raises LastAdministrator:
     :raises NotForPrograms:
     """
+    hold_administrators()
     require(by, AccountRight.ADMINISTER_PEOPLE)
     group = _locked(group)
     had = set(group.organisation_roles.values_list("role", flat=True))

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from charthouse.accounts import personal
-from charthouse.accounts.giving import keep_an_administrator
+from charthouse.accounts.giving import hold_administrators, keep_an_administrator
 from charthouse.accounts.models import ApiToken, Deputy, Invitation, User
 from charthouse.accounts.permissions import AccountRight, require
 from charthouse.accounts.recording import record
@@ -70,6 +70,7 @@ def deactivate(*, user: User, by: User, why: str = "") -> User:
     :raises AccountsNotYours:
     :raises LastAdministrator:
     """
+    hold_administrators()
     require(by, AccountRight.ADMINISTER_PEOPLE)
     user = User.objects.select_for_update().get(pk=user.pk)
     if not user.is_active:

@@ -7,7 +7,7 @@ from smtplib import SMTPException
 from typing import Any
 
 from django.conf import settings
-from django.core.mail import EmailMessage
+from django.core.mail import EmailMessage, get_connection
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
@@ -56,3 +56,23 @@ def send_invitation(invitation: Invitation, secret: str) -> bool:
     invitation.sent_at = timezone.now()
     Invitation.objects.filter(pk=invitation.pk, digest=invitation.digest).update(sent_at=invitation.sent_at)
     return True
+
+
+def where_letters_go() -> str:
+    """In a few words, for whoever looks whether all is well."""
+    if settings.EMAIL_BACKEND.endswith("smtp.EmailBackend"):
+        return f"letters by {settings.EMAIL_HOST}:{settings.EMAIL_PORT}"
+    return f"letters as files in {settings.EMAIL_FILE_PATH}"
+
+
+def trouble() -> str:
+    """What is the matter with the mail server, after a word with it; nothing when it would take a letter."""
+    if not settings.EMAIL_BACKEND.endswith("smtp.EmailBackend"):
+        return ""
+    try:
+        server = get_connection()
+        server.open()
+        server.close()
+    except (SMTPException, OSError) as wrong:
+        return f"the mail server does not take letters from us ({wrong}); look at CHARTHOUSE_EMAIL_URL"
+    return ""
