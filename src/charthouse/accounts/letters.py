@@ -58,13 +58,6 @@ def send_invitation(invitation: Invitation, secret: str) -> bool:
     return True
 
 
-def where_letters_go() -> str:
-    """In a few words, for whoever looks whether all is well."""
-    if settings.EMAIL_BACKEND.endswith("smtp.EmailBackend"):
-        return f"letters by {settings.EMAIL_HOST}:{settings.EMAIL_PORT}"
-    return f"letters as files in {settings.EMAIL_FILE_PATH}"
-
-
 def trouble() -> str:
     """What is the matter with the mail server, after a word with it; nothing when it would take a letter."""
     if not settings.EMAIL_BACKEND.endswith("smtp.EmailBackend"):

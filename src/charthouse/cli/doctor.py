@@ -190,7 +190,10 @@ def _letters() -> Finding:
     from django.conf import settings
 
     if settings.EMAIL_BACKEND.endswith("smtp.EmailBackend"):
-        return Finding(f"letters go to {settings.EMAIL_HOST}")
+        from charthouse.accounts import letters
+
+        trouble = letters.trouble()
+        return Finding(f"letters go to {settings.EMAIL_HOST}", State.TROUBLE if trouble else State.OK, trouble)
     words = f"no mail server is named; they are kept as files in {settings.EMAIL_FILE_PATH} (CHARTHOUSE_EMAIL_URL)"
     return Finding("letters", State.WARNING, words)
 
