@@ -37,7 +37,9 @@ class Replay:
     def follow(self, entry: Mapping[str, Any]) -> None:
         """Take one entry in."""
         if "changes" in entry["personal"] and entry["changes"] is None:
-            self.rows.clear()  # its rows were erased with the person: nothing before it can be told any more
+            # Its rows were erased with the person: what they were before and after cannot be told any more.
+            self.rows.clear()
+            self.gone.clear()
             self.whole = False
             return
         if entry["changes"] is not None:
