@@ -41,6 +41,9 @@ RECORD_NAMES = {
     "accounts.Group": gettext_lazy("Groups"),
 }
 
+_TOLD_BY_FIELD = frozenset({"changed", "created", "assigned", "unassigned", "moved", "undid", "did again"})
+"""Deeds whose sentence leaves out what exactly changed."""
+
 
 class NoSuchEntry(Refused):
     """The journal has no entry of that number."""
@@ -143,8 +146,8 @@ def lines_of(entries: Iterable[Seen], access: InProject | None, stream_id: int) 
             one.entry,
             who_did(one.entry),
             sentence(one.entry, one.before, one.after),
-            differences(one.before, one.after) if one.entry.verb not in ("undid", "did again") or one.after else [],
-            subjects.get((one.entry.record, one.entry.record_id)),
+            differences(one.before, one.after) if one.entry.verb in _TOLD_BY_FIELD else [],
+            subjects.get((one.entry.record, one.entry.record_id)) if one.entry.record != "projects.Project" else None,
             undone.get(one.entry.operation),
             one.entry.operation in can and one.entry.number == one.entry.operation,
         )

@@ -41,6 +41,9 @@ class Difference:
     after: str
     parts: tuple[Part, ...] = ()
     """Of a long text: word by word."""
+    is_new: bool = False
+    """Nothing was there before that could be named."""
+    is_gone: bool = False
 
 
 def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Difference]:
@@ -53,7 +56,8 @@ def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Dif
         parts: tuple[Part, ...] = ()
         if isinstance(old, str) and isinstance(new, str) and max(len(old), len(new)) > _LONG:
             parts = by_words(old, new)
-        found.append(Difference(field_name(name), value_of(name, old), value_of(name, new), parts))
+        told = (field_name(name), value_of(name, old), value_of(name, new))
+        found.append(Difference(*told, parts, is_new=name not in before, is_gone=name not in after))
     return found
 
 

@@ -53,8 +53,14 @@ async function sendAll(form: HTMLFormElement, files: File[]): Promise<void> {
   }
   const list = form.closest<HTMLElement>("#files");
   if (!list) return;
-  await htmx.ajax("get", form.action, { target: list, swap: "outerHTML" });
-  find<HTMLUListElement>("#files .uploads")?.append(...refused);
+  const answer = await fetch(form.action, { headers: { "HX-Request": "true" }, cache: "no-store" });
+  if (!answer.ok) return;
+  const parent = list.parentElement;
+  list.outerHTML = await answer.text();
+  const shown = parent && find("#files", parent);
+  if (!shown) return;
+  htmx.process(shown);
+  find<HTMLUListElement>(".uploads", shown)?.append(...refused);
 }
 
 export function startUploads(): void {
