@@ -18,6 +18,7 @@ from charthouse.jobs.models import Job, ScheduleState, WorkerProcess
 FRESH = dt.timedelta(hours=12)
 """How long a job that is over waits in the tray to be seen."""
 MOST_SHOWN = 100
+MOST_IN_TRAY = 3
 NEXT_SHOWN = 3
 
 
@@ -45,15 +46,22 @@ def job_of(user: User, job_id: UUID) -> Job:
     return found[0]
 
 
-def tray_of(user: User, *, page: str = "") -> list[Job]:
-    """What the tray shows: unfinished jobs and those that ended unseen; not the one that the page itself shows."""
+def tray_of(user: User, *, page: str = "", but: UUID | None = None) -> tuple[list[Job], int]:
+    """What the tray shows, and how many more there are: unfinished jobs and those that ended unseen.
+
+    Not the one that the page itself shows.
+    """
     fresh = Q(state__in=UNFINISHED) | Q(seen=False, finished_at__gte=timezone.now() - FRESH)
     found = jobs_of(user).filter(fresh)
     if page:
         found = found.exclude(page=page)
-    shown = list(found[:5])
+    if but is not None:
+        found = found.exclude(pk=but)
+    first = list(found[: MOST_IN_TRAY + 1])
+    more = found.count() - MOST_IN_TRAY if len(first) > MOST_IN_TRAY else 0
+    shown = first[:MOST_IN_TRAY]
     beside.add_what_is_said(shown)
-    return shown
+    return shown, more
 
 
 def unfinished(user: User) -> int:

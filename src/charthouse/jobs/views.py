@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import Resolver404, resolve, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -71,15 +72,27 @@ def see(request: HttpRequest) -> HttpResponse:
 
 def _tray(request: HttpRequest) -> HttpResponse:
     here = urlsplit(request.headers.get("HX-Current-URL", "")).path
-    found = queries.tray_of(person(request), page=here)
+    if here == reverse("jobs"):  # which shows them all
+        return HttpResponse()
+    found, more = queries.tray_of(person(request), page=here, but=_job_shown_at(here))
     unfinished = [job for job in found if job.state in actions.UNFINISHED]
     context = {
         "jobs": found,
         "some_unfinished": bool(unfinished),
         "some_ended": len(unfinished) < len(found),
+        "more": more,
         "nobody_works": queries.nobody_works(found),
     }
     return render(request, "jobs/_tray.html#inside", context)
+
+
+def _job_shown_at(path: str) -> UUID | None:
+    """The job whose own page this is."""
+    try:
+        found = resolve(path)
+    except Resolver404:
+        return None
+    return found.kwargs["job_id"] if found.url_name == "job" else None
 
 
 @own("One's own job.")

@@ -50,6 +50,20 @@ def test_a_job_has_a_page_of_its_own(maria, stranger):
     assert signed_in(maria).post(page).status_code == 405
 
 
+def test_the_tray_says_nothing_that_the_page_says(maria):
+    jobs = [ask(maria) for _ in range(5)]
+    browser = signed_in(maria)
+
+    def tray(at):
+        return browser.get("/jobs/tray", headers={"hx-current-url": f"http://localhost{at}"}).content.decode()
+
+    assert tray("/jobs/") == ""
+    assert tray("/projects/").count("Count the sheep</a>") == 3
+    assert "2 more jobs" in tray("/projects/")
+    assert "1 more job" in tray(f"/jobs/{jobs[4].pk}/")
+    assert str(jobs[4].pk) not in tray(f"/jobs/{jobs[4].pk}/")
+
+
 def test_without_a_worker_what_waits_says_so(maria):
     ask(maria)
     browser = signed_in(maria)
