@@ -8,6 +8,8 @@ import subprocess
 import sys
 import tempfile
 
+import translating
+import unmarked
 from parts import BIN, ROOT, Parts
 
 SOURCES = ROOT / "src" / "charthouse"
@@ -127,6 +129,8 @@ def main() -> int:
         parts.call("licences of front-end packages", front_end_licences)
         parts.call("lock files", locks_name_public_registries)
         parts.call("content security policy", pages_keep_the_content_security_policy)
+        parts.call("texts marked for translation", lambda: unmarked.everywhere(SOURCES))
+        parts.call("German complete (scripts/translations)", translating.complete)
         parts.call("names and docstrings", modules_say_what_they_are)
         parts.call("shell scripts", shell_scripts_parse)
     return parts.finish()
