@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import catalogues
 import pytest
+from django.utils import translation
 
 pytest_plugins = ["tests.worlds", "tests.live.serving"]
 
@@ -20,6 +23,13 @@ _DATABASE_FIXTURES = {
 def pytest_configure(config: pytest.Config) -> None:
     """Compile the translations if they changed since the last setup."""
     catalogues.compile_catalogues(config.rootpath)
+
+
+@pytest.fixture(autouse=True)
+def _english() -> Iterator[None]:
+    """Each test begins in English, whatever language a page was asked for in the test before."""
+    with translation.override("en"):
+        yield
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

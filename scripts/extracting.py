@@ -16,6 +16,7 @@ from django.utils.translation.template import templatize
 #: How many arguments of each function are texts, and which of them is a context.
 KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
     "_": None,
+    "_lazy": None,
     "gettext": None,
     "gettext_lazy": None,
     "gettext_noop": None,

@@ -112,5 +112,8 @@ def everywhere(package: Path) -> list[str]:
             continue
         text = file.read_text()
         found = in_python(text, refusals=refusals) if file.suffix == ".py" else in_template(text)
+        for alias in re.findall(r"gettext\w* as (\w+)", text) if file.suffix == ".py" else ():
+            if alias not in extracting.KEYWORDS:
+                troubles.append(f"{inside}: texts under the name “{alias}” are not looked for; call it “_”")
         troubles += [f"{inside}:{line}: “{said[:100]}” is not marked for translation" for line, said in found]
     return troubles

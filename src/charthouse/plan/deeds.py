@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext as now
+from django.utils.translation import gettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext_lazy
 
 from charthouse.journal.deeds import Deed, field_names, register_deeds, register_fields
 from charthouse.journal.models import Entry
@@ -49,7 +48,7 @@ FIELDS = {
 
 
 def _day(minutes: object) -> str:
-    return formats.long_day(formats.day_of(minutes, finish=True)) if isinstance(minutes, int) else now("not known")
+    return formats.long_day(formats.day_of(minutes, finish=True)) if isinstance(minutes, int) else gettext("not known")
 
 
 def _finish(entry: Entry) -> dict[str, object]:
@@ -69,7 +68,7 @@ def _resource(entry: Entry) -> dict[str, object]:
 def _imported(entry: Entry) -> dict[str, object]:
     after = entry.after
     return {
-        "file": after.get("file") or now("a plan"),
+        "file": after.get("file") or gettext("a plan"),
         "new": formats.number(after.get("tasks_new", 0)),
         "updated": formats.number(after.get("tasks_updated", 0)),
         "removed": formats.number(after.get("tasks_removed", 0)),
