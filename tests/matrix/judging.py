@@ -130,7 +130,7 @@ def _held(said: str, answer: Answer, *, has: bool, right: str, known: bool) -> s
 def leaked(where: str, person: Person, answer: Answer, world: World) -> Iterator[str]:
     """Secrets in an answer to who may not know them."""
     for secret in world.secrets:
-        if secret.text in answer.text and not secret.shown_to(person):
+        if not secret.shown_to(person) and secret.found_in(answer.text):
             yield f"{where}, as {person}: the answer holds “{secret.text}” ({secret.what}) without “{secret.right}”."
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -96,6 +97,10 @@ class Secret:
     right: Right
     or_rights: frozenset[str] = frozenset()
     """Rights in the organisation that show it as well."""
+
+    def found_in(self, text: str) -> bool:
+        """Whether it stands there for itself, not within a longer number."""
+        return self.text in text and re.search(rf"(?<![\d.]){re.escape(self.text)}(?!\d)", text) is not None
 
     def shown_to(self, person: Person) -> bool:
         """Whether this person may read it."""

@@ -6,6 +6,7 @@ import datetime as dt
 import json
 import secrets
 import unicodedata
+from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,7 +15,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from charthouse.accounts import actions as accounts
-from charthouse.accounts.models import User
+from charthouse.accounts import grouping
+from charthouse.accounts.models import Group, OrganisationRole, User
 from charthouse.demo.build import document_of
 from charthouse.demo.people import PEOPLE
 from charthouse.demo.projects import PROJECTS
@@ -29,11 +31,20 @@ SIGNED_IN = {"MO": "manager", "YH": "contributor", "HD": "sponsor"}
 """Those of the demo's people who get a password; the others only appear in projects."""
 EVERYWHERE = {"MO": Role.VIEWER, "HD": Role.APPROVER}
 """People who see every project, beside those they work in."""
+OWN_ROLES = {"NC": Role.PRODUCT_OWNER, "TZ": Role.LEAD, "JL": Role.LEAD}
+"""What some are wherever they work; the leads lead the branch of the plan in which they have most to do."""
+OFFICE = ("Security office", "Reads along in every project.", ("AC", "KM", "LB"))
+"""A group that sees every project."""
+OPERATIONS = ("Data centre operations", "Runs servers, storage and networks.", ("LF", "RM", "GB", "SN"))
+"""A department; the first is its line manager."""
+CONTROLLER = "SM"
 _WORDS = (
     "anchor", "beacon", "compass", "harbour", "lantern", "meridian", "northstar", "pilot", "quay", "rigging", "sextant",
     "tide", "voyage",
 )  # fmt: skip
 _NAMES = {person.initials: person for person in PEOPLE}
+_FIRST = PEOPLE[0].initials
+"""Whose account is made first administers."""
 
 
 def make(today: dt.date | None = None) -> list[tuple[str, str]]:
@@ -51,13 +62,23 @@ def make(today: dt.date | None = None) -> list[tuple[str, str]]:
 @transaction.atomic
 def _make(today: dt.date, passwords: dict[str, str]) -> None:
     people = {person.initials: _account(person, passwords.get(person.initials)) for person in PEOPLE}
+    office, _operations = _group(*OFFICE, people=people), _group(*OPERATIONS, people=people)
+    accounts.give_role(user=people[OPERATIONS[2][0]], role=OrganisationRole.LINE_MANAGER, by=people[_FIRST])
+    accounts.give_role(user=people[CONTROLLER], role=OrganisationRole.CONTROLLER, by=people[_FIRST])
     for one in PROJECTS:
-        _project(one, today, people)
+        _project(one, today, people, office)
     for person in PEOPLE:
         Resource.objects.filter(email=_email(person)).update(user=people[person.initials])
 
 
-def _project(one: DemoProject, today: dt.date, people: dict[str, User]) -> None:
+def _group(name: str, purpose: str, members: tuple[str, ...], *, people: dict[str, User]) -> Group:
+    group = grouping.make_group(name=name, description=purpose, by=people[_FIRST])
+    for initials in members:
+        grouping.add_member(group=group, user=people[initials], by=people[_FIRST])
+    return group
+
+
+def _project(one: DemoProject, today: dt.date, people: dict[str, User], office: Group) -> None:
     manager = people[one.manager]
     document = _with_addresses(document_of(one, today))
     project = projects.create_project(
@@ -71,6 +92,25 @@ def _project(one: DemoProject, today: dt.date, people: dict[str, User]) -> None:
             projects.set_member(project=project, email=people[initials].email, role=role, by=manager)
     plan.import_document(project=project, document=document, by=manager, source=f"{one.key}.json")
     plan.reschedule(project=project, by=manager)
+    projects.set_roles(project=project, member=office, roles=[Role.VIEWER], by=manager)
+    for initials, role in OWN_ROLES.items():
+        led = _branches(document, initials)[:1] if role is Role.LEAD else []
+        if initials in one.team and (led or role is not Role.LEAD):
+            projects.set_roles(project=project, member=people[initials], roles=[role], parts=led, by=manager)
+
+
+def _branches(document: Document, initials: str) -> list[int]:
+    """The upper tasks below which somebody works, those with most assignments first."""
+    above = {task.uid: task.parent_uid for task in document.tasks}
+    mine = {resource.uid for resource in document.resources if resource.initials == initials}
+    found: Counter[int] = Counter()
+    for assignment in document.assignments:
+        branch = assignment.task_uid
+        while (up := above[branch]) is not None:
+            branch = up
+        if assignment.resource_uid in mine and branch != assignment.task_uid:
+            found[branch] += 1
+    return [branch for branch, _count in found.most_common()]
 
 
 def _account(person: Person, password: str | None) -> User:

@@ -112,9 +112,9 @@ def commit_import(request: HttpRequest, number: int) -> HttpResponse:
     coming = importing.import_of(user, number)
     if coming.project is not None:
         project_for(user, coming.project.key, Right.IMPORT_PLAN)
-    if not coming.findings:
-        return redirect("import-step", number=coming.pk)
     form = _choices_form(user, coming, request.POST)
+    if not form.is_valid() and not coming.findings:
+        return redirect("import-step", number=coming.pk)
     if form.is_valid():
         try:
             importing.commit(coming=coming, by=user, choices=form.cleaned_data)

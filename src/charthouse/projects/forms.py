@@ -21,7 +21,8 @@ from charthouse.projects.permissions import DESCRIPTIONS
 def role_choices() -> list[tuple[str, SafeString]]:
     """The roles, each with what it is for."""
     return [
-        (role.value, format_html('{} <span class="note">{}</span>', role.label, DESCRIPTIONS[role])) for role in Role
+        (role.value, format_html('<span>{} <span class="note">{}</span></span>', role.label, DESCRIPTIONS[role]))
+        for role in Role
     ]
 
 
