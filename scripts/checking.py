@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tempfile
 
+import auditing
 import translating
 import unmarked
 from parts import BIN, ROOT, Parts
@@ -123,10 +124,17 @@ def main() -> int:
             [BIN / "charthouse", "manage", "check", "--fail-level", "WARNING"],
             environment=environment,
         )
+        parts.run(
+            "Django's checks before a deployment",
+            [BIN / "charthouse", "manage", "check", "--deploy", "--fail-level", "WARNING"],
+            environment={**environment, "CHARTHOUSE_URL": "https://plans.example.org"},
+        )
         parts.run("dead code (vulture)", [BIN / "vulture"])
         parts.run("front end's types (tsc)", ["npm", "run", "--silent", "check"], folder=UI)
         parts.call("licences of Python packages", python_licences)
         parts.call("licences of front-end packages", front_end_licences)
+        parts.ask("advisories on Python packages", auditing.python_packages)
+        parts.ask("advisories on front-end packages", auditing.front_end_packages)
         parts.call("lock files", locks_name_public_registries)
         parts.call("content security policy", pages_keep_the_content_security_policy)
         parts.call("texts marked for translation", lambda: unmarked.everywhere(SOURCES))

@@ -26,6 +26,8 @@ class Parts:
 
     name: str
     outcomes: list[tuple[str, bool, float]] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
+    """What did not fail and yet is no pass; said again at the end."""
 
     def run(
         self,
@@ -69,6 +71,21 @@ class Parts:
         self._note(title, not troubles, time.monotonic() - began)
         return not troubles
 
+    def ask(self, title: str, question: Callable[[], tuple[list[str], str]]) -> bool:
+        """Run a check that somebody else must answer: it gives what is wrong, and a remark when nobody answered."""
+        began = time.monotonic()
+        troubles, remark = question()
+        if remark:
+            self.remarks.append(f"{title}: {remark}")
+            print(_painted(f"! {title}: {remark}", 33), flush=True)
+            if not troubles:
+                return True
+        if troubles:
+            print(_painted(f"── {title}", 1))
+            print("\n".join(troubles), flush=True)
+        self._note(title, not troubles, time.monotonic() - began)
+        return not troubles
+
     def _note(self, title: str, well: bool, seconds: float) -> None:
         self.outcomes.append((title, well, seconds))
         print(f"{_painted('✓', 32) if well else _painted('✗', 31)} {title} ({seconds:.1f} s)", flush=True)
@@ -78,6 +95,8 @@ class Parts:
         failed = [title for title, well, _ in self.outcomes if not well]
         total = sum(seconds for _, _, seconds in self.outcomes)
         print()
+        for remark in self.remarks:
+            print(_painted(f"! {remark}", 33))
         if failed:
             print(_painted(f"{self.name}: {len(failed)} of {len(self.outcomes)} parts failed:", 31), "; ".join(failed))
             return 1

@@ -1,0 +1,64 @@
+"""An advisory is accepted with a reason and until a day, or it fails the checks."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import sys
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "scripts"))
+
+import auditing
+
+TODAY = dt.date(2026, 3, 2)
+
+
+def test_an_advisory_that_nobody_accepted_fails():
+    (trouble,) = auditing.unaccepted(["GHSA-1 numpy 1.0"], {}, TODAY)
+
+    assert trouble.startswith("GHSA-1 numpy 1.0 – update it, or accept it")
+
+
+def test_an_acceptance_holds_until_its_day():
+    accepted = {"GHSA-1": {"until": TODAY, "reason": "never called"}}
+
+    assert auditing.unaccepted(["GHSA-1 numpy 1.0"], accepted, TODAY) == []
+    assert auditing.unaccepted(["GHSA-1 numpy 1.0"], accepted, TODAY + dt.timedelta(days=1)) == [
+        "GHSA-1 numpy 1.0 – was accepted until 2026-03-02"
+    ]
+
+
+def test_an_acceptance_needs_a_reason():
+    assert auditing.unaccepted([], {"GHSA-1": {"until": TODAY}}, TODAY) == ["GHSA-1 is accepted without a reason"]
+
+
+def test_no_answer_is_said_and_is_no_pass(monkeypatch, tmp_path: Path):
+    monkeypatch.setattr(auditing, "KEPT", tmp_path / "audit.json")
+
+    def silent() -> list[str]:
+        raise auditing.NotAsked("no answer within 90 s")
+
+    lock = tmp_path / "lock"
+    lock.write_text("numpy 1.0")
+
+    assert auditing._with_memory("python", lock, silent) == (
+        [],
+        "NOT ASKED, and never asked about these versions: no answer within 90 s",
+    )
+    auditing._with_memory("python", lock, lambda: ["GHSA-1 numpy 1.0"])
+    troubles, remark = auditing._with_memory("python", lock, silent)
+    assert len(troubles) == 1
+    assert remark.startswith("NOT ASKED, the answer is that of 20")
+    assert json.loads((tmp_path / "audit.json").read_text())["python"]["found"] == ["GHSA-1 numpy 1.0"]
+
+
+def test_packages_that_the_advisories_do_not_know_are_not_passed(monkeypatch):
+    told = {"dependencies": [{"name": "numpy", "skip_reason": "Dependency not found on PyPI"}]}
+    monkeypatch.setattr(auditing, "_answer", lambda *_: told)
+    monkeypatch.setattr("subprocess.run", lambda *_, **__: None)
+
+    with pytest.raises(auditing.NotAsked, match="know nothing of 1 of 1 packages"):
+        auditing._ask_about_python()
