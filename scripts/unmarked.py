@@ -15,7 +15,7 @@ SPOKEN = {"aria-label", "aria-description", "aria-roledescription", "alt", "titl
 #: What stands in these is a name, a key or a drawing, not a sentence.
 SILENT = {"script", "style", "code", "kbd", "svg", "template", "pre"}
 #: Names, units and notations that are the same in every language.
-SAME = re.compile(r"Charthouse|CRM-42|API|JSON|SHA-256|Ctrl|Shift|Esc|Enter|Alt|https?:\S*")
+SAME = re.compile(r"Charthouse|CRM-42|OpenAPI|API|JSON|SHA-256|Ctrl|Shift|Esc|Enter|Alt|https?:\S*")
 #: What its examples say is as much data as a task's name.
 SPECIMENS = {"components.html"}
 #: The arguments of calls that people read.
@@ -112,8 +112,10 @@ def everywhere(package: Path) -> list[str]:
             continue
         text = file.read_text()
         found = in_python(text, refusals=refusals) if file.suffix == ".py" else in_template(text)
-        for alias in re.findall(r"gettext\w* as (\w+)", text) if file.suffix == ".py" else ():
-            if alias not in extracting.KEYWORDS:
-                troubles.append(f"{inside}: texts under the name “{alias}” are not looked for; call it “_”")
+        troubles += [
+            f"{inside}: texts under the name “{alias}” are not looked for; call it “_”"
+            for alias in (re.findall(r"gettext\w* as (\w+)", text) if file.suffix == ".py" else ())
+            if alias not in extracting.KEYWORDS
+        ]
         troubles += [f"{inside}:{line}: “{said[:100]}” is not marked for translation" for line, said in found]
     return troubles
