@@ -74,12 +74,13 @@ def _truth(text: str) -> bool:
 def _instant(text: str) -> dt.datetime:
     try:
         moment = dt.datetime.fromisoformat(text)
-        moment.astimezone(dt.UTC)
+        # PostgreSQL knows no offset of 16 hours, ISO 8601 does.
+        here = moment.astimezone(dt.UTC)
     except (ValueError, OverflowError):
         raise ValueError(_("must be an instant like 2026-03-31T08:00:00Z")) from None
     if moment.tzinfo is None:
         raise ValueError(_("must carry its offset, like 2026-03-31T08:00:00Z"))
-    return moment
+    return here
 
 
 def _day(text: str) -> dt.date:

@@ -46,7 +46,7 @@ def chapters(
     wanted = words.casefold().split()
     for endpoint in endpoints:
         told = _told(description, endpoint, base)
-        text = f"{told.method} {told.path} {told.title} {told.about} {told.scope} {endpoint.tag}".casefold()
+        text = f"{told.method} {told.path} {told.title} {told.about} {told.scope} {told.id} {endpoint.tag}".casefold()
         if all(word in text for word in wanted):
             found.setdefault(endpoint.tag, []).append(told)
     return list(found.items())
@@ -63,8 +63,8 @@ def _told(description: Mapping[str, Any], endpoint: Endpoint, base: str) -> Told
         id=operation["operationId"],
         method=endpoint.method,
         path=plain(endpoint.path),
-        title=str(endpoint.title),
-        about=operation["description"].partition("\n\nA token needs")[0],
+        title=str(endpoint.title).replace("`", ""),
+        about=operation["description"].partition("\n\nA token needs")[0].replace("`", ""),
         scope=endpoint.scope,
         parameters=tuple(
             Line(one["name"], _kind(one["schema"], schemas), one.get("description", ""), bool(one.get("required")))
@@ -83,10 +83,11 @@ def _members(schema: Mapping[str, Any] | None, schemas: Mapping[str, Any]) -> tu
         return ()
     schema = _resolved(schema, schemas)
     required = set(schema.get("required", ()))
-    return tuple(
+    lines = (
         Line(name, _kind(said, schemas), said.get("description", ""), name in required)
         for name, said in schema.get("properties", {}).items()
     )
+    return tuple(sorted(lines, key=lambda line: not line.required))
 
 
 def _resolved(schema: Mapping[str, Any], schemas: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -99,6 +100,10 @@ def _kind(schema: Mapping[str, Any], schemas: Mapping[str, Any]) -> str:
     if "$ref" in schema:
         found = _resolved(schema, schemas)
         return _kind(found, schemas) if "enum" in found else schema["$ref"].rpartition("/")[2]
+    if len(schema.get("allOf", ())) == 1:
+        return _kind(schema["allOf"][0], schemas)
+    if "T(" in schema.get("pattern", ""):
+        return "plan time or null" if isinstance(schema.get("type"), list) else "plan time"
     if "anyOf" in schema:
         return " or ".join(dict.fromkeys(_kind(one, schemas) for one in schema["anyOf"]))
     if "enum" in schema:
