@@ -14,6 +14,7 @@ from tests.worlds import at, signed_in
 from charthouse import exchange
 from charthouse.exchange import document as doc
 from charthouse.jobs import worker
+from charthouse.jobs.failures import Cancelled
 from charthouse.jobs.models import Job
 from charthouse.plan import importing
 from charthouse.plan.models import PlanImport, Task
@@ -297,3 +298,18 @@ def test_a_table_without_any_date_starts_where_its_project_does(maria, payroll, 
     browser.post(page + "commit", {"remove_missing": "yes"})
     worker.main(until_empty=True)
     assert document_of(payroll).project.start == small_plan.project.start
+
+
+def test_an_import_tells_its_parts_and_stopped_in_their_midst_keeps_nothing(maria, payroll, small_plan):
+    told = []
+
+    def on_part(part, parts):
+        told.append((part, parts))
+        if part == 4:
+            raise Cancelled
+
+    with pytest.raises(Cancelled):
+        import_document(project=payroll, document=small_plan, by=maria, on_part=on_part)
+
+    assert told == [(part, 6) for part in range(5)]
+    assert not Task.objects.exists()
