@@ -29,6 +29,7 @@ class Ear:
     heartbeats: int = 0
     joined: asyncio.Event = field(default_factory=asyncio.Event)
     ended: asyncio.Event = field(default_factory=asyncio.Event)
+    _transport: Any = None
     heard: Callable[[dict[str, Any]], None] | None = None
 
     async def listen(self, *, again: bool = True, pause: float = 0.05) -> None:
@@ -42,6 +43,10 @@ class Ear:
             if not again or (self.statuses and self.statuses[-1] != 200):
                 return
             await asyncio.sleep(pause)
+
+    def stop_reading(self) -> None:
+        """Keep the line open and take nothing from it any more."""
+        self._transport.pause_reading()
 
     async def listen_once(self) -> None:
         """Listen to one stream until it ends."""
@@ -63,6 +68,7 @@ class Ear:
             if self.statuses[-1] != 200:
                 return
             event: dict[str, str] = {}
+            self._transport = writer.transport
             while line := await reader.readline():
                 self._line(line.decode().rstrip("\r\n"), event)
         finally:
@@ -70,13 +76,14 @@ class Ear:
 
     def _line(self, line: str, event: dict[str, str]) -> None:
         # Chunked encoding puts its own lines between ours; none of them looks like a field of an event.
-        if line == ":":
-            self.heartbeats += 1
         name, colon, value = line.partition(": ")
         if colon:
             event[name] = value
         elif "data" in event:
-            self._hear(json.loads(event["data"]))
+            if event.get("event") == "here":
+                self.heartbeats += 1
+            else:
+                self._hear(json.loads(event["data"]))
             self.last_id = event.get("id", self.last_id)
             event.clear()
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+import psutil
 import pytest
 from django.conf import settings
 from django.db import connection
@@ -93,6 +94,15 @@ class Server:
         self.process.wait(30)
         self.process = None
         return time.monotonic() - began
+
+    def worker(self) -> psutil.Process:
+        """The process that answers."""
+        assert self.process is not None
+        return next(one for one in psutil.Process(self.process.pid).children() if one.num_threads() > 1)
+
+    def memory(self) -> int:
+        """Bytes that the process which answers holds."""
+        return int(self.worker().memory_info().rss)
 
     def ear(self, user: User, *channels: str, port: int = 0) -> Ear:
         """Somebody's ear on some channels."""

@@ -22,8 +22,20 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def together(story: Callable[[], Awaitable[None]]) -> None:
-    """Run a test's story in an event loop."""
-    asyncio.run(asyncio.wait_for(story(), 60))
+    """Run a test's story in an event loop, and let every line go afterwards."""
+
+    async def tell() -> None:
+        try:
+            await asyncio.wait_for(story(), 60)
+        finally:
+            others = asyncio.all_tasks() - {asyncio.current_task()}
+            for task in others:
+                task.cancel()
+            await asyncio.gather(*others, return_exceptions=True)
+            await asyncio.sleep(0.05)
+            _alive.clear()
+
+    asyncio.run(tell())
 
 
 _alive: list[asyncio.Task[None]] = []

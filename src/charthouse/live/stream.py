@@ -25,7 +25,7 @@ Inner = Callable[[Any, Any, Any], Awaitable[None]]
 
 PATH = "/live/"
 HEARTBEAT = 15.0
-"""Seconds of silence after which a comment shows that the line still stands."""
+"""Seconds of silence after which an event without meaning shows that the line still stands; pages watch for it."""
 RETRY_MS = 2000
 LONGEST = 3600.0
 """Seconds after which a stream ends, so that none outlives all that it was opened under."""
@@ -89,7 +89,7 @@ class Stream:
                 async with asyncio.timeout(HEARTBEAT):
                     await self._stirred.wait()
             except TimeoutError:
-                return None if time.monotonic() > self._until else b":\n\n"
+                return None if time.monotonic() > self._until else b"event: here\ndata: {}\n\n"
         self._stirred.clear()
         if self._ended or self._bytes > MOST_BYTES:
             return None

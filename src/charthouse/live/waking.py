@@ -35,7 +35,9 @@ class Hints:
 def own_connection() -> BaseDatabaseWrapper:
     """A connection for this thread alone and for as long as it likes, outside of the pool that pages draw on."""
     described: dict[str, Any] = deepcopy(dict(settings.DATABASES[DEFAULT_DB_ALIAS]))
-    described.setdefault("OPTIONS", {}).pop("pool", None)
+    options = described.setdefault("OPTIONS", {})
+    if options.pop("pool", None) is not None:
+        options["application_name"] = "charthouse live"  # so that it is told apart in pg_stat_activity
     for name, value in connections[DEFAULT_DB_ALIAS].settings_dict.items():
         described.setdefault(name, value)
     connections[DEFAULT_DB_ALIAS].close()
