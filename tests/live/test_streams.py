@@ -101,7 +101,8 @@ def test_a_change_reaches_the_project_s_listeners_at_once(server, payroll, maria
                 "by": {"id": maria.pk, "name": "Maria Okafor"},
             }
         ]
-        assert ear.at[-1] - began < 1.0
+        # scripts/bench live measures how soon; here other tests share the machine, and the clock's turn comes at 10 s.
+        assert ear.at[-1] - began < 3.0
 
     together(story)
 
