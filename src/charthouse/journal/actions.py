@@ -64,11 +64,12 @@ def record_about(
     subject: Subject,
     verb: str,
     *,
-    by: User,
+    by: User | None,
     stream_id: int,
     before: Mapping[str, Any] | None = None,
     after: Mapping[str, Any] | None = None,
     changes: bytes | None = None,
+    why: str = "",
 ) -> Entry:
     """Write down what was said about a record, or which file came to it."""
     return _write(
@@ -80,7 +81,7 @@ def record_about(
         label=subject.label[:300],
         before=chain.normal(before or {}),
         after=chain.normal(after or {}),
-        why="",
+        why=why,
         changes=changes,
     )
 

@@ -11,9 +11,11 @@ class JournalConfig(AppConfig):
 
     def ready(self) -> None:
         """Write down what changes in accounts, which lie below, tell it, and say through which token it came."""
+        from charthouse.accounts import personal
         from charthouse.accounts.recording import register_recorder
         from charthouse.journal.acting import acting
         from charthouse.journal.actions import record
+        from charthouse.journal.erasing import forget, told_of
         from charthouse.journal.models import Attachment, Comment
         from charthouse.journal.own_deeds import register_own_deeds
         from charthouse.journal.places import register_places
@@ -26,3 +28,4 @@ class JournalConfig(AppConfig):
         register(Comment, stream="stream_id")
         register(Attachment, stream="stream_id")
         register_places()
+        personal.register("journal", told_of, erase=forget)

@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 
 from charthouse.accounts.models import User
 from charthouse.journal import chain
-from charthouse.journal.actions import record
-from charthouse.journal.models import Comment, CommentText, Entry, Mention
+from charthouse.journal.actions import ORGANISATION, open_stream, record, record_about
+from charthouse.journal.models import Attachment, Comment, CommentText, Entry, Mention
+from charthouse.journal.reach import Subject
 from charthouse.journal.row_changes import made, unpack
 from charthouse.refusals import Refused
 
@@ -31,22 +32,60 @@ class NothingToErase(Refused):
 def erase_personal(*, person: User, by: User | None, names: Collection[str] = (), why: str = "") -> int:
     """Erase every text that names a person, from all journals and comments, and give of how many entries.
 
-    ``names`` are what they were called, name and addresses of now and before; without them those of the account. The
-    rows behind a change go as well where they hold one of these texts: it cannot be undone any more. That something
-    was erased is written down, without what.
+    ``names`` are what they were called, name and addresses of now and before; without them what account and journal
+    know. The rows behind a change go as well where they hold one of these texts: it cannot be undone any more. That
+    something was erased is written down, without what.
 
     :raises NothingToErase: for names too short to be looked for
     """
-    wanted = sorted({name.strip() for name in (names or (person.name, person.email)) if name.strip()})
+    count = _erase_everywhere(person, names or names_of(person), by)
+    nobody = Subject(person._meta.label, str(person.pk), _("account %(number)d") % {"number": person.pk}, "")
+    record_about(
+        nobody, "erased", by=by, stream_id=open_stream(ORGANISATION).pk, after={"entries": count}, why=why
+    )  # fmt: skip
+    return count
+
+
+def forget(person: User) -> None:
+    """The journal's part when an account is erased, which its own chapter writes down."""
+    _erase_everywhere(person, names_of(person), None)
+
+
+def told_of(person: User) -> dict[str, Any]:
+    """What this chapter keeps about somebody: what they said, which files they attached, how much they changed."""
+    return {
+        "changes_made": Entry.objects.filter(by=person).count(),
+        "comments": [
+            {"at": one.at.isoformat(), "record": one.record, "text": one.text}
+            for one in Comment.objects.filter(author=person, deleted_at=None).order_by("at")
+        ],
+        "files": [
+            {"at": one.at.isoformat(), "name": one.name, "size": one.size, "sha256": one.sha256}
+            for one in Attachment.objects.filter(by=person, deleted_at=None).order_by("at")
+        ],
+        "mentioned_in": Mention.objects.filter(user=person).count(),
+    }
+
+
+def names_of(person: User) -> set[str]:
+    """What somebody is called, and was called before as far as the journal knows."""
+    found = {person.name, person.email}
+    for before, after in Entry.objects.filter(record=person._meta.label, record_id=str(person.pk)).values_list(
+        "before", "after"
+    ):
+        found |= {values[key] for values in (before, after) for key in ("name", "email") if values.get(key)}
+    return {name for name in found if isinstance(name, str) and len(name.strip()) >= _SHORTEST}
+
+
+def _erase_everywhere(person: User, names: Collection[str], by: User | None) -> int:
+    wanted = sorted({name.strip() for name in names if name.strip()}, key=len, reverse=True)
     if not wanted or any(len(name) < _SHORTEST for name in wanted):
         raise NothingToErase(
             _("Say the names and addresses to erase, of at least %(count)d letters each.") % {"count": _SHORTEST}
         )
     looked_for = [name.casefold() for name in wanted]
     count, last = 0, 0
-    while batch := list(
-        Entry.objects.filter(pk__gt=last).order_by("pk").only("pk", "record", "record_id", *chain.FIELDS)[:_AT_ONCE]
-    ):
+    while batch := list(Entry.objects.filter(pk__gt=last).order_by("pk").only("pk", *chain.FIELDS)[:_AT_ONCE]):
         changed = [entry for entry in batch if _erase(entry, looked_for)]
         Entry.objects.bulk_update(changed, ["label", "why", "before", "after", "changes", "personal"], batch_size=200)
         count += len(changed)
@@ -55,7 +94,6 @@ def erase_personal(*, person: User, by: User | None, names: Collection[str] = ()
         if any(_holds(text, looked_for) for text in (said.text, *(old.text for old in said.earlier.all()))):
             _erase_comment(said, wanted, by)
     Mention.objects.filter(user=person).delete()
-    record(person, "erased", by=by, after={"entries": count}, why=why)
     return count
 
 

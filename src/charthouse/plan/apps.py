@@ -19,12 +19,15 @@ class PlanConfig(AppConfig):
         from charthouse.plan.permits import TaskParts
         from charthouse.plan.places import register_places
         from charthouse.plan.recomputing import RECOMPUTE_ALL, WHEN_ASKED
+        from charthouse.plan.sweeping import SWEEP, SWEEP_EVERY_NIGHT
         from charthouse.plan.tables import register_tables
         from charthouse.plan.undoing import register_inverses
         from charthouse.projects import openings, parts
 
         registry.register(CHECK)
         registry.register(TAKE_OVER)
+        registry.register(SWEEP)
+        schedules.register(SWEEP_EVERY_NIGHT)
         registry.register(RECOMPUTE_ALL)
         schedules.register(WHEN_ASKED)
         openings.register("plan", open_plan)

@@ -41,6 +41,7 @@ def test_nothing_in_the_journal_names_the_person_any_more_and_the_chain_holds(pl
     done = verify([heads["project PAY"]])
     assert [one.sentence for one in done.findings] == []
     last = Entry.objects.get(verb="erased", record="accounts.User")
+    assert last.label == f"account {yuki.pk}"
     assert (last.by, last.after, last.why) == (maria, {"entries": count}, "She asked for it")
 
 
