@@ -15,6 +15,9 @@ from charthouse.backups.refusals import BackupRefused, NewerThanThis
 
 Migration = tuple[str, str]
 
+FORMER = frozenset({"django_tasks_database"})
+"""Parts of earlier versions that are no more; what their tables held was for the moment and means nothing now."""
+
 
 @dataclass(frozen=True, slots=True)
 class Table:
@@ -77,14 +80,14 @@ def targets(state: Sequence[Migration]) -> list[Migration]:
 def _known(state: Iterable[Migration]) -> tuple[MigrationLoader, list[Migration]]:
     """A loader without a database, and the migrations among these that stand in its graph.
 
-    Migrations of chapters that are no more, or that were squashed away, do not matter; those of a chapter of ours
-    that we do not know come from a newer Charthouse.
+    Migrations of ``FORMER`` parts, or that were squashed away, do not matter; any other that we do not know comes
+    from a newer Charthouse.
     """
     loader = MigrationLoader(None)
     wanted = [(app, name) for app, name in state]
     ours = {app for app, _ in loader.graph.nodes}
     unknown = [f"{app}.{name}" for app, name in wanted if app in ours and (app, name) not in loader.disk_migrations]
-    strangers = sorted({app for app, _ in wanted} - ours)
+    strangers = sorted({app for app, _ in wanted} - ours - FORMER)
     if unknown or strangers:
         raise NewerThanThis(
             f"It was written by a newer Charthouse than this one: {__version__} does not know"
