@@ -7,6 +7,7 @@ import socket
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from charthouse.jobs import timing
 from charthouse.jobs.models import Job, WorkerProcess
@@ -43,9 +44,11 @@ def trouble() -> str:
         return ""
     waiting = Job.objects.filter(state=Job.State.WAITING).count()
     if waiting:
-        return _("No worker is running, and %(count)d jobs wait; start one with: charthouse worker") % {
-            "count": waiting
-        }
+        return ngettext(
+            "No worker is running, and %(count)d job waits; start one with: charthouse worker",
+            "No worker is running, and %(count)d jobs wait; start one with: charthouse worker",
+            waiting,
+        ) % {"count": waiting}
     return _("No worker is running; start one with: charthouse worker")
 
 

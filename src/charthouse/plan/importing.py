@@ -16,7 +16,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 
 from charthouse import exchange
 from charthouse.accounts.models import User
@@ -351,5 +351,5 @@ def _taking_over_failed(running: Running, sentence: str) -> None:
     )
 
 
-CHECK = JobKind("plan.check", _check, _check_failed, label=_lazy("Check a plan file"))
-TAKE_OVER = JobKind("plan.take_over", _take_over, _taking_over_failed, label=_lazy("Take over a plan file"))
+CHECK = JobKind("plan.check", _check, _check_failed, label=gettext_lazy("Check a plan file"))
+TAKE_OVER = JobKind("plan.take_over", _take_over, _taking_over_failed, label=gettext_lazy("Take over a plan file"))

@@ -83,7 +83,7 @@ def test_a_worker_that_was_not_heard_of_for_long_is_not_there(maria):
 
     assert presence.trouble() == "No worker is running; start one with: charthouse worker"
     ask(maria)
-    assert presence.trouble() == "No worker is running, and 1 jobs wait; start one with: charthouse worker"
+    assert presence.trouble() == "No worker is running, and 1 job waits; start one with: charthouse worker"
 
 
 def test_the_time_left_is_told_by_the_pace_so_far(maria):
