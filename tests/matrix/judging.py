@@ -106,7 +106,7 @@ def wrong(door: Door, method: str, person: Person, answer: Answer, *, known: boo
     if answer.signs_in and answer.status != 204:
         return said + "though they are signed in."
     right = rule.right_for(method)
-    if rule.kind is Kind.OWN:
+    if rule.kind is Kind.OWN and door.parameters:
         if person is owner or (right and right in person.organisation_rights):
             return said + "though they may use it." if answer.status in (403, 404) else ""
         return "" if answer.status == 404 else said + "instead of 404: it is somebody else's."

@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from charthouse.accounts.actions import invite
-from charthouse.accounts.models import Deputy
+from charthouse.accounts.models import ApiToken, Deputy
 from charthouse.jobs.models import Job
 from charthouse.plan import importing, page_task
 from tests.matrix.people import ASSIGNED, KEY, LEAF, World
@@ -53,6 +53,12 @@ def _invitation(world: World) -> int:
     return invite(email="new@secret.example", grants=[grant], by=manager).pk
 
 
+def _token(world: World) -> int:
+    manager = world.person("the manager").user
+    assert manager is not None
+    return ApiToken.objects.create(owner=manager, created_by=manager, name="Mine", prefix="x", digest="x").pk
+
+
 def _session(world: World) -> int:
     return int(
         UserSession.objects.create(user=world.person("the manager").user, ip="127.0.0.1", session_key="x" * 32).pk
@@ -82,6 +88,7 @@ SAMPLES: dict[str, Callable[[World], object]] = {
     "cancel_job:job": _job,
     "away-end:deputy_id": _absence,
     "session-end:session_id": _session,
+    "token-revoke:token_id": _token,
     "invitation-change:invitation_id": _invitation,
     "invitation-change:deed": lambda _world: "again",
     "project-member:kind": lambda _world: "person",
