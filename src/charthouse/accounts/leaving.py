@@ -144,13 +144,12 @@ def erase(*, user: User, by: User, why: str = "") -> User:
         email=pseudonym_address(user), name=""
     )
     Deputy.objects.filter(Q(person=user) | Q(deputy=user)).update(reason="")
-    names = {user.name, *addresses}
+    personal.erase_everywhere(user)
     user.name, user.email = pseudonym(user), pseudonym_address(user)
     user.locale, user.time_zone, user.theme = "en", "UTC", User.Theme.SYSTEM
     user.erased_at = timezone.now()
     user.set_unusable_password()
     user.save()
-    personal.erase_everywhere(user, by=by, names=names, why=why)
     record(user, "erased the personal data", by=by, why=why)
     return user
 

@@ -5,9 +5,9 @@ Each chapter that keeps personal values registers, under its name, what it tells
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
@@ -18,12 +18,6 @@ from django.utils import timezone
 from charthouse.accounts.models import ApiToken, Deputy, GroupMember, Invitation, User, UserRole
 
 
-class Eraser(Protocol):
-    """Takes out what names a person; ``names`` are the name and the addresses they had until now."""
-
-    def __call__(self, *, person: User, by: User | None, names: Collection[str], why: str) -> object: ...
-
-
 @dataclass(frozen=True, slots=True)
 class PersonalData:
     """One chapter's part."""
@@ -31,14 +25,14 @@ class PersonalData:
     name: str
     tell: Callable[[User], Any]
     """What the chapter knows about somebody, as JSON can hold it."""
-    erase: Eraser | None = None
-    """Forgets it; called inside the transaction that erases the account, when a pseudonym stands in it already."""
+    erase: Callable[[User], None] | None = None
+    """Forgets it; called inside the transaction that erases the account, while it still has its name and address."""
 
 
 _chapters: dict[str, PersonalData] = {}
 
 
-def register(name: str, tell: Callable[[User], Any], *, erase: Eraser | None = None) -> None:
+def register(name: str, tell: Callable[[User], Any], *, erase: Callable[[User], None] | None = None) -> None:
     """Let one more chapter tell, and forget, what it knows about people; called in its ``AppConfig.ready``."""
     _chapters[name] = PersonalData(name, tell, erase)
 
@@ -49,11 +43,11 @@ def tell_everything(user: User) -> dict[str, Any]:
     return told | {name: part.tell(user) for name, part in sorted(_chapters.items())}
 
 
-def erase_everywhere(person: User, *, by: User | None, names: Collection[str], why: str) -> None:
-    """Let every chapter forget somebody's personal values."""
+def erase_everywhere(user: User) -> None:
+    """Let every chapter forget somebody's personal values; the account still has its name and address then."""
     for part in _chapters.values():
         if part.erase is not None:
-            part.erase(person=person, by=by, names=names, why=why)
+            part.erase(user)
 
 
 def _account(user: User) -> dict[str, Any]:
