@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from tests.worlds import signed_in
 
 from charthouse.accounts import programs, tokens
 from charthouse.accounts.models import ApiToken, OrganisationRole, User, UserRole
 from charthouse.journal.models import Entry
+from tests.worlds import signed_in
 
 pytestmark = pytest.mark.django_db
 WANTED = {"name": "Nightly export", "scopes": ["plan:read"], "days": "90"}
