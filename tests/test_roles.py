@@ -7,7 +7,6 @@ import datetime as dt
 import pytest
 from django.core import mail
 from django.utils import timezone
-from tests.worlds import signed_in
 
 from charthouse.accounts import grouping
 from charthouse.accounts.actions import give_role
@@ -22,6 +21,7 @@ from charthouse.projects.held import Held, rights_in
 from charthouse.projects.models import Membership, Role
 from charthouse.projects.permissions import READING, TABLE, OrganisationRight, Right
 from charthouse.resources.models import Resource
+from tests.worlds import signed_in
 
 
 @pytest.fixture
