@@ -68,6 +68,11 @@ def in_python(text: str, *, refusals: frozenset[str]) -> Iterator[tuple[int, str
             continue
         name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
         read: list[ast.expr] = [word.value for word in node.keywords if word.arg in READ]
+        if name in {"_", "gettext", "gettext_lazy"} and node.args and _unmarked(node.args[0]) is None:
+            yield (
+                node.lineno,
+                f"{ast.unparse(node)[:60]}: mark texts where they are written, and say them by str()",
+            )
         if name in refusals:
             read += node.args
         elif name in SENT and isinstance(node.func, ast.Attribute) and ast.unparse(node.func.value) == "messages":

@@ -37,6 +37,10 @@ def test_in_a_template(page, found):
         ('Field(label=_("Name"))', []),
         ('messages.success(request, "Kept.")', [(1, "Kept.")]),
         ('log.info("Kept.")', []),
+        (
+            "_(WORDS[kind])",
+            [(1, "_(WORDS[kind]): mark texts where they are written, and say them by str()")],
+        ),
     ],
 )
 def test_in_python(code, found):

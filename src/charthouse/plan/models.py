@@ -201,7 +201,7 @@ class Baseline(models.Model):
         constraints = [models.UniqueConstraint(fields=["project", "number"], name="baseline_number")]
 
     def __str__(self) -> str:
-        return f"“{self.name}”" if self.name else str(self.number)
+        return self.name or str(self.number)
 
 
 class BaselineTask(models.Model):

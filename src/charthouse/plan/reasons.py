@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from charthouse.engine.drivers import Driver, DriverKind
 from charthouse.engine.network import LinkKind
 from charthouse.ui import formats
 
 _LINKS = {
-    LinkKind.FINISH_TO_START: "“%(task)s” must finish first",
-    LinkKind.START_TO_START: "“%(task)s” must start first",
-    LinkKind.FINISH_TO_FINISH: "it finishes only when “%(task)s” has finished",
-    LinkKind.START_TO_FINISH: "it finishes only when “%(task)s” has started",
+    LinkKind.FINISH_TO_START: gettext_lazy("“%(task)s” must finish first"),
+    LinkKind.START_TO_START: gettext_lazy("“%(task)s” must start first"),
+    LinkKind.FINISH_TO_FINISH: gettext_lazy("it finishes only when “%(task)s” has finished"),
+    LinkKind.START_TO_FINISH: gettext_lazy("it finishes only when “%(task)s” has started"),
 }
 
 
@@ -23,7 +24,7 @@ def reason(driver: Driver, names: Mapping[int, str], *, end: str = "") -> str:
     date = "" if driver.date is None else formats.long_day(formats.day_of(driver.date))
     task = names.get(driver.task, "") if driver.task is not None else ""
     if driver.kind is DriverKind.LINK and driver.link is not None:
-        text = _(_LINKS[driver.link.kind]) % {"task": task}
+        text = str(_LINKS[driver.link.kind]) % {"task": task}
         if driver.link.percent is not None:
             return _("%(text)s, with a lag of %(percent)g %% of its duration") % {
                 "text": text,

@@ -15,6 +15,7 @@ from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from charthouse.ui import assets
 from charthouse.ui.icons import icon_names, mark_names
@@ -22,7 +23,12 @@ from charthouse.ui.shell import Creation, MainPage, ProjectInShell, shell, theme
 
 register = template.Library()
 
-RAG_WORDS = {"good": "On track", "warn": "At risk", "bad": "Off track", "none": "Not assessed"}
+RAG_WORDS = {
+    "good": gettext_lazy("On track"),
+    "warn": gettext_lazy("At risk"),
+    "bad": gettext_lazy("Off track"),
+    "none": gettext_lazy("Not assessed"),
+}
 SPRITE = "icons/icons.svg"
 FONT = "inter-latin-opsz-normal.woff2"
 MOST_IN_TAB_BAR = 5
@@ -101,7 +107,7 @@ def rag(state: str, words: str = "", chip: bool = False) -> SafeString:
         " chip" if chip else "",
         sprite_url(),
         state,
-        words or _(RAG_WORDS[state]),
+        words or RAG_WORDS[state],
     )
 
 

@@ -187,6 +187,8 @@ export class ColumnChoice {
   }
 
   phone = false;
+  /** What a column needs beyond its usual width in the reader's language. */
+  room: Record<string, number> = {};
   /** Beside a chart on a phone there is room for the names alone. */
   namesAlone = false;
 
@@ -206,7 +208,7 @@ export class ColumnChoice {
 
   width(column: Column): number {
     const given = this.widths[column.id];
-    return Math.round(Math.min(640, Math.max(column.least, given ?? column.width)));
+    return Math.round(Math.min(640, Math.max(column.least, given ?? column.width + (this.room[column.id] ?? 0))));
   }
 
   resize(column: Column, width: number): void {

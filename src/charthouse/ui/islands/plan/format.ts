@@ -73,6 +73,11 @@ export class Format {
     return this.day(Math.floor(time / DAY), far ? "brieflyDated" : "short");
   }
 
+  /** Letters of the longest short date. */
+  get longestDate(): number {
+    return Math.max(...this.ways.months.map((_name, month) => this.day(Date.UTC(2026, month, 28) / 86400000, "short").length));
+  }
+
   /** `Mon 8 Feb 2027`. */
   long(time: number): string {
     return time === NONE ? "" : this.day(Math.floor(time / DAY), "long");

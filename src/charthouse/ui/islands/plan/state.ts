@@ -6,6 +6,7 @@ import { Filters, finishedPhases, type FilterName, type Wanted } from "./filters
 import { Format, type Ways } from "./format";
 import { Outline } from "./outline";
 import { PreferenceStore } from "./preferences";
+import { say } from "./words";
 import { TimeScale, ZOOMS, clampZoom } from "./scale";
 
 export type Showing = "critical" | "baseline" | "slack" | "links";
@@ -42,6 +43,8 @@ export class PlanState {
     this.store = new PreferenceStore(json.project.key);
     const kept = this.store.read();
     this.columns = new ColumnChoice(kept.columns, kept.widths);
+    const dates = 6 * Math.max(0, this.format.longestDate - 6);
+    this.columns.room = { start: dates, finish: dates, slack: 6 * Math.max(0, say("done").length - 6) };
     this.pane = kept.pane ?? 0;
     if (kept.perDay) this.perDay = clampZoom(kept.perDay);
     if (kept.show) Object.assign(this.show, kept.show);
