@@ -150,31 +150,21 @@ def _database() -> Iterator[Finding]:
     words = f"{waiting} changes wait; run: charthouse migrate"
     yield _either("the database is at this version", not waiting, words)
     if not waiting:
-        from charthouse.health.readiness import waits_too_long
+        from charthouse.jobs import presence
 
-        yield _either(
-            "background jobs are taken", not waits_too_long(),
-            "a job has waited for minutes; is a worker running? charthouse serve has one, charthouse worker is another",
-            State.WARNING,
-        )  # fmt: skip
+        trouble = presence.trouble()
+        yield Finding("background jobs", State.WARNING if trouble else State.OK, trouble)
     yield from _cluster()
 
 
 def _cluster() -> Iterator[Finding]:
     """The cluster for heavy computations, where one is named."""
-    declared = {variable.name for variable in configuration.VARIABLES}
-    address = configuration.text("CHARTHOUSE_COMPUTE") if "CHARTHOUSE_COMPUTE" in declared else ""
-    if not address:
-        return
-    import socket
+    from charthouse import compute
 
-    parts = urlsplit(address)
-    try:
-        socket.create_connection((parts.hostname or "", parts.port or 8786), timeout=3).close()
-        yield Finding(f"compute cluster {address}")
-    except (OSError, ValueError) as error:
-        words = f"its scheduler does not answer ({error}); start it, or leave CHARTHOUSE_COMPUTE out"
-        yield Finding(f"compute cluster {address}", State.TROUBLE, words)
+    address = configuration.text("CHARTHOUSE_COMPUTE")
+    if address:
+        trouble = compute.trouble()
+        yield Finding(f"compute cluster {address}", State.TROUBLE if trouble else State.OK, trouble)
 
 
 def _plan_files() -> Finding:
