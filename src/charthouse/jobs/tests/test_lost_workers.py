@@ -213,6 +213,8 @@ def test_a_worker_outlives_its_database_connections(maria, workers, tmp_path):
             "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"
             " WHERE datname = current_database() AND pid <> pg_backend_pid()"
         )
+    connection.close()
+    connection.close_pool()  # type: ignore[attr-defined]  # our own pool has lost its connections as well
 
     job = ask("effect", maria, tmp_path)
 
