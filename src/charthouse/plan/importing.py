@@ -24,6 +24,7 @@ from charthouse.doors import own
 from charthouse.engine.refusals import UnusablePlan
 from charthouse.engine.schedule import schedule
 from charthouse.exchange import document as doc
+from charthouse.exchange.confined import look_into
 from charthouse.exchange.engine_values import plan_of, start_of
 from charthouse.jobs import actions as jobs
 from charthouse.jobs.registry import JobKind
@@ -190,10 +191,15 @@ def discard(*, coming: PlanImport, by: User) -> None:
 # -- the two jobs ---------------------------------------------------------------------------------------------------
 
 
-def _read(coming: PlanImport) -> doc.Document:
+def _read(coming: PlanImport, running: Running) -> doc.Document:
+    """What the file holds, read where it can do no harm."""
     path = folder() / coming.stored_as
+    found = look_into(path, columns=columns_of(coming.columns), waiting=lambda: running.tell(5, _reading(coming)))
+    if list(found.headers) != coming.headers:
+        coming.headers = list(found.headers)
+        coming.save(update_fields=["headers"])
     try:
-        document = exchange.read(path, columns=columns_of(coming.columns))
+        document = found.plan()
     except exchange.UnreadablePlan as unreadable:
         raise BadFile(
             str(unreadable).replace(path.name, coming.file_name).replace(str(path), coming.file_name)
@@ -201,6 +207,10 @@ def _read(coming: PlanImport) -> doc.Document:
     if document.project.name == path.stem:  # a table has no name but its file's, and that is the one it came with
         document = replace(document, project=replace(document.project, name=PurePosixPath(coming.file_name).stem))
     return document if start_of(document) is not None else _with_a_start(document, coming)
+
+
+def _reading(coming: PlanImport) -> str:
+    return _("Reading %(file)s") % {"file": coming.file_name}
 
 
 def _with_a_start(document: doc.Document, coming: PlanImport) -> doc.Document:
@@ -220,8 +230,8 @@ def _check(running: Running) -> Mapping[str, Any]:
     coming = PlanImport.objects.select_related("project").get(pk=running.arguments["import"])
     if coming.project is not None:
         project_for(running.owner, coming.project.key, Right.IMPORT_PLAN)
-    running.tell(5, _("Reading %(file)s") % {"file": coming.file_name})
-    document = _read(coming)
+    running.tell(5, _reading(coming))
+    document = _read(coming, running)
     running.tell(50, _("Looking whether everything fits"))
     fitted = fit(document)
     running.tell(65, _("Computing dates and comparing them"))
@@ -306,8 +316,8 @@ def _take_over(running: Running) -> Mapping[str, Any]:
     if coming.state == PlanImport.State.DONE and coming.project is not None:
         return {"project": coming.project.key}
     choices: Mapping[str, Any] = running.arguments["choices"]
-    running.tell(5, _("Reading %(file)s again") % {"file": coming.file_name})
-    fitted = fit(_read(coming))
+    running.tell(5, _reading(coming))
+    fitted = fit(_read(coming, running))
     running.tell(40, _("Writing everything at once"))
     with transaction.atomic():
         project = coming.project

@@ -269,6 +269,8 @@ class PlanImport(models.Model):
     job_id = models.UUIDField(null=True)
     columns = models.JSONField(default=dict)
     """Of a table: what its owner said each column is, as ``plan.table_columns`` reads it; empty: told from headers."""
+    headers = models.JSONField(default=list)
+    """Of a table: its headers as the file has them, also where it could not be read."""
     findings = models.JSONField(default=dict)
     refusal = models.TextField(blank=True, default="")
     created_at = models.DateTimeField(auto_now_add=True)

@@ -7,10 +7,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from charthouse.exchange import UnreadablePlan
 from charthouse.exchange.columns import Column, Columns, DateOrder
 from charthouse.exchange.document import Unit
-from charthouse.exchange.files import Format, kind_of
 
 _TYPES = {"csv": "text/csv; charset=utf-8", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
 
@@ -24,23 +22,6 @@ def columns_of(said: Mapping[str, Any]) -> Columns | None:
         date_order=DateOrder(said["date_order"]) if said.get("date_order") else None,
         unit=Unit(said["unit"]),
     )
-
-
-def headers_of(path: Path) -> list[str]:
-    """The headers of a table; none where the file is another kind of plan or cannot be read."""
-    try:
-        kind = kind_of(path)
-        if kind is Format.CSV:
-            from charthouse.exchange import csv_table
-
-            return csv_table.headers(path)
-        if kind is Format.XLSX:
-            from charthouse.exchange import xlsx_table
-
-            return xlsx_table.headers(path)
-    except UnreadablePlan:
-        pass
-    return []
 
 
 def template(kind: str) -> tuple[bytes, str]:

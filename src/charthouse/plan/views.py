@@ -137,8 +137,7 @@ def say_columns(request: HttpRequest, number: int) -> HttpResponse:
     coming = importing.import_of(user, number)
     if coming.state not in (PlanImport.State.CHECKED, PlanImport.State.UNREADABLE):
         return redirect("import-step", number=coming.pk)
-    headers = table_columns.headers_of(importing.folder() / coming.stored_as)
-    form = ColumnsForm(request.POST, headers=headers, said={})
+    form = ColumnsForm(request.POST, headers=coming.headers, said={})
     if not form.is_valid():
         context = _check_page(user, coming) | {"columns_form": form}
         return render(request, "plan/import_unreadable.html", context, status=422)
@@ -189,8 +188,7 @@ def _check_page(user: User, coming: PlanImport, form: Any = None) -> dict[str, A
 
 def _columns_form(coming: PlanImport) -> ColumnsForm | None:
     """For tables: what each column is taken for."""
-    headers = table_columns.headers_of(importing.folder() / coming.stored_as)
-    return ColumnsForm(headers=headers, said=coming.columns) if headers else None
+    return ColumnsForm(headers=coming.headers, said=coming.columns) if coming.headers else None
 
 
 def _choices_form(user: User, coming: PlanImport, typed: Any = None) -> AgainForm | TakeOverForm:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -23,10 +23,16 @@ SUFFIXES = frozenset({".xer", ".pmxml", ".mpx"})
 """What is written."""
 
 
-def read(path: str | os.PathLike[str], *, project: str | None = None, within: limits.Limits | None = None) -> Document:
+def read(
+    path: str | os.PathLike[str],
+    *,
+    project: str | None = None,
+    within: limits.Limits | None = None,
+    waiting: Callable[[], None] | None = None,
+) -> Document:
     """Read a plan file of another tool in a worker process of its own.
 
-    ``project`` names the one meant in a file with several.
+    ``project`` names the one meant in a file with several; ``waiting`` is called now and then, and may raise.
 
     :raises UnreadablePlan: not readable, cut off, hostile, empty, too big or too slow; or MPXJ or Java is missing.
     """
@@ -38,7 +44,7 @@ def read(path: str | os.PathLike[str], *, project: str | None = None, within: li
         copy.chmod(0o400)
         guard.check(copy, path.name)
         task = {"do": "read", "file": copy.name, "name": path.name, "project": project, "archive": archive}
-        answer = _run(task, folder, within or allowed(), UnreadablePlan, f"{path.name} cannot be read")
+        answer = _run(task, folder, within or allowed(), UnreadablePlan, f"{path.name} cannot be read", waiting)
         if "failed" in answer:
             raise UnreadablePlan(
                 f"{path.name} cannot be read: {answer['failed']}.",
@@ -82,9 +88,10 @@ def _run(
     within: limits.Limits,
     refusal: type[UnreadablePlan] | type[UnwritablePlan],
     sentence: str,
+    waiting: Callable[[], None] | None = None,
 ) -> dict[str, Any]:
     try:
-        answer = sandbox.run(task, folder, within)
+        answer = sandbox.run(task, folder, within, waiting=waiting)
     except sandbox.Failure as failure:
         raise refusal(f"{sentence}: {failure.why}.", *filter(None, (failure.what_to_do,))) from None
     if "refused" in answer:

@@ -8,6 +8,8 @@ import os
 import signal
 import subprocess
 import sys
+import time
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -16,6 +18,9 @@ from charthouse.exchange.mpxj.handover import ANSWER, STARTED
 from charthouse.exchange.mpxj.limits import Limits
 
 COMMAND = (sys.executable, "-P", "-s", "-B", "-m", "charthouse.exchange.mpxj.worker")
+
+LOOK_EVERY = 0.2
+"""Seconds between two looks whether the worker is done."""
 
 OUT_OF_MEMORY_STATUS = 3
 """Java's exit status with ``-XX:+ExitOnOutOfMemoryError``."""
@@ -32,15 +37,24 @@ class Failure(Exception):  # noqa: N818 - the caller says it in its own words
         self.what_to_do = what_to_do
 
 
-def run(task: dict[str, Any], folder: Path, limits: Limits) -> dict[str, Any]:
+def run(
+    task: dict[str, Any],
+    folder: Path,
+    limits: Limits,
+    *,
+    command: tuple[str, ...] | None = None,
+    waiting: Callable[[], None] | None = None,
+) -> dict[str, Any]:
     """Let a worker do a task in a folder; give its answer.
+
+    ``waiting`` is called now and then meanwhile; whatever it raises ends the worker.
 
     :raises Failure: it was refused, took too long, too much memory, or broke off.
     """
     order = {**task, "folder": str(folder), "limits": asdict(limits)}
     with (folder / "worker.log").open("wb") as log:
         worker = subprocess.Popen(
-            COMMAND,
+            command or COMMAND,
             stdin=subprocess.PIPE,
             stdout=log,
             stderr=subprocess.STDOUT,
@@ -50,15 +64,32 @@ def run(task: dict[str, Any], folder: Path, limits: Limits) -> dict[str, Any]:
             close_fds=True,
         )
         try:
-            worker.communicate(json.dumps(order).encode() + b"\n", timeout=limits.seconds)
-        except subprocess.TimeoutExpired:
-            raise Failure(
-                f"it took longer than {limits.seconds:g} seconds",
-                "The file is damaged or made to hang; if it is only big, set CHARTHOUSE_PLAN_FILE_SECONDS higher.",
-            ) from None
+            _wait(worker, json.dumps(order).encode() + b"\n", limits.seconds, waiting)
         finally:
             _end(worker)
     return _answer(worker.returncode, folder, limits)
+
+
+def _wait(worker: subprocess.Popen[bytes], order: bytes, seconds: float, waiting: Callable[[], None] | None) -> None:
+    """Give the worker its order and wait until it has ended."""
+    assert worker.stdin is not None
+    with contextlib.suppress(BrokenPipeError):  # it has ended already; how is seen below
+        worker.stdin.write(order)
+        worker.stdin.close()
+    deadline = time.monotonic() + seconds
+    while True:
+        try:
+            worker.wait(timeout=max(0.0, min(LOOK_EVERY if waiting else seconds, deadline - time.monotonic())))
+        except subprocess.TimeoutExpired:
+            if time.monotonic() >= deadline:
+                raise Failure(
+                    f"it took longer than {seconds:g} seconds",
+                    "The file is damaged or made to hang; if it is only big, set CHARTHOUSE_PLAN_FILE_SECONDS higher.",
+                ) from None
+            if waiting is not None:
+                waiting()
+        else:
+            return
 
 
 def _end(worker: subprocess.Popen[bytes]) -> None:
