@@ -5,10 +5,13 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from django.db import DataError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.deprecation import MiddlewareMixin
 from django.utils.translation import gettext as _
+
+from charthouse.incoming import is_part
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,6 +31,12 @@ class Refused(Exception):  # noqa: N818 - a refusal is an answer, not an error o
         super().__init__(message)
         self.message = message
         self.fields: dict[str, str] = dict(fields or {})
+
+
+class UnreadableText(Refused):
+    """PostgreSQL keeps no text with a NUL in it, and nobody types one."""
+
+    status = 422
 
 
 def problem_details(refusal: Refused) -> dict[str, Any]:
@@ -50,7 +59,7 @@ def answer(request: HttpRequest, refusal: Refused) -> HttpResponse:
             json.dumps(problem_details(refusal)), status=refusal.status, content_type="application/problem+json"
         )
     context = {"refusal": refusal, "title": _title(refusal.status)}
-    if request.headers.get("HX-Request") == "true" and request.headers.get("HX-Boosted") != "true":
+    if is_part(request):
         response = render(request, "refused.html#notice", context, status=refusal.status)
         # The page stays as it is; the shell listens for this event and shows the sentence.
         response["HX-Reswap"] = "none"
@@ -66,6 +75,8 @@ class RefusalMiddleware(MiddlewareMixin):
         """Answer a refusal; leave every other exception to Django."""
         if isinstance(exception, Refused):
             return answer(request, exception)
+        if isinstance(exception, ValueError | DataError) and "NUL (0x00)" in str(exception):
+            return answer(request, UnreadableText(_("What was sent holds a character that no text has; leave it out.")))
         return None
 
 

@@ -185,7 +185,7 @@ ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = True
 # Who guesses is counted by axes; a limit on right passwords would only keep an office behind one address waiting.
 ACCOUNT_RATE_LIMITS = {"login": None}
-ALLAUTH_TRUSTED_PROXY_COUNT = read.whole_number("CHARTHOUSE_PROXIES")
+PROXIES = read.whole_number("CHARTHOUSE_PROXIES")
 USERSESSIONS_TRACK_ACTIVITY = True
 PASSWORD_RESET_TIMEOUT = 3600  # a link to set a new password is good for an hour
 MFA_ADAPTER = "charthouse.accounts.adapters.SecondStepAdapter"
@@ -211,7 +211,7 @@ AXES_COOLOFF_TIME = 0.25  # hours
 AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_USERNAME_CALLABLE = "charthouse.accounts.lockouts.who_is_tried"
-AXES_CLIENT_IP_CALLABLE = "charthouse.accounts.lockouts.address_of"
+AXES_CLIENT_IP_CALLABLE = "charthouse.incoming.address_of"
 AXES_LOCKOUT_CALLABLE = "charthouse.accounts.lockouts.locked_out"
 AXES_SENSITIVE_PARAMETERS = ["login", "password", "code", "credential", "csrfmiddlewaretoken"]
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False

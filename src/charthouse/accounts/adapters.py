@@ -19,11 +19,12 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
-from charthouse.accounts import lockouts
 from charthouse.accounts.letters import link, send
+from charthouse.accounts.locales import present_locale
 from charthouse.accounts.models import User
 from charthouse.accounts.recording import record
 from charthouse.accounts.second_step import has_second_step, must_have_second_step
+from charthouse.incoming import address_of
 
 _SEALED = "sealed:"
 _VERBS = {
@@ -47,7 +48,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def get_client_ip(self, request: HttpRequest) -> str:
         """The address behind the proxies that we know of."""
-        return lockouts.address_of(request) or "0.0.0.0"  # noqa: S104 - it says that we do not know
+        return address_of(request) or "0.0.0.0"  # noqa: S104 - it says that we do not know
 
     def pre_login(self, request: HttpRequest, user: User, **facts: Any) -> HttpResponse | None:
         """A program never signs in; it brings a token."""
@@ -78,7 +79,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Send one letter in the words of its reader."""
-        reader = context.get("user") or User.objects.filter(email=email.lower()).first() or User(email=email)
+        reader = context.get("user") or User.objects.filter(email=email.lower()).first() or _stranger(email)
         more = {**context, "email": email, "here": settings.PUBLIC_URL, "reader": reader}
         more["password_reset_url"] = context.get("password_reset_url") or link("account_reset_password")
         send(f"{template_prefix}_letter.txt", to=email, reader=reader, context=more)
@@ -108,6 +109,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             with transaction.atomic():
                 record(user, _VERBS[template_prefix], by=user)
         super().send_notification_mail(template_prefix, user, {**(context or {}), "user": user}, email)
+
+
+def _stranger(email: str) -> User:
+    """Who has no account reads a letter in the language that their browser asks for."""
+    return User(email=email, locale=present_locale(), time_zone=settings.TIME_ZONE)
 
 
 class SecondStepAdapter(DefaultMFAAdapter):  # type: ignore[misc]

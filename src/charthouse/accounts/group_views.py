@@ -15,6 +15,7 @@ from charthouse.accounts.models import Group, OrganisationRole, User
 from charthouse.accounts.people import person
 from charthouse.accounts.permissions import AccountRight, may, require
 from charthouse.doors import organisation_right
+from charthouse.incoming import number_in
 from charthouse.refusals import Refused
 
 
@@ -88,8 +89,7 @@ def change_group(request: HttpRequest, group_id: int, deed: str) -> HttpResponse
         if form.errors:
             return _page(request, group, member_form=form)
     elif deed == "remove":
-        number = request.POST.get("person", "")
-        user = User.objects.filter(pk=int(number)).first() if number.isascii() and number.isdigit() else None
+        user = User.objects.filter(pk=number_in(request.POST.get("person")) or 0).first()
         if user is None:
             raise NoSuchGroup(_("They are no member of this group any more."))
         grouping.remove_member(group=group, user=user, by=by)

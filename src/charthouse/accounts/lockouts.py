@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from allauth.core.internal.httpkit import get_client_ip
 from axes.handlers.database import AxesDatabaseHandler
 from axes.handlers.proxy import AxesProxyHandler
 from axes.models import AccessAttempt
@@ -22,6 +21,7 @@ from django.utils.translation import gettext as _
 from charthouse.accounts.models import User
 from charthouse.accounts.permissions import AccountRight, require
 from charthouse.accounts.recording import record
+from charthouse.incoming import address_of
 
 ADDRESS_LIMIT = 40
 """So many failures from one address, on whatever accounts, lock the address: somebody tries one password on all."""
@@ -64,12 +64,6 @@ def who_is_tried(request: HttpRequest, credentials: Mapping[str, Any] | None = N
     given = credentials or {}
     login = given.get("email") or given.get("username") or given.get("login") or request.POST.get("login")
     return str(login).strip().lower().replace("\x00", "")[:255] if login else None
-
-
-def address_of(request: HttpRequest) -> str | None:
-    """The network address a request comes from, past the proxies that we know of."""
-    address: str | None = get_client_ip(request)
-    return address
 
 
 def locked_out(request: HttpRequest, response: HttpResponse | None, credentials: Any) -> HttpResponse:

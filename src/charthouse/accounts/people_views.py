@@ -20,6 +20,7 @@ from charthouse.accounts.permissions import AccountRight, may, require
 from charthouse.accounts.roles import roles_of
 from charthouse.accounts.second_step import has_second_step
 from charthouse.doors import organisation_right
+from charthouse.incoming import number_in
 from charthouse.refusals import Refused
 
 
@@ -172,7 +173,7 @@ def _user(user_id: int) -> User:
 
 
 def _group(number: str) -> Group:
-    group = Group.objects.filter(pk=int(number)).first() if number.isascii() and number.isdigit() else None
+    group = Group.objects.filter(pk=number_in(number) or 0).first()
     if group is None:
         raise NoSuchPerson(_("There is no such group; look among the groups."))
     return group

@@ -13,6 +13,7 @@ from django.utils import timezone
 from charthouse.accounts import grants as granting
 from charthouse.accounts.models import Deputy, Group, GroupRole, Invitation, OrganisationRole, User, UserRole
 from charthouse.accounts.second_step import with_second_step
+from charthouse.incoming import number_in
 
 PAGE = 50
 
@@ -47,8 +48,9 @@ def people(sought: Sought) -> QuerySet[User]:
         own = UserRole.objects.filter(user=OuterRef("pk"), role=sought.role)
         by_group = GroupRole.objects.filter(group__members__user=OuterRef("pk"), role=sought.role)
         found = found.filter(Exists(own) | Exists(by_group))
-    if sought.group.isdigit():
-        found = found.filter(member_of=int(sought.group))
+    group = number_in(sought.group)
+    if group is not None:
+        found = found.filter(member_of=group)
     if sought.state == "active":
         return found.filter(is_active=True, kind=User.Kind.PERSON)
     if sought.state == "deactivated":

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from charthouse.accounts.people import person
 from charthouse.accounts.permissions import AccountRight, may_here, require
 from charthouse.doors import organisation_right, own, signed_in
+from charthouse.incoming import is_part
 from charthouse.jobs import actions, administering, presence, queries, schedules
 from charthouse.jobs.forms import TimesForm
 
@@ -34,7 +35,7 @@ def jobs(request: HttpRequest) -> HttpResponse:
         "nobody_works": queries.nobody_works(shown),
         "looks_after_jobs": may_here(request, AccountRight.ADMINISTER_JOBS),
     }
-    return render(request, "jobs/jobs.html#list" if _is_part(request) else "jobs/jobs.html", context)
+    return render(request, "jobs/jobs.html#list" if is_part(request) else "jobs/jobs.html", context)
 
 
 @own("One's own job.")
@@ -49,7 +50,7 @@ def job(request: HttpRequest, job_id: UUID) -> HttpResponse:
         "some_unfinished": found.state in actions.UNFINISHED,
         "nobody_works": queries.nobody_works([found]),
     }
-    return render(request, "jobs/job.html#job" if _is_part(request) else "jobs/job.html", context)
+    return render(request, "jobs/job.html#job" if is_part(request) else "jobs/job.html", context)
 
 
 @signed_in("One's own jobs.")
@@ -71,7 +72,10 @@ def see(request: HttpRequest) -> HttpResponse:
 
 
 def _tray(request: HttpRequest) -> HttpResponse:
-    here = urlsplit(request.headers.get("HX-Current-URL", "")).path
+    try:
+        here = urlsplit(request.headers.get("HX-Current-URL", "")).path
+    except ValueError:  # a browser writes no such address
+        here = ""
     if here == reverse("jobs"):  # which shows them all
         return HttpResponse()
     found, more = queries.tray_of(person(request), page=here, but=_job_shown_at(here))
@@ -130,7 +134,7 @@ def all_jobs(request: HttpRequest) -> HttpResponse:
     """Everybody's jobs and the workers, for those who look after them; not what the jobs are about."""
     require(person(request), AccountRight.ADMINISTER_JOBS)
     context = {"all": queries.everything(), "trouble": presence.trouble(), "me": person(request)}
-    return render(request, "jobs/all.html#list" if _is_part(request) else "jobs/all.html", context)
+    return render(request, "jobs/all.html#list" if is_part(request) else "jobs/all.html", context)
 
 
 @organisation_right("administer_jobs")
@@ -188,7 +192,3 @@ def fire_schedule(request: HttpRequest, number: int) -> HttpResponse:
     begun = administering.fire_now(number=number, by=person(request))
     messages.success(request, _("“%(job)s” begins as a job of yours.") % {"job": begun.title})
     return redirect("schedules")
-
-
-def _is_part(request: HttpRequest) -> bool:
-    return request.headers.get("HX-Request") == "true" and request.headers.get("HX-Boosted") != "true"

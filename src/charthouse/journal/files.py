@@ -91,10 +91,7 @@ def checked_type(name: str, file: IO[Any]) -> str:
             % {"file": name, "ending": ending}
         )
     if ending in _SIGNED and not _is_signed(ending, head):
-        raise FileRefused(
-            _("“%(file)s” is not what .%(ending)s says%(found)s; give it the ending of what it is.")
-            % {"file": name, "ending": ending, "found": _found(head)}
-        )
+        raise FileRefused(_not_what_it_says(name, ending, head))
     return MEDIA_TYPES.get(ending, OCTETS)
 
 
@@ -113,6 +110,12 @@ def _endings(head: bytes) -> list[str]:
         return []
 
 
-def _found(head: bytes) -> str:
-    endings = [one for one in _endings(head) if one]
-    return _(" but seems to be %(found)s") % {"found": endings[0]} if endings else ""
+def _not_what_it_says(name: str, ending: str, head: bytes) -> str:
+    found = next(filter(None, _endings(head)), "")
+    if not found:
+        return _("“%(file)s” is not what .%(ending)s says; give it the ending of what it is.") % {
+            "file": name, "ending": ending
+        }  # fmt: skip
+    return _("“%(file)s” is not what .%(ending)s says but seems to be %(found)s; give it the ending of what it is.") % {
+        "file": name, "ending": ending, "found": found
+    }  # fmt: skip

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from charthouse.accounts.people import person
 from charthouse.doors import door, own
+from charthouse.incoming import is_part, number_in
 from charthouse.journal import attaching, commenting, storing
 from charthouse.journal.attaching import ATTACH
 from charthouse.journal.commenting import COMMENT, EDIT_PROJECT, SEE_DISCUSSION
@@ -114,11 +115,11 @@ def comments(request: HttpRequest, key: str, name: str, number: int) -> HttpResp
         try:
             commenting.comment(access=access, subject=subject, text=request.POST.get("text", ""))
         except commenting.BadComment as refusal:
-            if not _is_part(request):
+            if not is_part(request):
                 raise
             wrong = refusal.message
         else:
-            if not _is_part(request):
+            if not is_part(request):
                 return _back(subject, "comments")
     context = talk_of(access, name, number, subject) | {"wrong": wrong, "typed": request.POST.get("text", "")}
     return render(request, "journal/_comments.html", context, status=200)
@@ -132,11 +133,8 @@ def edit_comment(request: HttpRequest, key: str, number: int) -> HttpResponse:
     access = reach().project_for(person(request), key, COMMENT)
     said = commenting.comment_of(access, number)
     subject = _subject_of(access, said)
-    version = request.POST.get("version", "")
-    commenting.edit(
-        access=access, subject=subject, said=said, text=request.POST.get("text", ""),
-        version=int(version) if version.isdigit() and len(version) < 10 else 0,
-    )  # fmt: skip
+    version = number_in(request.POST.get("version")) or 0
+    commenting.edit(access=access, subject=subject, said=said, text=request.POST.get("text", ""), version=version)
     return _answer(request, access, subject, "journal/_comments.html", "comments")
 
 
@@ -206,7 +204,7 @@ def files(request: HttpRequest, key: str, name: str, number: int) -> HttpRespons
             raise FileRefused(_("Choose a file first."), fields={"file": _("Choose a file first.")})
         for upload in uploads:
             attaching.attach(access=access, subject=subject, upload=upload)
-        if not _is_part(request):
+        if not is_part(request):
             return _back(subject, "files")
     return render(request, "journal/_files.html", talk_of(access, name, number, subject))
 
@@ -255,8 +253,8 @@ def _refuse_by_length(request: HttpRequest) -> None:
     """An upload that says itself that it is too long is refused before its body is looked at."""
     from django.conf import settings
 
-    length = request.META.get("CONTENT_LENGTH") or "0"
-    if length.isdigit() and int(length) > 20 * settings.MAX_ATTACHMENT_BYTES + _ROOM_FOR_THE_FORM:
+    length = number_in(request.headers.get("Content-Length"))
+    if length is not None and length > 20 * settings.MAX_ATTACHMENT_BYTES + _ROOM_FOR_THE_FORM:
         raise FileTooBig(
             _("That is more than can be attached at once; the most for one file is %(most)d MiB.")
             % {"most": settings.MAX_ATTACHMENT_BYTES >> 20}
@@ -293,7 +291,7 @@ def _subject_of(access: InProject, said: Comment | Attachment) -> Subject:
 
 
 def _answer(request: HttpRequest, access: InProject, subject: Subject, template: str, tab: str) -> HttpResponse:
-    if not _is_part(request):
+    if not is_part(request):
         return _back(subject, tab)
     name = kind_name_of(subject.record) or ""
     return render(request, template, talk_of(access, name, subject.number, subject))
@@ -301,7 +299,3 @@ def _answer(request: HttpRequest, access: InProject, subject: Subject, template:
 
 def _back(subject: Subject, tab: str) -> HttpResponseRedirect:
     return HttpResponseRedirect(f"{subject.url}?tab={tab}#{tab}")
-
-
-def _is_part(request: HttpRequest) -> bool:
-    return request.headers.get("HX-Request") == "true" and request.headers.get("HX-Boosted") != "true"

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from charthouse.accounts.people import person
 from charthouse.doors import door, organisation_right
+from charthouse.incoming import is_part, number_in
 from charthouse.journal import actions, exporting, searching
 from charthouse.journal.models import Entry
 from charthouse.journal.reach import InProject, Subject, kind_name_of, reach, subject_kind
@@ -76,7 +77,7 @@ def project_history(request: HttpRequest, key: str) -> HttpResponse:
         "may_export": access.may(EXPORT),
         "here": f"/projects/{access.project.key}/history/",
     }
-    template = "journal/_entries.html" if request.GET.get("before") and _is_part(request) else "journal/history.html"
+    template = "journal/_entries.html" if request.GET.get("before") and is_part(request) else "journal/history.html"
     return render(request, template, context)
 
 
@@ -104,7 +105,7 @@ def undo(request: HttpRequest, key: str, number: int) -> HttpResponse:
     messages.success(request, _("Undone: no. %(number)d. It can be done again by undoing no. %(again)d.") % {
         "number": entry.operation, "again": done[0].number})  # fmt: skip
     back = request.POST.get("back", "")
-    if _is_part(request):
+    if is_part(request):
         return HttpResponse(status=204, headers={"HX-Refresh": "true"})
     own = f"/projects/{access.project.key}/"
     return redirect(back if back.startswith(own) and "//" not in back else f"{own}history/")
@@ -119,7 +120,7 @@ def organisation_history(request: HttpRequest) -> HttpResponse:
     stream = actions.open_stream(actions.ORGANISATION)
     context = _page(request, stream.pk, None) | {"may_export": True, "here": "/history/"}
     template = (
-        "journal/_entries.html" if request.GET.get("before") and _is_part(request) else "journal/organisation.html"
+        "journal/_entries.html" if request.GET.get("before") and is_part(request) else "journal/organisation.html"
     )
     return render(request, template, context)
 
@@ -171,9 +172,7 @@ def _subjects(found: list[Seen]) -> dict[tuple[str, str], Subject]:
 def _page(request: HttpRequest, stream_id: int, access: InProject | None) -> dict[str, Any]:
     wanted = _wanted(request)
     before = request.GET.get("before", "")
-    found = searching.page(
-        stream_id, wanted, access=access, before=int(before) if before.isdigit() and len(before) < 18 else None
-    )
+    found = searching.page(stream_id, wanted, access=access, before=number_in(before))
     asked = {name: value for name in ("by", "record", "q", "from", "to") if (value := request.GET.get(name))}
     return {
         "lines": lines_of(found.entries, access, stream_id),
@@ -189,9 +188,8 @@ def _page(request: HttpRequest, stream_id: int, access: InProject | None) -> dic
 
 def _wanted(request: HttpRequest) -> Wanted:
     asked = request.GET
-    by = asked.get("by", "")
     return Wanted(
-        by=int(by) if by.isdigit() and len(by) < 18 else None,
+        by=number_in(asked.get("by")),
         record=asked.get("record", "")[:60],
         words=asked.get("q", "").replace("\x00", "")[:200].strip(),
         first=_day(asked.get("from", "")),
@@ -216,7 +214,3 @@ def _file(kind: str, found: Any, access: InProject | None, journal: str, name: s
     return StreamingHttpResponse(
         content, content_type=media, headers={"Content-Disposition": f'attachment; filename="{name}.{kind}"'}
     )
-
-
-def _is_part(request: HttpRequest) -> bool:
-    return request.headers.get("HX-Request") == "true" and request.headers.get("HX-Boosted") != "true"

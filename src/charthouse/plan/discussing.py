@@ -7,6 +7,7 @@ from typing import Any
 
 from django.urls import reverse
 
+from charthouse.incoming import number_in
 from charthouse.journal.reach import Subject, SubjectKind, register_subject
 from charthouse.plan.models import Task
 from charthouse.projects.models import Project
@@ -48,4 +49,4 @@ def _of_project(project: Project) -> Subject:
 
 
 def _numbers(keys: Iterable[str]) -> list[int]:
-    return [int(key) for key in keys if key.isdigit()]
+    return [number for key in keys if (number := number_in(key)) is not None]

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from charthouse.incoming import number_in
 from charthouse.plan.models import Task
 from charthouse.plan.overview import facts_of
 from charthouse.projects import facts
@@ -33,8 +34,9 @@ def _find(request: HttpRequest, asked: str, project: str) -> Iterable[PaletteIte
     mine = dict(projects_of(request.user).values_list("id", "key"))
     found = Task.objects.filter(project_id__in=mine)
     key, _dash, number = asked.upper().partition("-")
-    if number.isdigit() and len(number) < 15:
-        found = found.filter(project__key=key, uid=int(number))
+    uid = number_in(number)
+    if uid is not None:
+        found = found.filter(project__key=key, uid=uid)
     else:
         for word in asked.split():
             found = found.filter(Q(name__icontains=word))

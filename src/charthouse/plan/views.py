@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from charthouse.accounts.models import User
 from charthouse.accounts.people import person
 from charthouse.doors import door, organisation_right, own, signed_in
+from charthouse.incoming import is_part
 from charthouse.jobs import actions as jobs
 from charthouse.jobs.models import Job
 from charthouse.plan import importing, table_columns
@@ -87,7 +88,7 @@ def import_step(request: HttpRequest, number: int) -> HttpResponse:
     user = person(request)
     coming = importing.import_of(user, number)
     jobs.see(by=user, page=request.path)
-    part = request.headers.get("HX-Request") == "true" and request.headers.get("HX-Boosted") != "true"
+    part = is_part(request)
     if coming.state == PlanImport.State.DONE and coming.project is not None:
         if part:
             return HttpResponse(status=204, headers={"HX-Redirect": f"/projects/{coming.project.key}/"})

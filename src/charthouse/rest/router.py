@@ -16,6 +16,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
+from charthouse.incoming import address_of, number_in
 from charthouse.rest import limits
 from charthouse.rest.answers import Answer, written
 from charthouse.rest.asking import Asked, asked_of, fields_of
@@ -98,7 +99,7 @@ class Entry:
             caller = caller_of(request)
         except NotSignedIn:
             if bearer_of_quietly(request):
-                limits.count_failure(request.META.get("REMOTE_ADDR", ""))
+                limits.count_failure(address_of(request) or "")
             raise
         request.left = limits.count(caller.key)  # type: ignore[attr-defined]
         scope = self._endpoint.scope
@@ -113,7 +114,7 @@ class Entry:
         said = request.headers.get("Content-Length", "")
         if not said and request.headers.get("Transfer-Encoding"):
             raise NoLength(_("Say the body’s length in “Content-Length”; a chunked body is not read."))
-        length = int(said) if said.isdigit() else 0
+        length = number_in(said) or 0
         if length > self._endpoint.most:
             raise TooBig(
                 _("The body has %(size)d KiB; the most is %(most)d KiB. Send it in parts.")

@@ -119,7 +119,7 @@ def test_failures_keep_no_password(maria, client):
 
 
 def test_the_address_behind_a_known_proxy_is_the_one_that_is_locked(maria, settings):
-    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+    settings.PROXIES = 1
     for n in range(8):
         sign_in(Client(), maria.email, f"wrong {n}", HTTP_X_FORWARDED_FOR="203.0.113.5, 192.0.2.1")
 
