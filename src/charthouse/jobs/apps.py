@@ -11,11 +11,11 @@ class JobsConfig(AppConfig):
     label = "jobs"
 
     def ready(self) -> None:
-        """Give the chapter its place in the shell, and its own job and schedule."""
+        """Give the chapter its place in the shell, and its own jobs and schedules."""
         from django.utils.translation import gettext_lazy as _
 
         from charthouse.accounts.people import person
-        from charthouse.jobs import pruning, registry, schedules
+        from charthouse.jobs import pruning, registry, schedules, traces
         from charthouse.jobs.deeds import register_job_deeds
         from charthouse.jobs.queries import unfinished
         from charthouse.ui.shell import MainPage, shell
@@ -27,3 +27,5 @@ class JobsConfig(AppConfig):
         register_job_deeds()
         registry.register(pruning.PRUNE)
         schedules.register(pruning.EVERY_NIGHT)
+        registry.register(traces.FORGET)
+        schedules.register(traces.EVERY_NIGHT)
