@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
 from collections.abc import Callable
+from importlib import resources
 from pathlib import Path
+from typing import Any
 
+import jsonschema
 import pytest
 
 from charthouse import exchange
@@ -19,6 +23,13 @@ MONDAY = 20514 * 1440 + 480
 _HOURS = ((480, 720), (780, 1020))
 
 Command = Callable[..., subprocess.CompletedProcess[str]]
+
+
+def keeps_to_schema(told: Any, name: str) -> None:
+    """Hold what a command printed against the schema that is published for it."""
+    schema = json.loads(resources.files("charthouse.exchange").joinpath(f"schemas/{name}.json").read_text())
+    jsonschema.Draft202012Validator.check_schema(schema)
+    jsonschema.validate(told, schema)
 
 
 @pytest.fixture

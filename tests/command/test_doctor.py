@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.command.conftest import Command
+from tests.command.conftest import Command, keeps_to_schema
 
 
 @pytest.fixture
@@ -31,6 +31,7 @@ def test_all_in_order(run: Command, kept: Path):
 def test_a_program_reads_it_as_json(run: Command, kept: Path):
     told = json.loads(run("doctor", "--json").stdout)
 
+    keeps_to_schema(told, "doctor-1")
     assert told["well"] is True
     assert {"subject": "settings", "state": "ok", "words": ""} in told["findings"]
 

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from importlib import resources
 from pathlib import Path
-
-import jsonschema
 
 from charthouse import exchange
 from charthouse.exchange import document as doc
-from tests.command.conftest import Command
+from tests.command.conftest import Command, keeps_to_schema
 
 
 def test_the_json_tells_each_tasks_dates_slack_and_drivers(run: Command, plan_file: Path):
@@ -41,9 +38,7 @@ def test_the_json_keeps_to_its_published_schema(run: Command, payroll: doc.Docum
 
     answer = json.loads(run("schedule", "plan.json", "--json").stdout)
 
-    schema = json.loads(resources.files("charthouse.exchange").joinpath("schemas/schedule-1.json").read_text())
-    jsonschema.Draft202012Validator.check_schema(schema)
-    jsonschema.validate(answer, schema)
+    keeps_to_schema(answer, "schedule-1")
 
 
 def test_every_null_has_its_reason(run: Command, plan_file: Path):

@@ -49,7 +49,8 @@ def doctor(*, as_json: bool = False) -> int:
             print(f"{mark} {finding.subject}{': ' + finding.words if finding.words else ''}", flush=True)
     well = all(finding.state != State.TROUBLE for finding in found)
     if as_json:
-        print(json.dumps({"well": well, "findings": [asdict(each) for each in found]}, ensure_ascii=False, indent=2))
+        told = {"format": "charthouse-doctor-1", "well": well, "findings": [asdict(each) for each in found]}
+        print(json.dumps(told, ensure_ascii=False, indent=2))
     return 0 if well else 1
 
 
