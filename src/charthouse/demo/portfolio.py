@@ -17,6 +17,7 @@ from django.utils import timezone
 from charthouse.accounts import actions as accounts
 from charthouse.accounts import grouping
 from charthouse.accounts.models import Group, OrganisationRole, User
+from charthouse.demo import talk
 from charthouse.demo.build import document_of
 from charthouse.demo.people import PEOPLE
 from charthouse.demo.projects import PROJECTS
@@ -69,6 +70,7 @@ def _make(today: dt.date, passwords: dict[str, str]) -> None:
         _project(one, today, people, office)
     for person in PEOPLE:
         Resource.objects.filter(email=_email(person)).update(user=people[person.initials])
+    talk.bring_in(people, timezone.localdate())
 
 
 def _group(name: str, purpose: str, members: tuple[str, ...], *, people: dict[str, User]) -> Group:

@@ -7,9 +7,10 @@ import datetime as dt
 import pytest
 
 from charthouse import demo
-from charthouse.accounts.models import User
+from charthouse.accounts.models import Deputy, User
 from charthouse.demo import portfolio
-from charthouse.journal.models import Entry
+from charthouse.journal.models import Attachment, Entry, Mention
+from charthouse.journal.verifying import verify
 from charthouse.plan.models import Plan, Task
 from charthouse.projects.models import Membership, Project
 from charthouse.projects.queries import list_of
@@ -47,3 +48,19 @@ def test_a_second_start_keeps_everything(data_folder, django_user_model):
     assert lines["DCM"].facts.worst_slack is not None
     assert lines["DCM"].facts.worst_slack < 0  # the one with less time than it needs
     assert all(0.2 < line.facts.share_done < 0.95 for line in lines.values())
+
+
+@pytest.mark.django_db
+def test_its_people_have_talked_and_arranged_something(data_folder):
+    accounts = dict(portfolio.make(dt.date(2026, 11, 22)))
+    maria, yuki = (User.objects.get(email=f"{name}@demo.example") for name in ("maria.okafor", "yuki.hayashi"))
+
+    assert {"maria.okafor@demo.example", "yuki.hayashi@demo.example"} <= accounts.keys()
+    assert Mention.objects.filter(user=maria, seen_at=None).count() == 2
+    assert Mention.objects.filter(user=yuki).count() == 1
+    (file,) = Attachment.objects.all()
+    assert (file.name, file.by) == ("items-to-cleanse.csv", yuki)
+    changed = Entry.objects.filter(verb="changed", by=yuki).get()
+    assert changed.why == "As agreed with Jonas"
+    assert Deputy.objects.get().deputy == yuki
+    assert verify().findings == []
