@@ -33,13 +33,6 @@ def represented_by_each(users: Collection[int], *, now: dt.datetime | None = Non
     return {number: people for number, people in found.items() if people}
 
 
-def deputies_of(user: User, *, now: dt.datetime | None = None) -> list[User]:
-    """Who stands in for somebody at this moment, by name."""
-    found = _around(now).filter(person=user, person__is_active=True, deputy__is_active=True)
-    in_order = found.order_by("deputy__name", "deputy_id")
-    return list(dict.fromkeys(one.deputy for one in in_order if stands(one, now=now)))
-
-
 def stands(one: Deputy, *, now: dt.datetime | None = None) -> bool:
     """Whether a deputy stands in at this moment, by the absent person's calendar."""
     return one.ended_at is None and one.first_day <= today_of(one.person, now=now) <= one.last_day

@@ -9,17 +9,6 @@ from typing import Any, Protocol
 from charthouse.accounts.models import User
 
 
-class ProjectInReach(Protocol):
-    """A project, as far as its journal needs to know it."""
-
-    @property
-    def key(self) -> str: ...
-    @property
-    def name(self) -> str: ...
-    @property
-    def journal_id(self) -> int: ...
-
-
 class InProject(Protocol):
     """A project as one person may use it (``projects.access.Access``)."""
 

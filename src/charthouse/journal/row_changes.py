@@ -6,7 +6,7 @@ Chapters register their tables in the order in which rows may be made (who refer
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache
@@ -205,8 +205,3 @@ def unpack(packed: bytes | memoryview | None) -> Changes:
         )
         for name, told in orjson.loads(zlib.decompress(packed)).items()
     }
-
-
-def as_said(columns: Sequence[str], row: Row) -> dict[str, Any]:
-    """A row by its columns."""
-    return dict(zip(columns, row, strict=True))

@@ -48,11 +48,6 @@ _streams: set[Stream] = set()
 _watching_for_the_end = False
 
 
-def open_streams() -> int:
-    """How many streams this process holds."""
-    return len(_streams)
-
-
 class Stream:
     """One reader: what waits for them, and how far they are in each channel."""
 

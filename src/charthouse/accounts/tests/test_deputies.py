@@ -12,7 +12,7 @@ from django.utils import timezone
 from tests.worlds import account, signed_in
 
 from charthouse.accounts import actions, away
-from charthouse.accounts.deputies import deputies_of, represented_by
+from charthouse.accounts.deputies import represented_by
 from charthouse.accounts.models import Deputy, OrganisationRole, UserRole
 from charthouse.accounts.permissions import AccountsNotYours
 
@@ -46,7 +46,6 @@ def test_the_days_are_those_of_who_is_away(maria, yuki):
     assert represented_by(yuki, now=at(15, day=1)) == [maria]
     assert represented_by(yuki, now=at(14)) == [maria]
     assert represented_by(yuki, now=at(15)) == []
-    assert deputies_of(maria, now=at(14)) == [yuki]
 
 
 def test_there_are_no_chains(maria, yuki, helene):
@@ -65,7 +64,6 @@ def test_nobody_deactivated_takes_part(maria, yuki, who):
     yuki.refresh_from_db()
 
     assert represented_by(yuki, now=at(12)) == []
-    assert deputies_of(maria, now=at(12)) == []
 
 
 def test_two_absences_that_overlap_name_a_person_once(maria, yuki):

@@ -1,0 +1,290 @@
+"""The facts of a task that its panel shows under headings: dates, work, what holds it, estimate, people, baselines."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from charthouse.engine.calendars import Minutes
+from charthouse.engine.network import TaskMode
+from charthouse.engine.progress import percent_complete
+from charthouse.engine.schedule import Schedule, TaskDates
+from charthouse.exchange import document as doc
+from charthouse.plan.computed import Computed
+from charthouse.plan.page import MILESTONES
+from charthouse.plan.page_words import WORDS
+from charthouse.plan.permits import labour_told
+from charthouse.projects.access import Access
+from charthouse.projects.permissions import Right
+from charthouse.ui import formats
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One line of the details; ``tone`` is "late" where it is bad news."""
+
+    label: str
+    value: str
+    tone: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Facts under one heading."""
+
+    heading: str
+    facts: tuple[Fact, ...]
+
+
+def is_summary(computed: Computed, task: doc.Task) -> bool:
+    """Whether tasks lie below it."""
+    return task.uid in computed.summaries
+
+
+def details(computed: Computed, task: doc.Task, access: Access) -> list[Facts]:
+    """All facts, under their headings; what nobody said is left out."""
+    found = [
+        Facts(_("Dates"), tuple(_dates(computed, task))),
+        Facts(_("Work"), tuple(_work(computed, task))),
+        Facts(_("Held by"), tuple(_held(computed, task, access))),
+        Facts(_("Estimate"), tuple(_estimate(computed, task))),
+    ]
+    if access.may(Right.SEE_TEAM):
+        found.append(Facts(_("People and things"), tuple(_people(computed, task))))
+    found.append(Facts(_("Baselines"), tuple(_baselines(computed, task))))
+    found.append(Facts(_("Cost"), tuple(_cost(computed, task, access))))
+    found.append(Facts(_("Own fields"), tuple(_own_fields(computed, task, access))))
+    return [facts for facts in found if facts.facts]
+
+
+def _dates(computed: Computed, task: doc.Task) -> list[Fact]:
+    schedule = computed.schedule
+    if schedule is None:
+        return []
+    dates = schedule.tasks[task.uid]
+    found = []
+    if task.kind in MILESTONES or (task.duration.minutes == 0 and dates.start == dates.finish):
+        found.append(Fact(_("Date"), _at(dates.finish, finish=True)))
+    else:
+        found += [Fact(_("Start"), _at(dates.start)), Fact(_("Finish"), _at(dates.finish, finish=True))]
+    if dates.early_start != dates.start or dates.early_finish != dates.finish:
+        found.append(Fact(_("Early dates"), stretch(dates.early_start, dates.early_finish)))
+    if dates.late_start is not None and dates.late_finish is not None:
+        found.append(Fact(_("Late dates"), stretch(dates.late_start, dates.late_finish)))
+    if task.actual_start is not None:
+        found.append(Fact(_("Really started"), _at(task.actual_start)))
+    if task.actual_finish is not None:
+        found.append(Fact(_("Really finished"), _at(task.actual_finish, finish=True)))
+    if task.percent_complete < 100 and not is_summary(computed, task):
+        found += _slack(computed, dates)
+    return found
+
+
+def _slack(computed: Computed, dates: TaskDates) -> list[Fact]:
+    day = a_day(computed)
+    found = []
+    total = dates.total_slack
+    missing = total is not None and total < 0
+    for label, minutes, note in (
+        (
+            _("Total slack"),
+            total,
+            _("to win back to keep every promise") if missing else _("until something else misses its latest date"),
+        ),
+        (_("Free slack"), dates.free_slack, _("until the next task moves")),
+        (_("Start slack"), dates.start_slack, ""),
+        (_("Finish slack"), dates.finish_slack, ""),
+    ):
+        if minutes is None or (not note and minutes == dates.total_slack):
+            continue
+        found.append(Fact(label, formats.span(minutes, a_day=day), "late" if minutes < 0 else "", note))
+    return found
+
+
+def _work(computed: Computed, task: doc.Task) -> list[Fact]:
+    day = a_day(computed)
+    summary = is_summary(computed, task)
+    found = []
+    if not summary and task.kind not in MILESTONES:
+        length = formats.span(task.duration.minutes, a_day=1440 if task.duration.elapsed else day)
+        note = _("elapsed, round the clock") if task.duration.elapsed else ""
+        found.append(Fact(_("Duration"), length + ("?" if task.duration.estimated else ""), "", note))
+    elif summary and computed.schedule is not None:
+        dates = computed.schedule.tasks[task.uid]
+        if dates.start is not None and dates.finish is not None:
+            length = formats.span(between(computed.schedule, task, dates.start, dates.finish), a_day=day)
+            found.append(Fact(_("Spans"), length))
+    percent = _percent(computed, task)
+    if percent > 0 or task.actual_start is not None:
+        found.append(Fact(_("Done, of duration"), formats.per_cent(percent)))
+    for label, share in (
+        (_("Done, of work"), task.percent_work_complete),
+        (_("Done, physically"), task.physical_percent_complete),
+    ):
+        if share is not None:
+            found.append(Fact(label, formats.per_cent(share)))
+    for label, minutes in (
+        (_("Remaining"), task.remaining_duration),
+        (_("Work"), task.work),
+        (_("Work done"), task.actual_work),
+        (_("Work left"), task.remaining_work),
+    ):
+        if minutes:
+            found.append(Fact(label, formats.span(minutes, a_day=day)))
+    return found
+
+
+def _percent(computed: Computed, task: doc.Task) -> float:
+    """What a task says of itself; a summary's is rolled up from what lies below it."""
+    if not is_summary(computed, task):
+        return task.percent_complete
+    tasks = computed.document.tasks
+    places = {each.uid: place for place, each in enumerate(tasks)}
+    percents = percent_complete(
+        [-1 if each.parent_uid is None else places[each.parent_uid] for each in tasks],
+        [each.duration.minutes for each in tasks],
+        [each.percent_complete for each in tasks],
+        [each.active for each in tasks],
+    )
+    return round(percents[places[task.uid]])
+
+
+def _held(computed: Computed, task: doc.Task, access: Access) -> list[Fact]:
+    schedule = computed.schedule
+    finish = None if schedule is None else schedule.tasks[task.uid].finish
+    found = []
+    for kind, date in ((task.constraint, task.constraint_date), (task.second_constraint, task.second_constraint_date)):
+        if kind is None or kind.value == "ASAP":
+            continue
+        found.append(Fact(_("Constraint"), f"{WORDS[f'constraint_{kind.value}']} {_at(date) if date else ''}".strip()))
+    if task.deadline is not None:
+        missed = finish is not None and finish > task.deadline and task.active
+        note = _("missed") if missed else _("kept")
+        found.append(Fact(_("Deadline"), _at(task.deadline, finish=True), "late" if missed else "", note))
+    if task.mode is TaskMode.MANUAL:
+        found.append(Fact(_("Dates"), _("given by hand, not computed")))
+    # The calendar of a person is called like the person.
+    names = {
+        calendar.uid: calendar.name
+        for calendar in computed.document.calendars
+        if calendar.resource_uid is None or access.may(Right.SEE_TEAM)
+    }
+    own = task.calendar_uid if task.calendar_uid is not None else computed.document.project.calendar_uid
+    if own in names:
+        note = "" if task.calendar_uid is not None else _("the plan’s")
+        found.append(Fact(_("Calendar"), names[own], "", note))
+    if task.levelling_delay:
+        found.append(Fact(_("Put off by levelling"), formats.span(task.levelling_delay, a_day=1440)))
+    return found
+
+
+def _estimate(computed: Computed, task: doc.Task) -> list[Fact]:
+    estimate = task.estimate
+    if estimate is None:
+        return []
+    day = a_day(computed)
+    meaning = "" if estimate.meaning is doc.Meaning.ABSOLUTE else _("low and high are P10 and P90")
+    found = [
+        Fact(_("Optimistic"), formats.span(estimate.low, a_day=day)),
+        Fact(_("Most likely"), formats.span(estimate.likely, a_day=day)),
+        Fact(_("Pessimistic"), formats.span(estimate.high, a_day=day), "", meaning),
+    ]
+    if estimate.basis:
+        found.append(Fact(_("Basis"), estimate.basis))
+    return found
+
+
+def _people(computed: Computed, task: doc.Task) -> list[Fact]:
+    names = {resource.uid: resource for resource in computed.document.resources}
+    found = [Fact(_("Responsible"), task.responsible)] if task.responsible else []
+    for assignment in computed.assignments_of.get(task.uid, ()):
+        resource = names.get(assignment.resource_uid or 0)
+        if resource is None:
+            continue
+        share = formats.per_cent(assignment.units * 100) if assignment.units != 1 else ""
+        work = formats.span(assignment.work, a_day=a_day(computed)) if assignment.work else ""
+        said = ", ".join(part for part in (share, work) if part) or _("full time")
+        found.append(Fact(resource.name, said))
+    return found
+
+
+def _baselines(computed: Computed, task: doc.Task) -> list[Fact]:
+    names = {baseline.number: baseline.name for baseline in computed.document.baselines}
+    found = []
+    for kept in task.baselines:
+        name = names.get(kept.number) or (_("Baseline %(number)d") % {"number": kept.number})
+        if kept.start is None or kept.finish is None:
+            continue
+        schedule = computed.schedule
+        finish = None if schedule is None else schedule.tasks[task.uid].finish
+        slip, tone = "", ""
+        if schedule is not None and finish is not None:
+            minutes = between(schedule, task, kept.finish, finish)
+            tone = "late" if minutes > 0 else ""
+            shown = formats.span(abs(minutes), a_day=a_day(computed))
+            slip = (
+                _("finishes %(days)s later") if minutes > 0 else _("finishes %(days)s earlier") if minutes else ""
+            ) % {"days": shown} or _("finishes as promised")
+        found.append(Fact(name, stretch(kept.start, kept.finish), tone, slip))
+    return found
+
+
+def _own_fields(computed: Computed, task: doc.Task, access: Access) -> list[Fact]:
+    """The fields that this plan has for itself; amounts are costs like any other."""
+    amounts = {field.name for field in computed.document.custom_fields if field.kind is doc.CustomKind.COST}
+    return [
+        Fact(name, _said(value)) for name, value in task.custom if name not in amounts or access.may(Right.SEE_COSTS)
+    ]
+
+
+def _cost(computed: Computed, task: doc.Task, access: Access) -> list[Fact]:
+    if not access.may(Right.SEE_COSTS):
+        return []
+    labour = labour_told(access, computed, task.uid)
+    found = []
+    for label, amount, told in (
+        (_("Cost"), task.cost, labour),
+        (_("Fixed cost"), task.fixed_cost, True),
+        (_("Spent"), task.actual_cost, labour),
+        (_("Still to spend"), task.remaining_cost, labour),
+    ):
+        if amount and told:
+            found.append(Fact(label, formats.money(amount, computed.document.project.currency)))
+    return found
+
+
+def _said(value: object) -> str:
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, int | float):
+        return formats.number(value, most=2)
+    return formats.NOTHING if value is None else str(value)
+
+
+def a_day(computed: Computed) -> int:
+    """Working minutes of a day in this plan."""
+    return computed.document.project.minutes_per_day
+
+
+def between(schedule: Schedule, task: doc.Task, first: Minutes, last: Minutes) -> Minutes:
+    """Working minutes of the task's own calendar between two moments."""
+    return schedule.working_time(task.uid).between(first, last)
+
+
+def _at(date: Minutes | None, *, finish: bool = False) -> str:
+    """The day; "n/a" of a task that could not be placed."""
+    if date is None:
+        return _("n/a")
+    return formats.long_day(formats.day_of(date, finish=finish))
+
+
+def stretch(start: Minutes | None, finish: Minutes | None) -> str:
+    """From one day to another; "n/a" of what could not be placed."""
+    if start is None or finish is None:
+        return _("n/a")
+    first, last = formats.day_of(start), formats.day_of(finish, finish=True)
+    if last <= first:
+        return formats.long_day(last)
+    return f"{formats.short_day(first, beside=last)} – {formats.long_day(last)}"
