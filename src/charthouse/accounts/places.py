@@ -22,7 +22,7 @@ def register_places() -> None:
     shell.add_my_page(MainPage("email", _("E-mail address"), "account_email", "mail"))
     shell.add_my_page(MainPage("tokens", _("Tokens"), "tokens", "link"))
     shell.add_my_page(MainPage("data", _("My data"), "my-data", "download"))
-    shell.add_house_page(MainPage("people", _("People"), "people", "people", shown=_sees_people))
+    shell.add_house_page(MainPage("people", _("People"), "people", "team", shown=_sees_people))
     shell.add_house_page(MainPage("groups", _("Groups"), "groups", "members", shown=_sees_people))
     shell.add_house_page(MainPage("invitations", _("Invitations"), "invitations", "mail", shown=_administers))
     shell.add_house_page(MainPage("lock-outs", _("Lock-outs"), "lock-outs", "lock", shown=_administers))

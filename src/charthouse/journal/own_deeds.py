@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from charthouse.accounts.models import OrganisationRole
+from charthouse.accounts.models import OrganisationRole, User
 from charthouse.journal.deeds import Deed, field_names, register_deeds, register_fields
 from charthouse.journal.models import Entry
 
@@ -13,6 +13,13 @@ from charthouse.journal.models import Entry
 def _role(entry: Entry) -> dict[str, object]:
     role = (entry.after or entry.before).get("role", "")
     return {"role": OrganisationRole(role).label if role in OrganisationRole.values else role}
+
+
+def _account(entry: Entry) -> dict[str, object]:
+    """The name as it is now: entries about groups keep the account's number alone, so that a name can be forgotten."""
+    number = (entry.after or entry.before).get("account")
+    name = User.objects.filter(pk=number).values_list("name", flat=True).first() if isinstance(number, int) else None
+    return {"person": name or _("somebody")}
 
 
 def _file(entry: Entry) -> dict[str, object]:
@@ -47,20 +54,22 @@ DEEDS = {
     "dissolved the group": Deed(_("dissolved the group “%(label)s”")),
     "set the group's roles": Deed(_("set the roles of the group “%(label)s”")),
     "added to the group": Deed(
-        _("added somebody to the group “%(label)s”"),
+        _("added %(person)s to the group “%(label)s”"),
         ngettext_lazy(
             "added %(count)d person to groups, “%(label)s”",
             "added %(count)d people to groups, last to “%(label)s”",
             "count",
         ),
+        values=_account,
     ),
     "took out of the group": Deed(
-        _("took somebody out of the group “%(label)s”"),
+        _("took %(person)s out of the group “%(label)s”"),
         ngettext_lazy(
             "took %(count)d person out of groups, “%(label)s”",
             "took %(count)d people out of groups, last out of “%(label)s”",
             "count",
         ),
+        values=_account,
     ),
     "invited": Deed(
         _("invited %(label)s"),

@@ -17,13 +17,18 @@ from charthouse.ui.shell import Chapter, Creation, MainPage, PaletteItem, Projec
 def register_places() -> None:
     """Called when the chapter starts."""
     shell.add_main_page(MainPage("projects", _("Projects"), "projects", "projects"))
-    shell.add_chapter(Chapter("members", _("Members"), "project-members", "members", shown=shown_to(Right.SEE_TEAM)))
+    shell.add_chapter(
+        Chapter(
+            "members", _("Members"), "project-members", "members", covers=("rights",), shown=shown_to(Right.SEE_TEAM)
+        )
+    )
     shell.add_chapter(
         Chapter("discussion", _("Discussion"), "project-discussion", "people", shown=shown_to(Right.SEE_DISCUSSION))
     )
     shell.add_chapter(Chapter("history", _("History"), "project-history", "clock", shown=shown_to(Right.SEE_HISTORY)))
     shell.add_creation(Creation("project", _("Project"), "project-new", "projects", shown=may_open_projects))
     shell.add_house_page(MainPage("permissions", _("Who may do what"), "permissions", "shield"))
+    shell.add_house_page(MainPage("journal", _("History"), "organisation-history", "clock", shown=_sees_history))
     shell.add_palette_source("projects", _find)
     shell.projects = _switch
 
@@ -44,7 +49,17 @@ def shown_to(right: Right) -> Callable[[HttpRequest, ProjectInShell], bool]:
 
 def may_open_projects(request: HttpRequest, project: ProjectInShell | None) -> bool:
     """Offers a new project to those who may open one."""
-    return Standing(request.user).may(OrganisationRight.CREATE_PROJECTS)
+    return _standing(request).may(OrganisationRight.CREATE_PROJECTS)
+
+
+def _sees_history(request: HttpRequest) -> bool:
+    return _standing(request).may(OrganisationRight.SEE_ORGANISATION_HISTORY)
+
+
+def _standing(request: HttpRequest) -> Standing:
+    """The reader's standing in the organisation; asked once for the whole page."""
+    standing: Standing = request.__dict__.setdefault("_charthouse_standing", Standing(request.user))
+    return standing
 
 
 def _switch(request: HttpRequest) -> Iterable[ProjectLine]:

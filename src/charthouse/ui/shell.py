@@ -40,7 +40,7 @@ MAIN = ("portfolio", "my-work", "mentions", "projects", "resources", "jobs")
 #: The pages about the reader's own account, under one row of tabs.
 MINE = ("profile", "away", "password", "two-step", "sessions", "email", "tokens", "data")
 #: The pages about this Charthouse as a whole, for those who look after it: in the reader's menu, under one row of tabs.
-HOUSE = ("people", "groups", "invitations", "lock-outs", "programs", "permissions", "journal", "operation")
+HOUSE = ("people", "groups", "invitations", "lock-outs", "programs", "journal", "permissions", "operation")
 
 
 class ProjectInShell(Protocol):

@@ -21,6 +21,16 @@ interface Due {
   timer: number;
   last: number;
   who: string;
+  /** Whether all of it was sent from this very page, which shows it already. */
+  own: boolean;
+}
+
+/** How long a change of one's own counts as sent from here, from the moment its form was. */
+const OWN_MS = 5000;
+let sentAt = -Infinity;
+
+function isSentFromHere(part: HTMLElement): boolean {
+  return Date.now() - sentAt < OWN_MS || find("form[data-uploads] progress", part) !== null;
 }
 
 const dues = new WeakMap<HTMLElement, Due>();
@@ -100,17 +110,20 @@ function due(part: HTMLElement): void {
     document.addEventListener("visibilitychange", () => due(part), { once: true });
     return;
   }
-  if (isInUse(part)) sayNews(part, now.who);
-  else void renew(part);
+  const { own } = now;
+  now.own = true;
+  if (!isInUse(part)) void renew(part);
+  else if (!own) sayNews(part, now.who);
 }
 
 function hear(message: LiveMessage): void {
   const me = find("body")?.dataset["live"]?.match(/user:(\d+)/)?.[1];
   for (const part of all("[data-live-part]")) {
     if (!part.id || !listens(part, message) || message.kind === "gone") continue;
-    const now = dues.get(part) ?? { timer: 0, last: 0, who: "" };
+    const now = dues.get(part) ?? { timer: 0, last: 0, who: "", own: true };
     dues.set(part, now);
     if (String(message.by?.id) !== me) now.who = message.by?.name ?? "";
+    if (String(message.by?.id) !== me || !isSentFromHere(part)) now.own = false;
     if (now.timer) continue;
     const wait = CLOSE_TOGETHER_MS + Math.random() * SPREAD_MS;
     now.timer = window.setTimeout(() => due(part), Math.max(wait, now.last + BETWEEN_MS - Date.now()));
@@ -123,5 +136,6 @@ function hear(message: LiveMessage): void {
 }
 
 export function startLiveParts(): void {
+  document.addEventListener("submit", () => (sentAt = Date.now()), { capture: true });
   document.addEventListener("live:change", (event) => hear((event as CustomEvent<LiveMessage>).detail));
 }

@@ -9,6 +9,7 @@ import htmx from "htmx.org";
 
 import { all, at, find } from "./dom";
 import { toast } from "./toast";
+import { showTabs } from "./tabs";
 
 interface PanelState {
   panel: string;
@@ -74,6 +75,7 @@ async function show(url: string, follows = false): Promise<boolean> {
       return false;
     }
     box.innerHTML = await answer.text();
+    showTabs(box);
     box.hidden = false;
     htmx.process(box);
     const heading = find("[data-focus]", box);
