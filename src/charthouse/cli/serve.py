@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
 import errno
 import fcntl
 import hashlib
@@ -24,12 +23,15 @@ from charthouse import __version__, configuration
 from charthouse.backups.occupancy import occupy
 from charthouse.cli.kernels import warm
 from charthouse.cli.server import apply_migrations, start_django
+from charthouse.cli.web import end_with_parent
 from charthouse.configuration import BadSetting
 
 _PATIENCE = 60.0
 """Seconds in which the pages must answer after their process was started."""
 _GRACE = 15.0
 """Seconds that a process has to end what it is doing when told to stop."""
+_LONGEST_PAUSE = 8.0
+"""Seconds after which a process that ends again and again is started once more; the first time it is at once."""
 
 
 def serve(*, host: str, port: int, demo: bool) -> int:
@@ -141,7 +143,7 @@ class _Child:
     def start(self) -> None:
         self.started = time.monotonic()
         # A session of its own: Ctrl-C in the terminal reaches only us, and we stop the others in order.
-        self.process = subprocess.Popen(self.command, start_new_session=True, preexec_fn=_die_with_parent)
+        self.process = subprocess.Popen(self.command, start_new_session=True, preexec_fn=end_with_parent)
 
     def look_after(self) -> None:
         """Start the process again when it has ended; wait longer each time when it ends at once."""
@@ -150,19 +152,23 @@ class _Child:
             status = self.process.poll()
             if status is None:
                 return
+            # What it had started itself would go on without it, and answer in its place.
+            _kill_session(self.process)
             self.failures = self.failures + 1 if now - self.started < 30 else 1
-            pause = min(2.0 ** (self.failures - 1), 30.0)
+            pause = min(0.25 * 2 ** (self.failures - 1), _LONGEST_PAUSE)
             self.process = None
             self.wait_until = now + pause
-            print(f"The {self.name} ended (status {status}); starting it again in {pause:.0f} s.", file=sys.stderr)
+            print(f"The {self.name} ended (status {status}); starting it again in {pause:.1f} s.", file=sys.stderr)
         elif now >= self.wait_until:
             self.start()
 
 
-def _die_with_parent() -> None:
-    """Ask Linux to stop this process when the supervisor is killed without a chance to do so itself."""
-    set_parent_death_signal = 1
-    ctypes.CDLL(None).prctl(set_parent_death_signal, signal.SIGTERM)
+def _kill_session(process: subprocess.Popen[bytes]) -> None:
+    """Kill a process with all that it started."""
+    try:
+        os.killpg(process.pid, signal.SIGKILL)
+    except ProcessLookupError:
+        pass
 
 
 class _Stop(Exception):  # noqa: N818
@@ -186,7 +192,7 @@ def _supervise(host: str, port: int, static: Path, accounts: list[tuple[str, str
         jobs.start()
         _greet(host, port, accounts)
         while True:
-            time.sleep(0.5)
+            time.sleep(0.2)
             web.look_after()
             jobs.look_after()
     except _Stop:
@@ -242,8 +248,5 @@ def _stop_all(children: list[_Child]) -> None:
     for child in children:
         if child.process is not None:
             # The whole session, so that nothing a child started is left behind either.
-            try:
-                os.killpg(child.process.pid, signal.SIGKILL)
-            except ProcessLookupError:
-                pass
+            _kill_session(child.process)
             child.process.wait()
