@@ -8,6 +8,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "charthouse.settings")
 
 _django = get_asgi_application()
 
-from charthouse.live.stream import streaming  # noqa: E402 - only now are the chapters ready
+from charthouse.bodies import bounded  # noqa: E402 - only now are the chapters ready
+from charthouse.live.stream import streaming  # noqa: E402
 
-application = streaming(_django)
+application = streaming(bounded(_django))

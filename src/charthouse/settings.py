@@ -76,6 +76,7 @@ MIDDLEWARE = [
     "charthouse.accounts.middleware.ReadersOwnFormats",
     "charthouse.accounts.middleware.SecondStepFirst",
     "charthouse.refusals.RefusalMiddleware",
+    "charthouse.bodies.TooBigBodies",
     "axes.middleware.AxesMiddleware",
 ]
 

@@ -13,7 +13,7 @@ from typing import Any
 from granian.constants import Interfaces
 from granian.http import HTTP1Settings
 from granian.log import LogLevels
-from granian.server import Server
+from granian.server.mp import MPServer
 
 A_YEAR = 365 * 24 * 3600
 CONNECTIONS = 8192
@@ -48,7 +48,7 @@ def main(host: str, port: int, static: Path, workers: int) -> None:
     ).serve(target_loader=_application, wrap_loader=False)
 
 
-class _Lasting(Server):
+class _Lasting(MPServer):
     """Granian, but each worker process that dies is replaced at once, also when several die together or often.
 
     Granian's own loop ends the server when one dies twice within seconds, and may miss the second of two that die at
@@ -61,7 +61,7 @@ class _Lasting(Server):
             self.main_loop_interrupt.wait(_LOOK)
             self.main_loop_interrupt.clear()
             self.interrupt_children.clear()
-            gone = [worker for worker in self.wrks if not worker.is_alive()]
+            gone = [worker for worker in self.wrks if not worker.is_alive()]  # type: ignore[no-untyped-call]
             if self.interrupt_signal or not gone:
                 continue
             now = time.monotonic()

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.core.files.uploadedfile import UploadedFile
 from django.db import connection
@@ -17,6 +18,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 
 from charthouse.accounts.people import person
+from charthouse.bodies import ROOM_FOR_THE_FORM, takes_up_to
 from charthouse.doors import door, own
 from charthouse.incoming import is_part, number_in
 from charthouse.journal import attaching, commenting, storing
@@ -28,7 +30,6 @@ from charthouse.journal.models import Attachment, Comment, Mention
 from charthouse.journal.reach import InProject, Subject, kind_name_of, reach, subject_kind
 from charthouse.refusals import Refused
 
-_ROOM_FOR_THE_FORM = 1 << 20
 _MOST_MENTIONS_SHOWN = 100
 
 
@@ -192,6 +193,7 @@ def mentions(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 @door(SEE_DISCUSSION, post=ATTACH)
+@takes_up_to(lambda: 20 * settings.MAX_ATTACHMENT_BYTES + ROOM_FOR_THE_FORM)
 def files(request: HttpRequest, key: str, name: str, number: int) -> HttpResponse:
     """The files of a record; posting attaches one or several."""
     posting = request.method == "POST"
@@ -251,10 +253,8 @@ def remove_file(request: HttpRequest, key: str, number: int) -> HttpResponse:
 
 def _refuse_by_length(request: HttpRequest) -> None:
     """An upload that says itself that it is too long is refused before its body is looked at."""
-    from django.conf import settings
-
     length = number_in(request.headers.get("Content-Length"))
-    if length is not None and length > 20 * settings.MAX_ATTACHMENT_BYTES + _ROOM_FOR_THE_FORM:
+    if length is not None and length > 20 * settings.MAX_ATTACHMENT_BYTES + ROOM_FOR_THE_FORM:
         raise FileTooBig(
             _("That is more than can be attached at once; the most for one file is %(most)d MiB.")
             % {"most": settings.MAX_ATTACHMENT_BYTES >> 20}

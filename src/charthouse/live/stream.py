@@ -7,21 +7,13 @@ import signal
 import threading
 import time
 from collections import Counter, deque
-from collections.abc import Awaitable, Callable, MutableMapping
 from types import FrameType
-from typing import Any
 
 from charthouse import metrics
+from charthouse.bodies import Application, Event, Inner, Receive, Scope, Send, nothing_more
 from charthouse.live.broadcaster import broadcaster
 from charthouse.live.followed import MOST, Item
 from charthouse.live.opening import GRANTED, Opening, write_positions
-
-Scope = MutableMapping[str, Any]
-Event = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[Event]]
-Send = Callable[[Event], Awaitable[None]]
-Application = Callable[[Scope, Receive, Send], Awaitable[None]]
-Inner = Callable[[Any, Any, Any], Awaitable[None]]
 
 PATH = "/live/"
 HEARTBEAT = 15.0
@@ -115,7 +107,7 @@ def streaming(django: Inner) -> Application:
         async def keep(event: Event) -> None:
             answer.append(event)
 
-        await django(scope, _nothing_more(), keep)
+        await django(scope, nothing_more(), keep)
         opening = scope.get(GRANTED)
         if opening is None or answer[0]["status"] != 200:
             for event in answer:
@@ -128,19 +120,6 @@ def streaming(django: Inner) -> Application:
             await _hold(Stream(opening), opening, [*theirs, *_HEADERS], receive, send)
 
     return application
-
-
-def _nothing_more() -> Receive:
-    """A request without a body, of which nothing else is to be heard while the door answers."""
-    events: list[Event] = [{"type": "http.request", "body": b"", "more_body": False}]
-
-    async def receive() -> Event:
-        if events:
-            return events.pop()
-        await asyncio.Event().wait()
-        raise AssertionError
-
-    return receive
 
 
 async def _hold(

@@ -6,9 +6,11 @@ from typing import Annotated, Any
 
 import ninja
 import orjson
+from django.conf import settings
 from django.utils.translation import gettext as _
 from ninja.files import UploadedFile
 
+from charthouse.bodies import ROOM_FOR_THE_FORM
 from charthouse.doors import door, own
 from charthouse.engine.explain import Step, why
 from charthouse.exchange import plan_json
@@ -198,7 +200,13 @@ def take_baseline(request: Request, key: str, body: BaselineIn) -> Any:
     return Answer(rows_of(baselines_of(access.project).filter(pk=taken.pk), Reading(fields))[0], 201)
 
 
-@router.post("/projects/{key}/imports", shows=_IMPORT, status=202, uploads=True, most=2**31)
+@router.post(
+    "/projects/{key}/imports",
+    shows=_IMPORT,
+    status=202,
+    uploads=True,
+    most=settings.MAX_PLAN_FILE_BYTES + ROOM_FOR_THE_FORM,
+)
 @door(Right.IMPORT_PLAN)
 def start_import(request: Request, key: str, file: Annotated[UploadedFile, ninja.File()]) -> Any:
     """Upload a plan file; a job checks it, and nothing is changed until it is taken over."""

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -15,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from charthouse.accounts.models import User
 from charthouse.accounts.people import person
+from charthouse.bodies import ROOM_FOR_THE_FORM, takes_up_to
 from charthouse.doors import door, organisation_right, own, signed_in
 from charthouse.incoming import is_part
 from charthouse.jobs import actions as jobs
@@ -59,6 +61,7 @@ def project(request: HttpRequest, key: str) -> HttpResponse:
 @organisation_right("create_projects")
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
+@takes_up_to(lambda: settings.MAX_PLAN_FILE_BYTES + ROOM_FOR_THE_FORM)
 def choose_file(request: HttpRequest) -> HttpResponse:
     """First step of an import: choose the file, and where it goes."""
     user = person(request)

@@ -15,6 +15,7 @@ from django.views.decorators.csrf import csrf_exempt
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
+from charthouse.bodies import takes_up_to
 from charthouse.doors import open_to_all
 from charthouse.refusals import Refused
 from charthouse.rest.inputs import StrictParser
@@ -51,7 +52,8 @@ class Api:
         patterns, _app, name = self._ninja.urls
         for pattern in patterns:
             assert isinstance(pattern, URLPattern)
-            pattern.callback = _finished(pattern.callback)
+            takes = [one.most for one in self.endpoints if _route(one.path) == str(pattern.pattern)]
+            pattern.callback = _bounded(_finished(pattern.callback), max(takes, default=0))
         endpoints = [one for one in patterns if isinstance(one, URLPattern) and one.name != "api-root"]
         return [*endpoints, *further, re_path(r"^[\s\S]*$", nowhere)], "api", name
 
@@ -98,6 +100,15 @@ def _finished(view: View) -> View:
     finished.__dict__.update(view.__dict__)
     finished.__wrapped__ = view  # type: ignore[attr-defined]
     return csrf_exempt(finished)  # callers.py checks it where a session asks
+
+
+def _route(path: str) -> str:
+    """``/projects/{int:number}`` as Django writes it."""
+    return path.replace("{", "<").replace("}", ">").lstrip("/")
+
+
+def _bounded(view: View, most: int) -> View:
+    return takes_up_to(lambda: most)(view)
 
 
 def _wrong_method(request: HttpRequest, offered: str) -> HttpResponse:
