@@ -8,6 +8,7 @@ from typing import Any
 
 import orjson
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation, TooManyFieldsSent
+from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja.errors import HttpError, ValidationError
@@ -32,6 +33,8 @@ def problem(refusal: Refused) -> HttpResponse:
         response["WWW-Authenticate"] = 'Bearer realm="Charthouse"'
     if isinstance(refusal, refusals.TooManyRequests):
         response["Retry-After"] = str(refusal.wait)
+    if isinstance(refusal, Unavailable):
+        response["Retry-After"] = "5"
     return response
 
 
@@ -64,6 +67,14 @@ def refusal_of(request: HttpRequest, error: Exception) -> Refused:
             return refusals.BadRequest(said or _("The body cannot be read as JSON; send one JSON object in UTF-8."))
         case PermissionDenied():
             return refusals.OutsideTheScope(_("You may not do this."))
+        case OperationalError() | InterfaceError():
+            log.error("%s %s failed: the database does not answer.", request.method, request.path, exc_info=error)
+            return Unavailable(
+                _(
+                    "The database does not answer, so nothing was changed; send it again in a few seconds, "
+                    "best with an “Idempotency-Key”."
+                )
+            )
     log.error("%s %s failed.", request.method, request.path, exc_info=error)
     return Fault(_("Something went wrong that should not have; nothing was changed. The server’s log says more."))
 
@@ -72,6 +83,12 @@ class Fault(Refused):
     """Charthouse made a mistake."""
 
     status = 500
+
+
+class Unavailable(Refused):
+    """What Charthouse stands on does not answer; it goes on by itself."""
+
+    status = 503
 
 
 def bad_input(errors: Iterable[Mapping[str, Any]]) -> refusals.BadInput:
@@ -144,4 +161,5 @@ def _title(status: int) -> str:
         428: _("Which version?"),
         429: _("Too many requests"),
         500: _("A fault of ours"),
+        503: _("The database does not answer"),
     }.get(status, "")
