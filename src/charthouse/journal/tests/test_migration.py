@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import importlib
+from types import SimpleNamespace
 
 import pytest
 from django.apps import apps
+from django.db import connection
 from django.utils import timezone
 
 from charthouse.journal import chain
@@ -24,7 +26,9 @@ def test_entries_written_before_there_was_a_chain_are_chained():
         for number in range(1, 4501)
     )  # fmt: skip
 
-    importlib.import_module("charthouse.journal.migrations.0003_chain_what_is_there").chain_all(apps, None)
+    importlib.import_module("charthouse.journal.migrations.0003_chain_what_is_there").chain_all(
+        apps, SimpleNamespace(connection=connection)
+    )
 
     previous = chain.START
     for entry in Entry.objects.filter(stream=stream).order_by("number"):
