@@ -95,4 +95,6 @@ def _title(status: int) -> str:
         413: _("This is too big"),
         422: _("Something needs correcting"),
         429: _("Too many attempts"),
+        503: _("The database does not answer"),
+        507: _("There is no room left"),
     }.get(status, _("This cannot be done"))

@@ -80,19 +80,24 @@ def start() -> Iterator[Callable[..., subprocess.Popen[str]]]:
     """Starts ``charthouse`` with arguments; kills it afterwards if it still runs."""
     running: list[subprocess.Popen[str]] = []
 
-    def begin(*arguments: str | Path, file_limit: int | None = None, **environment: str) -> subprocess.Popen[str]:
+    def begin(
+        *arguments: str | Path, file_limit: int | None = None, words: Path | None = None, **environment: str
+    ) -> subprocess.Popen[str]:
         def limit() -> None:
             if file_limit is not None:
                 resource.setrlimit(resource.RLIMIT_FSIZE, (file_limit, file_limit))
 
+        said = subprocess.PIPE if words is None else words.open("w")
         process = subprocess.Popen(
             [sys.executable, "-m", "charthouse", *map(str, arguments)],
             env={**_environment(), **environment},
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
+            stdout=said,
+            stderr=said,
             text=True,
             preexec_fn=limit,
         )
+        if not isinstance(said, int):
+            said.close()
         running.append(process)
         return process
 

@@ -7,6 +7,7 @@ import fcntl
 import hashlib
 import http.client
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -32,6 +33,7 @@ _GRACE = 15.0
 """Seconds that a process has to end what it is doing when told to stop."""
 _LONGEST_PAUSE = 8.0
 """Seconds after which a process that ends again and again is started once more; the first time it is at once."""
+_FIGURES = "charthouse-figures-"
 
 
 def serve(*, host: str, port: int, demo: bool) -> int:
@@ -121,9 +123,25 @@ def _figures_in_memory() -> Iterator[None]:
     """A folder in which our processes count together; in memory, since a full disk would kill who counts there."""
     place = Path("/dev/shm")  # noqa: S108 - the folder in it is made anew, for us alone
     parent = str(place) if os.access(place, os.W_OK) else None
-    with tempfile.TemporaryDirectory(prefix="charthouse-figures-", dir=parent, ignore_cleanup_errors=True) as folder:
+    _forget_figures_of_the_killed(Path(parent or tempfile.gettempdir()))
+    with (
+        tempfile.TemporaryDirectory(prefix=_FIGURES, dir=parent, ignore_cleanup_errors=True) as folder,
+        (Path(folder) / "in-use.lock").open("w") as lock,
+    ):
+        fcntl.flock(lock, fcntl.LOCK_EX)
         os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder
         yield
+
+
+def _forget_figures_of_the_killed(parent: Path) -> None:
+    """Remove the folders of servers that had no chance to do so: those that nobody holds the lock of."""
+    for folder in parent.glob(f"{_FIGURES}*"):
+        try:
+            with (folder / "in-use.lock").open("r+") as lock:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                shutil.rmtree(folder)
+        except OSError:
+            continue  # in use, somebody else's, or of a server that is just coming up
 
 
 # -- keeping the processes running ------------------------------------------------------------------------------------
@@ -212,7 +230,8 @@ def _wait_until_it_answers(host: str, port: int, web: _Child) -> None:
             raise BadSetting("The web server could not start; its words stand above.")
         connection = http.client.HTTPConnection(reachable, port, timeout=5)
         try:
-            connection.request("GET", "/health/ready", headers={"Host": "localhost"})
+            # Not “ready”: on a disk that is almost full it must come up all the same, and say so.
+            connection.request("GET", "/health/live", headers={"Host": "localhost"})
             if connection.getresponse().status == 200:
                 return
         except (OSError, http.client.HTTPException):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import logging
 from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
@@ -18,6 +19,8 @@ from charthouse.jobs import beside, claiming, news
 from charthouse.jobs.models import Job
 from charthouse.jobs.registry import UnknownKind, kind_of
 from charthouse.refusals import Refused
+
+log = logging.getLogger("charthouse.jobs")
 
 UNFINISHED = (Job.State.WAITING, Job.State.RUNNING)
 
@@ -74,6 +77,7 @@ def start(
                     run_after=run_after, max_attempts=known.attempts,
                 )  # fmt: skip
                 news.changed(job)
+                log.info("Job %s (%s) was asked for.", job.pk, kind)
                 return job
         except IntegrityError:
             # Somebody asked for the same at the same moment: theirs is ours. It may have ended since; then look anew.

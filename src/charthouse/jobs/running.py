@@ -21,6 +21,7 @@ from charthouse.jobs.failures import Cancelled, LeaseLost, Transient, delay, pas
 from charthouse.jobs.models import Job
 from charthouse.jobs.registry import JobKind, UnknownKind, kind_of
 from charthouse.journal.acting import acting
+from charthouse.logs import identity
 from charthouse.refusals import Refused
 
 __all__ = ["Cancelled", "LeaseLost", "Running", "Transient", "run"]
@@ -158,7 +159,7 @@ def run(job: Job, worker: str) -> None:
     except UnknownKind as unknown:
         _end(running, Job.State.FAILED, error=str(unknown))
         return
-    with _heartbeat(running), acting(through=f"job {kind.name}"), as_read_by(job.owner):
+    with identity.doing(str(job.pk)), _heartbeat(running), acting(through=f"job {kind.name}"), as_read_by(job.owner):
         _attempt(job, running, kind)
 
 

@@ -10,11 +10,17 @@ from contextvars import ContextVar
 
 _OURS_OR_A_PROXYS = re.compile(r"[A-Za-z0-9._-]{8,64}")
 _current: ContextVar[str] = ContextVar("request_id", default="")
+_job: ContextVar[str] = ContextVar("job_id", default="")
 
 
 def current() -> str:
     """The number of what is being worked on here and now; empty outside of requests and jobs."""
     return _current.get()
+
+
+def job() -> str:
+    """The background job that is being done here and now, if any."""
+    return _job.get()
 
 
 def accept(given: str) -> str:
@@ -30,3 +36,13 @@ def working_on(number: str) -> Iterator[None]:
         yield
     finally:
         _current.reset(before)
+
+
+@contextmanager
+def doing(number: str) -> Iterator[None]:
+    """Everything that is logged inside names this job; the line that says who asked for it has the request's number."""
+    before = _job.set(number)
+    try:
+        yield
+    finally:
+        _job.reset(before)

@@ -20,7 +20,7 @@ class Line(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         """The record as a line, and its trace below; without secrets."""
         number = identity.current()
-        record.number = f" [{number}]" if number else ""
+        record.number = (f" [{number}]" if number else "") + (f" [job {job}]" if (job := identity.job()) else "")
         return mask(super().format(record))
 
 
@@ -37,6 +37,8 @@ class JsonLine(logging.Formatter):
         }
         if number := identity.current():
             told["request_id"] = number
+        if job := identity.job():
+            told["job_id"] = job
         told |= getattr(record, "facts", {})
         if record.exc_info:
             told["trace"] = mask(self.formatException(record.exc_info))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import logging
 import sys
 import time
@@ -10,7 +9,6 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from asgiref.sync import iscoroutinefunction, markcoroutinefunction
-from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -18,6 +16,7 @@ from django.shortcuts import render
 from charthouse import metrics
 from charthouse.logs import identity
 from charthouse.logs.lines import route_of
+from charthouse.logs.outages import outage, said_without_a_page
 
 HEADER = "X-Request-Id"
 QUIET = frozenset({"health_live", "health_ready", "metrics"})
@@ -59,22 +58,14 @@ class RequestLog:
 
 def broken(request: HttpRequest) -> HttpResponse:
     """The page for an error of ours, or of what we stand on; it shows the number under which the log tells more."""
-    status = _status(sys.exc_info()[1])
-    template = "500.html" if status == 500 else "503.html"
-    response = render(None, template, {"request_id": identity.current(), "full": status == 507}, status=status)
+    found = outage(sys.exc_info()[1])
+    status = 500 if found is None else found.status
+    template = "500.html" if found is None else "503.html"
+    said = None if found is None else said_without_a_page(request, found)
+    response = said or render(None, template, {"request_id": identity.current(), "full": status == 507}, status=status)
     if status == 503:
         response["Retry-After"] = "5"
     return response
-
-
-def _status(error: BaseException | None) -> int:
-    """507 when there is no room left, 503 when the database does not answer, else 500: a mistake of ours."""
-    words = str(error)
-    if isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT}:
-        return 507
-    if isinstance(error, (OperationalError, InterfaceError)):
-        return 507 if "disk is full" in words or "No space left" in words else 503
-    return 500
 
 
 def _tell(request: HttpRequest, response: HttpResponseBase, number: str, began: float) -> HttpResponseBase:
@@ -91,6 +82,9 @@ def _tell(request: HttpRequest, response: HttpResponseBase, number: str, began: 
             "ms": round(spent * 1000, 1),
             "user": _user(request),
         }
+        caller = getattr(request, "auth", None)  # of the API: who acts with a token
+        if caller is not None:
+            facts |= {"user": caller.user.pk, "caller": caller.key}
         if response.streaming:
             facts["streaming"] = True
         words = "%(method)s %(route)s %(status)s %(ms)s ms" + (" user %(user)s" if facts["user"] else "")

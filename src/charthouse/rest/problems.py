@@ -13,6 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja.errors import HttpError, ValidationError
 
+from charthouse.logs.outages import NoRoom, outage
 from charthouse.refusals import Refused, problem_details
 from charthouse.rest import refusals
 
@@ -67,7 +68,7 @@ def refusal_of(request: HttpRequest, error: Exception) -> Refused:
             return refusals.BadRequest(said or _("The body cannot be read as JSON; send one JSON object in UTF-8."))
         case PermissionDenied():
             return refusals.OutsideTheScope(_("You may not do this."))
-        case OperationalError() | InterfaceError():
+        case OperationalError() | InterfaceError() if not isinstance(outage(error), NoRoom):
             log.error("%s %s failed: the database does not answer.", request.method, request.path, exc_info=error)
             return Unavailable(
                 _(
@@ -76,6 +77,8 @@ def refusal_of(request: HttpRequest, error: Exception) -> Refused:
                 )
             )
     log.error("%s %s failed.", request.method, request.path, exc_info=error)
+    if found := outage(error):
+        return found
     return Fault(_("Something went wrong that should not have; nothing was changed. The server’s log says more."))
 
 
