@@ -142,7 +142,7 @@ def caller_behind(request: HttpRequest, secret: str) -> Caller | None:
         return None
     if token.expires_at is not None and token.expires_at <= now:
         return None
-    if token.last_used_at is None or now - token.last_used_at > _USED_EVERY:
+    if token.last_used_at is None or abs(now - token.last_used_at) > _USED_EVERY:
         ApiToken.objects.filter(pk=token.pk).update(last_used_at=now)
     through = _("API token “%(name)s”") % {"name": token.name}
     return Caller(token.owner, f"token {token.pk}", through, frozenset(token.scopes))

@@ -69,7 +69,9 @@ def _keep(described: databases.Description, folder: Path) -> Path:
     kept.parent.mkdir(mode=0o700, exist_ok=True)
     # The database alone: an upgrade leaves the files as they are.
     writing.write(kept, described, None)
-    for old in sorted(kept.parent.glob("before-upgrade-*.charthouse"))[:-_KEPT]:
+    # By name, and yet never the one just made: a clock that was ahead once gave names that come after today's.
+    others = sorted(set(kept.parent.glob("before-upgrade-*.charthouse")) - {kept})
+    for old in others[: 1 - _KEPT]:
         old.unlink()
     return kept
 

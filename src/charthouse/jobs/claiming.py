@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from charthouse.accounts.locales import as_read_by
 from charthouse.jobs import beside, news, timing
-from charthouse.jobs.failures import delay
+from charthouse.jobs.failures import LONGEST_WAIT, delay
 from charthouse.jobs.models import Job
 from charthouse.jobs.registry import UnknownKind, kind_of
 
@@ -26,9 +26,10 @@ log = logging.getLogger("charthouse.jobs")
 def ready() -> QuerySet[Job]:
     """The jobs that could begin now, the next one first."""
     now = timezone.now()
-    return Job.objects.filter(Q(run_after=None) | Q(run_after__lte=now), state=Job.State.WAITING).order_by(
-        "urgency", "turn", "created_at"
-    )
+    # Another attempt never waits longer than LONGEST_WAIT: one that would was put off by a clock that was ahead.
+    put_off_wrongly = Q(attempts__gt=0, run_after__gt=now + LONGEST_WAIT)
+    may_begin = Q(run_after=None) | Q(run_after__lte=now) | put_off_wrongly
+    return Job.objects.filter(may_begin, state=Job.State.WAITING).order_by("urgency", "turn", "created_at")
 
 
 def take(worker: str) -> Job | None:

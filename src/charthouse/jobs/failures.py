@@ -14,6 +14,8 @@ from charthouse.jobs.registry import JobKind
 FIRST_DELAY = 5.0
 GROWTH = 4.0
 LONGEST_DELAY = 900.0
+LONGEST_WAIT = dt.timedelta(hours=1)
+"""However long a server asks to be left alone, it is tried again after this time."""
 _HERE_TO_STAY = (FileNotFoundError, FileExistsError, IsADirectoryError, NotADirectoryError, PermissionError)
 """Operating system errors that waiting does not cure."""
 
@@ -61,6 +63,6 @@ def delay(attempts: int, error: Exception | None = None) -> dt.timedelta:
     """How long to wait after so many attempts: longer each time, never the same for two jobs, with an end."""
     after = error.after if isinstance(error, Transient) else None
     if after is not None:
-        return max(dt.timedelta(), after)
+        return min(max(dt.timedelta(), after), LONGEST_WAIT)
     seconds = min(LONGEST_DELAY, FIRST_DELAY * GROWTH ** max(0, attempts - 1))
     return dt.timedelta(seconds=seconds * random.uniform(0.8, 1.2))  # noqa: S311 - spreads load, hides nothing

@@ -35,7 +35,9 @@ def say_gone(name: str) -> None:
 
 def here() -> list[WorkerProcess]:
     """The workers that were heard of lately."""
-    return list(WorkerProcess.objects.filter(seen_at__gte=timezone.now() - timing.absent()))
+    now, lately = timezone.now(), timing.absent()
+    # Not later than now either: a worker that ended before the clock was put back is not there until that moment.
+    return list(WorkerProcess.objects.filter(seen_at__range=(now - lately, now + lately)))
 
 
 def trouble() -> str:
@@ -54,4 +56,5 @@ def trouble() -> str:
 
 def sweep() -> None:
     """Forget workers that have been silent for long."""
-    WorkerProcess.objects.filter(seen_at__lt=timezone.now() - 60 * timing.absent()).delete()
+    now, long = timezone.now(), 60 * timing.absent()
+    WorkerProcess.objects.exclude(seen_at__range=(now - long, now + long)).delete()
