@@ -62,3 +62,35 @@ def test_packages_that_the_advisories_do_not_know_are_not_passed(monkeypatch):
 
     with pytest.raises(auditing.NotAsked, match="know nothing of 1 of 1 packages"):
         auditing._ask_about_python()
+
+
+def test_a_planted_vulnerability_fails_the_checks_and_silence_is_said_aloud(monkeypatch, tmp_path: Path, capsys):
+    from parts import Parts
+
+    planted = {"dependencies": [{"name": "numpy", "version": "1.0", "vulns": [{"id": "GHSA-1"}]}]}
+    monkeypatch.setattr(auditing, "KEPT", tmp_path / "audit.json")
+    monkeypatch.setattr("subprocess.run", lambda *_, **__: None)
+    monkeypatch.setattr(auditing, "_answer", lambda *_, **__: planted)
+
+    parts = Parts("check")
+    assert parts.ask("advisories", auditing.python_packages) is False
+    assert parts.finish() == 1
+    assert "GHSA-1 numpy 1.0 – update it" in capsys.readouterr().out
+
+    def silent(*_: object, **__: object) -> None:
+        raise auditing.NotAsked("no answer within 90 s")
+
+    monkeypatch.setattr(auditing, "KEPT", tmp_path / "never.json")
+    monkeypatch.setattr(auditing, "_answer", silent)
+    parts = Parts("check")
+    parts.ask("advisories", auditing.python_packages)
+    parts.finish()
+    assert capsys.readouterr().out.count("NOT ASKED, and never asked about these versions") == 2
+
+
+def test_the_checks_ask_for_advisories_on_both_kinds_of_packages():
+    checks = (Path(auditing.__file__).parent / "checking.py").read_text()
+
+    assert checks.count("parts.ask(") == 2
+    assert "auditing.python_packages" in checks
+    assert "auditing.front_end_packages" in checks
