@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy
 
 from charthouse.accounts.models import ApiToken, User
 from charthouse.accounts.recording import record
+from charthouse.prepared import Prepared, columns_of, record_from
 from charthouse.refusals import Refused
 from charthouse.rest.callers import Caller
 
@@ -134,7 +135,7 @@ def caller_behind(request: HttpRequest, secret: str) -> Caller | None:
     """Who acts with a token; nothing where it is mistyped, revoked, has run out, or its owner may not sign in."""
     if not _SHAPE.fullmatch(secret):
         return None
-    token = ApiToken.objects.select_related("owner").filter(prefix=secret[:_PREFIX]).first()
+    token = _token_at(secret[:_PREFIX])
     # Compared also where there is none, so that the time it takes tells nothing.
     right = hmac.compare_digest(digest_of(secret), "" if token is None else token.digest)
     now = timezone.now()
@@ -146,6 +147,24 @@ def caller_behind(request: HttpRequest, secret: str) -> Caller | None:
         ApiToken.objects.filter(pk=token.pk).update(last_used_at=now)
     through = _("API token “%(name)s”") % {"name": token.name}
     return Caller(token.owner, f"token {token.pk}", through, frozenset(token.scopes))
+
+
+_at_prefix = Prepared(
+    lambda prefix: ApiToken.objects.filter(prefix=prefix).values_list(
+        *columns_of(ApiToken), *columns_of(User, "owner__")
+    ),
+    str,
+)
+
+
+def _token_at(prefix: str) -> ApiToken | None:
+    row = _at_prefix.first(prefix)
+    if row is None:
+        return None
+    width = len(columns_of(ApiToken))
+    token = record_from(ApiToken, row[:width])
+    token.owner = record_from(User, row[width:])
+    return token
 
 
 def digest_of(secret: str) -> str:

@@ -244,7 +244,7 @@ def _waits_for(node: int, network: Network) -> list[int]:
     return found
 
 
-def _settings(plan: Plan) -> Ints:
+def settings_of(plan: Plan) -> Ints:
     """The plan's policies and dates, as numbers."""
     policies = plan.policies
     settings = np.zeros(at.SETTINGS, np.int64)
@@ -268,7 +268,7 @@ def _settings(plan: Plan) -> Ints:
     return settings
 
 
-def _columns(plan: Plan, rows: dict[TaskId, int]) -> Ints:
+def columns_of(plan: Plan, rows: dict[TaskId, int]) -> Ints:
     """The tasks' columns, but for their calendars and links."""
     tasks = plan.tasks
     task = np.empty((len(tasks), at.TASK_COLUMNS), np.int64)
@@ -313,7 +313,7 @@ def compile_plan(plan: Plan) -> Compiled:
     if len(rows) != n:
         twice = next(task for i, task in enumerate(tasks) if rows[task.id] != i)
         raise BrokenPlan(f"Two tasks have the same id {twice.id}; one of them is “{twice.name}”.")
-    task = _columns(plan, rows)
+    task = columns_of(plan, rows)
     book = _Calendars(plan)
     calendars = book.fill(task)
     every = _links(plan, rows, task)
@@ -337,7 +337,7 @@ def compile_plan(plan: Plan) -> Compiled:
     known = {each.id: each for each in plan.calendars}
     wanted = sorted(book.wanted, key=lambda each: book.wanted[each])
     tables = tables_of(wanted, known)
-    tables[: at.SETTINGS] = _settings(plan)
+    tables[: at.SETTINGS] = settings_of(plan)
     task[:, at.CALENDAR_AT] += len(tables)
     task[:, at.CALENDAR_END] += len(tables)
     network = replace(network, tables=np.concatenate([tables, calendars]))

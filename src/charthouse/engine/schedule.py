@@ -14,6 +14,7 @@ from charthouse.engine.calendars import Minutes
 from charthouse.engine.compile import Compiled, compile_plan
 from charthouse.engine.drivers import Driver, DriverKind, drivers_of
 from charthouse.engine.network import Plan, TaskId
+from charthouse.engine.recompile import recompile
 from charthouse.engine.refusals import OutOfWorkingTime, Stopped
 from charthouse.engine.working_time import FAR, Ints, WorkingTime
 
@@ -85,10 +86,11 @@ class Schedule:
         return WorkingTime(network.arrays[2], int(network.task[self.compiled.rows[task], at.OWN_CALENDAR]))
 
 
-def schedule(plan: Plan, *, should_stop: Callable[[], bool] | None = None) -> Schedule:
+def schedule(plan: Plan, *, should_stop: Callable[[], bool] | None = None, like: Schedule | None = None) -> Schedule:
     """Compute the earliest and latest dates of every task of a plan, its slack and what is critical.
 
-    ``should_stop`` is asked between the steps of the computation.
+    ``should_stop`` is asked between the steps of the computation. ``like`` is what was computed of a similar plan:
+    where few tasks changed, its layout stands again.
 
     :raises CircularPlan: some tasks wait for each other; the message names them.
     :raises NoWorkingTime: a calendar in use has no working time.
@@ -97,7 +99,7 @@ def schedule(plan: Plan, *, should_stop: Callable[[], bool] | None = None) -> Sc
     :raises Stopped: ``should_stop`` said so.
     """
     _look(should_stop)
-    compiled = compile_plan(plan)
+    compiled = (None if like is None else recompile(plan, like.compiled)) or compile_plan(plan)
     _look(should_stop)
     out, finish = kernel.run(compiled)
     _look(should_stop)

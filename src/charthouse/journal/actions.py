@@ -14,6 +14,7 @@ from charthouse.journal.acting import present, present_operation
 from charthouse.journal.models import Entry, Stream
 from charthouse.journal.reach import Subject
 from charthouse.journal.undoing import undo
+from charthouse.prepared import Prepared, add, change, columns_of, record_from
 
 __all__ = ["ORGANISATION", "open_stream", "record", "record_about", "record_again", "undo"]
 
@@ -102,12 +103,15 @@ def record_again(entry: Entry, verb: str, *, by: User, changes: bytes | None) ->
     )
 
 
+_locked = Prepared(lambda key: Stream.objects.select_for_update().filter(pk=key).values_list(*columns_of(Stream)), int)
+
+
 def _write(
     stream_id: int, *, by: User | None, on_behalf_of: User | None = None, through: str | None = None, **said: Any
 ) -> Entry:
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("A change and its journal entry belong in one transaction.")
-    stream = Stream.objects.select_for_update().get(pk=stream_id)
+    stream = record_from(Stream, _locked(stream_id)[0])
     number = stream.last_number + 1
     now, operation = present(), present_operation()
     represented = on_behalf_of or now.on_behalf_of
@@ -126,5 +130,7 @@ def _write(
     )
     digest = chain.digest_of(bytes(stream.last_digest) or chain.START, stream.name, facts)
     stream.last_number, stream.last_digest = number, digest
-    stream.save(update_fields=["last_number", "last_digest"])
-    return Entry.objects.create(stream=stream, digest=digest, **facts)
+    change(stream, ("last_number", "last_digest"))
+    entry = Entry(stream=stream, digest=digest, **facts)
+    add(entry)
+    return entry

@@ -169,7 +169,7 @@ BASELINE = Record(
 )
 
 
-def tasks_of(project: Project) -> QuerySet[Task]:
+def tasks_of(project: Project | int) -> QuerySet[Task]:
     """A project's tasks, ready to be shown."""
     below = Task.objects.filter(parent=OuterRef("pk"))
     return Task.objects.filter(project=project).annotate(has_children=Exists(below))

@@ -119,7 +119,7 @@ def compute(project: Project, touched: Touched | None = None) -> Computed:
         like = None if before is None or before.schedule is None else (before.document, before.schedule.plan)
         plan = plan_of(document, like=like)
         with metrics.computing("schedule"):
-            computed = schedule(plan)
+            computed = schedule(plan, like=None if before is None else before.schedule)
         return Computed(document, computed, read=read)
     except UnusablePlan as refusal:
         return Computed(document, None, str(refusal), read=read)

@@ -7,7 +7,7 @@ from enum import Enum
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, Max, Q
+from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from charthouse.accounts.models import User
@@ -15,12 +15,13 @@ from charthouse.engine.network import ConstraintKind, TaskKind, TaskMode
 from charthouse.exchange.document import TaskType, Unit
 from charthouse.journal import actions as journal
 from charthouse.journal.acting import one_operation
-from charthouse.journal.row_changes import Watch, of_record, row_of
+from charthouse.journal.row_changes import Watch, made, of_record, row_of
 from charthouse.plan.computed import Touched
 from charthouse.plan.fitting import FARTHEST
 from charthouse.plan.models import Assignment, BaselineTask, Estimate, Link, Plan, Task
 from charthouse.plan.refusals import BadValue, ChangedMeanwhile, MoveRefused, NoSuchTask
-from charthouse.plan.rescheduling import reschedule
+from charthouse.plan.rescheduling import reschedule, reschedule_locked
+from charthouse.prepared import Prepared, add, change, columns_of, record_from
 from charthouse.projects.models import Project
 
 Change = tuple[Any, Any]
@@ -46,15 +47,44 @@ UNSCHEDULED = frozenset({"name", "notes", "responsible", "wbs", "code", "duratio
 """Fields that move no date."""
 
 
+_plan_locked = Prepared(
+    lambda project: Plan.objects.select_for_update().filter(project=project).values_list(*columns_of(Plan)), int
+)
+_task_locked = Prepared(
+    lambda project, uid: Task.objects.select_for_update()
+    .filter(project=project, uid=uid)
+    .values_list(*columns_of(Task)),
+    int, int,
+)  # fmt: skip
+_last_number = Prepared(
+    lambda project: Task.objects.filter(project=project).order_by("-uid").values_list("uid")[:1], int
+)
+_last_at_top = Prepared(
+    lambda project: Task.objects.filter(project=project, parent=None).order_by("-position").values_list("position")[:1],
+    int,
+)
+_last_below = Prepared(
+    lambda project, parent: Task.objects.filter(project=project, parent=parent)
+    .order_by("-position")
+    .values_list("position")[:1],
+    int, int,
+)  # fmt: skip
+
+
 def locked_plan(project: Project) -> Plan:
     """The plan's row, locked until the transaction ends: one change of a plan after the other."""
-    return Plan.objects.select_for_update().get_or_create(project=project)[0]
+    row = _plan_locked.first(project.pk)
+    if row is None:
+        return Plan.objects.select_for_update().get_or_create(project=project)[0]
+    plan = record_from(Plan, row)
+    plan.project = project
+    return plan
 
 
 def touch(plan: Plan) -> None:
     """Count a change of the plan."""
     plan.version += 1
-    plan.save(update_fields=["version"])
+    change(plan, ("version",))
 
 
 def task_of(project: Project, uid: int) -> Task:
@@ -62,10 +92,10 @@ def task_of(project: Project, uid: int) -> Task:
 
     :raises NoSuchTask:
     """
-    task = Task.objects.select_for_update().filter(project=project, uid=uid).first()
-    if task is None:
+    row = _task_locked.first(project.pk, uid)
+    if row is None:
         raise NoSuchTask(_("%(key)s has no task %(number)d.") % {"key": project.key, "number": uid})
-    return task
+    return record_from(Task, row)
 
 
 @one_operation
@@ -92,37 +122,40 @@ def create_task(
     plan = locked_plan(project)
     above = None if parent is None else task_of(project, parent)
     siblings = Task.objects.filter(project=project, parent=above)
-    last = siblings.aggregate(last=Max("position"))["last"] or 0
-    if position is None or position > last:
-        position = last + 1
-    watch = Watch(
-        siblings.filter(position__gte=position),
-        Estimate.objects.filter(task__project=project, task__parent=above, task__position__gte=position),
-    )
-    if position <= last:
+    last = (_last_at_top.first(project.pk) if above is None else _last_below.first(project.pk, above.pk)) or (0,)
+    at_the_end = position is None or position > last[0]
+    if position is None or at_the_end:
+        position = last[0] + 1
+    watch = None  # at the end nothing but the new rows can change
+    if not at_the_end:
+        watch = Watch(
+            siblings.filter(position__gte=position),
+            Estimate.objects.filter(task__project=project, task__parent=above, task__position__gte=position),
+        )
         siblings.filter(position__gte=position).update(position=F("position") + 1)
     values = {"name": name, "duration": duration, **(facts or {})}
     task = Task(
         project=project,
-        uid=(Task.objects.filter(project=project).aggregate(most=Max("uid"))["most"] or 0) + 1,
+        uid=(_last_number.first(project.pk) or (0,))[0] + 1,
         parent=above,
         position=position,
         **{field: checked(field, value) for field, value in values.items()},
     )
-    task.save(force_insert=True)
+    add(task)
+    rows: list[Task | Estimate] = [task]
     if estimate is not None:
         low, likely, high = estimate
         if not 0 <= low <= likely <= high:
             raise BadValue(_("A three-point estimate goes from low over likely to high."), fields={"estimate": ""})
-        Estimate.objects.create(task=task, low=low, likely=likely, high=high)
+        rows.append(Estimate.objects.create(task=task, low=low, likely=likely, high=high))
     touch(plan)
     journal.record(
         task, "created", by=by, stream_id=project.journal_id, after={**values, "parent": parent, "uid": task.uid},
-        changes=watch.changes(),
+        changes=made(*rows) if watch is None else watch.changes(),
     )  # fmt: skip
     if schedule:
-        alone = Touched(plan.version - 1, frozenset({task.pk})) if position > last else None
-        reschedule(project=project, by=by, touched=alone)
+        alone = Touched(plan.version - 1, frozenset({task.pk})) if at_the_end else None
+        reschedule_locked(plan=plan, by=by, touched=alone)
     return task
 
 
@@ -167,14 +200,14 @@ def update_task(
     for field, new in different.items():
         setattr(task, field, new)
     task.version += 1
-    task.save(update_fields=[*different, "version"])
+    change(task, (*different, "version"))
     touch(plan)
     journal.record(
         task, "changed", by=by, stream_id=project.journal_id, before=before, after=different, why=why,
         changes=of_record(task, row),
     )  # fmt: skip
     if schedule and not different.keys() <= UNSCHEDULED:
-        reschedule(project=project, by=by, touched=Touched(plan.version - 1, frozenset({task.pk})))
+        reschedule_locked(plan=plan, by=by, touched=Touched(plan.version - 1, frozenset({task.pk})))
     return task
 
 

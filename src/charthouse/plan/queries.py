@@ -17,7 +17,8 @@ from charthouse.engine.network import ConstraintKind, LinkKind, Policies, TaskKi
 from charthouse.exchange import document as doc
 from charthouse.plan.columns import ASSIGNMENT_PLAIN, PLAN_PLAIN, TASK_DURATION, TASK_ENUMS, TASK_PLAIN
 from charthouse.plan.models import Assignment, Baseline, BaselineTask, Estimate, Link, Plan, Task
-from charthouse.plan.reading import Parts, PlanRead, Row
+from charthouse.plan.reading import Part, Parts, PlanRead, Row
+from charthouse.prepared import Prepared
 from charthouse.projects.models import Project
 from charthouse.resources.models import Allocation, Calendar
 from charthouse.resources.packing import unpack
@@ -120,6 +121,11 @@ def read_touched(project: Project, before: PlanRead, version: int, keys: Collect
 
     The plan must be locked: then nothing else can have changed.
     """
+    if len(keys) == 1:
+        (alone,) = keys
+        found_alone = _one_touched(project, before, version, alone)
+        if found_alone is not None:
+            return found_alone
     part = before.parts["tasks"]
     told = {row[0]: row[-1] for row in part.rows if row[0] in keys}
     found = {
@@ -158,51 +164,95 @@ def _task_rows(tasks: QuerySet[Task]) -> list[Row]:
     return [(*row, estimates.get(row[0])) for row in rows.fetch(tasks.order_by("id").values_list(*_TASK_COLUMNS))]
 
 
+_row_of_task = Prepared(lambda key: Task.objects.filter(pk=key).values_list(*_TASK_COLUMNS), int, as_stored=True)
+_estimate_of = Prepared(
+    lambda key: Estimate.objects.filter(task=key).values_list(
+        "low", "likely", "high", "meaning", "distribution", "basis"
+    ),
+    int,
+)
+
+
+def _one_touched(project: Project, before: PlanRead, version: int, key: int) -> PlanRead | None:
+    """The plan with one task changed where it stood, or new at the plan's end; nothing where it stands elsewhere."""
+    part = before.parts["tasks"]
+    at = next((place for place, row in enumerate(part.rows) if row[0] == key), None)
+    told = None
+    for low, likely, high, meaning, distribution, basis in _estimate_of(key):
+        told = doc.ThreePoint(low, likely, high, doc.Meaning(meaning), doc.Distribution(distribution), basis)
+    row: Row = (*_row_of_task(key)[0], told, () if at is None else part.rows[at][-1])
+    uids = part.meanings["uids"]
+    if at is not None:
+        old = part.rows[at]
+        if (old[1], old[2], _PLACE(old)) != (row[1], row[2], _PLACE(row)):
+            return None
+    elif row[2] is not None or any(one[2] is None and _PLACE(one) >= _PLACE(row) for one in part.rows):
+        return None
+    else:
+        uids = {**uids, key: row[1]}
+    task = _task_told(row, uids, part.meanings["calendars"])
+    all_rows, values, tasks = list(part.rows), list(part.values), list(before.document.tasks)
+    if at is None:
+        all_rows.append(row)
+        values.append(task)
+        tasks.append(task)
+    else:
+        tasks[next(place for place, one in enumerate(tasks) if one is values[at])] = task
+        all_rows[at], values[at] = row, task
+    now = Part(all_rows, tuple(values), {**part.meanings, "uids": uids})
+    document = replace(before.document, tasks=tuple(tasks))
+    return PlanRead(document, version_told(project, version), {**before.parts, "tasks": now})
+
+
 def _told_tasks(
     found: list[Row], uids: Mapping[int, int], calendar_uids: Mapping[int, int], parts: Parts
 ) -> tuple[doc.Task, ...]:
     def task_of(row: Row) -> doc.Task:
-        _key, uid, parent, calendar, extra, minutes, unit, elapsed, estimated, kind, mode, type_, constraint = row[:13]
-        (
-            name, active, summary, effort_driven, priority, constraint_date, deadline, manual_start, manual_finish,
-            work, percent_complete, physical, actual_start, actual_finish, remaining, wbs, code, responsible, notes,
-            _position, estimate, of_baselines,
-        ) = row[13:]  # fmt: skip
-        return doc.Task(
-            uid=uid,
-            name=name,
-            duration=doc.Duration(minutes, _UNITS[unit], bool(elapsed), bool(estimated)),
-            parent_uid=None if parent is None else uids[parent],
-            kind=_KINDS[kind],
-            mode=_MODES[mode],
-            type=_TYPES[type_],
-            constraint=_CONSTRAINTS[constraint],
-            calendar_uid=None if calendar is None else calendar_uids[calendar],
-            estimate=estimate,
-            baselines=of_baselines,
-            active=bool(active),
-            summary=bool(summary),
-            effort_driven=bool(effort_driven),
-            priority=priority,
-            constraint_date=constraint_date,
-            deadline=deadline,
-            manual_start=manual_start,
-            manual_finish=manual_finish,
-            work=work,
-            percent_complete=percent_complete,
-            physical_percent_complete=physical,
-            actual_start=actual_start,
-            actual_finish=actual_finish,
-            remaining_duration=remaining,
-            wbs=wbs,
-            code=code,
-            responsible=responsible,
-            notes=notes,
-            **(unpack(doc.Task, extra) if extra else {}),
-        )
+        return _task_told(row, uids, calendar_uids)
 
     made = parts.values("tasks", found, task_of, uids=uids, calendars=calendar_uids)
     return _in_outline(found, made)
+
+
+def _task_told(row: Row, uids: Mapping[int, int], calendar_uids: Mapping[int, int]) -> doc.Task:
+    _key, uid, parent, calendar, extra, minutes, unit, elapsed, estimated, kind, mode, type_, constraint = row[:13]
+    (
+        name, active, summary, effort_driven, priority, constraint_date, deadline, manual_start, manual_finish,
+        work, percent_complete, physical, actual_start, actual_finish, remaining, wbs, code, responsible, notes,
+        _position, estimate, of_baselines,
+    ) = row[13:]  # fmt: skip
+    return doc.Task(
+        uid=uid,
+        name=name,
+        duration=doc.Duration(minutes, _UNITS[unit], bool(elapsed), bool(estimated)),
+        parent_uid=None if parent is None else uids[parent],
+        kind=_KINDS[kind],
+        mode=_MODES[mode],
+        type=_TYPES[type_],
+        constraint=_CONSTRAINTS[constraint],
+        calendar_uid=None if calendar is None else calendar_uids[calendar],
+        estimate=estimate,
+        baselines=of_baselines,
+        active=bool(active),
+        summary=bool(summary),
+        effort_driven=bool(effort_driven),
+        priority=priority,
+        constraint_date=constraint_date,
+        deadline=deadline,
+        manual_start=manual_start,
+        manual_finish=manual_finish,
+        work=work,
+        percent_complete=percent_complete,
+        physical_percent_complete=physical,
+        actual_start=actual_start,
+        actual_finish=actual_finish,
+        remaining_duration=remaining,
+        wbs=wbs,
+        code=code,
+        responsible=responsible,
+        notes=notes,
+        **(unpack(doc.Task, extra) if extra else {}),
+    )
 
 
 _PLACE = itemgetter(-3, 0)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Hashable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -18,6 +19,8 @@ from charthouse.journal import actions as journal
 from charthouse.plan import models
 from charthouse.plan.computed import Touched, compute, keep, kept_at, version_of
 from charthouse.plan.page import known
+from charthouse.plan.reading import PlanRead
+from charthouse.prepared import change
 from charthouse.projects.models import Project
 
 COLUMNS = (
@@ -30,7 +33,7 @@ _DATES = (
     at.START, at.FINISH, at.EARLY_START, at.EARLY_FINISH, at.LATE_START, at.LATE_FINISH, at.TOTAL_SLACK, at.FREE_SLACK,
 )  # fmt: skip
 _TRUTHS = (at.CRITICAL, at.NEAR, at.LONGEST)
-_COMPUTED = ["computed_start", "computed_finish", "warnings", "uncomputable", "computed_version"]
+_COMPUTED = ("computed_start", "computed_finish", "warnings", "uncomputable", "computed_version")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,13 @@ def reschedule(*, project: Project, by: User | None, touched: Touched | None = N
     """
     plan = models.Plan.objects.select_for_update().get(pk=project.pk)
     plan.project = project
+    return reschedule_locked(plan=plan, by=by, touched=touched)
+
+
+@rows.without_collecting()
+def reschedule_locked(*, plan: models.Plan, by: User | None, touched: Touched | None = None) -> Rescheduled:
+    """The same inside a transaction that has the plan's row, with its project, and has locked it."""
+    project = plan.project
     base = None
     if touched is not None and plan.computed_version == touched.version and not plan.uncomputable:
         base = kept_at(project, touched.version)
@@ -62,7 +72,8 @@ def reschedule(*, project: Project, by: User | None, touched: Touched | None = N
     # Who changed the plan looks at it next: its page need not compute all this again.
     transaction.on_commit(lambda: keep(found))
     computed = ComputedDates(trouble=found.trouble) if found.schedule is None else dates_in(found.schedule)
-    return _keep_dates(plan, computed, by, None if base is None else base.schedule)
+    read = found.read if base is not None and base.schedule is not None else None
+    return _keep_dates(plan, computed, by, None if base is None else base.schedule, read)
 
 
 @transaction.atomic
@@ -76,20 +87,24 @@ def keep_computed(*, project: Project, version: tuple[Hashable, ...], computed: 
 
 
 def _keep_dates(
-    plan: models.Plan, computed: ComputedDates, by: User | None, base: Schedule | None = None
+    plan: models.Plan,
+    computed: ComputedDates,
+    by: User | None,
+    base: Schedule | None = None,
+    read: PlanRead | None = None,
 ) -> Rescheduled:
-    """Write them; ``base`` says what is written already, where that is known."""
+    """Write them; ``base`` says what is written already and ``read`` which rows there are, where that is known."""
     project = plan.project
     before = plan.computed_finish
     moved = 0
     if computed.trouble:
         models.TaskDates.objects.filter(task__project=project).delete()
     elif computed.rows:
-        moved = _write(project, computed, base)
+        moved = _write(project, computed, base, read)
     plan.computed_start, plan.computed_finish = computed.start, computed.finish
     plan.warnings, plan.uncomputable = list(computed.warnings), computed.trouble
     plan.computed_version = plan.version
-    plan.save(update_fields=_COMPUTED)
+    change(plan, _COMPUTED)
     if computed.rows or computed.trouble:
         _tell(plan, before, by)
     return Rescheduled(before, plan.computed_finish, moved, plan.uncomputable)
@@ -111,6 +126,12 @@ def _tell(plan: models.Plan, before: int | None, by: User | None) -> None:
 def different_from(base: Schedule, computed: ComputedDates) -> list[int]:
     """The numbers of the tasks whose dates are others than they were, or that are new."""
     there = base.compiled.rows
+    count = len(there)
+    if list(islice(computed.rows, count)) == list(there):  # the same tasks in the same order, and some behind them
+        columns = [*_DATES, *_TRUTHS]
+        same = (computed.dates[:count, columns] == base.dates[:, columns]).all(axis=1)
+        uids = list(computed.rows)
+        return [uids[place] for place in np.flatnonzero(~same).tolist()] + uids[count:]
     common = [(uid, place, there[uid]) for uid, place in computed.rows.items() if uid in there]
     found = [uid for uid in computed.rows if uid not in there]
     if common:
@@ -135,10 +156,13 @@ def dates_by_task(
     yield from zip(uids, zip(*columns, strict=True), strict=True)
 
 
-def _write(project: Project, computed: ComputedDates, base: Schedule | None) -> int:
+def _write(project: Project, computed: ComputedDates, base: Schedule | None, read: PlanRead | None) -> int:
     if base is not None:
         others = different_from(base, computed)
-        ids = dict(models.Task.objects.filter(project=project, uid__in=others).values_list("uid", "id"))
+        if read is None:
+            ids = dict(models.Task.objects.filter(project=project, uid__in=others).values_list("uid", "id"))
+        else:
+            ids = {row[1]: row[0] for row in read.parts["tasks"].rows}
         changed = [(ids[uid], *row) for uid, row in dates_by_task(computed, others)]
         rows.insert_or_replace(models.TaskDates, ("task_id", *COLUMNS), changed, unique=("task_id",))
         return len(changed)

@@ -13,6 +13,8 @@ from django.utils.translation import gettext as _
 
 from charthouse.accounts.models import OrganisationRole, User
 from charthouse.accounts.permissions import AccountRight
+from charthouse.journal.models import Stream
+from charthouse.prepared import Prepared, columns_of, record_from
 from charthouse.projects import held, parts
 from charthouse.projects.held import Held
 from charthouse.projects.models import Project, Role
@@ -198,11 +200,26 @@ def project_for(user: User | AnonymousUser, key: str, right: Right = Right.SEE) 
     :raises NoSuchProject: also when there is one, but not for this person
     :raises RoleMayNot:
     """
-    access = access_to(Project.objects.select_related("journal").filter(key=key).first(), user)
+    access = access_to(_project_at(key), user)
     if access is None:
         raise NoSuchProject(_("There is no project %(key)s that you can see.") % {"key": key[:20]})
     access.require(right)
     return access
+
+
+_at_key = Prepared(
+    lambda key: Project.objects.filter(key=key).values_list(*columns_of(Project), *columns_of(Stream, "journal__")), str
+)
+
+
+def _project_at(key: str) -> Project | None:
+    row = _at_key.first(key)
+    if row is None:
+        return None
+    width = len(columns_of(Project))
+    project = record_from(Project, row[:width])
+    project.journal = record_from(Stream, row[width:])
+    return project
 
 
 def access_to(project: Project | None, user: User | AnonymousUser) -> Access | None:

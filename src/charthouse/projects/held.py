@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
 
-from charthouse.accounts.deputies import represented_by, represented_by_each
+from charthouse.accounts.deputies import names_represented_by, represented_by_each
 from charthouse.accounts.models import GroupRole, OrganisationRole, User, UserRole
+from charthouse.prepared import Prepared, Row
 from charthouse.projects.models import Membership, Project, Role
 from charthouse.projects.permissions import IN_EVERY_PROJECT, READING, TABLE, Right
 
@@ -41,7 +42,7 @@ def acting_for(user: User | AnonymousUser) -> dict[int, str]:
     """Those whose roles count for somebody, by number: themselves (without a name), and whom they stand in for now."""
     if not isinstance(user, User) or not user.is_active:
         return {}
-    return {user.pk: "", **{absent.pk: absent.name for absent in represented_by(user) if absent.is_active}}
+    return {user.pk: "", **names_represented_by(user)}
 
 
 def organisation_roles(people: Mapping[int, str]) -> frozenset[Held]:
@@ -76,20 +77,36 @@ def rights_in(key: str, users: Collection[int]) -> dict[int, frozenset[Right]]:
 
 
 def _organisation_rows(people: Collection[int]) -> list[tuple[int, OrganisationRole, str]]:
-    own = UserRole.objects.filter(user__in=people).values_list("user_id", "role")
-    by_group = GroupRole.objects.filter(group__members__user__in=people).values_list(
-        "group__members__user_id", "role", "group__name"
-    )
+    own: Iterable[Row]
+    by_group: Iterable[Row]
+    if len(people) == 1:  # nearly always
+        own, by_group = _own_roles(*people), _roles_of_groups(*people)
+    else:
+        own, by_group = _own_query(people), _groups_query(people)
     return [
         *((who, OrganisationRole(role), "") for who, role in own),
         *((who, OrganisationRole(role), group) for who, role, group in by_group),
     ]
 
 
-def _project_rows(key: str, people: Collection[int]) -> list[tuple[int, Role, str, tuple[int, ...]]]:
-    found = _of(people).filter(project__key=key).values_list(
+def _own_query(people: Collection[int]) -> QuerySet[UserRole, Row]:
+    return UserRole.objects.filter(user__in=people).values_list("user_id", "role")
+
+
+def _groups_query(people: Collection[int]) -> QuerySet[GroupRole, Row]:
+    return GroupRole.objects.filter(group__members__user__in=people).values_list(
+        "group__members__user_id", "role", "group__name"
+    )
+
+
+def _project_query(key: str, people: Collection[int]) -> QuerySet[Membership, Row]:
+    return _of(people).filter(project__key=key).values_list(
         "role", "parts", "user_id", "group__name", "group__members__user_id"
     )  # fmt: skip
+
+
+def _project_rows(key: str, people: Collection[int]) -> list[tuple[int, Role, str, tuple[int, ...]]]:
+    found: Iterable[Row] = _roles_in(key, *people) if len(people) == 1 else _project_query(key, people)
     return [
         (who if group is None else member, Role(role), group or "", tuple(parts))
         for role, parts, who, group, member in found
@@ -168,3 +185,8 @@ def _managers(project: Project) -> QuerySet[User]:
 
 def _of(people: Collection[int]) -> QuerySet[Membership]:
     return Membership.objects.filter(Q(user__in=people) | Q(group__members__user__in=people))
+
+
+_own_roles = Prepared(lambda person: _own_query([person]), int)
+_roles_of_groups = Prepared(lambda person: _groups_query([person]), int)
+_roles_in = Prepared(lambda key, person: _project_query(key, [person]), str, int)
