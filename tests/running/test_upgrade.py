@@ -13,9 +13,9 @@ import pytest
 from django.db import connections, migrations
 from django.test import Client
 
-from charthouse.backups import databases, restoring, upgrading, writing
+from charthouse.backups import databases, loading, restoring, upgrading, writing
 from charthouse.backups.refusals import BackupRefused
-from tests.running.conftest import RELEASES, digests, of
+from tests.running.conftest import POSTGRESQL, RELEASES, digests, of
 
 pytestmark = pytest.mark.database
 
@@ -173,6 +173,33 @@ def test_a_failing_upgrade_leaves_the_old_state(keel: Path, monkeypatch):
 
     assert digests(of(keel)) == before
     assert len(list((keel / "backups").iterdir())) == 1
+
+
+@pytest.mark.skipif(not POSTGRESQL, reason="SQLite upgrades a copy: the test above")
+def test_on_postgresql_an_upgrade_is_one_transaction(keel: Path, empty, monkeypatch, tmp_path: Path):
+    with monkeypatch.context() as still_old:
+        still_old.setattr(loading, "call_command", lambda *_arguments, **_options: None)
+        writing.write(tmp_path / "old.charthouse", of(keel), None)
+        restoring.restore(tmp_path / "old.charthouse", empty, None)
+    before = digests(empty)
+    assert before == digests(of(keel))
+    from charthouse.journal.migrations import __path__ as path
+
+    last = sorted(Path(path[0]).glob("0*.py"))[-1].stem
+    module = __import__(f"charthouse.journal.migrations.{last}", fromlist=["Migration"])
+    with monkeypatch.context() as broken:
+        wrong = migrations.RunSQL("SELECT no_such_column FROM accounts_user")
+        broken.setattr(module.Migration, "operations", [*module.Migration.operations, wrong])
+        with databases.standing_in(empty), pytest.raises(BackupRefused, match="It is as it was"):
+            upgrading.upgrade(tmp_path, tell=lambda _: None)
+    assert digests(empty) == before
+
+    with databases.standing_in(empty):
+        assert upgrading.upgrade(tmp_path, tell=lambda _: None) > 0
+        assert upgrading.waiting() == 0
+
+    old, new = both(of(keel), empty)
+    assert {name: new[name] for name in old} == old
 
 
 def test_a_database_from_a_newer_version_is_refused(keel: Path, run):
