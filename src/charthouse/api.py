@@ -10,8 +10,10 @@ from django.urls import path
 from django.views.decorators.http import require_safe
 
 from charthouse.accounts import api as accounts
+from charthouse.accounts import api_groups, api_people, api_self
 from charthouse.doors import open_to_all, signed_in
 from charthouse.jobs import api as jobs
+from charthouse.jobs import api_schedules
 from charthouse.plan import api as plan
 from charthouse.projects import api as projects
 from charthouse.projects import api_history as history
@@ -30,7 +32,18 @@ api = Api(
     ),
     prefix=PREFIX,
 )
-api.mount(projects.router, *plan.routers, resources.router, history.router, jobs.router, accounts.router)
+api.mount(
+    projects.router,
+    *plan.routers,
+    resources.router,
+    history.router,
+    jobs.router,
+    api_schedules.router,
+    accounts.router,
+    api_people.router,
+    api_groups.router,
+    api_self.mine,
+)
 
 
 @require_safe

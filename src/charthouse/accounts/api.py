@@ -53,7 +53,7 @@ GROUP_MEMBER = Record(
     key="id",
 )
 
-_ME: dict[str, Any] = {
+ME: dict[str, Any] = {
     "type": "object",
     "properties": {
         "number": {"type": "integer"},
@@ -62,6 +62,7 @@ _ME: dict[str, Any] = {
         "email": {"type": "string"},
         "locale": {"type": "string"},
         "time_zone": {"type": "string"},
+        "theme": {"type": "string"},
         "roles": {"type": "array", "items": {"type": "string"}, "description": "In the organisation."},
         "scopes": {
             "type": ["array", "null"],
@@ -69,17 +70,20 @@ _ME: dict[str, Any] = {
             "description": "What this token is for; null in a session.",
         },
     },
-    "required": ["number", "kind", "name", "email", "locale", "time_zone", "roles", "scopes"],
+    "required": ["number", "kind", "name", "email", "locale", "time_zone", "theme", "roles", "scopes"],
     "additionalProperties": False,
 }
 
 
-@router.get("/me", shows=_ME, scope="")
+@router.get("/me", shows=ME, scope="")
 @signed_in("Shows the caller to themselves.")
 def get_me(request: Request) -> Any:
     """Who you are, and what your token is for."""
-    user: User = request.auth.user
-    scopes = request.auth.scopes
+    return shown_to_self(request.auth.user, request.auth.scopes)
+
+
+def shown_to_self(user: User, scopes: frozenset[str] | None) -> dict[str, Any]:
+    """Somebody as they are shown to themselves."""
     return {
         "number": user.pk,
         "kind": user.kind,
@@ -87,6 +91,7 @@ def get_me(request: Request) -> Any:
         "email": user.email,
         "locale": user.locale,
         "time_zone": user.time_zone,
+        "theme": user.theme,
         "roles": sorted(str(role) for role in roles_of(user)),
         "scopes": None if scopes is None else sorted(scopes),
     }

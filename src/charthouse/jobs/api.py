@@ -40,7 +40,11 @@ JOB = Record(
 )
 
 
-def _job(request: Request, job: UUID) -> Any:
+def job_of(request: Request, job: UUID) -> Any:
+    """A job of the caller's own, as it is shown.
+
+    :raises NoSuchJob:
+    """
     found = rows_of(jobs_of(request.auth.user).filter(pk=job), Reading(fields_of(request.GET, JOB)))
     if not found:
         raise actions.NoSuchJob(_("You have no such job."))
@@ -58,7 +62,7 @@ def list_jobs(request: Request) -> Any:
 @own("Shows a job of the caller's own.")
 def get_job(request: Request, job: UUID) -> Any:
     """One job of yours: how far it is, and how it ended."""
-    return _job(request, job)
+    return job_of(request, job)
 
 
 @router.post("/jobs/{uuid:job}/cancel", shows=JOB)
@@ -66,4 +70,20 @@ def get_job(request: Request, job: UUID) -> Any:
 def cancel_job(request: Request, job: UUID) -> Any:
     """Stop a job: at once when it waits, at its next step when it runs, not at all when it is over."""
     actions.cancel(job_id=job, by=request.auth.user)
-    return _job(request, job)
+    return job_of(request, job)
+
+
+@router.post("/jobs/{uuid:job}/try-now", shows=JOB, refuses=(409,))
+@own("A job of the caller's own.")
+def try_job_now(request: Request, job: UUID) -> Any:
+    """Let a job that waits after a failure make its next attempt at once."""
+    actions.try_now(job_id=job, by=request.auth.user)
+    return job_of(request, job)
+
+
+@router.post("/jobs/{uuid:job}/again", shows=JOB, refuses=(409,))
+@own("A job of the caller's own.")
+def start_job_again(request: Request, job: UUID) -> Any:
+    """Let a job that failed or was stopped begin anew."""
+    begun = actions.start_again(job_id=job, by=request.auth.user)
+    return job_of(request, begun.pk)

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import quote
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.core.files.uploadedfile import UploadedFile
-from django.db import connection
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils.safestring import SafeString
@@ -21,7 +19,7 @@ from charthouse.accounts.people import person
 from charthouse.bodies import ROOM_FOR_THE_FORM, takes_up_to
 from charthouse.doors import door, own
 from charthouse.incoming import is_part, number_in
-from charthouse.journal import attaching, commenting, storing
+from charthouse.journal import attaching, commenting, serving
 from charthouse.journal.attaching import ATTACH
 from charthouse.journal.commenting import COMMENT, EDIT_PROJECT, SEE_DISCUSSION
 from charthouse.journal.files import FileRefused, FileTooBig
@@ -217,26 +215,7 @@ def files(request: HttpRequest, key: str, name: str, number: int) -> HttpRespons
 def download(request: HttpRequest, key: str, number: int) -> StreamingHttpResponse:
     """One file, checked against its checksum, to be saved: never shown inside a page of ours."""
     access = reach().project_for(person(request), key, SEE_DISCUSSION)
-    kept = attaching.attachment_of(access, number)
-    try:
-        file = storing.path_of(kept.stored_as).open("rb")
-    except OSError as error:
-        raise _damaged(kept) from error
-    if storing.digest_of(file) != kept.sha256:
-        file.close()
-        raise _damaged(kept)
-    file.seek(0)
-    if not connection.in_atomic_block:
-        connection.close()  # a slow reader holds no connection to the database
-    response = StreamingHttpResponse(storing.chunks_of(file), content_type=kept.media_type)
-    plain = "".join(sign if 32 <= ord(sign) < 127 and sign not in '"\\' else "_" for sign in kept.name)
-    response["Content-Disposition"] = f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(kept.name, safe='')}"
-    response["Content-Length"] = str(kept.size)
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Cross-Origin-Resource-Policy"] = "same-origin"
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return serving.handed_out(attaching.attachment_of(access, number))
 
 
 @login_required
@@ -259,14 +238,6 @@ def _refuse_by_length(request: HttpRequest) -> None:
             _("That is more than can be attached at once; the most for one file is %(most)d MiB.")
             % {"most": settings.MAX_ATTACHMENT_BYTES >> 20}
         )
-
-
-def _damaged(kept: Attachment) -> attaching.FileDamaged:
-    return attaching.FileDamaged(
-        _("“%(file)s” is damaged on the server’s disk, so it is not handed out; an administrator can bring it back "
-          "from a backup (charthouse verify names it).")
-        % {"file": kept.name}
-    )  # fmt: skip
 
 
 def _subject(access: InProject, name: str, number: int) -> Subject:

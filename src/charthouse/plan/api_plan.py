@@ -1,33 +1,26 @@
-"""The API of a plan as a whole: its dates, why they are what they are, its document, baselines, imports."""
+"""The API of a plan as a whole: its dates, why they are what they are, baselines."""
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Any
 
-import ninja
-import orjson
-from django.conf import settings
 from django.utils.translation import gettext as _
-from ninja.files import UploadedFile
 
-from charthouse.bodies import ROOM_FOR_THE_FORM
-from charthouse.doors import door, own
+from charthouse.doors import door
 from charthouse.engine.explain import Step, why
-from charthouse.exchange import plan_json
-from charthouse.plan import actions, importing
+from charthouse.plan import actions
 from charthouse.plan.api_inputs import BaselineIn, StatusDateIn
 from charthouse.plan.api_shapes import BASELINE, REASONS, baselines_of, told_time
 from charthouse.plan.computed import computed_plan
-from charthouse.plan.models import Plan, PlanImport
+from charthouse.plan.models import Plan
 from charthouse.plan.page_views import now_in
-from charthouse.plan.queries import document_of
 from charthouse.plan.refusals import NoSuchTask
 from charthouse.projects.access import project_for
 from charthouse.projects.api_kinds import TIME, minutes_of
 from charthouse.projects.models import Project
 from charthouse.projects.permissions import Right
 from charthouse.rest.answers import Answer
-from charthouse.rest.inputs import Input, PathNumber
+from charthouse.rest.inputs import PathNumber
 from charthouse.rest.paging import page_of, rows_of
 from charthouse.rest.records import Reading
 from charthouse.rest.router import Request, Router, asked_of, fields_of
@@ -77,27 +70,6 @@ _WHY: dict[str, Any] = {
     "required": ["start", "finish", "not_available"],
     "additionalProperties": False,
 }
-_IMPORT: dict[str, Any] = {
-    "type": "object",
-    "properties": {
-        "number": {"type": "integer"},
-        "file": {"type": "string"},
-        "state": {"type": "string", "enum": list(PlanImport.State.values)},
-        "project": {"type": ["string", "null"]},
-        "job": {"type": ["string", "null"], "format": "uuid", "description": "See /jobs/{id}."},
-        "problem": {"type": "string", "description": "Why it could not be read; empty otherwise."},
-        "findings": {"type": "object", "description": "What the check found."},
-    },
-    "required": ["number", "file", "state", "project", "job", "problem", "findings"],
-    "additionalProperties": False,
-}
-
-
-class CommitIn(Input):
-    """How a checked file is taken over."""
-
-    remove_missing: bool = True
-    """Remove tasks of an earlier import that the file no longer holds."""
 
 
 def _plan(project: Project) -> Answer:
@@ -171,14 +143,6 @@ def _step(step: Step) -> dict[str, Any]:
     }
 
 
-@router.get("/projects/{key}/plan/document", shows={"type": "object", "description": "exchange/schemas/plan-1.json"})
-@door(Right.IMPORT_PLAN)
-def get_document(request: Request, key: str) -> Any:
-    """The whole plan as one document, with all it holds (`plan-1.json`); for those who may import one."""
-    access = project_for(request.auth.user, key, Right.IMPORT_PLAN)
-    return Answer(packed=orjson.dumps(plan_json.to_json(document_of(access.project))))
-
-
 @router.get("/projects/{key}/baselines", shows=BASELINE, listed=True)
 @door(Right.SEE)
 def list_baselines(request: Request, key: str) -> Any:
@@ -198,49 +162,3 @@ def take_baseline(request: Request, key: str, body: BaselineIn) -> Any:
     )
     fields = fields_of(request.GET, BASELINE)
     return Answer(rows_of(baselines_of(access.project).filter(pk=taken.pk), Reading(fields))[0], 201)
-
-
-@router.post(
-    "/projects/{key}/imports",
-    shows=_IMPORT,
-    status=202,
-    uploads=True,
-    most=settings.MAX_PLAN_FILE_BYTES + ROOM_FOR_THE_FORM,
-)
-@door(Right.IMPORT_PLAN)
-def start_import(request: Request, key: str, file: Annotated[UploadedFile, ninja.File()]) -> Any:
-    """Upload a plan file; a job checks it, and nothing is changed until it is taken over."""
-    access = project_for(request.auth.user, key, Right.IMPORT_PLAN)
-    return Answer(_import(importing.receive(upload=file, by=access.user, project=access.project)), 202)
-
-
-@router.get("/imports/{int:number}", shows=_IMPORT)
-@own("Shows an import of the caller's own.")
-def get_import(request: Request, number: PathNumber) -> Any:
-    """How far an import of yours is, and what its check found."""
-    return _import(importing.import_of(request.auth.user, number))
-
-
-@router.post("/imports/{int:number}/take-over", shows=_IMPORT, status=202, refuses=(409,))
-@own("Takes over an import of the caller's own, into a project in which they may.")
-def take_over_import(request: Request, number: PathNumber, body: CommitIn) -> Any:
-    """Take a checked file over into its project, all or nothing, as a job."""
-    coming = importing.import_of(request.auth.user, number)
-    if coming.project is None:
-        raise importing.NotReady(_("This import makes a new project; go on with it on its page."))
-    project_for(request.auth.user, coming.project.key, Right.IMPORT_PLAN)
-    choices = {"remove_missing": body.remove_missing}
-    return Answer(_import(importing.commit(coming=coming, by=request.auth.user, choices=choices)), 202)
-
-
-def _import(coming: PlanImport) -> dict[str, Any]:
-    coming.refresh_from_db()
-    return {
-        "number": coming.pk,
-        "file": coming.file_name,
-        "state": coming.state,
-        "project": None if coming.project is None else coming.project.key,
-        "job": None if coming.job_id is None else str(coming.job_id),
-        "problem": coming.refusal,
-        "findings": coming.findings,
-    }

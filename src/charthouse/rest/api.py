@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any
 
 import orjson
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, StreamingHttpResponse
 from django.urls import URLPattern, re_path
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
@@ -91,8 +91,11 @@ def _finished(view: View) -> View:
             left.tell(response)
         if head:
             request.method = "HEAD"
-            response["Content-Length"] = str(len(response.content))
-            response.content = b""
+            if isinstance(response, StreamingHttpResponse):
+                response.streaming_content = ()
+            else:
+                response["Content-Length"] = str(len(response.content))
+                response.content = b""
         response.setdefault("Cache-Control", "private, no-cache")
         patch_vary_headers(response, ["Authorization", "Cookie", "Accept-Language"])
         return response

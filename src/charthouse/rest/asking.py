@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
+from charthouse.rest.kinds import whole
 from charthouse.rest.records import Field, Record
 from charthouse.rest.refusals import BadInput
 
@@ -76,16 +77,55 @@ def asked_of(query: QueryDict, record: Record, rights: Collection[str] | None = 
     return Asked(fields, filters, sorts, limit, after, "&".join(told))
 
 
-def fields_of(query: QueryDict, record: Record, rights: Collection[str] | None = None) -> tuple[Field, ...]:
-    """The fields asked of a single record: the only thing its address may ask.
+def fields_of(
+    query: QueryDict, record: Record, rights: Collection[str] | None = None, besides: Collection[str] = ()
+) -> tuple[Field, ...]:
+    """The fields asked of a single record: the only thing its address may ask, ``besides`` what the endpoint knows.
 
     :raises BadInput:
     """
     visible = record.shown_to(rights)
     for name in query:
-        if name != "fields":
+        if name != "fields" and name not in besides:
             raise _wrong(name, _("is not known here; this address takes only “fields”"))
     return _fields(query.getlist("fields")[-1], record, visible) if "fields" in query else visible
+
+
+def number_in(query: QueryDict, name: str) -> int | None:
+    """A record's number beside the fields; None where there is none.
+
+    :raises BadInput:
+    """
+    if name not in query:
+        return None
+    try:
+        number = whole(query.getlist(name)[-1])
+    except ValueError as wrong:
+        raise _wrong(name, str(wrong)) from None
+    if number < 1 or len(query.getlist(name)) > 1:
+        raise _wrong(name, _("must be one whole number from 1 on"))
+    return number
+
+
+def choice_in(query: QueryDict, name: str, known: Sequence[str]) -> str:
+    """One of some words; the first where nothing is said.
+
+    :raises BadInput:
+    """
+    said = query.getlist(name) or [known[0]]
+    if len(said) > 1 or said[0] not in known:
+        raise _wrong(name, _("must be one of %(known)s") % {"known": ", ".join(known)})
+    return said[0]
+
+
+def only(query: QueryDict, names: Collection[str]) -> None:
+    """Refuse what an address cannot ask.
+
+    :raises BadInput:
+    """
+    for name in query:
+        if name not in names:
+            raise _wrong(name, _("is not known here; there are %(known)s") % {"known": ", ".join(names)})
 
 
 def _fields(text: str, record: Record, visible: Sequence[Field]) -> tuple[Field, ...]:

@@ -48,6 +48,13 @@ _ALWAYS = (401, 403, 422, 429)
 _RATE_HEADERS = {
     "RateLimit": {"schema": {"type": "string"}, "description": "What is left: “minute”;r=REMAINING;t=SECONDS."},
 }
+_BINARY = {"type": "string", "format": "binary"}
+_FILE_BODY: dict[str, Any] = {
+    "multipart/form-data": {
+        "schema": {"type": "object", "properties": {"file": _BINARY}, "required": ["file"]},
+    },
+    "application/octet-stream": {"schema": _BINARY},
+}
 _TAG = {"schema": {"type": "string"}, "description": "The version of what is shown; send it back in If-None-Match."}
 _VERSION_TAG = {
     "schema": {"type": "string"},
@@ -89,6 +96,8 @@ def _describe(operation: dict[str, Any], endpoint: Endpoint, schemas: dict[str, 
         parameter["schema"].pop("title", None)
     operation["parameters"] += _parameters(endpoint)
     operation["responses"] = _responses(endpoint, schemas)
+    if endpoint.raw:
+        operation["requestBody"] = {"content": _FILE_BODY}
     if endpoint.uploads and "requestBody" in operation:
         operation["requestBody"]["required"] = True
 
@@ -195,6 +204,8 @@ def _responses(endpoint: Endpoint, schemas: dict[str, Any]) -> dict[str, Any]:
         if body is not None and status != 204:
             said["content"] = {"application/json": {"schema": body}}
             said["headers"]["ETag"] = _VERSION_TAG if endpoint.tagged else _TAG
+        if endpoint.gives:
+            said["content"] = {media: {"schema": _BINARY} for media in endpoint.gives}
         found[str(status)] = said
     if endpoint.method == "GET":
         found["304"] = {"description": "The reader has the same already (If-None-Match)."}

@@ -63,8 +63,12 @@ class Endpoint:
     """Takes an ``Idempotency-Key``."""
     uploads: bool = False
     """Takes a form with a file in place of JSON."""
+    raw: bool = False
+    """The file may also be the body itself, as ``application/octet-stream`` (``rest.uploads``)."""
     takes: bool = False
     """It reads a body."""
+    gives: tuple[str, ...] = ()
+    """The media types of its answer, where that is a file."""
     most: int = BIGGEST_BODY
     refuses: tuple[int, ...] = ()
     """Statuses of its own refusals, beside those that every endpoint has."""
@@ -122,7 +126,7 @@ class Entry:
             )
         wanted = "multipart/form-data" if self._endpoint.uploads else "application/json"
         kind = (request.content_type or "").lower()
-        if kind != wanted:
+        if kind != wanted and not (self._endpoint.raw and kind == "application/octet-stream"):
             raise WrongContentType(
                 _("Send the body as “Content-Type: %(wanted)s”, not “%(kind)s”.")
                 % {"wanted": wanted, "kind": kind[:60]}
@@ -212,6 +216,8 @@ def _framed(view: Callable[..., Any], endpoint: Endpoint, signature: inspect.Sig
             # A refusal that comes late takes back what was done: a change is whole, answer included, or it is not.
             with around(caller), nullcontext() if reads or endpoint.uploads else transaction.atomic():
                 given = view(request, **values)
+            if isinstance(given, HttpResponse):  # a file, that goes out as it is read
+                return given
             answer = given if isinstance(given, Answer) else Answer(given, status=endpoint.status)
             return written(request, answer)
 
@@ -232,7 +238,7 @@ def _look_at_address(request: HttpRequest, endpoint: Endpoint) -> None:
     """Refuse before anything is done what no address of this endpoint can ask."""
     if isinstance(endpoint.shows, Record):
         if not endpoint.listed:
-            fields_of(request.GET, endpoint.shows)
+            fields_of(request.GET, endpoint.shows, besides=[one["name"] for one in endpoint.parameters])
     elif not endpoint.parameters:
         raise _no_parameters(request)
 
