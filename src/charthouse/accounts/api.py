@@ -15,6 +15,8 @@ from charthouse.rest.records import Field, Record
 from charthouse.rest.router import Request, Router, asked_of
 
 router = Router("People", scope="people")
+groups = Router("Groups", scope="people")
+mine = Router("Yourself", scope="me")
 
 PERSON = Record(
     "Person",
@@ -75,7 +77,7 @@ ME: dict[str, Any] = {
 }
 
 
-@router.get("/me", shows=ME, scope="")
+@mine.get("/me", shows=ME, scope="")
 @signed_in("Shows the caller to themselves.")
 def get_me(request: Request) -> Any:
     """Who you are, and what your token is for."""
@@ -105,7 +107,7 @@ def list_people(request: Request) -> Any:
     return page_of(request, User.objects.all(), PERSON, asked_of(request.GET, PERSON)).body()
 
 
-@router.get("/groups", shows=GROUP, listed=True)
+@groups.get("/groups", shows=GROUP, listed=True)
 @organisation_right(AccountRight.SEE_PEOPLE)
 def list_groups(request: Request) -> Any:
     """People who get roles together."""
@@ -113,7 +115,7 @@ def list_groups(request: Request) -> Any:
     return page_of(request, Group.objects.all(), GROUP, asked_of(request.GET, GROUP)).body()
 
 
-@router.get("/group-members", shows=GROUP_MEMBER, listed=True)
+@groups.get("/group-members", shows=GROUP_MEMBER, listed=True)
 @organisation_right(AccountRight.SEE_PEOPLE)
 def list_group_members(request: Request) -> Any:
     """Who belongs to which group; `group=7` asks for one."""

@@ -9,6 +9,7 @@ from pydantic import StringConstraints
 
 from charthouse.accounts import grouping
 from charthouse.accounts.api import GROUP, GROUP_MEMBER
+from charthouse.accounts.api import groups as router
 from charthouse.accounts.api_people import person_of
 from charthouse.accounts.api_shapes import ROLES, RolesIn
 from charthouse.accounts.group_views import NoSuchGroup
@@ -19,9 +20,7 @@ from charthouse.rest.answers import Answer, require_version, version_asked
 from charthouse.rest.inputs import Input, Name, PathNumber, Text
 from charthouse.rest.paging import rows_of
 from charthouse.rest.records import Reading
-from charthouse.rest.router import Request, Router, fields_of
-
-router = Router("Groups", scope="people")
+from charthouse.rest.router import Request, fields_of
 
 GroupName = Annotated[Name, StringConstraints(max_length=150)]
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from pydantic import AfterValidator, StringConstraints
 
 from charthouse.accounts import actions, away, leaving
-from charthouse.accounts.api import ME, shown_to_self
+from charthouse.accounts.api import ME, mine, shown_to_self
 from charthouse.accounts.api_people import person_of, router
 from charthouse.accounts.api_shapes import Address
 from charthouse.accounts.browsers import browser_in_words
@@ -24,9 +24,7 @@ from charthouse.rest.inputs import Input, Line, PathNumber
 from charthouse.rest.paging import page_of, rows_of
 from charthouse.rest.records import Field, Reading, Record
 from charthouse.rest.refusals import BadInput
-from charthouse.rest.router import Request, Router, asked_of, fields_of
-
-mine = Router("Yourself", scope="me")
+from charthouse.rest.router import Request, asked_of, fields_of
 
 ABSENCE = Record(
     "Absence",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import BigIntegerField, Case, OuterRef, QuerySet, Subquery, When
+from django.db.models import BigIntegerField, Case, OuterRef, Q, QuerySet, Subquery, When
 from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 
@@ -83,8 +83,9 @@ def on_tasks(found: QuerySet[Any], where: str = "") -> QuerySet[Any]:
     task = Task.objects.filter(pk=Cast(OuterRef(f"{where}record_id"), BigIntegerField())).values("uid")[:1]
     on_a_task = {f"{where}record": "plan.Task"}
     number = Case(When(**on_a_task, then=Subquery(task)), default=None, output_field=BigIntegerField(null=True))
-    there = found.filter(**{f"{where}record__in": ("plan.Task", "projects.Project")}).annotate(task_number=number)
-    return there.exclude(**on_a_task, task_number=None)
+    kinds_there = {f"{where}record__in": ("plan.Task", "projects.Project")}
+    there: QuerySet[Any] = found.filter(**kinds_there).annotate(task_number=number)
+    return there.exclude(Q(**on_a_task), task_number=None)
 
 
 def subject_for(access: Access, number: int | None) -> Subject:

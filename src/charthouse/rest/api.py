@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any
 
 import orjson
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed, StreamingHttpResponse
 from django.urls import URLPattern, re_path
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
@@ -25,7 +25,7 @@ from charthouse.rest.problems import answer_to, problem
 from charthouse.rest.refusals import NoSuchEndpoint, WrongMethod
 from charthouse.rest.router import Endpoint, Router
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 class Api:
@@ -79,7 +79,7 @@ def nowhere(request: HttpRequest) -> HttpResponse:
 def _finished(view: View) -> View:
     """An endpoint's view with what every answer has: HEAD, 405 as a problem, headers for caches and limits."""
 
-    def finished(request: HttpRequest, **values: Any) -> HttpResponse:
+    def finished(request: HttpRequest, **values: Any) -> HttpResponseBase:
         head = request.method == "HEAD"
         if head:
             request.method = "GET"
@@ -93,7 +93,7 @@ def _finished(view: View) -> View:
             request.method = "HEAD"
             if isinstance(response, StreamingHttpResponse):
                 response.streaming_content = ()
-            else:
+            elif isinstance(response, HttpResponse):
                 response["Content-Length"] = str(len(response.content))
                 response.content = b""
         response.setdefault("Cache-Control", "private, no-cache")

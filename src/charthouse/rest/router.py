@@ -8,11 +8,11 @@ import typing
 from collections.abc import Callable
 from contextlib import nullcontext
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import ninja
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
@@ -209,14 +209,14 @@ def _framed(view: Callable[..., Any], endpoint: Endpoint, signature: inspect.Sig
     reads = endpoint.method == "GET"
 
     @functools.wraps(view)
-    def run(request: HttpRequest, **values: Any) -> HttpResponse:
+    def run(request: HttpRequest, **values: Any) -> HttpResponseBase:
         caller: Caller = request.auth  # type: ignore[attr-defined]
 
-        def answered() -> HttpResponse:
+        def answered() -> HttpResponseBase:
             # A refusal that comes late takes back what was done: a change is whole, answer included, or it is not.
             with around(caller), nullcontext() if reads or endpoint.uploads else transaction.atomic():
                 given = view(request, **values)
-            if isinstance(given, HttpResponse):  # a file, that goes out as it is read
+            if isinstance(given, HttpResponseBase):  # a file, that goes out as it is read
                 return given
             answer = given if isinstance(given, Answer) else Answer(given, status=endpoint.status)
             return written(request, answer)
@@ -228,7 +228,7 @@ def _framed(view: Callable[..., Any], endpoint: Endpoint, signature: inspect.Sig
         if not endpoint.repeatable:
             said = _("is only for requests that make something")
             raise BadInput(_("“Idempotency-Key” %(said)s.") % {"said": said}, fields={"Idempotency-Key": said})
-        return once(request, caller.key, answered)
+        return once(request, caller.key, lambda: cast("HttpResponse", answered()))
 
     run.__signature__ = signature  # type: ignore[attr-defined]
     return run
