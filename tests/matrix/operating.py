@@ -29,9 +29,17 @@ SAID: Mapping[str, Any] = {
     "parent": 10,
     "position": 1,
     "percent_complete": 50,
+    "deputy": "client@secret.example",
+    "first_day": "2999-01-04",
+    "last_day": "2999-01-08",
     "operations": [{"op": "change", "number": 11, "priority": 700}],
 }
 """What is written into bodies, by the names of the fields; everything else is made from its schema."""
+SAID_TO: Mapping[str, Mapping[str, Any]] = {
+    "set_person_roles": {"roles": ["pmo"]},
+    "set_group_roles": {"roles": ["pmo"]},
+}
+"""The same for single operations, whose roles are those in the organisation."""
 NOT_TRIED = {400, 411, 413, 415, 422, 428}
 """Answers that say that the request was no good: then nothing is known of who may make a good one."""
 NOT_THEIRS = "urn:charthouse:refusal:NotTheirs"
@@ -75,7 +83,9 @@ def body_of(method: str, door: Door) -> str | dict[str, bytes] | None:
     content = site.api.openapi["paths"][path][method.lower()].get("requestBody", {}).get("content", {})
     if "multipart/form-data" in content:
         return {"file": b"Name,Duration\nTask,1d\n"}
-    return json.dumps(_value("", content["application/json"]["schema"])) if content else None
+    if not content:
+        return None
+    return json.dumps(_value("", content["application/json"]["schema"]) | SAID_TO.get(door.name, {}))
 
 
 def _by_hidden_fields(door: Door, address: str, person: Person, client: Client) -> Iterator[str]:

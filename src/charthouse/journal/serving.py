@@ -29,7 +29,7 @@ def handed_out(kept: Attachment, *, media_type: str = "") -> StreamingHttpRespon
     if not connection.in_atomic_block:
         connection.close()  # a slow reader holds no connection to the database
     response = StreamingHttpResponse(storing.chunks_of(file), content_type=media_type or kept.media_type)
-    response._resource_closers.append(file.close)  # as Django's own: also when nothing of it is read
+    response._resource_closers.append(file.close)  # type: ignore[attr-defined]  # as Django's own: also when nothing of it is read
     plain = "".join(sign if 32 <= ord(sign) < 127 and sign not in '"\\' else "_" for sign in kept.name)
     response["Content-Disposition"] = f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(kept.name, safe='')}"
     response["Content-Length"] = str(kept.size)

@@ -14,7 +14,7 @@ from threading import Lock
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import F
-from django.http import HttpResponse
+from django.http import HttpResponseBase
 from django.utils.translation import gettext as _
 
 from charthouse.rest.models import Allowance
@@ -47,7 +47,7 @@ class Left:
     left: int
     seconds: int
 
-    def tell(self, response: HttpResponse) -> None:
+    def tell(self, response: HttpResponseBase) -> None:
         """Write it into the answer's headers (draft-ietf-httpapi-ratelimit-headers)."""
         response["RateLimit-Policy"] = f'"minute";q={self.limit};w={WINDOW}'
         response["RateLimit"] = f'"minute";r={self.left};t={self.seconds}'

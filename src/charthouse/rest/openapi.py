@@ -205,7 +205,10 @@ def _responses(endpoint: Endpoint, schemas: dict[str, Any]) -> dict[str, Any]:
             said["content"] = {"application/json": {"schema": body}}
             said["headers"]["ETag"] = _VERSION_TAG if endpoint.tagged else _TAG
         if endpoint.gives:
-            said["content"] = {media: {"schema": _BINARY} for media in endpoint.gives}
+            said["content"] = {
+                media: {"schema": {"type": "object"} if media == "application/json" else _BINARY}
+                for media in endpoint.gives
+            }
         found[str(status)] = said
     if endpoint.method == "GET":
         found["304"] = {"description": "The reader has the same already (If-None-Match)."}
