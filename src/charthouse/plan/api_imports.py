@@ -58,7 +58,13 @@ class TakeOverIn(Input):
     """Of the new project; left out: as the file says, or your own."""
 
 
-@router.post("/projects/{key}/imports", shows=IMPORT, status=202, uploads=True, most=settings.MAX_PLAN_FILE_BYTES + ROOM_FOR_THE_FORM)
+@router.post(
+    "/projects/{key}/imports",
+    shows=IMPORT,
+    status=202,
+    uploads=True,
+    most=settings.MAX_PLAN_FILE_BYTES + ROOM_FOR_THE_FORM,
+)
 @door(Right.IMPORT_PLAN)
 def start_import(request: Request, key: str, file: Annotated[UploadedFile, ninja.File()]) -> Any:
     """Upload a plan file; a job checks it, and nothing is changed until it is taken over."""
