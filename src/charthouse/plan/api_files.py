@@ -81,8 +81,8 @@ def list_files(request: Request, key: str) -> Any:
 
 
 @router.post(
-    "/projects/{key}/files", shows=FILE, status=201, uploads=True, raw=True, most=settings.MAX_ATTACHMENT_BYTES + ROOM_FOR_THE_FORM,
-    parameters=(_TASK, *PARAMETERS),
+    "/projects/{key}/files", shows=FILE, status=201, uploads=True, raw=True,
+    most=settings.MAX_ATTACHMENT_BYTES + ROOM_FOR_THE_FORM, parameters=(_TASK, *PARAMETERS),
 )  # fmt: skip
 @door(Right.ATTACH)
 def attach_file(request: Request, key: str) -> Any:
