@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import models
+from django.db import connection, models
 from django.db.models import F
 
 from charthouse import rows
@@ -168,7 +168,11 @@ def _not_touched(table: Table, altered: Altered, names: tuple[str, ...]) -> set[
 
 
 def _again(field: models.Field[Any, Any], value: Any) -> Any:
-    return field.to_python(value) if value is not None else None
+    if value is None:
+        return None
+    if isinstance(field, models.JSONField | models.DateTimeField):  # which databases keep in ways of their own
+        return field.get_db_prep_save(field.to_python(value), connection)
+    return field.to_python(value)
 
 
 def _batches(keys: Iterable[Key]) -> Iterable[list[Key]]:

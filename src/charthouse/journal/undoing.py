@@ -69,17 +69,26 @@ def put_rows_back(entry: Entry, by: User) -> None:
     """
     from charthouse.journal.actions import record_again
 
+    changes = rows_back(entry)
+    verb = REDID if entry.undoes is not None and entry.verb == UNDID else UNDID
+    record_again(entry, verb, by=by, changes=changes)
+
+
+def rows_back(entry: Entry) -> bytes | None:
+    """Put the rows of a change back, and give what that changed, for the entry that says so.
+
+    :raises NoWayBack: when they were not kept
+    :raises ChangedSince:
+    """
     if entry.changes is None:
         raise NoWayBack(
             _("No. %(number)d cannot be undone: it was written before changes kept their rows, or they were erased.")
             % {"number": entry.number}
         )
     try:
-        changes = put_back(unpack(entry.changes))
+        return put_back(unpack(entry.changes))
     except Meanwhile as meanwhile:
         raise _changed_since(entry, meanwhile) from meanwhile
-    verb = REDID if entry.undoes is not None and entry.verb == UNDID else UNDID
-    record_again(entry, verb, by=by, changes=changes)
 
 
 def _inverse(entry: Entry) -> Inverse:

@@ -10,12 +10,6 @@ from charthouse.resources.models import Allocation, Calendar
 
 def register_tables() -> None:
     """Called when the chapter starts; who refers to whom comes after them."""
-    register(
-        Project,
-        stream="journal_id",
-        leave_out=("created_at", "journal_id"),
-        said_by=("opened", "changed", "set the status date"),
-    )
     register(Calendar, stream="project__journal_id")
     register(Allocation, stream="project__journal_id")
     register(

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from charthouse.accounts.models import User
 from charthouse.journal import actions as journal
+from charthouse.journal.row_changes import made
 from charthouse.projects.access import Standing
 from charthouse.projects.members import (
     AuditorChangesNothing,
@@ -116,8 +117,11 @@ def create_project(
         raise KeyTaken(
             _("The key %(key)s is taken; choose another one.") % {"key": key}, fields={"key": _("Taken.")}
         ) from clash
-    Membership.objects.create(project=project, user=by, role=Role.MANAGER)
-    journal.record(project, "opened", by=by, stream_id=project.journal_id, after={"key": key, "name": name})
+    manager = Membership.objects.create(project=project, user=by, role=Role.MANAGER)
+    journal.record(
+        project, "opened", by=by, stream_id=project.journal_id, after={"key": key, "name": name},
+        changes=made(project, manager),
+    )  # fmt: skip
     for opening in openings.values():
         opening(project=project, start=start, by=by)
     return project

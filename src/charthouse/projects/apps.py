@@ -19,10 +19,12 @@ class ProjectsConfig(AppConfig):
         from charthouse.projects.members import group_changed, group_deleting
         from charthouse.projects.places import register_places
         from charthouse.projects.reaching import register_reach
+        from charthouse.projects.taking_back import register_taking_back
 
         register_places()
         register_reach()
         register_project_deeds()
+        register_taking_back()
         register(PROJECT)
         register(PROJECTS)
         register_grants()

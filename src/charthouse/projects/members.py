@@ -6,10 +6,12 @@ from collections.abc import Collection, Iterable
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from charthouse.accounts.models import Group, User
 from charthouse.journal import actions as journal
+from charthouse.journal.row_changes import Watch
 from charthouse.projects import held
 from charthouse.projects import parts as all_parts
 from charthouse.projects.models import Membership, Project, Role
@@ -89,8 +91,9 @@ def set_roles(
     Project.objects.select_for_update().get(pk=project.pk)
     wanted = [role for role in Role if role in roles]
     led = sorted(set(parts)) if Role.LEAD in wanted else []
-    _check(project, member, wanted, led)
+    check_roles(project, member, wanted, led)
     managed = held.is_managed(project)
+    watch = Watch(_rows(project, member))
     there = {Role(one.role): one for one in _rows(project, member)}
     before = _told(member, there.values())
     for role, one in there.items():
@@ -108,7 +111,7 @@ def set_roles(
     if before != after:
         journal.record(
             project, "set a role", by=by, stream_id=project.journal_id,
-            before=before if before["role"] else {}, after=after,
+            before=before if before["role"] else {}, after=after, changes=watch.changes(),
         )  # fmt: skip
     return kept
 
@@ -124,11 +127,13 @@ def remove_member(*, project: Project, user: User | Group, by: User) -> None:
     rows = list(_rows(project, user))
     if not rows:
         raise NoSuchPerson(_("%(name)s is no member of this project.") % {"name": user.name})
-    managed, before = held.is_managed(project), _told(user, rows)
+    managed, before, watch = held.is_managed(project), _told(user, rows), Watch(_rows(project, user))
     Membership.objects.filter(pk__in=[row.pk for row in rows]).delete()
     if managed:
         _keep_a_manager(project, user)
-    journal.record(project, "removed a member", by=by, stream_id=project.journal_id, before=before)
+    journal.record(
+        project, "removed a member", by=by, stream_id=project.journal_id, before=before, changes=watch.changes()
+    )
 
 
 def group_changed(group: Group) -> None:
@@ -153,7 +158,13 @@ def group_deleting(group: Group) -> None:
         )
 
 
-def _check(project: Project, member: User | Group, roles: Collection[Role], led: Collection[int]) -> None:
+def check_roles(project: Project, member: User | Group, roles: Collection[Role], led: Collection[int]) -> None:
+    """Refuse roles that this member cannot have as things are now.
+
+    :raises NoRole:
+    :raises NoSuchPart:
+    :raises AuditorChangesNothing:
+    """
     if not roles:
         raise NoRole(_("Choose at least one role."), fields={"roles": _("Choose at least one role.")})
     if Role.LEAD in roles:
@@ -171,7 +182,7 @@ def _check(project: Project, member: User | Group, roles: Collection[Role], led:
         )
 
 
-def _rows(project: Project, member: User | Group) -> Iterable[Membership]:
+def _rows(project: Project, member: User | Group) -> QuerySet[Membership]:
     return Membership.objects.filter(project=project, **_whose(member))
 
 
