@@ -106,7 +106,7 @@ def test_standing_in_for_an_auditor_takes_nothing_away(payroll, maria, stranger)
     access = project_for(maria, "PAY")
 
     assert access.rights == frozenset(Right)
-    assert Held(OrganisationRole.AUDITOR, for_whom="Sam Stranger") in access.roles
+    assert Held(OrganisationRole.AUDITOR, for_whom="Sam Stranger", lender=stranger.pk) in access.roles
 
 
 def test_an_administrator_sees_no_project_by_that(payroll, stranger):

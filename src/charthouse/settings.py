@@ -72,6 +72,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "charthouse.journal.middleware.ActingAfresh",
     "charthouse.accounts.middleware.SessionsSeen",
     "charthouse.accounts.middleware.ReadersOwnFormats",
     "charthouse.accounts.middleware.SecondStepFirst",

@@ -23,6 +23,8 @@ class Acting:
     """The door: a page, an API token by its name, a job, a command."""
     on_behalf_of: User | None = None
     """Who is represented: somebody away, by their deputy."""
+    lent: Mapping[tuple[int, int], int] = field(default_factory=dict)
+    """Whose rights count, by the journal and by who acts in it: what was found when rights were asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,28 @@ def acting(*, through: str | None = None, on_behalf_of: User | None = None) -> I
         yield
     finally:
         _acting.reset(token)
+
+
+@contextmanager
+def acting_afresh() -> Iterator[None]:
+    """Nobody acts for anybody yet: how a request begins."""
+    token = _acting.set(Acting())
+    try:
+        yield
+    finally:
+        _acting.reset(token)
+
+
+def lend(*, stream_id: int, to: int, by: int | None) -> None:
+    """Say whose rights somebody uses in a journal from here on, within this request or job; their own without ``by``.
+
+    Called where rights are found, which alone knows where they come from.
+    """
+    now = _acting.get()
+    if now.lent.get((stream_id, to)) == by:
+        return
+    others = {key: one for key, one in now.lent.items() if key != (stream_id, to)}
+    _acting.set(replace(now, lent=others if by is None else {**others, (stream_id, to): by}))
 
 
 @contextmanager

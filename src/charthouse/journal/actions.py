@@ -115,12 +115,13 @@ def _write(
     number = stream.last_number + 1
     now, operation = present(), present_operation()
     represented = on_behalf_of or now.on_behalf_of
+    lender = None if by is None else now.lent.get((stream_id, by.pk))
     facts: dict[str, Any] = {
         **said,
         "number": number,
         "at": timezone.now(),
         "by_id": None if by is None else by.pk,
-        "on_behalf_of_id": None if represented is None else represented.pk,
+        "on_behalf_of_id": lender if represented is None else represented.pk,
         "through": (now.through if through is None else through)[:120],
         "operation": number if operation is None else operation.first.setdefault(stream_id, number),
         "undoes": None if operation is None else operation.undoes.get(stream_id),

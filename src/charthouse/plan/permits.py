@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from charthouse.accounts.models import User
 from charthouse.plan.computed import Computed
 from charthouse.plan.models import Assignment, Task
-from charthouse.projects import held
 from charthouse.projects.access import Access, NotTheirs
 from charthouse.projects.models import Project
 from charthouse.projects.parts import Part, TaskLike
@@ -53,7 +52,7 @@ def in_part(access: Access, uid: int | None) -> bool:
 
 def is_theirs(access: Access, uid: int) -> bool:
     """Whether a task is assigned to somebody, or to whom they stand in for."""
-    mine = assigned_to(held.acting_for(access.user))
+    mine = assigned_to(access.people)
     return Assignment.objects.filter(mine, project=access.project, task__uid=uid).exists()
 
 
@@ -72,7 +71,8 @@ def require_place(access: Access, parent: int | None) -> None:
     :raises RoleMayNot: for who changes nothing in plans
     :raises NotTheirs:
     """
-    if access.may(Right.EDIT_PLAN) or (access.may(Right.EDIT_OWN_PART) and in_part(access, parent)):
+    if _may_put(access, parent):
+        access.journal_for_lender(lambda one: _may_put(one, parent))
         return
     if not access.may(Right.EDIT_OWN_PART):
         access.require(Right.EDIT_PLAN)
@@ -80,6 +80,10 @@ def require_place(access: Access, parent: int | None) -> None:
         _("That place lies outside the part that you lead; choose one inside it, or ask a manager of %(project)s.")
         % {"project": access.project.name}
     )
+
+
+def _may_put(access: Access, parent: int | None) -> bool:
+    return access.may(Right.EDIT_PLAN) or (access.may(Right.EDIT_OWN_PART) and in_part(access, parent))
 
 
 def labour_told(access: Access, computed: Computed, uid: int) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Set
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from charthouse.accounts.models import OrganisationRole, User
 from charthouse.accounts.permissions import AccountRight
+from charthouse.journal.acting import lend
 from charthouse.journal.models import Stream
 from charthouse.prepared import Prepared, columns_of, record_from
 from charthouse.projects import held, parts
@@ -24,6 +25,7 @@ from charthouse.projects.permissions import (
     ORGANISATION_READING,
     ORGANISATION_SENTENCES,
     ORGANISATION_TABLE,
+    READING,
     SENTENCES,
     Right,
     organisation_roles_that_may,
@@ -62,6 +64,13 @@ class Access:
     roles: frozenset[Held]
     """What gives the rights, each with where it comes from."""
     rights: frozenset[Right]
+    only: frozenset[int] | None = None
+    """Whose roles these are, where not all that count are meant: see ``journal_for_lender``."""
+
+    @property
+    def people(self) -> frozenset[int]:
+        """Those whose roles, and whose tasks, count for this person here."""
+        return frozenset(held.acting_for(self.user)) if self.only is None else self.only
 
     def may(self, right: Right) -> bool:
         """Whether this person has a right here."""
@@ -74,6 +83,7 @@ class Access:
         """
         if right not in self.rights:
             raise RoleMayNot(self.why_not(right))
+        self.journal_for_lender(lambda access: right in access.rights, changing=right not in READING)
 
     def why_not(self, right: Right) -> str:
         """The sentence for who lacks a right, with the way out."""
@@ -118,6 +128,7 @@ class Access:
         :raises NotTheirs: for who may change other tasks, or other fields of it
         """
         if self.may_change(task, fields):
+            self.journal_for_lender(lambda access: access.may_change(task, fields))
             return
         if not self.rights & {Right.EDIT_OWN_PART, Right.REPORT_OWN_PROGRESS}:
             raise RoleMayNot(self.why_not(Right.EDIT_PLAN))
@@ -133,6 +144,28 @@ class Access:
             )
             % {"task": task.name, "project": self.project.name}
         )
+
+    def journal_for_lender(self, suffices: Callable[[Access], bool], *, changing: bool = True) -> None:
+        """Let the journal say for whom somebody acts, when their own roles do not suffice for what they may do.
+
+        Called wherever rights are found: what follows in this request or job is done with them. Reading with rights of
+        one's own says nothing of whose are used for a change.
+        """
+        lenders = {one.lender: one.for_whom for one in self.roles if one.lender is not None}
+        if not lenders:
+            return
+        if suffices(self._by({self.user.pk})):
+            if changing:
+                lend(stream_id=self.project.journal_id, to=self.user.pk, by=None)
+            return
+        by_name = sorted(lenders, key=lambda one: (lenders[one], one))
+        lender = next((one for one in by_name if suffices(self._by({self.user.pk, one}))), by_name[0])
+        lend(stream_id=self.project.journal_id, to=self.user.pk, by=lender)
+
+    def _by(self, people: Set[int]) -> Access:
+        """The same as if only these people's roles counted."""
+        roles = frozenset(one for one in self.roles if (one.lender or self.user.pk) in people)
+        return Access(self.project, self.user, roles, held.rights_of(roles), frozenset(people))
 
 
 @dataclass(frozen=True)
@@ -229,4 +262,8 @@ def access_to(project: Project | None, user: User | AnonymousUser) -> Access | N
         return None
     roles = held.project_roles(project, people) | held.organisation_roles(people)
     rights = held.rights_of(roles)
-    return Access(project, user, roles, rights) if Right.SEE in rights else None
+    if Right.SEE not in rights:
+        return None
+    access = Access(project, user, roles, rights)
+    access.journal_for_lender(lambda one: Right.SEE in one.rights, changing=False)
+    return access

@@ -26,6 +26,8 @@ class Held:
     """The absent person whose role it is; empty when it is one's own."""
     parts: tuple[int, ...] = ()
     """Of a workstream lead: the tasks that they lead."""
+    lender: int | None = None
+    """The absent person's number; nothing when the role is one's own."""
 
     @property
     def in_organisation(self) -> bool:
@@ -47,13 +49,17 @@ def acting_for(user: User | AnonymousUser) -> dict[int, str]:
 
 def organisation_roles(people: Mapping[int, str]) -> frozenset[Held]:
     """The roles in the organisation that these people have, by themselves and by their groups."""
-    return frozenset(Held(role, group, people[who]) for who, role, group in _organisation_rows(people))
+    return frozenset(
+        Held(role, group, people[who], lender=who if people[who] else None)
+        for who, role, group in _organisation_rows(people)
+    )
 
 
 def project_roles(project: Project, people: Mapping[int, str]) -> frozenset[Held]:
     """The roles that these people have in a project, by themselves and by their groups."""
     return frozenset(
-        Held(role, group, people[who], parts) for who, role, group, parts in _project_rows(project.key, people)
+        Held(role, group, people[who], parts, who if people[who] else None)
+        for who, role, group, parts in _project_rows(project.key, people)
     )
 
 

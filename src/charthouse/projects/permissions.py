@@ -88,7 +88,9 @@ DESCRIPTIONS: Mapping[Role | OrganisationRole, str | Promise] = {
     OrganisationRole.ADMINISTRATOR: _("Looks after accounts, groups and this Charthouse; sees no project by that."),
     OrganisationRole.PMO: _("Sees every project and its costs, and says who manages it; changes no plan."),
     OrganisationRole.AUDITOR: _("Reads everything and changes nothing, whatever other roles they have."),
-    OrganisationRole.LINE_MANAGER: _("Sees the work and absences of the people in their groups, in any project."),
+    OrganisationRole.LINE_MANAGER: _(
+        "Sees how much the people in their groups work in any project, and their absences; sees no project by that."
+    ),
     OrganisationRole.CONTROLLER: _("Reads every project with all its costs and rates."),
 }
 """What each role is for, in a sentence."""

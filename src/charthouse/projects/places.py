@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from charthouse.projects.access import Access, Standing, access_to, projects_of
+from charthouse.projects.access import Access, Standing, access_to
 from charthouse.projects.models import Project
 from charthouse.projects.permissions import OrganisationRight, Right
 from charthouse.ui.shell import Chapter, Creation, MainPage, PaletteItem, ProjectInShell, ProjectLine, shell
@@ -42,6 +42,14 @@ def may_here(request: HttpRequest, key: str, right: Right) -> bool:
     return access is not None and access.may(right)
 
 
+def standing_of(request: HttpRequest) -> Standing:
+    """What the reader of this page is in the organisation; asked once for the whole page."""
+    kept: Standing | None = request.__dict__.get("_charthouse_standing")
+    if kept is None or kept.user is not request.user:
+        kept = request.__dict__["_charthouse_standing"] = Standing(request.user)
+    return kept
+
+
 def shown_to(right: Right) -> Callable[[HttpRequest, ProjectInShell], bool]:
     """Shows a chapter to those who have a right in the project."""
     return lambda request, project: may_here(request, project.key, right)
@@ -49,28 +57,22 @@ def shown_to(right: Right) -> Callable[[HttpRequest, ProjectInShell], bool]:
 
 def may_open_projects(request: HttpRequest, project: ProjectInShell | None) -> bool:
     """Offers a new project to those who may open one."""
-    return _standing(request).may(OrganisationRight.CREATE_PROJECTS)
+    return standing_of(request).may(OrganisationRight.CREATE_PROJECTS)
 
 
 def _sees_history(request: HttpRequest) -> bool:
-    return _standing(request).may(OrganisationRight.SEE_ORGANISATION_HISTORY)
-
-
-def _standing(request: HttpRequest) -> Standing:
-    """The reader's standing in the organisation; asked once for the whole page."""
-    standing: Standing = request.__dict__.setdefault("_charthouse_standing", Standing(request.user))
-    return standing
+    return standing_of(request).may(OrganisationRight.SEE_ORGANISATION_HISTORY)
 
 
 def _switch(request: HttpRequest) -> Iterable[ProjectLine]:
     return [
         ProjectLine(project.key, project.name, reverse("project", kwargs={"key": project.key}))
-        for project in projects_of(request.user).order_by("name")[:50]
+        for project in standing_of(request).projects().order_by("name")[:50]
     ]
 
 
 def _find(request: HttpRequest, asked: str, project: str) -> Iterable[PaletteItem]:
-    found = projects_of(request.user)
+    found = standing_of(request).projects()
     for word in asked.split():
         found = found.filter(name__icontains=word) | found.filter(key__icontains=word)
     for one in found.order_by("name")[:10]:

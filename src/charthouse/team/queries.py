@@ -13,6 +13,7 @@ from charthouse.plan.models import Assignment
 from charthouse.plan.permits import assigned_to
 from charthouse.plan.queries import resources_of
 from charthouse.projects.access import projects_of
+from charthouse.projects.held import acting_for
 from charthouse.projects.models import Project
 from charthouse.ui import formats
 
@@ -36,6 +37,8 @@ class Work:
     critical: bool
     deadline: int | None
     day: int
+    for_whom: str = ""
+    """Whose it is, when it is not one's own: somebody away."""
 
     @property
     def units_percent(self) -> float:
@@ -116,16 +119,18 @@ def team_of(project: Project, *, with_rates: bool) -> list[Member]:
 
 
 def my_work(user: User) -> MyWork:
-    """What is assigned to somebody in all projects they have a part in: found by their account or their e-mail."""
-    mine = assigned_to([user.pk])
-    found = Assignment.objects.filter(mine, project__in=projects_of(user), task__active=True).order_by(
-        "task__dates__finish", "id"
-    )
+    """What is assigned to somebody, and to whom they stand in for, in all projects that they see."""
+    found = [
+        _work(list(facts), whose)
+        for number, whose in acting_for(user).items()
+        for facts in Assignment.objects.filter(
+            assigned_to([number]), project__in=projects_of(user), task__active=True
+        ).values_list(*_FACTS)
+    ]
     zones = dict(projects_of(user).values_list("key", "time_zone"))
     now = {key: _now(zone) for key, zone in zones.items()}
     overdue, today, week, later, done = [], [], [], [], []
-    for facts in found.values_list(*_FACTS):
-        one = _work(list(facts))
+    for one in sorted(found, key=lambda one: (one.finish is None, one.finish, one.project, one.uid)):
         here = now[one.project]
         midnight = here // 1440 * 1440
         if one.percent >= 100:
@@ -142,9 +147,9 @@ def my_work(user: User) -> MyWork:
     return MyWork(now, tuple(overdue), tuple(today), tuple(week), tuple(later), tuple(done))
 
 
-def _work(facts: list[object]) -> Work:
+def _work(facts: list[object], for_whom: str = "") -> Work:
     *first, critical, deadline, day = facts
-    return Work(*first, bool(critical), deadline, day or 480)  # type: ignore[arg-type, call-arg]
+    return Work(*first, bool(critical), deadline, day or 480, for_whom)  # type: ignore[arg-type, call-arg]
 
 
 def _now(zone: str) -> int:

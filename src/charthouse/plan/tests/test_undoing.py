@@ -7,15 +7,18 @@ import random
 import pytest
 from tests.worlds import DAY, at
 
+from charthouse.accounts.models import Group
 from charthouse.engine.network import LinkKind
 from charthouse.journal import actions as journal
 from charthouse.journal.models import Entry
 from charthouse.journal.undoing import AlreadyUndone, ChangedSince, NoWayBack, undoable, undone_operations
+from charthouse.journal.verifying import verify
 from charthouse.plan import actions
 from charthouse.plan.models import Task
 from charthouse.plan.queries import document_of
 from charthouse.projects import actions as projects
 from charthouse.projects.access import NoSuchProject, RoleMayNot
+from charthouse.projects.models import Membership, Role
 from charthouse.refusals import Refused
 
 
@@ -232,3 +235,13 @@ def test_a_finish_that_moved_is_undone_with_what_moved_it(plan, maria):
 
     assert [one.verb for one in undone] == ["undid", "moved the finish"]
     assert (undone[1].before, undone[1].after) == (moved.after, moved.before)
+
+
+def test_a_group_comes_back_with_its_workstream(plan, maria):
+    group = Group.objects.create(name="Builders")
+    projects.set_roles(project=plan, member=group, roles=[Role.LEAD], parts=[10], by=maria)
+    projects.remove_member(project=plan, user=group, by=maria)
+
+    journal.undo(entry=last(plan), by=maria)
+    assert Membership.objects.get(group=group).parts == [10]
+    assert verify().findings == []

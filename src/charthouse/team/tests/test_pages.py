@@ -6,8 +6,10 @@ import datetime as dt
 from dataclasses import replace
 
 import pytest
+from django.utils import timezone
 from tests.worlds import signed_in
 
+from charthouse.accounts.models import Deputy
 from charthouse.plan import actions
 from charthouse.projects import actions as projects
 from charthouse.team import queries
@@ -70,3 +72,15 @@ def test_a_resource_without_calendar_or_work(payroll, maria, small_plan):
     (lab,) = queries.team_of(payroll, with_rates=False)
 
     assert (lab.calendar, lab.rate, lab.work) == ("", "", [])
+
+
+def test_the_work_of_whom_one_stands_in_for_is_there_and_marked(plan, yuki, helene):
+    today = timezone.now().date()
+    Deputy.objects.create(
+        person=yuki, deputy=helene, first_day=today - dt.timedelta(1), last_day=today + dt.timedelta(1)
+    )
+
+    page = signed_in(helene).get("/my-work/").content.decode()
+    assert "Build" in page
+    assert "for Yuki Hayashi" in page
+    assert "for Yuki Hayashi" not in signed_in(yuki).get("/my-work/").content.decode()
