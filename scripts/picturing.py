@@ -60,6 +60,7 @@ VIEWS = (
     View("organisation-history", "/history/"),
     View("import", "/import/"),
     View("my-work", "/my-work/"),
+    View("my-people", "/my-people/"),
     View("jobs", "/jobs/"),
     View("all-jobs", "/jobs/all"),
     View("schedules", "/jobs/schedules/"),

@@ -108,18 +108,15 @@ class Secret:
 
 
 SECRETS = (
-    Secret("Nightingale", "the name of a project that must not be known", Right.SEE,
-           frozenset({OrganisationRight.SEE_WORK_OF_PEOPLE})),
-    Secret("Buy out the rival", "a task of that project", Right.SEE,
-           frozenset({OrganisationRight.SEE_WORK_OF_PEOPLE})),
+    Secret("Nightingale", "the name of a project that must not be known", Right.SEE),
+    Secret("Buy out the rival", "a task of that project", Right.SEE),
     Secret("Quietly count the staff", "a task of that project that is nobody's", Right.SEE),
     Secret("Zdenka Horáková", "somebody who works there", Right.SEE_TEAM,
            frozenset({OrganisationRight.SEE_WORK_OF_PEOPLE, AccountRight.SEE_PEOPLE})),
     Secret("zdenka@secret.example", "her e-mail address", Right.SEE_PERSONAL, frozenset({AccountRight.SEE_PEOPLE})),
     Secret("contributor.of.night@secret.example", "the e-mail address of a member", Right.SEE_PERSONAL,
            frozenset({AccountRight.SEE_PEOPLE})),
-    Secret("Knee operation", "why she is absent", Right.SEE_PERSONAL,
-           frozenset({OrganisationRight.SEE_WORK_OF_PEOPLE})),
+    Secret("Knee operation", "why she is absent", Right.SEE_PERSONAL),
     Secret("72.25", "what her hour costs", Right.SEE_RATES),
     Secret("8,670", "what the task that she alone works on costs, from which follows her rate", Right.SEE_RATES),
     Secret("8670", "the same, written plainly", Right.SEE_RATES),

@@ -38,6 +38,8 @@ OFFICE = ("Security office", "Reads along in every project.", ("AC", "KM", "LB")
 """A group that sees every project."""
 OPERATIONS = ("Data centre operations", "Runs servers, storage and networks.", ("LF", "RM", "GB", "SN"))
 """A department; the first is its line manager."""
+PROGRAMME = ("Programme office", "Looks after the managers of the projects.", ("MO", "YH", "TZ", "JL"))
+"""Another one, whose line manager signs in."""
 CONTROLLER = "SM"
 _WORDS = (
     "anchor", "beacon", "compass", "harbour", "lantern", "meridian", "northstar", "pilot", "quay", "rigging", "sextant",
@@ -63,8 +65,9 @@ def make(today: dt.date | None = None) -> list[tuple[str, str]]:
 @transaction.atomic
 def _make(today: dt.date, passwords: dict[str, str]) -> None:
     people = {person.initials: _account(person, passwords.get(person.initials)) for person in PEOPLE}
-    office, _operations = _group(*OFFICE, people=people), _group(*OPERATIONS, people=people)
-    accounts.give_role(user=people[OPERATIONS[2][0]], role=OrganisationRole.LINE_MANAGER, by=people[_FIRST])
+    office, *_departments = (_group(*one, people=people) for one in (OFFICE, OPERATIONS, PROGRAMME))
+    for _name, _purpose, (leader, *_others) in (OPERATIONS, PROGRAMME):
+        accounts.give_role(user=people[leader], role=OrganisationRole.LINE_MANAGER, by=people[_FIRST])
     accounts.give_role(user=people[CONTROLLER], role=OrganisationRole.CONTROLLER, by=people[_FIRST])
     for one in PROJECTS:
         _project(one, today, people, office)
