@@ -6,13 +6,17 @@ import datetime as dt
 from collections.abc import Callable
 
 from allauth.usersessions.models import UserSession
+from django.contrib.auth.models import AnonymousUser
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from charthouse.accounts.actions import invite
 from charthouse.accounts.models import ApiToken, Deputy
 from charthouse.jobs.models import Job
+from charthouse.journal import attaching, commenting
 from charthouse.plan import importing, page_task
+from charthouse.plan.discussing import subject_of
+from charthouse.projects.access import project_for
 from tests.matrix.people import ASSIGNED, KEY, LEAF, World
 
 
@@ -29,6 +33,16 @@ def _import(world: World) -> int:
     assert owner is not None
     upload = SimpleUploadedFile("Nightingale.csv", b"Name,Duration\nQuietly count the staff,1d\n")
     return importing.receive(upload=upload, by=owner, project=world.project).pk
+
+
+def _file(world: World) -> int:
+    """Said and attached where only those who may read the discussion find it."""
+    access = project_for(world.person("the manager").user or AnonymousUser(), KEY)
+    subject = subject_of(world.project, LEAF)
+    assert subject is not None
+    commenting.comment(access=access, subject=subject, text="Tell nobody before June")
+    upload = SimpleUploadedFile("redundancies.txt", b"Accounting goes first\n")
+    return attaching.attach(access=access, subject=subject, upload=upload).pk
 
 
 def _job(world: World) -> object:
@@ -68,6 +82,9 @@ _ON_A_TASK = ("get_task", "change_task", "delete_task", "move_task", "get_why", 
 
 SAMPLES: dict[str, Callable[[World], object]] = {
     "task:number": lambda _world: LEAF,
+    **{f"{name}:name": lambda _world: "task" for name in ("comments", "files")},
+    **{f"{name}:number": lambda _world: LEAF for name in ("comments", "files")},
+    "file:number": _file,
     "import-step:number": _import,
     "import-columns:number": _import,
     "import-commit:number": _import,

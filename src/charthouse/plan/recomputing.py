@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from charthouse import compute
+from charthouse.accounts.permissions import AccountRight, require
 from charthouse.doors import organisation_right
 from charthouse.exchange.computed_dates import compute_dates
 from charthouse.jobs.models import Job
@@ -30,6 +31,8 @@ def recompute_all(running: Running) -> Mapping[str, Any]:
 
     Doing a plan twice changes nothing, so a worker that takes over begins again.
     """
+    if running.by is not None:  # the role may have been taken away since
+        require(running.by, AccountRight.ADMINISTER_JOBS)
     keys = list(Project.objects.order_by("pk").values_list("pk", flat=True))
     sentence = _("Computing plans")
     done = 0
