@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from django.db import connections, migrations
@@ -173,6 +175,20 @@ def test_a_failing_upgrade_leaves_the_old_state(keel: Path, monkeypatch):
 
     assert digests(of(keel)) == before
     assert len(list((keel / "backups").iterdir())) == 1
+
+
+def test_the_command_moves_everything_into_another_database(keel: Path, empty, run):
+    assert run("migrate", "--data-dir", keel).returncode == 0
+    to = f"sqlite:///{empty['NAME']}"
+    if POSTGRESQL:
+        to = urlsplit(os.environ["CHARTHOUSE_DATABASE_URL"])._replace(path=f"/{empty['NAME']}").geturl()
+
+    done = run("move", "--data-dir", keel, "--to", to)
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert digests(empty) == digests(of(keel))
+    verified = run("verify", "--data-dir", keel, CHARTHOUSE_DATABASE_URL=to)
+    assert (verified.returncode, verified.stderr) == (0, "")
 
 
 @pytest.mark.skipif(not POSTGRESQL, reason="SQLite upgrades a copy: the test above")
