@@ -40,7 +40,7 @@ CHECKS = (
 )
 """All but ``positive_data_acceptance``: a schema cannot say which numbers there are in a project."""
 
-EXAMPLES = int(os.environ.get("API_EXAMPLES", "12"))
+EXAMPLES = int(os.environ.get("API_EXAMPLES", "8"))
 PHASES = (Phase.explicit, Phase.generate) if "API_EXAMPLES" in os.environ else (Phase.generate,)
 """In earnest, with every limit of every schema: ``API_EXAMPLES=200 pytest tests/api``."""
 
