@@ -72,7 +72,7 @@ def update_profile(*, user: User, changes: Mapping[str, Any], by: User) -> User:
     """
     if user.pk != by.pk or changes.keys() - {"name", "locale", "time_zone", "theme"}:
         raise BadAccount(_("Only one's own name, formats, time zone and look can be changed here."))
-    user = User.objects.select_for_update().get(pk=user.pk)
+    user = User.objects.select_for_update(no_key=True).get(pk=user.pk)
     before = {field: getattr(user, field) for field in changes}
     for field, value in changes.items():
         setattr(user, field, value)

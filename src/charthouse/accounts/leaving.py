@@ -72,7 +72,7 @@ def deactivate(*, user: User, by: User, why: str = "") -> User:
     """
     hold_administrators()
     require(by, AccountRight.ADMINISTER_PEOPLE)
-    user = User.objects.select_for_update().get(pk=user.pk)
+    user = User.objects.select_for_update(no_key=True).get(pk=user.pk)
     if not user.is_active:
         return user
     now = timezone.now()
@@ -97,7 +97,7 @@ def reactivate(*, user: User, by: User) -> User:
     :raises NotNow: when the person's data was erased
     """
     require(by, AccountRight.ADMINISTER_PEOPLE)
-    user = User.objects.select_for_update().get(pk=user.pk)
+    user = User.objects.select_for_update(no_key=True).get(pk=user.pk)
     if user.erased_at is not None:
         raise NotNow(_("Nobody is behind this account any more; invite the person anew."))
     if user.is_active:
@@ -131,7 +131,7 @@ def erase(*, user: User, by: User, why: str = "") -> User:
     :raises NotNow:
     """
     require(by, AccountRight.ADMINISTER_PEOPLE)
-    user = User.objects.select_for_update().get(pk=user.pk)
+    user = User.objects.select_for_update(no_key=True).get(pk=user.pk)
     if user.is_active:
         raise NotNow(_("Deactivate the account first; then its personal data can be erased."))
     if user.erased_at is not None:

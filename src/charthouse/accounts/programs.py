@@ -69,7 +69,7 @@ def end_program(*, program: User, by: User) -> None:
     :raises AccountsNotYours:
     """
     require(by, AccountRight.ADMINISTER_SERVICES)
-    program = User.objects.select_for_update().get(pk=program.pk)
+    program = User.objects.select_for_update(no_key=True).get(pk=program.pk)
     if program.is_active:
         program.is_active = False
         program.save(update_fields=["is_active"])

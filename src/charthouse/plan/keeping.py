@@ -67,7 +67,7 @@ def set_baseline(
 def set_status_date(*, project: Project, status_date: int | None, by: User) -> None:
     """Say until when progress has been reported."""
     plan = locked_plan(project)
-    project = Project.objects.select_for_update().get(pk=project.pk)
+    project = Project.objects.select_for_update(no_key=True).get(pk=project.pk)
     if project.status_date == status_date:
         return
     row = row_of(project)

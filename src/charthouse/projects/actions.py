@@ -134,7 +134,7 @@ def update_project(*, project: Project, changes: Mapping[str, tuple[Any, Any]], 
     :raises BadProject:
     :raises ProjectChangedMeanwhile:
     """
-    project = Project.objects.select_for_update().get(pk=project.pk)
+    project = Project.objects.select_for_update(no_key=True).get(pk=project.pk)
     if other := changes.keys() - {"name", "description", "currency", "time_zone"}:
         raise BadProject(_("%(fields)s cannot be changed here.") % {"fields": ", ".join(sorted(other))})
     if "name" in changes and not str(changes["name"][1]).strip():

@@ -145,7 +145,7 @@ def change_project(request: Request, key: str, body: ProjectChange) -> Any:
     access = project_for(request.auth.user, key, Right.EDIT_PROJECT)
     version = version_asked(request)
     with transaction.atomic():
-        project = Project.objects.select_for_update().get(pk=access.project.pk)
+        project = Project.objects.select_for_update(no_key=True).get(pk=access.project.pk)
         require_version(version, project.version, project.key)
         given = {("description" if name == "purpose" else name): value for name, value in body.given().items()}
         changes = {name: (getattr(project, name), value) for name, value in given.items()}

@@ -88,7 +88,8 @@ def set_roles(
     :raises LastManager:
     :raises AuditorChangesNothing:
     """
-    Project.objects.select_for_update().get(pk=project.pk)
+    # Without the key: who has the journal and refers to the project must not wait for us, who wait for the journal.
+    Project.objects.select_for_update(no_key=True).get(pk=project.pk)
     wanted = [role for role in Role if role in roles]
     led = sorted(set(parts)) if Role.LEAD in wanted else []
     check_roles(project, member, wanted, led)
@@ -123,7 +124,7 @@ def remove_member(*, project: Project, user: User | Group, by: User) -> None:
     :raises NoSuchPerson:
     :raises LastManager:
     """
-    Project.objects.select_for_update().get(pk=project.pk)
+    Project.objects.select_for_update(no_key=True).get(pk=project.pk)
     rows = list(_rows(project, user))
     if not rows:
         raise NoSuchPerson(_("%(name)s is no member of this project.") % {"name": user.name})
