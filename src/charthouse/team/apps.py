@@ -19,5 +19,5 @@ class TeamConfig(AppConfig):
         from charthouse.ui.shell import Chapter, MainPage, shell
 
         shell.add_main_page(MainPage("my-work", _("My work"), "my-work", "my-work"))
-        shell.add_main_page(MainPage("my-people", _("My people"), "my-people", "people", shown=leads_people))
+        shell.add_main_page(MainPage("my-people", _("My people"), "my-people", "team", shown=leads_people))
         shell.add_chapter(Chapter("team", _("Team"), "project-team", "team", shown=shown_to(Right.SEE_TEAM)))

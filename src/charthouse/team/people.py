@@ -109,8 +109,10 @@ def people_of(standing: Standing, *, today: dt.date) -> list[Mine]:
     by_email = {user.email.lower(): number for number, user in accounts.items() if user.email}
     for number, task in _tasks(accounts, by_email, set(standing.projects().values_list("key", flat=True))):
         mine[number].tasks.append(task)
+    until = mondays(today)[-1] + 7 * _DAY
     for number, absence in sorted({*_away(accounts, today), *_calendars(accounts, by_email, today)}, key=_in_order):
-        mine[number].absences.append(absence)
+        if absence.first < until:
+            mine[number].absences.append(absence)
     for one in mine.values():
         one.absences = list(_without_doubles(one.absences))
         one.weeks = [_week(one, monday) for monday in mondays(today)]
