@@ -38,3 +38,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         fixtures = set(getattr(item, "fixturenames", ()))
         if item.get_closest_marker("django_db") or fixtures & _DATABASE_FIXTURES:
             item.add_marker(pytest.mark.database)
+
+
+@pytest.fixture(autouse=True)
+def _nobody_acts_for_anybody() -> Iterator[None]:
+    """Each test begins as a request does: what an earlier one found about deputies is forgotten."""
+    from charthouse.journal.acting import acting_afresh
+
+    with acting_afresh():
+        yield
