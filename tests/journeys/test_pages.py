@@ -150,14 +150,16 @@ def test_the_palette_leads_to_a_project_a_page_and_a_task(page: Page, maria: Use
     page.wait_for_url("**/projects/PAY/tasks/*")
 
 
-def test_a_role_is_kept_by_its_own_button(page: Page, maria: User, planned: Project):
+def test_roles_are_changed_in_the_panel_of_a_member(page: Page, maria: User, planned: Project):
     sign_in(page, maria, "/projects/PAY/members/")
     row = page.get_by_role("row").filter(has_text="Yuki Hayashi")
-    keep = row.get_by_role("button", name="Keep")
-    expect(keep).to_be_hidden()
+    expect(row.get_by_text("Contributor")).to_be_visible()
 
-    row.get_by_role("combobox").select_option(label="Approver")
-    keep.click()
+    row.get_by_role("link", name="Change the roles of Yuki Hayashi").click()
+    panel = page.locator("#panel")
+    panel.get_by_label("Contributor").uncheck()
+    panel.get_by_label("Approver").check()
+    panel.get_by_role("button", name="Keep").click()
 
-    expect(row.get_by_role("combobox")).to_have_value("approver")
-    expect(keep).to_be_hidden()
+    expect(row.get_by_text("Approver")).to_be_visible()
+    expect(row.get_by_text("Contributor")).to_be_hidden()

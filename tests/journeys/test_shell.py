@@ -128,7 +128,7 @@ def test_the_account_menu_by_keyboard(page: Page, maria):
     menu = page.locator("summary", has=page.locator(".me"))
     menu.focus()
     page.keyboard.press("ArrowDown")
-    first = page.get_by_role("link", name="Profile")
+    first = page.get_by_role("link", name="Your account")
     expect(first).to_be_focused()
     page.keyboard.press("Escape")
     expect(menu).to_be_focused()
