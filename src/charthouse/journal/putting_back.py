@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import connection, models
+from django.db import IntegrityError, connection, models, transaction
 from django.db.models import F
 
 from charthouse import rows
@@ -30,7 +30,7 @@ class Meanwhile(Exception):  # noqa: N818 - it says what is the matter
 def put_back(changes: Changes) -> bytes | None:
     """Put all rows back, and give what that changed, packed.
 
-    :raises Meanwhile: before anything is written
+    :raises Meanwhile: and nothing is written then
     """
     inside = {name: set(altered.added) for name, altered in changes.items()}
     for name, altered in changes.items():
@@ -44,7 +44,11 @@ def put_back(changes: Changes) -> bytes | None:
         for keys in _batches(changes[table.name].added):
             table.model._default_manager.filter(pk__in=keys).delete()
     for table in order:
-        _insert(table, changes[table.name])
+        try:
+            with transaction.atomic():
+                _insert(table, changes[table.name])
+        except IntegrityError as error:
+            raise _in_the_way(table, changes[table.name], error) from error
     for table in order:
         _change(table, changes[table.name])
     return watch.changes()
@@ -126,6 +130,22 @@ def _insert(table: Table, altered: Altered) -> None:
             for key, row in altered.removed.items()
         ),
     )  # fmt: skip
+
+
+def _in_the_way(table: Table, altered: Altered, error: IntegrityError) -> Exception:
+    """Which row has meanwhile taken what only one may have, the number of a task say; or else what went wrong."""
+    for key, row in altered.removed.items():
+        was = dict(zip(altered.columns, row, strict=True))
+        for constraint in table.model._meta.constraints:
+            names = getattr(constraint, "fields", ())
+            columns = [table.model._meta.get_field(name).attname for name in names]  # type: ignore[union-attr]
+            if not columns or any(was.get(column) is None for column in columns):
+                continue
+            found = table.model._default_manager.filter(**{column: was[column] for column in columns})
+            other = found.exclude(pk=key).values_list("pk", flat=True).first()
+            if other is not None:
+                return Meanwhile(table.name, key, tuple(columns), (table.name, other))
+    return error
 
 
 def _change(table: Table, altered: Altered) -> None:

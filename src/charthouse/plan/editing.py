@@ -56,9 +56,6 @@ _task_locked = Prepared(
     .values_list(*columns_of(Task)),
     int, int,
 )  # fmt: skip
-_last_number = Prepared(
-    lambda project: Task.objects.filter(project=project).order_by("-uid").values_list("uid")[:1], int
-)
 _last_at_top = Prepared(
     lambda project: Task.objects.filter(project=project, parent=None).order_by("-position").values_list("position")[:1],
     int,
@@ -81,10 +78,10 @@ def locked_plan(project: Project) -> Plan:
     return plan
 
 
-def touch(plan: Plan) -> None:
-    """Count a change of the plan."""
+def touch(plan: Plan, *changed: str) -> None:
+    """Count a change of the plan, and keep what changed of its row."""
     plan.version += 1
-    change(plan, ("version",))
+    change(plan, ("version", *changed))
 
 
 def task_of(project: Project, uid: int) -> Task:
@@ -136,7 +133,7 @@ def create_task(
     values = {"name": name, "duration": duration, **(facts or {})}
     task = Task(
         project=project,
-        uid=(_last_number.first(project.pk) or (0,))[0] + 1,
+        uid=plan.next_task_number,
         parent=above,
         position=position,
         **{field: checked(field, value) for field, value in values.items()},
@@ -148,7 +145,8 @@ def create_task(
         if not 0 <= low <= likely <= high:
             raise BadValue(_("A three-point estimate goes from low over likely to high."), fields={"estimate": ""})
         rows.append(Estimate.objects.create(task=task, low=low, likely=likely, high=high))
-    touch(plan)
+    plan.next_task_number += 1
+    touch(plan, "next_task_number")
     journal.record(
         task, "created", by=by, stream_id=project.journal_id, after={**values, "parent": parent, "uid": task.uid},
         changes=made(*rows) if watch is None else watch.changes(),

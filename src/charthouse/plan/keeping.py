@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.db import transaction
-from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from charthouse import rows
@@ -36,8 +35,8 @@ def set_baseline(
             _("The plan has no dates to keep yet; add tasks, or mend what keeps it from being computed.")
         )
     if number is None:
-        highest = Baseline.objects.filter(project=project).aggregate(most=Max("number"))["most"]
-        number = 0 if highest is None else highest + 1
+        number = plan.next_baseline_number
+    plan.next_baseline_number = max(plan.next_baseline_number, number + 1)
     watch = Watch(
         Baseline.objects.filter(project=project, number=number),
         BaselineTask.objects.filter(baseline__project=project, baseline__number=number),
@@ -52,7 +51,7 @@ def set_baseline(
         ("baseline_id", "task_id", "start", "finish", "duration", "work", "cost"),
         [(baseline.pk, *row, None) for row in dates],
     )
-    touch(plan)
+    touch(plan, "next_baseline_number")
     journal.record(
         baseline, "took a baseline" if new else "took a baseline anew", by=by, stream_id=project.journal_id,
         before={} if there is None else {"number": number, "name": there.name},

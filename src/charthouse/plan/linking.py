@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from charthouse.accounts.models import User
@@ -137,11 +136,11 @@ def assign(
     before = {} if there is None else {"units": there.units, "work": there.work}
     row = None if there is None else row_of(there)
     if there is None:
-        highest = Assignment.objects.filter(project=project).aggregate(most=Max("uid"))["most"] or 0
-        there = Assignment(project=project, uid=highest + 1, task=task, allocation=resource)
+        there = Assignment(project=project, uid=plan.next_assignment_number, task=task, allocation=resource)
+        plan.next_assignment_number += 1
     there.units, there.work = units, work
     there.save()
-    touch(plan)
+    touch(plan, "next_assignment_number")
     journal.record(
         task, "assigned", by=by, stream_id=project.journal_id, before=before,
         after={"resource": resource.resource.name, "units": units, "work": work}, changes=of_record(there, row),

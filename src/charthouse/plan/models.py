@@ -48,6 +48,12 @@ class Plan(models.Model):
     uncomputable = models.TextField(blank=True, default="")
     """Why the dates cannot be computed, as a sentence; empty when they could be."""
 
+    next_task_number = models.BigIntegerField(default=1)
+    """The next task made here has this number. It only ever rises, so that no number, no address and no history of a
+    task that is gone comes to mean another one."""
+    next_assignment_number = models.BigIntegerField(default=1)
+    next_baseline_number = models.BigIntegerField(default=0)
+
     class Meta:
         verbose_name = _("plan")
 

@@ -15,7 +15,11 @@ def register_tables() -> None:
     register(
         Plan,
         stream="project__journal_id",
-        leave_out=("computed_version", "computed_start", "computed_finish", "warnings", "uncomputable"),
+        leave_out=(
+            *("computed_version", "computed_start", "computed_finish", "warnings", "uncomputable"),
+            # Undoing gives no number back, so no change says them.
+            *("next_task_number", "next_assignment_number", "next_baseline_number"),
+        ),
     )
     register(Task, stream="project__journal_id", lenient=("position",), said_by=("created", "changed"))
     register(Link, stream="project__journal_id")

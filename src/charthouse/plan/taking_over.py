@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max
 
 from charthouse import rows
 from charthouse.accounts.models import User
@@ -93,7 +92,7 @@ def import_document(
     calendars = write_calendars(project, document)
     allocations = write_resources(project, document, calendars)
     on_part(1, _PARTS)
-    renumbered = _make_room(project, document)
+    renumbered = _make_room(plan, document)
     before = dict(Task.objects.filter(project=project).values_list("uid", "id"))
     _write_tasks(project, document, calendars)
     coming = {task.uid for task in document.tasks}
@@ -112,8 +111,8 @@ def import_document(
     _write_links(project, document, ids, in_document)
     _write_estimates(document, ids, project)
     on_part(4, _PARTS)
-    _write_baselines(project, document, ids)
-    _write_assignments(project, document, ids, allocations)
+    _write_baselines(plan, document, ids)
+    _write_assignments(plan, document, ids, allocations)
     on_part(5, _PARTS)
     _write_plan(plan, document, calendars)
     if remove_missing:
@@ -161,15 +160,13 @@ def _remove(project: Project, coming: set[int]) -> int:
     return len(gone)
 
 
-def _make_room(project: Project, document: doc.Document) -> tuple[tuple[int, int], ...]:
+def _make_room(plan: Plan, document: doc.Document) -> tuple[tuple[int, int], ...]:
     """Give tasks that were made here another number where the file uses theirs."""
     coming = {task.uid for task in document.tasks}
-    made_here = Task.objects.filter(project=project, imported=False).values_list("id", "uid")
+    made_here = Task.objects.filter(project=plan.project, imported=False).values_list("id", "uid")
     clashing = [(key, uid) for key, uid in made_here if uid in coming]
-    if not clashing:
-        return ()
-    highest = Task.objects.filter(project=project).aggregate(most=Max("uid"))["most"]
-    free = max(highest, *coming) + 1
+    free = max([plan.next_task_number, *(uid + 1 for uid in coming)])
+    plan.next_task_number = free + len(clashing)
     moved = [(key, uid, free + step) for step, (key, uid) in enumerate(clashing)]
     rows.update(Task, ("uid",), ((new, key) for key, _old, new in moved))
     return tuple((old, new) for _key, old, new in moved)
@@ -256,9 +253,11 @@ def _write_estimates(document: doc.Document, ids: dict[int, int], project: Proje
     )
 
 
-def _write_baselines(project: Project, document: doc.Document, ids: dict[int, int]) -> None:
+def _write_baselines(plan: Plan, document: doc.Document, ids: dict[int, int]) -> None:
+    project = plan.project
     said = {baseline.number: baseline for baseline in document.baselines}
     numbers = said.keys() | {of_task.number for task in document.tasks for of_task in task.baselines}
+    plan.next_baseline_number = max([plan.next_baseline_number, *(number + 1 for number in numbers)])
     rows.insert_or_replace(
         Baseline,
         ("project_id", "number", "name", "taken"),
@@ -285,9 +284,8 @@ def _write_baselines(project: Project, document: doc.Document, ids: dict[int, in
     )
 
 
-def _write_assignments(
-    project: Project, document: doc.Document, ids: dict[int, int], allocations: dict[int, int]
-) -> None:
+def _write_assignments(plan: Plan, document: doc.Document, ids: dict[int, int], allocations: dict[int, int]) -> None:
+    project = plan.project
     # Assignments follow their tasks: those of tasks in the document are replaced, the others kept under a free number.
     in_document = {ids[task.uid] for task in document.tasks}
     coming = {assignment.uid for assignment in document.assignments}
@@ -295,8 +293,9 @@ def _write_assignments(
     stale = [key for key, _uid, task in mine if task in in_document]
     for at in range(0, len(stale), 500):
         Assignment.objects.filter(id__in=stale[at : at + 500]).delete()
-    free = max([uid for _key, uid, _task in mine] + list(coming), default=0) + 1
+    free = max([plan.next_assignment_number, *(uid + 1 for uid in coming)])
     clashing = [key for key, uid, task in mine if task not in in_document and uid in coming]
+    plan.next_assignment_number = free + len(clashing)
     rows.update(Assignment, ("uid",), ((free + step, key) for step, key in enumerate(clashing)))
     rows.insert(
         Assignment,
