@@ -14,7 +14,7 @@ from django.test import Client
 
 from charthouse.doors import Kind, Rule
 from tests.matrix.people import Person, World, rights_named
-from tests.matrix.samples import QUERIES
+from tests.matrix.samples import NOT_OTHERS, QUERIES
 from tests.matrix.walking import Door, filled
 
 SIGN_IN = "/accounts/login/"
@@ -115,7 +115,10 @@ def wrong(door: Door, method: str, person: Person, answer: Answer, *, known: boo
     if rule.kind is Kind.PROJECT:
         if "see" not in person.rights:
             return "" if answer.status == 404 else said + "instead of 404: for them there is no such project."
-        return _held(said, answer, has=right in person.rights, right=right, known=known)
+        has = right in person.rights
+        if has and person is not owner and door.name in NOT_OTHERS and not NOT_OTHERS[door.name] & person.rights:
+            return "" if answer.status == 403 else said + "instead of 403: it is somebody else's."
+        return _held(said, answer, has=has, right=right, known=known)
     return said + "though they may use it." if answer.status == 403 else ""
 
 
@@ -141,11 +144,8 @@ def complaints(doors: Iterable[Door], person: Person, world: World, browsers: Ma
         if door.rule is None or door.api or (door.foreign and person.name not in FOREIGN_TRIED):
             continue
         address, known = filled(door, world.samples)
-        if door.rule.kind is Kind.OWN and not known:
-            yield f"{door} leads to what is somebody's own: say in tests/matrix/samples.py whose record to try."
-            continue
-        if door.rule.kind is Kind.PROJECT and "key" not in door.parameters and not known:
-            yield f"{door} is about a project that its address does not name: say in tests/matrix/samples.py which."
+        if not known:
+            yield untried(door)
             continue
         for method in door.methods:
             if (door, method) not in world.offered:
@@ -160,6 +160,11 @@ def complaints(doors: Iterable[Door], person: Person, world: World, browsers: Ma
             if answer.broken:
                 yield f"GET {door}?{query}, as {person}: got {answer}, which is a failure of the server."
             yield from leaked(f"GET {door}?{query}", person, answer, world)
+
+
+def untried(door: Door) -> str:
+    """What is wrong with a door that nobody can try."""
+    return f"{door} names something: say in tests/matrix/samples.py whose record to try there."
 
 
 def _text(response: Any) -> str:

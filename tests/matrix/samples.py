@@ -5,17 +5,23 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 
+from allauth.account.forms import default_token_generator
+from allauth.account.utils import user_pk_to_url_str
+from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
-from django.contrib.auth.models import AnonymousUser
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
+from charthouse.accounts import programs
 from charthouse.accounts.actions import invite
-from charthouse.accounts.models import ApiToken, Deputy
-from charthouse.jobs.models import Job
+from charthouse.accounts.inviting import digest_of
+from charthouse.accounts.models import ApiToken, Deputy, Group, Invitation, User
+from charthouse.jobs.models import Job, ScheduleState
 from charthouse.journal import attaching, commenting
+from charthouse.journal.models import Entry
 from charthouse.plan import importing, page_task
 from charthouse.plan.discussing import subject_of
+from charthouse.plan.models import Link
 from charthouse.projects.access import project_for
 from tests.matrix.people import ASSIGNED, KEY, LEAF, World
 
@@ -23,24 +29,37 @@ from tests.matrix.people import ASSIGNED, KEY, LEAF, World
 def samples_of(world: World) -> dict[str, object]:
     """What is there to be tried: all of it is the manager's, in the secret project."""
     found: dict[str, object] = {"key": KEY}
+    made: dict[Callable[[World], object], object] = {}
     for name, make in SAMPLES.items():
-        found[name] = make(world)
+        if make not in made:
+            made[make] = make(world)
+        found[name] = made[make]
     return found
 
 
+def _manager(world: World) -> User:
+    manager = world.person("the manager").user
+    assert manager is not None
+    return manager
+
+
 def _import(world: World) -> int:
-    owner = world.person("the manager").user
-    assert owner is not None
+    owner = _manager(world)
     upload = SimpleUploadedFile("Nightingale.csv", b"Name,Duration\nQuietly count the staff,1d\n")
     return importing.receive(upload=upload, by=owner, project=world.project).pk
 
 
-def _file(world: World) -> int:
-    """Said and attached where only those who may read the discussion find it."""
-    access = project_for(world.person("the manager").user or AnonymousUser(), KEY)
-    subject = subject_of(world.project, LEAF)
+def _comment(world: World) -> int:
+    """Said where only those who may read the discussion find it."""
+    access, subject = project_for(_manager(world), KEY), subject_of(world.project, LEAF)
     assert subject is not None
-    commenting.comment(access=access, subject=subject, text="Tell nobody before June")
+    return commenting.comment(access=access, subject=subject, text="Tell nobody before June").pk
+
+
+def _file(world: World) -> int:
+    """The same of a file."""
+    access, subject = project_for(_manager(world), KEY), subject_of(world.project, LEAF)
+    assert subject is not None
     upload = SimpleUploadedFile("redundancies.txt", b"Accounting goes first\n")
     return attaching.attach(access=access, subject=subject, upload=upload).pk
 
@@ -53,32 +72,74 @@ def _job(world: World) -> object:
 
 
 def _absence(world: World) -> int:
-    manager, stranger = (world.person(name).user for name in ("the manager", "a stranger"))
-    assert manager is not None
-    assert stranger is not None
     today = timezone.now().date() + dt.timedelta(30)
-    return Deputy.objects.create(person=manager, deputy=world.zdenka, first_day=today, last_day=today).pk
+    return Deputy.objects.create(person=_manager(world), deputy=world.zdenka, first_day=today, last_day=today).pk
 
 
 def _invitation(world: World) -> int:
-    manager = world.person("the manager").user
-    assert manager is not None
     grant = {"kind": "project-role", "project": KEY, "roles": ["viewer"]}
-    return invite(email="new@secret.example", grants=[grant], by=manager).pk
+    return invite(email="new@secret.example", grants=[grant], by=_manager(world)).pk
+
+
+def _invitation_secret(world: World) -> str:
+    """Of an invitation of its own, as its letter says it."""
+    made = invite(email="another@secret.example", grants=[], by=_administrator(world))
+    Invitation.objects.filter(pk=made.pk).update(digest=digest_of("said-in-the-letter"))
+    return "said-in-the-letter"
 
 
 def _token(world: World) -> int:
-    manager = world.person("the manager").user
-    assert manager is not None
+    manager = _manager(world)
     return ApiToken.objects.create(owner=manager, created_by=manager, name="Mine", prefix="x", digest="x").pk
 
 
 def _session(world: World) -> int:
-    manager = world.person("the manager").user
-    return int(UserSession.objects.get_or_create(session_key="x" * 32, defaults={"user": manager, "ip": "::1"})[0].pk)
+    return int(UserSession.objects.create(session_key="x" * 32, user=_manager(world), ip="::1").pk)
 
 
-_ON_A_TASK = ("get_task", "change_task", "delete_task", "move_task", "get_why", "assign")
+def _passkey(world: World) -> int:
+    data = {"name": "Key on the ring", "credential": {}}
+    return int(Authenticator.objects.create(user=_manager(world), type=Authenticator.Type.WEBAUTHN, data=data).pk)
+
+
+def _administrator(world: World) -> User:
+    administrator = world.person("a administrator").user
+    assert administrator is not None
+    return administrator
+
+
+def _viewer(world: World) -> int:
+    return _user(world, "a viewer")
+
+
+def _board(_world: World) -> int:
+    """A group with a role in the project."""
+    return Group.objects.get(name="Board").pk
+
+
+def _program(world: World) -> int:
+    return programs.make_program(name="Night shift", by=_administrator(world)).pk
+
+
+def _program_token(world: World) -> int:
+    program = User.objects.get(name="Night shift")
+    by = _administrator(world)
+    return ApiToken.objects.create(owner=program, created_by=by, name="Theirs", prefix="y", digest="y").pk
+
+
+def _schedule(_world: World) -> int:
+    return ScheduleState.objects.create(name="plan.recompute_all", time_zone="UTC").pk
+
+
+def _link(world: World) -> int:
+    return Link.objects.get(project=world.project).pk
+
+
+def _entry(world: World) -> int:
+    """A change that can be undone."""
+    entries = Entry.objects.filter(stream=world.project.journal, record="plan.Task", verb="changed")
+    return entries.latest("number").number
+
 
 SAMPLES: dict[str, Callable[[World], object]] = {
     "task:number": lambda _world: LEAF,
@@ -94,6 +155,67 @@ SAMPLES: dict[str, Callable[[World], object]] = {
         f"{name}:number": lambda _world: LEAF
         for name in ("get_task", "change_task", "delete_task", "move_task", "get_why", "assign")
     },
+    **{
+        f"{name}:number": _comment
+        for name in ("comment-edit", "comment-delete", "get_comment", "edit_comment", "delete_comment")
+    },
+    **{f"{name}:number": _file for name in ("file-remove", "get_file", "remove_file", "download_file")},
+    **{f"{name}:number": _link for name in ("get_link", "delete_link")},
+    **{f"{name}:number": _entry for name in ("history-undo", "undo_entry")},
+    **{f"{name}:user_id": _viewer for name in ("person", "person-deputy", "person-change")},
+    "person-change:deed": lambda _world: "deactivate",
+    **{
+        f"{name}:person": _viewer
+        for name in (
+            "get_person",
+            "get_person_roles",
+            "set_person_roles",
+            "deactivate_person",
+            "reactivate_person",
+            "name_deputy_for",
+            "add_group_member",
+        )
+    },
+    **{f"{name}:group_id": _board for name in ("group", "group-change")},
+    "group-change:deed": lambda _world: "dissolve",
+    **{
+        f"{name}:group": _board
+        for name in (
+            "get_group",
+            "change_group",
+            "delete_group",
+            "get_group_roles",
+            "set_group_roles",
+            "add_group_member",
+            "remove_group_member",
+            "remove_group",
+        )
+    },
+    "remove_group_member:person": lambda world: _user(world, "somebody by their group"),
+    **{f"{name}:user_id": _program for name in ("program", "program-end", "program-token-revoke")},
+    "program-token-revoke:token_id": _program_token,
+    **{
+        f"{name}:number": _schedule
+        for name in (
+            "schedule",
+            "schedule-pause",
+            "schedule-resume",
+            "schedule-fire",
+            "get_schedule",
+            "set_schedule_times",
+            "pause_schedule",
+            "resume_schedule",
+            "run_schedule",
+        )
+    },
+    **{
+        f"{name}:kind": lambda _world: "csv"
+        for name in ("organisation-history-export", "project-history-export", "import-template")
+    },
+    "invitation-link:secret": _invitation_secret,
+    **{f"{name}:pk": _passkey for name in ("mfa_remove_webauthn", "mfa_edit_webauthn")},
+    "account_reset_password_from_key:uidb36": lambda world: user_pk_to_url_str(_manager(world)),
+    "account_reset_password_from_key:key": lambda world: default_token_generator.make_token(_manager(world)),
     "report_progress:number": lambda _world: ASSIGNED,
     "unassign:number": lambda _world: LEAF,
     "unassign:resource": lambda _world: 1,
@@ -127,6 +249,15 @@ def _user(world: World, name: str) -> int:
     assert user is not None
     return user.pk
 
+
+NOT_OTHERS: dict[str, frozenset[str]] = {
+    **{name: frozenset({"edit_plan", "edit_own_part"}) for name in ("history-undo", "undo_entry")},
+    **{name: frozenset() for name in ("comment-edit", "edit_comment")},
+    **{
+        name: frozenset({"edit_project"}) for name in ("comment-delete", "delete_comment", "file-remove", "remove_file")
+    },
+}
+"""Where the door's right alone is not enough for what is the manager's: others need one of these rights as well."""
 
 QUERIES: dict[str, tuple[str, ...]] = {
     "task": tuple(f"tab={tab}" for tab in page_task.TABS),
