@@ -11,6 +11,15 @@ import pytest
 from tests.command.conftest import Command, keeps_to_schema
 
 
+def examined(run: Command, **environment: str) -> tuple[int, dict[str, tuple[str, str]]]:
+    """What it answers to a program, held against the published schema: state and words by subject."""
+    done = run("doctor", "--json", **environment)
+    told = json.loads(done.stdout)
+    keeps_to_schema(told, "doctor-1")
+    assert told["well"] is (done.returncode == 0)
+    return done.returncode, {one["subject"]: (one["state"], one["words"]) for one in told["findings"]}
+
+
 @pytest.fixture
 def kept(run: Command, tmp_path: Path) -> Path:
     """A data folder with a database at this version."""
@@ -29,11 +38,10 @@ def test_all_in_order(run: Command, kept: Path):
 
 
 def test_a_program_reads_it_as_json(run: Command, kept: Path):
-    told = json.loads(run("doctor", "--json").stdout)
+    code, found = examined(run)
 
-    keeps_to_schema(told, "doctor-1")
-    assert told["well"] is True
-    assert {"subject": "settings", "state": "ok", "words": ""} in told["findings"]
+    assert code == 0
+    assert found["settings"] == ("ok", "")
 
 
 def test_a_new_place_says_the_first_step(run: Command):
@@ -45,10 +53,21 @@ def test_a_new_place_says_the_first_step(run: Command):
 
 
 def test_a_misspelt_variable_is_named(run: Command, kept: Path):
-    done = run("doctor", CHARTHOUSE_WEB_PROCESES="2")
+    code, found = examined(run, CHARTHOUSE_WEB_PROCESES="2")
 
-    assert done.returncode == 1
-    assert "did you mean CHARTHOUSE_WEB_PROCESSES?" in done.stdout
+    assert code == 1
+    state, words = found["variables"]
+    assert state == "trouble"
+    assert "did you mean CHARTHOUSE_WEB_PROCESSES?" in words
+
+
+def test_a_setting_that_is_none_is_told(run: Command):
+    code, found = examined(run, CHARTHOUSE_DEBUG="maybe")
+
+    assert code == 1
+    state, words = found["settings"]
+    assert state == "trouble"
+    assert 'CHARTHOUSE_DEBUG="maybe"' in words
 
 
 def test_a_damaged_file_is_found(run: Command, kept: Path):
@@ -62,30 +81,35 @@ def test_a_damaged_file_is_found(run: Command, kept: Path):
     content[(page - 1) * size : page * size] = b"\xff" * size
     file.write_bytes(content)
 
-    done = run("doctor")
+    code, found = examined(run)
 
-    assert done.returncode == 1
-    assert "✗ the SQLite file is whole: SQLite says:" in done.stdout
-    assert "charthouse restore FILE --replace" in done.stdout
+    assert code == 1
+    state, words = found["the SQLite file is whole"]
+    assert state == "trouble"
+    assert words.startswith("SQLite says:")
+    assert words.endswith("charthouse restore FILE --replace")
 
 
 def test_a_folder_that_others_can_read_is_told(run: Command, kept: Path):
     kept.chmod(0o755)
 
-    done = run("doctor")
+    _code, found = examined(run)
 
-    assert f"run: chmod 700 {kept}" in done.stdout
+    told = f"others on this machine can read it; run: chmod 700 {kept}"
+    assert found[f"data folder {kept}"] == ("warning", told)
 
 
 def test_a_database_that_does_not_answer_is_told(run: Command):
-    done = run("doctor", CHARTHOUSE_DATABASE_URL="postgres://maria:hunter2@127.0.0.1:1/plans")
+    code, found = examined(run, CHARTHOUSE_DATABASE_URL="postgres://maria:hunter2@127.0.0.1:1/plans")
 
-    assert done.returncode == 1
-    assert "The database does not answer" in done.stdout
-    assert "hunter2" not in done.stdout + done.stderr
+    assert code == 1
+    assert [words for _state, words in found.values() if "The database does not answer" in words] != []
+    assert "hunter2" not in str(found)
 
 
 def test_passkeys_need_https(run: Command, kept: Path):
-    done = run("doctor", CHARTHOUSE_URL="http://plans.example.org")
+    _code, found = examined(run, CHARTHOUSE_URL="http://plans.example.org")
 
-    assert "! address http://plans.example.org: browsers offer passkeys only over https" in done.stdout
+    state, words = found["address http://plans.example.org"]
+    assert state == "warning"
+    assert words.startswith("browsers offer passkeys only over https")

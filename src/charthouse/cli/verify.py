@@ -6,6 +6,7 @@ import json
 import re
 import sys
 import time
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -27,25 +28,7 @@ def verify(*, as_json: bool, anchors: str | None) -> int:
     done = look([Head(**anchor) for anchor in kept])
     seconds = time.perf_counter() - begun
     if as_json:
-        told = {
-            "format": "charthouse-verify-1",
-            "entries": done.entries,
-            "rows": done.rows,
-            "files": done.files,
-            "heads": [{"journal": one.journal, "number": one.number, "digest": one.digest} for one in done.heads],
-            "findings": [
-                {
-                    "journal": one.journal,
-                    "kind": one.kind,
-                    "number": one.number,
-                    "record": one.record,
-                    "record_id": one.record_id,
-                    "sentence": one.sentence,
-                }
-                for one in done.findings
-            ],
-        }
-        json.dump(told, sys.stdout, ensure_ascii=False, indent=1)
+        json.dump({"format": "charthouse-verify-1", **asdict(done)}, sys.stdout, ensure_ascii=False, indent=1)
         print()
     else:
         for finding in done.findings:

@@ -101,7 +101,7 @@ def sweep(*, older_than: float = _TWO_DAYS) -> int:
 
 def wrong_files() -> Iterator[tuple[int, Finding | None]]:
     """Every attached file read again: 1 for each, with what is wrong with it."""
-    from charthouse.journal.verifying import Finding
+    from charthouse.journal.verifying import Finding, Kind
 
     found = Attachment.objects.filter(deleted_at__isnull=True).select_related("stream").order_by("stream__name", "id")
     for one in found.iterator(500):
@@ -118,4 +118,4 @@ def wrong_files() -> Iterator[tuple[int, Finding | None]]:
             yield 1, None
             continue
         sentence = f"{one.stream.name}: the file “{one.name}” (files/attachments/{one.stored_as}) {wrong}."
-        yield 1, Finding(one.stream.name, "file", sentence, None, one._meta.label, str(one.pk))
+        yield 1, Finding(one.stream.name, Kind.FILE, sentence, None, one._meta.label, str(one.pk))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Any
 
 from django.db import transaction
@@ -18,13 +19,27 @@ _TRIES = 3
 _MOST_MOVED = 50
 
 
+class Kind(StrEnum):
+    """What may be found."""
+
+    ENTRY_CHANGED = "entry changed"
+    ENTRY_MISSING = "entry missing"
+    ENTRY_ADDED = "entry added"
+    ENTRY_MOVED = "entry moved"
+    HEAD = "head"
+    ANCHOR = "anchor"
+    ROW_CHANGED = "row changed"
+    ROW_MISSING = "row missing"
+    ROW_ADDED = "row added"
+    FILE = "file"
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One thing that is not as it was written."""
 
     journal: str
-    kind: str
-    """entry changed, missing, added or moved; head; anchor; row changed, missing or added; file"""
+    kind: Kind
     sentence: str
     number: int | None = None
     record: str = ""
@@ -62,7 +77,7 @@ def verify(anchors: Sequence[Head] = ()) -> Verified:
     for stream in Stream.objects.order_by("name"):
         _verify_stream(stream.pk, wanted.pop(stream.name, {}), done)
     for name in wanted:
-        done.findings.append(Finding(name, "anchor", f"{name}: the whole journal is gone, and an anchor names it."))
+        done.findings.append(Finding(name, Kind.ANCHOR, f"{name}: the whole journal is gone, and an anchor names it."))
     for checked, trouble in wrong_files():
         done.files += checked
         if trouble:
@@ -114,7 +129,7 @@ class _Stream:
             expected = self.anchors.pop(entry["number"], None)
             if expected is not None and expected != digest.hex():
                 yield self._say(
-                    "anchor", f"no. {entry['number']} is not the entry that the anchor names; "
+                    Kind.ANCHOR, f"no. {entry['number']} is not the entry that the anchor names; "
                     "the journal was written anew after the anchor was taken.", entry["number"],
                 )  # fmt: skip
             self.replay.follow(entry)
@@ -122,7 +137,7 @@ class _Stream:
         yield from self._of_wrong()
         yield from self._head(number, previous)
         for lost in sorted(self.anchors):
-            yield self._say("anchor", f"no. {lost}, which an anchor names, is gone.", lost)
+            yield self._say(Kind.ANCHOR, f"no. {lost}, which an anchor names, is gone.", lost)
         if not self.wrong:  # else the rows below would be held against what somebody put into the journal
             for astray in self.replay.compare(self.stream):
                 yield self._astray(astray)
@@ -151,12 +166,12 @@ class _Stream:
             number = entry["number"]
             if not previous:
                 yield self._say(
-                    "entry added", f"{self._named(entry)} stands after the journal's end; it was added by hand.",
+                    Kind.ENTRY_ADDED, f"{self._named(entry)} stands after the journal's end; it was added by hand.",
                     number, entry,
                 )  # fmt: skip
             elif number in moved:
                 yield self._say(
-                    "entry moved", f"{self._named(entry)} was moved; it was written as no. {moved[number][0]}.",
+                    Kind.ENTRY_MOVED, f"{self._named(entry)} was moved; it was written as no. {moved[number][0]}.",
                     number, entry,
                 )  # fmt: skip
             elif not _is(digest_at.get(number - 1, b""), self.stream.name, entry, number, digest):
@@ -177,16 +192,16 @@ class _Stream:
         if number < self.stream.last_number:
             yield self._missing(number + 1, self.stream.last_number)
         elif number and bytes(self.stream.last_digest) != digest:
-            yield self._say("head", f"the end that the journal keeps is not the digest of no. {number}.", number)
+            yield self._say(Kind.HEAD, f"the end that the journal keeps is not the digest of no. {number}.", number)
 
     def _missing(self, first: int, last: int) -> Finding:
         what = f"no. {first} is missing" if first == last else f"nos. {first} to {last} are missing"
-        return self._say("entry missing", f"{what}; somebody took them out of the database.", first)
+        return self._say(Kind.ENTRY_MISSING, f"{what}; somebody took them out of the database.", first)
 
     def _changed(self, entry: Mapping[str, Any], places: list[str]) -> Finding:
         what = f" ({', '.join(places)})" if places else ""
         return self._say(
-            "entry changed", f"{self._named(entry)} was changed after it was written{what}.", entry["number"], entry
+            Kind.ENTRY_CHANGED, f"{self._named(entry)} was changed after it was written{what}.", entry["number"], entry
         )
 
     def _astray(self, astray: Astray) -> Finding:
@@ -203,8 +218,8 @@ class _Stream:
         else:
             sentence = f"{who} was put into the database by hand; the journal does not know it."
         return Finding(
-            self.stream.name, f"row {astray.what}", f"{self.stream.name}: {sentence}", astray.number, astray.table,
-            str(astray.key),
+            self.stream.name, Kind(f"row {astray.what}"), f"{self.stream.name}: {sentence}",
+            astray.number, astray.table, str(astray.key),
         )  # fmt: skip
 
     def _label(self, astray: Astray) -> str:
@@ -219,7 +234,7 @@ class _Stream:
         at = entry["at"].strftime("%Y-%m-%d %H:%M")
         return f"no. {entry['number']} ({entry['verb']} “{entry['label'][:60]}”, {at} UTC)"
 
-    def _say(self, kind: str, sentence: str, number: int | None, entry: Mapping[str, Any] | None = None) -> Finding:
+    def _say(self, kind: Kind, sentence: str, number: int | None, entry: Mapping[str, Any] | None = None) -> Finding:
         return Finding(
             self.stream.name,
             kind,
