@@ -2,13 +2,14 @@
 
 import os
 
-from django.core.asgi import get_asgi_application
+import django
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "charthouse.settings")
 
-_django = get_asgi_application()
+django.setup(set_prefix=False)
 
 from charthouse.bodies import bounded  # noqa: E402 - only now are the chapters ready
 from charthouse.live.stream import streaming  # noqa: E402
+from charthouse.one_thread import Handler  # noqa: E402
 
-application = streaming(bounded(_django))
+application = streaming(bounded(Handler()))

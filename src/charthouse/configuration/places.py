@@ -173,6 +173,7 @@ def sqlite(file: Path) -> dict[str, Any]:
     return {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": str(file),
+        "CONN_MAX_AGE": None,  # to open one costs more than most answers; it ends with its thread
         "OPTIONS": {
             # WAL and IMMEDIATE belong together: with WAL alone, a transaction that reads and then writes fails
             # at once when another one wrote in between, however long the timeout.
