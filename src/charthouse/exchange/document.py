@@ -12,7 +12,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import TypeAlias
 
-from charthouse.engine.calendars import Day, Hours, Minutes, Week, WorkWeek
+from charthouse.engine.calendars import Minutes
 from charthouse.engine.network import (
     ConstraintKind,
     LinkKind,
@@ -21,119 +21,76 @@ from charthouse.engine.network import (
     TaskKind,
     TaskMode,
 )
+from charthouse.exchange.document_outlook import (
+    Commitment,
+    CorrelationGroup,
+    CostEntry,
+    Distribution,
+    Meaning,
+    Risk,
+    RiskImpact,
+    RiskKind,
+    ThreePoint,
+    TrackedPeriod,
+    TrackedTask,
+)
+from charthouse.exchange.document_times import (
+    NO_DURATION,
+    NO_LAG,
+    Calendar,
+    CalendarException,
+    Duration,
+    Lag,
+    Recurrence,
+    RecurrenceKind,
+    Uid,
+    Unit,
+)
+
+__all__ = [
+    "VERSION",
+    "Accrual",
+    "Assignment",
+    "Availability",
+    "Baseline",
+    "Calendar",
+    "CalendarException",
+    "Commitment",
+    "CorrelationGroup",
+    "CostEntry",
+    "CustomField",
+    "CustomKind",
+    "CustomValue",
+    "Distribution",
+    "Document",
+    "Duration",
+    "Lag",
+    "Link",
+    "Meaning",
+    "Project",
+    "Rate",
+    "Recurrence",
+    "RecurrenceKind",
+    "Resource",
+    "ResourceKind",
+    "Risk",
+    "RiskImpact",
+    "RiskKind",
+    "StoredDates",
+    "Task",
+    "TaskBaseline",
+    "TaskType",
+    "ThreePoint",
+    "TrackedPeriod",
+    "TrackedTask",
+    "Uid",
+    "Unit",
+]
 
 VERSION = 1
 """Version of the document's own format, written as ``"charthouse_plan": 1``."""
 
-Uid: TypeAlias = int
 CustomValue: TypeAlias = str | int | float | bool | None
-
-
-class Unit(StrEnum):
-    """The unit in which a person typed a duration; elapsed ones run round the clock."""
-
-    MINUTE = "min"
-    HOUR = "h"
-    DAY = "d"
-    WEEK = "w"
-    MONTH = "mo"
-    YEAR = "y"
-
-
-@dataclass(frozen=True, slots=True)
-class Duration:
-    """Minutes to compute with, and the unit to show them in."""
-
-    minutes: Minutes
-    unit: Unit = Unit.DAY
-    elapsed: bool = False
-    estimated: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Lag:
-    minutes: Minutes = 0
-    unit: Unit = Unit.DAY
-    elapsed: bool = False
-    percent: float | None = None
-    """Of the predecessor's duration; wins over ``minutes``."""
-
-
-class RecurrenceKind(StrEnum):
-    DAILY = "daily"
-    WEEKLY = "weekly"
-    MONTHLY_DAY = "monthly_day"
-    MONTHLY_WEEKDAY = "monthly_weekday"
-    YEARLY_DAY = "yearly_day"
-    YEARLY_WEEKDAY = "yearly_weekday"
-
-
-@dataclass(frozen=True, slots=True)
-class Recurrence:
-    """How an exception repeats between its first and last day."""
-
-    kind: RecurrenceKind
-    every: int = 1
-    weekdays: tuple[int, ...] = ()
-    """0 Monday to 6 Sunday; for the weekday kinds the one day meant."""
-    day: int | None = None
-    """Day of the month."""
-    ordinal: int | None = None
-    """1 first to 4 fourth, 5 last."""
-    month: int | None = None
-    occurrences: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class CalendarException:
-    """Other hours on dated days, perhaps repeating."""
-
-    first: Day
-    last: Day
-    hours: Hours = ()
-    name: str = ""
-    recurrence: Recurrence | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Calendar:
-    uid: Uid
-    name: str
-    week: Week
-    exceptions: tuple[CalendarException, ...] = ()
-    work_weeks: tuple[WorkWeek, ...] = ()
-    parent_uid: Uid | None = None
-    resource_uid: Uid | None = None
-    """The resource whose own calendar this is, if it is one's."""
-    day_minutes: Minutes | None = None
-
-
-class Meaning(StrEnum):
-    """What the low and high of a three-point estimate stand for."""
-
-    ABSOLUTE = "absolute"
-    P10_P90 = "p10_p90"
-
-
-class Distribution(StrEnum):
-    BETA_PERT = "beta_pert"
-    TRIANGULAR = "triangular"
-    LOGNORMAL = "lognormal"
-    UNIFORM = "uniform"
-    DISCRETE = "discrete"
-    EMPIRICAL = "empirical"
-
-
-@dataclass(frozen=True, slots=True)
-class ThreePoint:
-    """Optimistic, likely, pessimistic, in working minutes for durations."""
-
-    low: Minutes
-    likely: Minutes
-    high: Minutes
-    meaning: Meaning = Meaning.ABSOLUTE
-    distribution: Distribution = Distribution.BETA_PERT
-    basis: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +145,7 @@ class Task:
 
     uid: Uid
     name: str
-    duration: Duration = Duration(0)
+    duration: Duration = NO_DURATION
     parent_uid: Uid | None = None
     id: int | None = None
     """Row number in the file."""
@@ -256,7 +213,7 @@ class Link:
     before: Uid
     after: Uid
     kind: LinkKind = LinkKind.FINISH_TO_START
-    lag: Lag = Lag()
+    lag: Lag = NO_LAG
 
 
 class ResourceKind(StrEnum):
@@ -343,87 +300,6 @@ class Baseline:
     number: int
     name: str = ""
     taken: Minutes | None = None
-
-
-class RiskKind(StrEnum):
-    THREAT = "threat"
-    OPPORTUNITY = "opportunity"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RiskImpact:
-    """What a risk does to one task when it occurs: a factor on its duration, a delay, a cost."""
-
-    task_uid: Uid
-    factor: tuple[float, float, float] | None = None
-    delay: ThreePoint | None = None
-    cost: tuple[Decimal, Decimal, Decimal] | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Risk:
-    uid: Uid
-    name: str
-    kind: RiskKind = RiskKind.THREAT
-    probability: float = 0.0
-    impacts: tuple[RiskImpact, ...] = ()
-    in_series: bool = True
-    response: str = ""
-    response_probability: float | None = None
-    response_cost: Decimal | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class CorrelationGroup:
-    name: str
-    task_uids: tuple[Uid, ...]
-    coefficient: float
-    """Spearman's rho between any two members."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Commitment:
-    """A promised date or cost with its asked confidence."""
-
-    name: str
-    task_uid: Uid | None = None
-    date: Minutes | None = None
-    cost: Decimal | None = None
-    confidence: float | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CostEntry:
-    date: Minutes
-    amount: Decimal
-    task_uid: Uid | None = None
-    resource_uid: Uid | None = None
-    kind: str = ""
-    text: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TrackedTask:
-    """How a task stood at the end of a tracked period."""
-
-    task_uid: Uid
-    actual_start: Minutes | None = None
-    actual_finish: Minutes | None = None
-    actual_duration: Minutes | None = None
-    remaining_duration: Minutes | None = None
-    percent_complete: float | None = None
-    actual_cost: Decimal | None = None
-    remaining_cost: Decimal | None = None
-    planned_value: Decimal | None = None
-    earned_value: Decimal | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class TrackedPeriod:
-    name: str
-    first: Minutes
-    last: Minutes
-    tasks: tuple[TrackedTask, ...] = ()
 
 
 class CustomKind(StrEnum):

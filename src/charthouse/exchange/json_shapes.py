@@ -14,16 +14,13 @@ from charthouse.exchange.json_kinds import (
     TEXT,
     TIME,
     Choice,
-    DurationKind,
     Kind,
-    LagKind,
     Named,
     Nullable,
     Several,
     Shape,
-    WorkingHours,
-    WorkingWeek,
 )
+from charthouse.exchange.json_times import DurationKind, LagKind, WorkingHours, WorkingWeek
 
 UID = INTEGER
 MAYBE_UID = Nullable(INTEGER)

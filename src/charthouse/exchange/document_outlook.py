@@ -1,0 +1,119 @@
+"""What the plan document says beside the plan: estimates, risks, promises, costs that fell due, how it went so far."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+
+from charthouse.engine.calendars import Minutes
+from charthouse.exchange.document_times import Uid
+
+
+class Meaning(StrEnum):
+    """What the low and high of a three-point estimate stand for."""
+
+    ABSOLUTE = "absolute"
+    P10_P90 = "p10_p90"
+
+
+class Distribution(StrEnum):
+    BETA_PERT = "beta_pert"
+    TRIANGULAR = "triangular"
+    LOGNORMAL = "lognormal"
+    UNIFORM = "uniform"
+    DISCRETE = "discrete"
+    EMPIRICAL = "empirical"
+
+
+@dataclass(frozen=True, slots=True)
+class ThreePoint:
+    """Optimistic, likely, pessimistic, in working minutes for durations."""
+
+    low: Minutes
+    likely: Minutes
+    high: Minutes
+    meaning: Meaning = Meaning.ABSOLUTE
+    distribution: Distribution = Distribution.BETA_PERT
+    basis: str = ""
+
+
+class RiskKind(StrEnum):
+    THREAT = "threat"
+    OPPORTUNITY = "opportunity"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RiskImpact:
+    """What a risk does to one task when it occurs: a factor on its duration, a delay, a cost."""
+
+    task_uid: Uid
+    factor: tuple[float, float, float] | None = None
+    delay: ThreePoint | None = None
+    cost: tuple[Decimal, Decimal, Decimal] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Risk:
+    uid: Uid
+    name: str
+    kind: RiskKind = RiskKind.THREAT
+    probability: float = 0.0
+    impacts: tuple[RiskImpact, ...] = ()
+    in_series: bool = True
+    response: str = ""
+    response_probability: float | None = None
+    response_cost: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CorrelationGroup:
+    name: str
+    task_uids: tuple[Uid, ...]
+    coefficient: float
+    """Spearman's rho between any two members."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Commitment:
+    """A promised date or cost with its asked confidence."""
+
+    name: str
+    task_uid: Uid | None = None
+    date: Minutes | None = None
+    cost: Decimal | None = None
+    confidence: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CostEntry:
+    date: Minutes
+    amount: Decimal
+    task_uid: Uid | None = None
+    resource_uid: Uid | None = None
+    kind: str = ""
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrackedTask:
+    """How a task stood at the end of a tracked period."""
+
+    task_uid: Uid
+    actual_start: Minutes | None = None
+    actual_finish: Minutes | None = None
+    actual_duration: Minutes | None = None
+    remaining_duration: Minutes | None = None
+    percent_complete: float | None = None
+    actual_cost: Decimal | None = None
+    remaining_cost: Decimal | None = None
+    planned_value: Decimal | None = None
+    earned_value: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TrackedPeriod:
+    name: str
+    first: Minutes
+    last: Minutes
+    tasks: tuple[TrackedTask, ...] = ()
