@@ -23,6 +23,8 @@ class Inverse:
     person may do that now."""
     settle: Callable[[int, User], None] | None = None
     """Called once when all is taken back."""
+    loss: Callable[[Entry, str], str] | None = None
+    """The sentence on what would go, given the counted records; by default it names only these."""
 
 
 _inverses: dict[tuple[str, str], Inverse] = {}
@@ -35,9 +37,10 @@ def register(
     *,
     begin: Callable[[int, Sequence[Entry], User], None] | None = None,
     settle: Callable[[int, User], None] | None = None,
+    loss: Callable[[Entry, str], str] | None = None,
 ) -> None:
     """Say how a change is taken back; called in ``AppConfig.ready``."""
-    made = Inverse(inverse, begin, settle)
+    made = Inverse(inverse, begin, settle, loss)
     there = _inverses.setdefault((record, verb), made)
     if there != made:
         raise ValueError(f"“{verb}” of {record} has two ways back.")

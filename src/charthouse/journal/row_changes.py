@@ -14,6 +14,7 @@ from typing import Any
 
 import orjson
 from django.db import models
+from django.utils.functional import Promise
 
 Row = tuple[Any, ...]
 Key = int | str
@@ -35,6 +36,8 @@ class Table:
     """Columns that undoing leaves alone when they changed meanwhile, such as the place among siblings."""
     said_by: frozenset[str] = frozenset()
     """Verbs of entries without rows whose before and after are columns of the record by name."""
+    counted: Promise | None = None
+    """How people count the records: an ``ngettext_lazy`` over ``count`` that shows ``%(shown)s``; None: they do not."""
 
     @property
     def name(self) -> str:
@@ -69,9 +72,10 @@ def register(
     leave_out: Iterable[str] = (),
     lenient: Iterable[str] = (),
     said_by: Iterable[str] = (),
+    counted: Promise | None = None,
 ) -> None:
     """Keep the rows of a table; called in ``AppConfig.ready``."""
-    table = Table(model, stream, frozenset(leave_out), frozenset(lenient), frozenset(said_by))
+    table = Table(model, stream, frozenset(leave_out), frozenset(lenient), frozenset(said_by), counted)
     _tables.setdefault(model._meta.label, table)
 
 

@@ -11,6 +11,7 @@ from charthouse.accounts.models import User
 from charthouse.journal.acting import operation
 from charthouse.journal.deeds import field_names, told_once
 from charthouse.journal.inverses import Inverse, inverse_of
+from charthouse.journal.losses import Loss, MuchWouldGo, loss_of
 from charthouse.journal.models import Entry
 from charthouse.journal.putting_back import Meanwhile, put_back
 from charthouse.journal.row_changes import unpack
@@ -32,24 +33,19 @@ class ChangedSince(Refused):
 
 
 @transaction.atomic
-def undo(*, entry: Entry, by: User) -> list[Entry]:
+def undo(*, entry: Entry, by: User, sure: bool = True) -> list[Entry]:
     """Take back the operation that an entry belongs to, and give the entries of doing so.
 
-    Undoing an undoing does the change again.
+    Undoing an undoing does the change again. With ``sure=False`` it is refused where many records would go.
 
     :raises NoWayBack:
     :raises AlreadyUndone:
+    :raises MuchWouldGo: with what; nothing is changed then
     :raises ChangedSince: with who and what; nothing is changed then
     """
-    whole = list(
-        Entry.objects.filter(stream_id=entry.stream_id, operation=entry.operation)
-        .select_related("by", "stream")
-        .order_by("-number")
-    )
-    inverses = [_inverse(one) for one in whole]
-    for begin in {inverse.begin for inverse in inverses if inverse.begin is not None}:
-        begin(entry.stream_id, whole, by)
-    _still_done(entry, whole)
+    whole, inverses = _begun(entry, by)
+    if not sure and (loss := loss_of(whole)).is_great:
+        raise MuchWouldGo(loss)
     with operation(undoes={entry.stream_id: entry.operation}) as done:
         for one, inverse in zip(whole, inverses, strict=True):
             if inverse.apply is not None:
@@ -60,6 +56,27 @@ def undo(*, entry: Entry, by: User) -> list[Entry]:
     if first is None:
         raise NoWayBack(_("There is nothing left of that change to take back."))
     return list(Entry.objects.filter(stream_id=entry.stream_id, operation=first).order_by("number"))
+
+
+@transaction.atomic
+def loss_by_undoing(*, entry: Entry, by: User) -> Loss:
+    """What would go if this person took back the operation that an entry belongs to; refuses as ``undo`` does."""
+    whole, _inverses = _begun(entry, by)
+    return loss_of(whole)
+
+
+def _begun(entry: Entry, by: User) -> tuple[list[Entry], list[Inverse]]:
+    """All entries of the operation, newest first, with their ways back, for somebody who may take them."""
+    whole = list(
+        Entry.objects.filter(stream_id=entry.stream_id, operation=entry.operation)
+        .select_related("by", "stream")
+        .order_by("-number")
+    )
+    inverses = [_inverse(one) for one in whole]
+    for begin in {inverse.begin for inverse in inverses if inverse.begin is not None}:
+        begin(entry.stream_id, whole, by)
+    _still_done(entry, whole)
+    return whole, inverses
 
 
 def put_rows_back(entry: Entry, by: User) -> None:

@@ -10,6 +10,7 @@ urlpatterns = [
     path("projects/<key:key>/history/", views.project_history, name="project-history"),
     path("projects/<key:key>/history/export.<str:kind>", views.export_history, name="project-history-export"),
     path("projects/<key:key>/history/<int:number>/undo", views.undo, name="history-undo"),
+    path("projects/<key:key>/history/<int:number>/undo/question", views.ask_before_undo, name="history-undo-question"),
     path("projects/<key:key>/discussion/", talk_views.discussion, name="project-discussion"),
     path("projects/<key:key>/on/<slug:name>/<int:number>/comments", talk_views.comments, name="comments"),
     path("projects/<key:key>/on/<slug:name>/<int:number>/files", talk_views.files, name="files"),

@@ -12,6 +12,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
@@ -20,6 +21,7 @@ from charthouse.accounts.people import person
 from charthouse.doors import door, organisation_right
 from charthouse.incoming import is_part, number_in
 from charthouse.journal import actions, exporting, searching
+from charthouse.journal.losses import MuchWouldGo
 from charthouse.journal.models import Entry
 from charthouse.journal.reach import InProject, Subject, kind_name_of, reach, subject_kind
 from charthouse.journal.searching import Seen, Wanted
@@ -40,6 +42,9 @@ RECORD_NAMES = {
     "projects.Project": gettext_lazy("The project itself"),
     "accounts.User": gettext_lazy("Accounts"),
     "accounts.Group": gettext_lazy("Groups"),
+    "accounts.Invitation": gettext_lazy("Invitations"),
+    "accounts.ApiToken": gettext_lazy("Tokens"),
+    "jobs.ScheduleState": gettext_lazy("Schedules"),
 }
 
 _TOLD_BY_FIELD = frozenset({"changed", "created", "assigned", "unassigned", "moved", "undid", "did again"})
@@ -96,19 +101,53 @@ def export_history(request: HttpRequest, key: str, kind: str) -> StreamingHttpRe
 @require_POST
 @door(SEE_HISTORY)
 def undo(request: HttpRequest, key: str, number: int) -> HttpResponse:
-    """Take a change back; who may do that now is who may make such a change now."""
-    access = reach().project_for(person(request), key, SEE_HISTORY)
-    entry = Entry.objects.filter(stream_id=access.project.journal_id, number=number).first()
-    if entry is None:
-        raise NoSuchEntry(_("There is no entry %(number)d in this project’s history.") % {"number": number})
-    done = actions.undo(entry=entry, by=access.user)
+    """Take a change back; who may do that now is who may make such a change now. What removes much is asked first."""
+    access, entry = _entry(request, key, number)
+    back = _back(access, request.POST.get("back", ""))
+    try:
+        done = actions.undo(entry=entry, by=access.user, sure="sure" in request.POST)
+    except MuchWouldGo:
+        if is_part(request) or not request.accepts("text/html"):
+            raise
+        question = reverse("history-undo-question", args=[access.project.key, number])
+        return redirect(f"{question}?{urlencode({'back': back})}")
     messages.success(request, _("Undone: no. %(number)d. It can be done again by undoing no. %(again)d.") % {
         "number": entry.operation, "again": done[0].number})  # fmt: skip
-    back = request.POST.get("back", "")
     if is_part(request):
         return HttpResponse(status=204, headers={"HX-Refresh": "true"})
+    return redirect(back)
+
+
+@login_required
+@require_safe
+@door(SEE_HISTORY)
+def ask_before_undo(request: HttpRequest, key: str, number: int) -> HttpResponse:
+    """Say what taking a change back would remove, and ask whether that is meant."""
+    access, entry = _entry(request, key, number)
+    context = {
+        "project": access.project,
+        "entry": entry,
+        "who": who_did(entry),
+        "what": sentence(entry, access.seen(entry.record, entry.before), access.seen(entry.record, entry.after)),
+        "loss": actions.loss_by_undoing(entry=entry, by=access.user),
+        "back": _back(access, request.GET.get("back", "")),
+    }
+    return render(request, "journal/undo.html", context)
+
+
+def _entry(request: HttpRequest, key: str, number: int) -> tuple[InProject, Entry]:
+    access = reach().project_for(person(request), key, SEE_HISTORY)
+    found = Entry.objects.filter(stream_id=access.project.journal_id, number=number)
+    entry = found.select_related("by", "on_behalf_of").first()
+    if entry is None:
+        raise NoSuchEntry(_("There is no entry %(number)d in this project’s history.") % {"number": number})
+    return access, entry
+
+
+def _back(access: InProject, asked: str) -> str:
+    """The page of this project to go back to; its history unless another one was named."""
     own = f"/projects/{access.project.key}/"
-    return redirect(back if back.startswith(own) and "//" not in back else f"{own}history/")
+    return asked if asked.startswith(own) and "//" not in asked else f"{own}history/"
 
 
 @login_required

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.utils.translation import ngettext_lazy
+
 from charthouse.journal.row_changes import Watch, register
 from charthouse.plan.models import Assignment, Baseline, BaselineTask, Estimate, Link, Plan, Task
 from charthouse.projects.models import Project
@@ -10,8 +12,16 @@ from charthouse.resources.models import Allocation, Calendar
 
 def register_tables() -> None:
     """Called when the chapter starts; who refers to whom comes after them."""
-    register(Calendar, stream="project__journal_id")
-    register(Allocation, stream="project__journal_id")
+    register(
+        Calendar,
+        stream="project__journal_id",
+        counted=ngettext_lazy("%(shown)s calendar", "%(shown)s calendars", "count"),
+    )
+    register(
+        Allocation,
+        stream="project__journal_id",
+        counted=ngettext_lazy("%(shown)s resource", "%(shown)s resources", "count"),
+    )
     register(
         Plan,
         stream="project__journal_id",
@@ -21,11 +31,25 @@ def register_tables() -> None:
             *("next_task_number", "next_assignment_number", "next_baseline_number"),
         ),
     )
-    register(Task, stream="project__journal_id", lenient=("position",), said_by=("created", "changed"))
-    register(Link, stream="project__journal_id")
-    register(Assignment, stream="project__journal_id")
+    register(
+        Task,
+        stream="project__journal_id",
+        lenient=("position",),
+        said_by=("created", "changed"),
+        counted=ngettext_lazy("%(shown)s task", "%(shown)s tasks", "count"),
+    )
+    register(Link, stream="project__journal_id", counted=ngettext_lazy("%(shown)s link", "%(shown)s links", "count"))
+    register(
+        Assignment,
+        stream="project__journal_id",
+        counted=ngettext_lazy("%(shown)s assignment", "%(shown)s assignments", "count"),
+    )
     register(Estimate, stream="task__project__journal_id")
-    register(Baseline, stream="project__journal_id")
+    register(
+        Baseline,
+        stream="project__journal_id",
+        counted=ngettext_lazy("%(shown)s baseline", "%(shown)s baselines", "count"),
+    )
     register(BaselineTask, stream="baseline__project__journal_id")
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from django.utils.translation import gettext as _
+
 from charthouse.accounts.models import User
 from charthouse.journal import inverses
 from charthouse.journal.models import Entry
@@ -29,9 +31,18 @@ def register_inverses() -> None:
     """Called when the chapter starts."""
     for record, verbs in _ROWS:
         for verb in verbs:
-            inverses.register(record, verb, put_rows_back, begin=_begin, settle=_settle)
+            loss = _loss_of_import if verb == "imported a plan" else None
+            inverses.register(record, verb, put_rows_back, begin=_begin, settle=_settle, loss=loss)
     inverses.register("plan.Plan", "moved the finish", None, begin=_begin, settle=_settle)
     inverses.register("projects.Project", "changed", _change_project_back, begin=_begin_project)
+
+
+def _loss_of_import(entry: Entry, what: str) -> str:
+    """What would go, said with the file that it came from."""
+    if not what:
+        return _("This removes nothing; what the import changed is as it was before.")
+    values = {"what": what, "file": entry.after.get("file") or _("a plan")}
+    return _("This removes %(what)s that came with the import of %(file)s.") % values
 
 
 def _project_of(stream_id: int) -> Project:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import dataclasses
 import hashlib
 import io
 import json
@@ -12,7 +13,9 @@ from django.db import transaction
 from tests.worlds import DAY, signed_in
 
 from charthouse.accounts.models import OrganisationRole, UserRole
+from charthouse.exchange import document as doc
 from charthouse.journal import actions as journal
+from charthouse.journal.actions import loss_by_undoing
 from charthouse.journal.models import Entry
 from charthouse.plan import actions
 from charthouse.plan.models import Task
@@ -138,6 +141,74 @@ def test_the_button_undoes_and_says_how_to_have_it_again(plan, maria):
     assert f"/projects/PAY/history/{entry.number}/undo" not in text(answer)
     assert browser.post("/projects/PAY/history/99999/undo").status_code == 404
     assert browser.get(f"/projects/PAY/history/{entry.number}/undo").status_code == 405
+
+
+@pytest.fixture
+def imported(payroll, maria, small_plan):
+    """A project whose plan came in with one import of twelve tasks, from a file."""
+    more = tuple(doc.Task(uid=30 + number, name=f"Plant {number}") for number in range(5))
+    document = dataclasses.replace(small_plan, tasks=(*small_plan.tasks, *more))
+    actions.import_document(project=payroll, document=document, by=maria, source="payroll.mpp")
+    return payroll
+
+
+def test_the_undo_of_an_import_asks_and_says_what_goes(imported, maria):
+    entry = Entry.objects.get(stream=imported.journal, verb="imported a plan")
+    browser = signed_in(maria)
+    task = "/projects/PAY/tasks/11"
+
+    asked = browser.post(f"/projects/PAY/history/{entry.number}/undo", {"back": task}, follow=True)
+
+    assert Task.objects.filter(project=imported).count() == 12
+    question = f"/projects/PAY/history/{entry.number}/undo/question"
+    assert asked.redirect_chain == [(f"{question}?back=%2Fprojects%2FPAY%2Ftasks%2F11", 302)]
+    assert (
+        "This removes 12 tasks, 5 links, 2 resources, 2 assignments, 1 calendar and 1 baseline "
+        "that came with the import of payroll.mpp."
+    ) in text(asked)
+    assert f'href="{task}"' in text(asked)
+
+    done = browser.post(f"/projects/PAY/history/{entry.number}/undo", {"sure": "yes"}, follow=True)
+
+    assert not Task.objects.filter(project=imported).exists()
+    assert f"Undone: no. {entry.number}." in text(done)
+
+
+def test_what_a_script_of_the_page_undoes_is_refused_with_the_same_sentence(imported, maria):
+    entry = Entry.objects.get(stream=imported.journal, verb="imported a plan")
+
+    for headers in ({"HX-Request": "true"}, {"accept": "application/json"}):
+        answer = signed_in(maria).post(f"/projects/PAY/history/{entry.number}/undo", headers=headers)
+        assert answer.status_code == 409
+        assert "12 tasks" in text(answer)
+    assert Task.objects.filter(project=imported).count() == 12
+
+
+def test_what_removes_little_is_undone_at_once_and_doing_it_again_counts_as_well(imported, maria):
+    actions.delete_task(project=imported, uid=10, by=maria)
+    small = Entry.objects.get(stream=imported.journal, verb="deleted")
+    browser = signed_in(maria)
+
+    answer = browser.post(f"/projects/PAY/history/{small.number}/undo")
+    assert answer["Location"] == "/projects/PAY/history/"
+    again = Entry.objects.filter(stream=imported.journal, undoes=small.operation).earliest("number")
+    assert loss_by_undoing(entry=again, by=maria).sentence == ("This removes 3 tasks, 3 links and 1 assignment.")
+    assert browser.post(f"/projects/PAY/history/{again.number}/undo")["Location"] == "/projects/PAY/history/"
+    assert Task.objects.filter(project=imported).count() == 9
+
+
+def test_only_who_could_undo_it_is_told_what_would_go(imported, maria, yuki, helene, stranger):
+    entry = Entry.objects.get(stream=imported.journal, verb="imported a plan")
+    question = f"/projects/PAY/history/{entry.number}/undo/question"
+
+    assert signed_in(maria).get(question).status_code == 200
+    assert signed_in(yuki).get(question).status_code == 403
+    assert signed_in(helene).get(question).status_code == 403
+    assert signed_in(stranger).get(question).status_code == 404
+    assert signed_in(maria).get("/projects/PAY/history/9999/undo/question").status_code == 404
+    assert signed_in(maria).post(question).status_code == 405
+    journal.undo(entry=entry, by=maria)
+    assert signed_in(maria).get(question).status_code == 409
 
 
 def test_a_viewer_cannot_undo_and_a_contributor_only_their_own_report(plan, maria, yuki, helene):
