@@ -20,6 +20,7 @@ from charthouse.doors import organisation_right, own, signed_in
 from charthouse.incoming import is_part
 from charthouse.jobs import actions, administering, presence, queries, schedules
 from charthouse.jobs.forms import TimesForm
+from charthouse.ui.shell import Creation, shell
 
 
 @signed_in("One's own jobs.")
@@ -34,8 +35,15 @@ def jobs(request: HttpRequest) -> HttpResponse:
         "some_unfinished": any(job.state in actions.UNFINISHED for job in shown),
         "nobody_works": queries.nobody_works(shown),
         "looks_after_jobs": may_here(request, AccountRight.ADMINISTER_JOBS),
+        "first_step": None if shown else _first_step(request),
     }
     return render(request, "jobs/jobs.html#list" if is_part(request) else "jobs/jobs.html", context)
+
+
+def _first_step(request: HttpRequest) -> Creation | None:
+    """What begins a job, for those to whom the shell offers it."""
+    offered = shell.creations.get("import")
+    return offered if offered is not None and offered.shown(request, None) else None
 
 
 @own("One's own job.")

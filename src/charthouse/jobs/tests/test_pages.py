@@ -146,6 +146,36 @@ def test_a_schedule_is_paused_and_goes_on(administrator, nightly):
     assert verbs == [("paused a schedule", "helene@example.org"), ("resumed a schedule", "helene@example.org")]
 
 
+@pytest.mark.parametrize(
+    ("locale", "deed", "kind"),
+    [
+        ("en", "paused the schedule “Forget old jobs”", "Schedules"),
+        ("de", "hat den Zeitplan „Alte Aufträge vergessen“ ausgesetzt", "Zeitpläne"),
+    ],
+)
+def test_the_history_calls_a_schedule_as_its_page_does(administrator, nightly, locale, deed, kind):
+    administrator.locale = locale
+    administrator.save()
+    browser = signed_in(administrator)
+    browser.post(f"/jobs/schedules/{nightly.pk}/pause")
+
+    page = browser.get("/history/").content.decode()
+
+    assert deed in page
+    assert f'<option value="jobs.ScheduleState">{kind}</option>' in page
+    assert "jobs.prune" not in page
+
+
+def test_an_import_is_offered_to_those_alone_who_may_open_projects(maria, stranger, administrator):
+    UserRole.objects.create(user=stranger, role=OrganisationRole.AUDITOR)
+    offer = 'href="/import/">'
+
+    for somebody, offered in ((maria, True), (administrator, True), (stranger, False)):
+        page = signed_in(somebody).get("/jobs/").content.decode()
+        assert "Nothing goes on" in page or "Imports, forecasts" in page
+        assert (offer in page) is offered
+
+
 def test_a_schedule_fires_at_other_times_when_an_administrator_says_so(administrator, nightly):
     browser = signed_in(administrator)
     page = f"/jobs/schedules/{nightly.pk}/"
