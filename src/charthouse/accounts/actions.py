@@ -33,7 +33,7 @@ def nobody_yet() -> bool:
 
 
 @transaction.atomic
-def make_first_account(*, email: str, name: str, password: str, time_zone: str = "UTC") -> User:
+def make_first_account(*, email: str, name: str, password: str, time_zone: str = "UTC", proven: bool = False) -> User:
     """Make the first account of a new Charthouse; it administers it.
 
     :raises AlreadySetUp: when there is an account by now
@@ -42,7 +42,10 @@ def make_first_account(*, email: str, name: str, password: str, time_zone: str =
     if not nobody_yet():
         raise AlreadySetUp(_("This Charthouse is set up already; sign in instead."))
     # The first account has the number 1, so that of two made at once only one can be kept.
-    user = enrol(User(pk=1, locale=present_locale()), email=email, name=name, password=password, time_zone=time_zone)
+    user = enrol(
+        User(pk=1, locale=present_locale()),
+        email=email, name=name, password=password, time_zone=time_zone, proven=proven,
+    )  # fmt: skip
     with connection.cursor() as cursor:  # PostgreSQL's counter has not seen the number that we gave
         for statement in connection.ops.sequence_reset_sql(no_style(), [User]):
             cursor.execute(statement)
@@ -52,14 +55,20 @@ def make_first_account(*, email: str, name: str, password: str, time_zone: str =
 
 
 @transaction.atomic
-def make_account(*, email: str, name: str, password: str, by: User | None, time_zone: str = "UTC") -> User:
+def make_account(
+    *, email: str, name: str, password: str, by: User | None, time_zone: str = "UTC", proven: bool = False
+) -> User:
     """Make an account for somebody; ``by`` must administer this Charthouse (nobody: Charthouse itself).
+
+    ``proven``: the address is known to be theirs, without a letter.
 
     :raises BadAccount:
     """
     if by is not None and not may(by, AccountRight.ADMINISTER_PEOPLE):
         raise BadAccount(_("Only an administrator makes accounts; ask one."))
-    user = enrol(User(locale=present_locale()), email=email, name=name, password=password, time_zone=time_zone)
+    user = enrol(
+        User(locale=present_locale()), email=email, name=name, password=password, time_zone=time_zone, proven=proven
+    )
     record(user, "made the account", by=by)
     return user
 

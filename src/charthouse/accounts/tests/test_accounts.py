@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from charthouse.accounts import actions
 from charthouse.accounts.models import User
 from charthouse.accounts.roles import is_administrator
 
-GOOD = {"email": "ada@example.org", "name": "Ada", "password": "a long sentence", "time_zone": "UTC"}
+GOOD: dict[str, Any] = {"email": "ada@example.org", "name": "Ada", "password": "a long sentence", "time_zone": "UTC"}
 
 
 @pytest.mark.django_db

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from allauth.account.models import EmailAddress
 
 from charthouse import demo
 from charthouse.accounts.models import Deputy, User
@@ -37,6 +38,8 @@ def test_a_second_start_keeps_everything(data_folder, django_user_model):
     ]  # fmt: skip
     for email, password in accounts:
         assert User.objects.get(email=email).check_password(password)
+    assert set(EmailAddress.objects.values_list("verified", flat=True)) == {True}
+    assert EmailAddress.objects.count() == User.objects.count()
     assert (data_folder / "demo-accounts.json").stat().st_mode & 0o077 == 0
     assert set(Membership.objects.filter(user__email=accounts[0][0]).values_list("role", flat=True)) == {
         "manager", "contributor", "viewer",
