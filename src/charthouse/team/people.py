@@ -64,6 +64,7 @@ class Absence:
 class Week:
     """How much of somebody's working days is booked in one week."""
 
+    monday: dt.date
     percent: float | None
     """None: they are away all week."""
 
@@ -114,7 +115,7 @@ def people_of(standing: Standing, *, today: dt.date) -> list[Mine]:
         if absence.first < until:
             mine[number].absences.append(absence)
     for one in mine.values():
-        one.absences = list(_without_doubles(one.absences))
+        one.absences = told_once(one.absences)
         one.weeks = [_week(one, monday) for monday in mondays(today)]
     return sorted(mine.values(), key=lambda one: (one.name.casefold(), one.number))
 
@@ -154,13 +155,22 @@ def _in_order(one: tuple[int, Absence]) -> tuple[dt.date, dt.date, bool]:
     return one[1].first, one[1].last, not one[1].deputy
 
 
-def _without_doubles(absences: Iterable[Absence]) -> Iterator[Absence]:
-    """Days that several projects' calendars tell are told once, with the deputy if there is one."""
+def told_once(absences: Iterable[Absence]) -> list[Absence]:
+    """Absences, by their first days, as people say them: what several calendars tell once, days in a row as one.
+
+    One with a deputy always stands by itself.
+    """
     told: list[Absence] = []
     for one in absences:
-        if one.deputy or not any(there.first <= one.first and one.last <= there.last for there in told):
+        if one.deputy:
             told.append(one)
-            yield one
+        elif any(there.first <= one.first and one.last <= there.last for there in told):
+            continue
+        elif told and not told[-1].deputy and one.first <= told[-1].last + _DAY:
+            told[-1] = Absence(told[-1].first, one.last)
+        else:
+            told.append(one)
+    return told
 
 
 def _week(person: Mine, monday: dt.date) -> Week:
@@ -169,6 +179,6 @@ def _week(person: Mine, monday: dt.date) -> Week:
         if not any(one.first <= day <= one.last for one in person.absences)
     ]  # fmt: skip
     if not days:
-        return Week(None)
+        return Week(monday, None)
     booked = sum(task.units for day in days for task in person.tasks if task.runs(day))
-    return Week(100 * booked / len(days))
+    return Week(monday, 100 * booked / len(days))

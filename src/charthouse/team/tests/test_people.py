@@ -13,7 +13,7 @@ from charthouse.plan import actions as plan
 from charthouse.projects import actions as projects
 from charthouse.projects.access import Standing
 from charthouse.projects.models import Role
-from charthouse.team.people import people_of
+from charthouse.team.people import Absence, people_of, told_once
 
 TUESDAY = dt.date(2026, 3, 3)
 
@@ -66,6 +66,17 @@ def test_days_away_are_told_with_the_deputy_and_not_booked(boss, yuki, helene):
         (TUESDAY, dt.date(2026, 3, 13), "Helene Dahl")
     ]
     assert mine.weeks[1].percent is None
+
+
+def test_days_in_a_row_are_one_absence_and_one_with_a_deputy_stands_by_itself():
+    def days(first, last, deputy=""):
+        return Absence(dt.date(2026, 12, first), dt.date(2026, 12, last), deputy)
+
+    told = told_once(
+        [days(1, 4), days(3, 4), days(5, 6), days(8, 9), days(10, 12, "Helene"), days(11, 12), days(13, 14)]
+    )
+
+    assert told == [days(1, 6), days(8, 9), days(10, 12, "Helene"), days(13, 14)]
 
 
 def test_who_stands_in_for_a_line_manager_sees_their_people(boss, helene):
