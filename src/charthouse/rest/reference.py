@@ -99,7 +99,10 @@ def _kind(schema: Mapping[str, Any], schemas: Mapping[str, Any]) -> str:
     """In few words: ``integer or null``, ``one of task, milestone``."""
     if "$ref" in schema:
         found = _resolved(schema, schemas)
-        return _kind(found, schemas) if "enum" in found else schema["$ref"].rpartition("/")[2]
+        if "enum" in found:
+            return _kind(found, schemas)
+        members = list(found.get("properties", {}))
+        return f"object of {', '.join(members)}" if 0 < len(members) <= _FEW else schema["$ref"].rpartition("/")[2]
     if len(schema.get("allOf", ())) == 1:
         return _kind(schema["allOf"][0], schemas)
     if "T(" in schema.get("pattern", ""):
@@ -113,6 +116,10 @@ def _kind(schema: Mapping[str, Any], schemas: Mapping[str, Any]) -> str:
     if schema.get("type") == "array":
         return f"list of {_kind(schema.get('items', {}), schemas)}"
     return f"{said} ({schema['format']})" if "format" in schema else said
+
+
+_FEW = 8
+"""An object with more members than these is called by its name; the description for programs tells them all."""
 
 
 def _example(

@@ -41,6 +41,8 @@ MAIN = ("portfolio", "my-work", "my-people", "mentions", "projects", "resources"
 MINE = ("profile", "away", "password", "two-step", "sessions", "email", "tokens", "data")
 #: The pages about this Charthouse as a whole, for those who look after it: in the reader's menu, under one row of tabs.
 HOUSE = ("people", "groups", "invitations", "lock-outs", "programs", "journal", "permissions", "operation")
+#: What explains how to work with Charthouse: in the reader's menu.
+HELP = ("api",)
 
 
 class ProjectInShell(Protocol):
@@ -144,6 +146,7 @@ class Shell:
     main_pages: dict[str, MainPage] = field(default_factory=dict)
     my_pages: dict[str, MainPage] = field(default_factory=dict)
     house_pages: dict[str, MainPage] = field(default_factory=dict)
+    help_pages: dict[str, MainPage] = field(default_factory=dict)
     chapters: dict[str, Chapter] = field(default_factory=dict)
     creations: dict[str, Creation] = field(default_factory=dict)
     palette_sources: dict[str, PaletteSource] = field(default_factory=dict)
@@ -164,6 +167,11 @@ class Shell:
         """Show a page among those about this Charthouse as a whole; its name decides its place."""
         _take(self.house_pages, page.name, page)
         _known(page.name, HOUSE)
+
+    def add_help_page(self, page: MainPage) -> None:
+        """Show a page that explains; its name decides its place."""
+        _take(self.help_pages, page.name, page)
+        _known(page.name, HELP)
 
     def add_chapter(self, chapter: Chapter) -> None:
         """Show a chapter inside every project; its name decides its place in the life cycle."""
@@ -189,6 +197,10 @@ class Shell:
     def house_in_order(self) -> tuple[MainPage, ...]:
         """The pages about this Charthouse as a whole in their order."""
         return tuple(self.house_pages[name] for name in HOUSE if name in self.house_pages)
+
+    def help_in_order(self) -> tuple[MainPage, ...]:
+        """The pages that explain in their order."""
+        return tuple(self.help_pages[name] for name in HELP if name in self.help_pages)
 
     def chapters_in_order(self) -> tuple[Chapter, ...]:
         """The chapters in the order of a project's life."""

@@ -34,6 +34,7 @@ def palette(request: HttpRequest) -> JsonResponse:
     found: list[PaletteItem] = []
     for source in shell.palette_sources.values():
         found.extend(source(request, asked, project))
+    found.extend(_matching(_pages(request), asked) if asked else ())
     found.extend(_matching(_commands(), asked))
     return JsonResponse({"items": [_as_json(item) for item in found[:MOST_FOUND]]})
 
@@ -67,6 +68,13 @@ def favicon(request: HttpRequest) -> HttpResponse:
 def components(request: HttpRequest) -> HttpResponse:
     """Every part that pages are made of, in both themes."""
     return render(request, "ui/components.html", {"icons": icon_names(), **specimens()})
+
+
+def _pages(request: HttpRequest) -> Iterable[PaletteItem]:
+    """The pages that no navigation shows; the browser itself finds those of the navigation."""
+    for page in (*shell.mine_in_order(), *shell.house_in_order(), *shell.help_in_order()):
+        if page.shown(request):
+            yield PaletteItem(_("Go to"), page.label, page.url(), page.icon)
 
 
 def _commands() -> Iterable[PaletteItem]:

@@ -232,6 +232,7 @@ def shell_top(context: Context) -> dict[str, Any]:
         "creations": [_creation(one, project) for one in shell.creations.values() if _offered(one, request, project)],
         "mine": _tabs(request, shell.mine_in_order()[:1]),
         "house": _tabs(request, shell.house_in_order()),
+        "helps": _tabs(request, shell.help_in_order()),
         "projects_page": shell.main_pages.get("projects"),
         "place": context.get("place", ""),
         "csrf_token": context.get("csrf_token"),
