@@ -65,6 +65,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
+    "charthouse.logs.away.NobodyWaits",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -280,12 +281,15 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"text": {"()": "charthouse.logs.lines.Line"}, "json": {"()": "charthouse.logs.lines.JsonLine"}},
-    "filters": {"without address": {"()": "charthouse.logs.lines.WithoutAddress"}},
+    "filters": {
+        "without address": {"()": "charthouse.logs.lines.WithoutAddress"},
+        "said once": {"()": "charthouse.logs.away.SaidOnce"},
+    },
     "handlers": {
         "console": {
             "class": "logging.StreamHandler",
             "formatter": read.choice("CHARTHOUSE_LOG_FORMAT"),
-            "filters": ["without address"],
+            "filters": ["said once", "without address"],
         }
     },
     "root": {"handlers": ["console"], "level": "ERROR" if _log_level == "ERROR" else "WARNING"},

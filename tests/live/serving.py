@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import socket
 import subprocess
@@ -52,6 +53,10 @@ class Server:
     port: int
     process: subprocess.Popen[bytes] | None = None
     workers: int = 1
+    database: str = ""
+    """Another address of the database than the tests' own, such as one behind a line that can be cut."""
+    words: Path | None = None
+    """Where it writes what it says; none: where the tests do."""
     pages: bool = False
     """Whether whole pages are asked for, with their scripts and styles."""
 
@@ -68,14 +73,12 @@ class Server:
             **os.environ,
             "DJANGO_SETTINGS_MODULE": "charthouse.settings",
             "CHARTHOUSE_DATA_DIR": str(settings.DATA_DIR),
-            "CHARTHOUSE_DATABASE_URL": database_address(),
+            "CHARTHOUSE_DATABASE_URL": self.database or database_address(),
         }
         if self.pages:
             subprocess.run([sys.executable, "-c", _GATHER], env=environment, check=True)
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "charthouse.cli.web", "127.0.0.1", str(self.port), str(static), str(self.workers)],
-            env=environment,
-        )
+        with contextlib.nullcontext() if self.words is None else self.words.open("w") as words:
+            self.process = self._process(static, environment, words)
         for _try in range(200):
             try:
                 urllib.request.urlopen(f"{self.url}/health/live", timeout=2).close()
@@ -84,6 +87,14 @@ class Server:
             else:
                 return
         pytest.fail("The server does not answer.")
+
+    def _process(self, static: Path, environment: dict[str, str], words: Any) -> subprocess.Popen[bytes]:
+        return subprocess.Popen(
+            [sys.executable, "-m", "charthouse.cli.web", "127.0.0.1", str(self.port), str(static), str(self.workers)],
+            env=environment,
+            stdout=words,
+            stderr=None if words is None else subprocess.STDOUT,
+        )
 
     def stop(self) -> float:
         """Stop it as Ctrl-C does; gives how many seconds that took."""

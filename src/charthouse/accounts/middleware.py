@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from charthouse.accounts.adapters import second_step_due, where_to_set_up
 from charthouse.accounts.locales import as_read_by, locale_of
 from charthouse.accounts.models import User
+from charthouse.pulse import pulse
 
 
 class ReadersOwnFormats:
@@ -51,7 +52,7 @@ class SessionsSeen:
         if request.COOKIES.get(settings.SESSION_COOKIE_NAME) and request.user.is_authenticated:
             key = request.session.session_key
             if key and cache.add(f"session-seen-{sha256(key.encode()).hexdigest()}", 1, SEEN_EVERY):
-                UserSession.objects.create_from_request(request)
+                pulse.in_passing(lambda: UserSession.objects.create_from_request(request), None)
         return self.get_response(request)
 
 

@@ -83,7 +83,10 @@ def _application() -> Any:
     """What a worker process answers with."""
     end_with_parent()
     from charthouse.asgi import application
+    from charthouse.pulse import pulse
 
+    pulse.patient = True
+    pulse.start()
     return application
 
 

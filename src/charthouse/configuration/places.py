@@ -164,7 +164,12 @@ def database_at(url: str) -> dict[str, Any]:
         "HOST": host,
         "PORT": str(port or ""),
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"pool": {"min_size": 1, "max_size": connections, "timeout": 10}, **options},
+        "OPTIONS": {
+            # A pool that gave up connecting begins afresh; without an end it would wait longer and longer.
+            "pool": {"min_size": 1, "max_size": connections, "timeout": 10, "reconnect_timeout": 10},
+            "connect_timeout": "5",
+            **options,
+        },
     }
 
 

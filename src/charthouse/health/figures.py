@@ -13,6 +13,7 @@ from prometheus_client.registry import Collector
 
 from charthouse import __version__
 from charthouse.jobs.models import Job
+from charthouse.pulse import pulse
 
 
 class Figures(Collector):
@@ -23,6 +24,8 @@ class Figures(Collector):
         build = GaugeMetricFamily("charthouse_build_info", "What runs.", labels=["version", "python", "database"])
         build.add_metric([__version__, platform.python_version(), connection.vendor], 1)
         yield build
+        if pulse.trouble == "away":
+            return
         try:
             states = dict(Job.objects.order_by().values_list("state").annotate(Count("pk")))
             oldest = Job.objects.filter(state=Job.State.WAITING).aggregate(at=Min("created_at"))["at"]

@@ -17,6 +17,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from charthouse.jobs.models import Job
+from charthouse.pulse import pulse
 
 LEAST_ROOM = 64 * 1024 * 1024
 """Bytes without which nothing can be kept safely."""
@@ -40,13 +41,18 @@ def look() -> Readiness:
     """Look at everything that people need."""
     checks = {"database": "ok", "migrations": "ok", "disk": "ok", "worker": "ok"}
     try:
+        if pulse.trouble == "away":
+            raise DatabaseError("It is known not to answer.")
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
+        if pulse.trouble == "locked":
+            checks["database"] = "locked"
         if not _is_at_version():
             checks["migrations"] = "waiting"
         elif waits_too_long():
             checks["worker"] = "late"
     except DatabaseError:
+        pulse.doubt()
         checks |= {"database": "unreachable", "migrations": "unknown", "worker": "unknown"}
     if not room(Path(settings.DATA_DIR)) >= LEAST_ROOM:
         checks["disk"] = "full"

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from charthouse.compute import ClusterAway
 from charthouse.jobs.registry import JobKind
+from charthouse.logs.outages import is_conflict
 
 FIRST_DELAY = 5.0
 GROWTH = 4.0
@@ -46,6 +47,8 @@ def passing_trouble(kind: JobKind, error: Exception) -> str:
         return error.message
     if isinstance(error, ClusterAway):
         return str(error)
+    if is_conflict(error):
+        return _("Others changed the same things at the same moment.")
     if isinstance(error, OperationalError | InterfaceError):
         return _("The database did not answer.")
     if isinstance(error, kind.transient):

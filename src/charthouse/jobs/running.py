@@ -22,6 +22,7 @@ from charthouse.jobs.models import Job
 from charthouse.jobs.registry import JobKind, UnknownKind, kind_of
 from charthouse.journal.acting import acting
 from charthouse.logs import identity
+from charthouse.logs.outages import DatabaseAway, outage
 from charthouse.refusals import Refused
 
 __all__ = ["Cancelled", "LeaseLost", "Running", "Transient", "run"]
@@ -187,7 +188,7 @@ def _failed(job: Job, running: Running, kind: JobKind, error: Exception) -> None
         log.warning(
             "Job %s (%s), attempt %d of %d: %s Trying again in %.0f s.",
             job.pk, job.kind, job.attempts, job.max_attempts, trouble, wait.total_seconds(),
-            exc_info=not isinstance(error, Transient),
+            exc_info=not isinstance(error, Transient) and not isinstance(outage(error), DatabaseAway),
         )  # fmt: skip
         _insist(running, lambda: claiming.put_back(running._mine(), trouble=trouble, wait=wait))
         return
@@ -261,7 +262,7 @@ def _beat(running: Running, over: threading.Event) -> None:
                 if time.monotonic() - renewed >= timing.heartbeat() and _free(running):
                     running.renew()
                     renewed = time.monotonic()
-            except DatabaseError as error:
+            except (DatabaseError, InterfaceError) as error:
                 log.debug("The lease of job %s could not be renewed just now: %s", running.id, error)
                 if connection.connection is not None and not beside.in_use():
                     claiming.close_connection()

@@ -10,11 +10,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 from django.conf import settings
-from django.db import DatabaseError, InterfaceError, connection, reset_queries
+from django.db import DatabaseError, InterfaceError, OperationalError, connection, reset_queries
 
 from charthouse.jobs import claiming, presence, schedules, timing
 from charthouse.jobs.models import Job
 from charthouse.jobs.running import run
+from charthouse.pulse import pulse
 
 MOST_JOBS = 1000
 """After so many jobs a worker process gives way to a fresh one, whatever its memory says."""
@@ -47,6 +48,7 @@ def work(name: str, stopping: threading.Event, *, until_empty: bool = False) -> 
     over = threading.Event()
     house = threading.Thread(target=_keep_house, args=(name, over, done), name="housekeeping", daemon=True)
     if not until_empty:
+        pulse.start()
         house.start()
     try:
         while not stopping.is_set():
@@ -79,13 +81,16 @@ def _next_job(name: str, stopping: threading.Event) -> Job | None:
     told = False
     while True:
         try:
+            if pulse.trouble == "away":
+                raise OperationalError("it is away")
             job = claiming.take(name)
         except (DatabaseError, InterfaceError) as error:
             claiming.close_connection()
+            pulse.doubt()
             if not told:
                 log.warning("The database does not answer (%s); waiting for it.", _first_line(error))
                 told = True
-            if stopping.wait(1.0):
+            if stopping.wait(0.5):
                 return None
         else:
             if told:
@@ -106,7 +111,7 @@ def _keep_house(name: str, over: threading.Event, done: _Count) -> None:
     try:
         while not over.is_set():
             for number, (every, chore) in enumerate(chores):
-                if time.monotonic() < due[number]:
+                if time.monotonic() < due[number] or pulse.trouble == "away":
                     continue
                 try:
                     chore()
@@ -119,7 +124,7 @@ def _keep_house(name: str, over: threading.Event, done: _Count) -> None:
                 except Exception:
                     log.exception("Looking after jobs failed; trying again.")
                 due[number] = time.monotonic() + every
-            over.wait(max(0.05, min(due) - time.monotonic()))
+            over.wait(max(0.5 if pulse.trouble == "away" else 0.05, min(due) - time.monotonic()))
         try:
             presence.say_gone(name)
         except (DatabaseError, InterfaceError):

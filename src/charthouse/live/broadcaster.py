@@ -87,7 +87,7 @@ class Broadcaster:
                     log.warning("Live messages wait for the database: %s", str(trouble).strip().split("\n")[0])
                 self.down = True
                 time.sleep(pause)
-                pause = min(pause * 2, 5.0)
+                pause = min(pause * 2, 2.0)
             except Exception:
                 log.exception("Live messages were interrupted.")
                 time.sleep(1.0)

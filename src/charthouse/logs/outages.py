@@ -11,10 +11,12 @@ from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
+from charthouse.pulse import pulse
 from charthouse.refusals import Refused, answer
 
 _NO_ROOM = ("disk is full", "No space left")
 _LEAST = 1_000_000
+_CONFLICTS = ("40001", "40P01")
 
 
 class NoRoom(Refused):
@@ -29,22 +31,45 @@ class DatabaseAway(Refused):
     status = 503
 
 
+class InEachOthersWay(Refused):
+    """Two changes waited for each other, and the database ended this one; nothing of it was kept."""
+
+
 def outage(error: BaseException | None) -> Refused | None:
     """What an error says of the disk or the database, as a sentence; nothing where it is a mistake of ours."""
     if isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT}:
         return _no_room()
     if not isinstance(error, (OperationalError, InterfaceError)):
         return None
+    if is_conflict(error):
+        return InEachOthersWay(
+            _("Others changed the same things at the same moment, so nothing of yours was kept. Send it again.")
+        )
     words = str(error)
     # SQLite has no better words when the files beside its own cannot grow.
     if any(part in words for part in _NO_ROOM) or ("disk I/O error" in words and _is_full()):
         return _no_room()
+    pulse.doubt(locked="locked" in words)
+    return database_away()
+
+
+def database_away() -> DatabaseAway:
+    """What is said while the database does not answer."""
     return DatabaseAway(
         _(
             "What was kept before is safe; this last step was not kept. Try again in a few seconds; it goes on by"
             " itself as soon as the database is back."
         )
     )
+
+
+def is_conflict(error: BaseException | None) -> bool:
+    """Whether PostgreSQL ended a transaction since it and another one stood in each other's way.
+
+    Class 40 of its codes: deadlocks and failed serialisation. Nothing of the transaction was kept, and the same may
+    well work when it is done again.
+    """
+    return isinstance(error, OperationalError) and getattr(error.__cause__, "sqlstate", None) in _CONFLICTS
 
 
 def said_without_a_page(request: HttpRequest, found: Refused) -> HttpResponse | None:

@@ -16,7 +16,8 @@ from django.shortcuts import render
 from charthouse import metrics
 from charthouse.logs import identity
 from charthouse.logs.lines import route_of
-from charthouse.logs.outages import outage, said_without_a_page
+from charthouse.logs.outages import InEachOthersWay, outage, said_without_a_page
+from charthouse.refusals import Refused, answer
 
 HEADER = "X-Request-Id"
 QUIET = frozenset({"health_live", "health_ready", "metrics"})
@@ -59,11 +60,18 @@ class RequestLog:
 def broken(request: HttpRequest) -> HttpResponse:
     """The page for an error of ours, or of what we stand on; it shows the number under which the log tells more."""
     found = outage(sys.exc_info()[1])
-    status = 500 if found is None else found.status
-    template = "500.html" if found is None else "503.html"
-    said = None if found is None else said_without_a_page(request, found)
-    response = said or render(None, template, {"request_id": identity.current(), "full": status == 507}, status=status)
-    if status == 503:
+    if found is None:
+        return render(None, "500.html", {"request_id": identity.current()}, status=500)
+    return told(request, found)
+
+
+def told(request: HttpRequest, found: Refused) -> HttpResponse:
+    """The answer while what we stand on fails: made without a session or the database."""
+    if isinstance(found, InEachOthersWay):
+        return answer(request, found)
+    shown = {"request_id": identity.current(), "full": found.status == 507}
+    response = said_without_a_page(request, found) or render(None, "503.html", shown, status=found.status)
+    if found.status == 503:
         response["Retry-After"] = "5"
     return response
 

@@ -13,7 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja.errors import HttpError, ValidationError
 
-from charthouse.logs.outages import NoRoom, outage
+from charthouse.logs.outages import DatabaseAway, outage
 from charthouse.refusals import Refused, problem_details
 from charthouse.rest import refusals
 
@@ -34,7 +34,7 @@ def problem(refusal: Refused) -> HttpResponse:
         response["WWW-Authenticate"] = 'Bearer realm="Charthouse"'
     if isinstance(refusal, refusals.TooManyRequests):
         response["Retry-After"] = str(refusal.wait)
-    if isinstance(refusal, Unavailable):
+    if isinstance(refusal, DatabaseAway):
         response["Retry-After"] = "5"
     return response
 
@@ -68,9 +68,9 @@ def refusal_of(request: HttpRequest, error: Exception) -> Refused:
             return refusals.BadRequest(said or _("The body cannot be read as JSON; send one JSON object in UTF-8."))
         case PermissionDenied():
             return refusals.OutsideTheScope(_("You may not do this."))
-        case OperationalError() | InterfaceError() if not isinstance(outage(error), NoRoom):
+        case OperationalError() | InterfaceError() if isinstance(outage(error), DatabaseAway):
             log.error("%s %s failed: the database does not answer.", request.method, request.path, exc_info=error)
-            return Unavailable(
+            return DatabaseAway(
                 _(
                     "The database does not answer, so nothing was changed; send it again in a few seconds, "
                     "best with an “Idempotency-Key”."
@@ -86,12 +86,6 @@ class Fault(Refused):
     """Charthouse made a mistake."""
 
     status = 500
-
-
-class Unavailable(Refused):
-    """What Charthouse stands on does not answer; it goes on by itself."""
-
-    status = 503
 
 
 def bad_input(errors: Iterable[Mapping[str, Any]]) -> refusals.BadInput:
