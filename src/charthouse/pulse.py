@@ -19,6 +19,7 @@ from contextlib import suppress
 from typing import Any, Literal, TypeVar
 from weakref import WeakSet
 
+from django.core.signals import request_started
 from django.db import DEFAULT_DB_ALIAS, OperationalError, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.signals import connection_created
@@ -50,19 +51,26 @@ class Pulse:
         self.trouble: Trouble = ""
         """Nothing; it is away; or it can be read, and another program has held its pen for long."""
         self._process = 0
+        self._people_wait = False
         self._doubted = threading.Event()
         self._lines: WeakSet[Any] = WeakSet()
         self._lock = threading.Lock()
 
-    def start(self) -> None:
-        """Ask from now on, in this process; a second call does nothing."""
+    def start(self, *, people_wait: bool = False) -> None:
+        """Ask from now on, in this process; a second call does nothing.
+
+        ``people_wait`` for the pages of this process: then it does not wait long for SQLite's pen.
+        """
         with self._lock:
             if self._process == os.getpid():
                 return
             self._process = os.getpid()
         self.trouble = ""
         self._doubted = threading.Event()
+        self._people_wait = people_wait
         connection_created.connect(self._opened, dispatch_uid="charthouse.pulse")
+        if people_wait:
+            request_started.connect(self._asked, dispatch_uid="charthouse.pulse")
         threading.Thread(target=self._run, name="database pulse", daemon=True).start()
 
     def doubt(self, *, locked: bool = False) -> None:
@@ -135,12 +143,22 @@ class Pulse:
         if connection.vendor == "postgresql":
             with self._lock:
                 self._lines.add(connection.connection)
-        elif self.patient:
-            seconds = PEN_SECONDS_LOCKED if self.trouble else PEN_SECONDS
-            connection.connection.execute(f"PRAGMA busy_timeout = {seconds * 1000:.0f}")
+        elif self._people_wait:
+            self._be_patient(connection)
 
-    patient = False
-    """Whether people wait for this process, so that it waits for SQLite's pen only as long as they would."""
+    def _asked(self, **_: Any) -> None:
+        line = connections[DEFAULT_DB_ALIAS]
+        if line.vendor == "sqlite" and line.connection is not None and line.__dict__.get("patience") != self._patience:
+            self._be_patient(line)
+
+    @property
+    def _patience(self) -> float:
+        return PEN_SECONDS_LOCKED if self.trouble else PEN_SECONDS
+
+    def _be_patient(self, line: BaseDatabaseWrapper) -> None:
+        """Wait for SQLite's pen as long as somebody would wait for a page, and no longer."""
+        line.__dict__["patience"] = self._patience
+        line.connection.execute(f"PRAGMA busy_timeout = {self._patience * 1000:.0f}")
 
     def _cut(self, described: Any) -> None:
         """Free whoever waits for an answer that will not come: their questions fail now, as broken ones do."""

@@ -80,6 +80,7 @@ MIDDLEWARE = [
     "charthouse.refusals.RefusalMiddleware",
     "charthouse.bodies.TooBigBodies",
     "axes.middleware.AxesMiddleware",
+    "charthouse.again.OnceMore",
 ]
 
 ROOT_URLCONF = "charthouse.urls"

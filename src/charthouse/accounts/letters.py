@@ -15,6 +15,7 @@ from django.utils import timezone
 from charthouse.accounts import grants as granting
 from charthouse.accounts.locales import as_read_by
 from charthouse.accounts.models import Invitation, User
+from charthouse.again import not_again
 
 _log = logging.getLogger("charthouse.letters")
 
@@ -31,6 +32,7 @@ def send(template: str, *, to: str, reader: User, context: dict[str, Any]) -> bo
     """
     with as_read_by(reader):
         subject, _newline, text = render_to_string(template, context).strip().partition("\n")
+    not_again()
     try:
         EmailMessage(" ".join(subject.split()), text.strip() + "\n", None, [to]).send()
     except (SMTPException, OSError) as trouble:

@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy
 
 from charthouse.accounts.models import ApiToken, User
 from charthouse.accounts.recording import record
+from charthouse.again import apart
 from charthouse.prepared import Prepared, columns_of, record_from
 from charthouse.pulse import pulse
 from charthouse.refusals import Refused
@@ -150,7 +151,8 @@ def caller_behind(request: HttpRequest, secret: str) -> Caller | None:
     if token.expires_at is not None and token.expires_at <= now:
         return None
     if token.last_used_at is None or abs(now - token.last_used_at) > _USED_EVERY:
-        pulse.in_passing(lambda: ApiToken.objects.filter(pk=token.pk).update(last_used_at=now), 0)
+        with apart():
+            pulse.in_passing(lambda: ApiToken.objects.filter(pk=token.pk).update(last_used_at=now), 0)
     through = _("API token “%(name)s”") % {"name": token.name}
     return Caller(token.owner, f"token {token.pk}", through, frozenset(token.scopes))
 

@@ -85,8 +85,7 @@ def _application() -> Any:
     from charthouse.asgi import application
     from charthouse.pulse import pulse
 
-    pulse.patient = True
-    pulse.start()
+    pulse.start(people_wait=True)
     return application
 
 

@@ -17,6 +17,7 @@ from django.db.models import F
 from django.http import HttpResponseBase
 from django.utils.translation import gettext as _
 
+from charthouse.again import apart
 from charthouse.pulse import pulse
 from charthouse.rest.models import Allowance
 from charthouse.rest.refusals import TooManyRequests
@@ -69,7 +70,8 @@ def count(caller: str, limit: int | None = None) -> Left:
         if not lot.here:
             # While SQLite is locked, who only reads goes on, and is not counted.
             uncounted, left = _Lot(window, 1, lot.elsewhere), lot.elsewhere
-            lot = pulse.in_passing(lambda: _set_aside(caller, window, most, left), uncounted)
+            with apart():
+                lot = pulse.in_passing(lambda: _set_aside(caller, window, most, left), uncounted)
         _lots[caller] = lot
         _lots.move_to_end(caller)
         if len(_lots) > _CALLERS_KEPT:

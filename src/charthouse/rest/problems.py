@@ -13,6 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja.errors import HttpError, ValidationError
 
+from charthouse.again import was_ended
 from charthouse.logs.outages import DatabaseAway, outage
 from charthouse.refusals import Refused, problem_details
 from charthouse.rest import refusals
@@ -76,6 +77,8 @@ def refusal_of(request: HttpRequest, error: Exception) -> Refused:
                     "best with an “Idempotency-Key”."
                 )
             )
+    if was_ended(error) and (found := outage(error)):
+        return found
     log.error("%s %s failed.", request.method, request.path, exc_info=error)
     if found := outage(error):
         return found
