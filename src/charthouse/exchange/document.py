@@ -13,6 +13,7 @@ from enum import StrEnum
 from typing import TypeAlias
 
 from charthouse.engine.calendars import Minutes
+from charthouse.engine.earned_value.methods import Accrual
 from charthouse.engine.network import (
     ConstraintKind,
     LinkKind,
@@ -46,6 +47,7 @@ from charthouse.exchange.document_times import (
     Uid,
     Unit,
 )
+from charthouse.exchange.document_value import Reserves, ValueMilestone, ValueRule
 
 __all__ = [
     "VERSION",
@@ -71,6 +73,7 @@ __all__ = [
     "Rate",
     "Recurrence",
     "RecurrenceKind",
+    "Reserves",
     "Resource",
     "ResourceKind",
     "Risk",
@@ -85,6 +88,8 @@ __all__ = [
     "TrackedTask",
     "Uid",
     "Unit",
+    "ValueMilestone",
+    "ValueRule",
 ]
 
 VERSION = 1
@@ -103,6 +108,8 @@ class TaskBaseline:
     duration: Minutes | None = None
     work: Minutes | None = None
     cost: Decimal | None = None
+    fixed_cost: Decimal | None = None
+    """The part of the cost beside that of resources, booked by the task's accrual of fixed cost."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,12 +138,6 @@ class TaskType(StrEnum):
     FIXED_UNITS = "fixed_units"
     FIXED_DURATION = "fixed_duration"
     FIXED_WORK = "fixed_work"
-
-
-class Accrual(StrEnum):
-    START = "start"
-    PRORATED = "prorated"
-    END = "end"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -198,6 +199,8 @@ class Task:
     actual_cost: Decimal | None = None
     remaining_cost: Decimal | None = None
     baselines: tuple[TaskBaseline, ...] = ()
+    value_rule: ValueRule | None = None
+    """How it earns its value; None: by percent complete."""
     stored: StoredDates = StoredDates()
     notes: str = ""
     hyperlink: str = ""
@@ -332,6 +335,8 @@ class Project:
     finish: Minutes | None = None
     """An input only when scheduling from the finish; else what the tool stored."""
     status_date: Minutes | None = None
+    cost_cut_off: Minutes | None = None
+    """Until when actual costs are booked; None: until the status date."""
     must_finish_by: Minutes | None = None
     calendar_uid: Uid | None = None
     minutes_per_day: int = 480
@@ -368,6 +373,7 @@ class Document:
     correlations: tuple[CorrelationGroup, ...] = ()
     commitments: tuple[Commitment, ...] = ()
     costs: tuple[CostEntry, ...] = ()
+    reserves: Reserves | None = None
     periods: tuple[TrackedPeriod, ...] = ()
     custom_fields: tuple[CustomField, ...] = ()
     warnings: tuple[str, ...] = ()

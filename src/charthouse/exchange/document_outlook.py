@@ -93,6 +93,8 @@ class CostEntry:
     resource_uid: Uid | None = None
     kind: str = ""
     text: str = ""
+    accrued: bool = False
+    """An estimate of what is owed and not yet billed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,6 +107,10 @@ class TrackedTask:
     actual_duration: Minutes | None = None
     remaining_duration: Minutes | None = None
     percent_complete: float | None = None
+    percent_work_complete: float | None = None
+    physical_percent_complete: float | None = None
+    units_done: float | None = None
+    actual_work: Minutes | None = None
     actual_cost: Decimal | None = None
     remaining_cost: Decimal | None = None
     planned_value: Decimal | None = None

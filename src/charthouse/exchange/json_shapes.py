@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from charthouse.engine import network
 from charthouse.engine.calendars import WorkWeek
+from charthouse.engine.earned_value.methods import Method, PercentOf
 from charthouse.exchange import document as doc
 from charthouse.exchange.json_kinds import (
     BOOLEAN,
@@ -60,6 +61,30 @@ BASELINE_OF_TASK = Shape(
     duration=(MAYBE_WORKING, "Planned working minutes."),
     work=(MAYBE_WORKING, "Planned work in minutes."),
     cost=(MAYBE_MONEY, "Planned cost."),
+    fixed_cost=(
+        MAYBE_MONEY,
+        "The part of the planned cost beside that of resources, booked by the fixed cost's accrual.",
+    ),
+)
+
+VALUE_MILESTONE = Shape(
+    doc.ValueMilestone,
+    "A step of a task that earns its weight when it is reached.",
+    name=(TEXT, "What is reached."),
+    weight=(NUMBER, "Its share of the task's budget, in the unit of the other steps' weights."),
+    planned=(MAYBE_TIME, "When it was to be reached."),
+    done=(MAYBE_TIME, "When it was reached."),
+)
+
+VALUE_RULE = Shape(
+    doc.ValueRule,
+    "How a task earns its value.",
+    method=(Choice(Method), "The method of earned value."),
+    percent_of=(Nullable(Choice(PercentOf)), "What its percentage is of; null: physical where told, else duration."),
+    milestones=(Several(VALUE_MILESTONE), "The steps, of weighted milestones."),
+    units_planned=(MAYBE_NUMBER, "How many units there are to make."),
+    units_done=(MAYBE_NUMBER, "How many units are made."),
+    apportioned_to=(MAYBE_UID, "The task whose progress it follows."),
 )
 
 STORED = Shape(
@@ -132,6 +157,7 @@ TASK = Shape(
     actual_cost=(MAYBE_MONEY, "Cost so far."),
     remaining_cost=(MAYBE_MONEY, "Cost still to come."),
     baselines=(Several(BASELINE_OF_TASK), "What was planned, by baseline."),
+    value_rule=(Nullable(VALUE_RULE), "How it earns its value; null: by percent complete."),
     stored=(STORED, "The dates that the file's tool had computed."),
     notes=(TEXT, "Notes."),
     hyperlink=(TEXT, "A web address."),
@@ -319,6 +345,16 @@ COST = Shape(
     resource_uid=(MAYBE_UID, "For which resource."),
     kind=(TEXT, "What kind of cost."),
     text=(TEXT, "What for."),
+    accrued=(BOOLEAN, "An estimate of what is owed and not yet billed."),
+)
+
+RESERVES = Shape(
+    doc.Reserves,
+    "Money beside the tasks' budgets: contingency inside the baseline, management reserve outside it.",
+    contingency=(MAYBE_MONEY, "Held in the baseline for known risks."),
+    drawn=(MAYBE_MONEY, "Of the contingency: given to tasks already."),
+    committed=(MAYBE_MONEY, "Of the contingency: held for named risks."),
+    management_reserve=(MAYBE_MONEY, "Outside the baseline, for what nobody foresaw."),
 )
 
 TRACKED_TASK = Shape(
@@ -330,6 +366,10 @@ TRACKED_TASK = Shape(
     actual_duration=(MAYBE_WORKING, "Working minutes done by then."),
     remaining_duration=(MAYBE_WORKING, "Working minutes then still to do."),
     percent_complete=(MAYBE_NUMBER, "Of duration, 0 to 100."),
+    percent_work_complete=(MAYBE_NUMBER, "Of work, 0 to 100."),
+    physical_percent_complete=(MAYBE_NUMBER, "Of the thing itself, 0 to 100."),
+    units_done=(MAYBE_NUMBER, "Units made by then."),
+    actual_work=(MAYBE_WORKING, "Work done by then, in minutes."),
     actual_cost=(MAYBE_MONEY, "Cost by then."),
     remaining_cost=(MAYBE_MONEY, "Cost then still to come."),
     planned_value=(MAYBE_MONEY, "Planned value then."),
@@ -386,6 +426,7 @@ PROJECT = Shape(
     start=(MAYBE_TIME, "The planned start; null: the earliest date that the tasks give."),
     finish=(MAYBE_TIME, "An input only when scheduling from the finish; else as stored."),
     status_date=(MAYBE_TIME, "Up to when progress was told."),
+    cost_cut_off=(MAYBE_TIME, "Until when actual costs are booked; null: until the status date."),
     must_finish_by=(MAYBE_TIME, "Caps every latest finish."),
     calendar_uid=(MAYBE_UID, "The project's calendar."),
     minutes_per_day=(INTEGER, "Working minutes that a day in a duration means."),
@@ -419,6 +460,7 @@ DOCUMENT = Shape(
     correlations=(Several(CORRELATION), "Durations that overrun together."),
     commitments=(Several(COMMITMENT), "What was promised."),
     costs=(Several(COST), "Money spent."),
+    reserves=(Nullable(RESERVES), "Contingency and management reserve."),
     periods=(Several(PERIOD), "Progress as it was told, period by period."),
     custom_fields=(Several(CUSTOM_FIELD), "Fields that the plan's makers added."),
     warnings=(Several(TEXT), "What a reader could not represent or had to assume."),

@@ -6,6 +6,7 @@ from charthouse.engine.network import ConstraintKind, LagCalendar, Rules
 from charthouse.exchange.document import Document, ResourceKind, Task, Unit
 from charthouse.exchange.mspdi_custom import CustomWriter
 from charthouse.exchange.mspdi_tasks import shown_dates
+from charthouse.exchange.mspdi_words import VALUE_RULES
 
 APPLICATION = "Microsoft Project"
 BASELINES = range(11)
@@ -40,6 +41,8 @@ def losses(document: Document) -> tuple[str, ...]:
         (len(document.correlations), "correlation groups"),
         (len(document.commitments), "commitments"),
         (len(document.costs), "cost entries"),
+        (document.reserves is not None, "statement of contingency and reserve"),
+        (document.project.cost_cut_off is not None, "cut-off date of costs"),
         (len(document.periods), "tracked periods"),
         (
             sum(
@@ -99,6 +102,11 @@ def _of_tasks(tasks: tuple[Task, ...]) -> tuple[tuple[int, str], ...]:
             ),
             "stored dates of remaining work",
         ),
+        (
+            sum(task.value_rule is not None and task.value_rule not in VALUE_RULES.values() for task in tasks),
+            "methods of earned value beyond percent complete",
+        ),
+        (sum(one.fixed_cost is not None for task in tasks for one in task.baselines), "fixed costs of baselines"),
         (sum(one.number not in BASELINES for task in tasks for one in task.baselines), "baselines of tasks beyond 10"),
     )
 

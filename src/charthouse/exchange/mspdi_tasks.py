@@ -22,6 +22,7 @@ from charthouse.exchange.document import (
     TaskType,
     ThreePoint,
     Uid,
+    ValueRule,
 )
 from charthouse.exchange.durations import UnitLengths, duration_of, duration_text
 from charthouse.exchange.mspdi_custom import CustomReader, CustomWriter
@@ -93,6 +94,7 @@ def read_task(record: Record, uid: Uid, custom: CustomReader, lengths: UnitLengt
         actual_cost=record.money("ActualCost"),
         remaining_cost=record.money("RemainingCost"),
         baselines=read_baselines(record),
+        value_rule=_value_rule(record),
         stored=_stored(record),
         notes=record.text("Notes"),
         hyperlink=_hyperlink(record),
@@ -110,6 +112,11 @@ def _duration(record: Record) -> Duration:
         minutes = record.length("ManualDuration")
     code = record.whole("DurationFormat")
     return words.duration_of(max(minutes or 0, 0), 7 if code is None else code, estimated=record.flag("Estimated"))
+
+
+def _value_rule(record: Record) -> ValueRule | None:
+    code = record.whole("EarnedValueMethod")
+    return None if code is None else words.VALUE_RULES.get(code)
 
 
 def _priority(record: Record) -> int:
@@ -345,6 +352,9 @@ def write_task(
     writer.text("Notes", task.notes)
     if task.physical_percent_complete is not None:
         writer.value("PhysicalPercentComplete", round(task.physical_percent_complete))
+    for code, rule in words.VALUE_RULES.items():
+        if task.value_rule == rule:
+            writer.value("EarnedValueMethod", code)
     for link in links:
         _write_link(writer, link)
     custom.write_values(writer, "task", values)

@@ -8,8 +8,9 @@ from functools import lru_cache
 from typing import TypeVar
 
 from charthouse.engine.calendars import Minutes
+from charthouse.engine.earned_value.methods import PercentOf
 from charthouse.engine.network import ConstraintKind, LinkKind
-from charthouse.exchange.document import Accrual, Duration, Lag, ResourceKind, TaskType, Unit
+from charthouse.exchange.document import Accrual, Duration, Lag, ResourceKind, TaskType, Unit, ValueRule
 from charthouse.exchange.moments import DAY_MINUTES, clock_text, day_of, time_text
 
 NAMESPACE = "http://schemas.microsoft.com/project"
@@ -34,6 +35,7 @@ CONSTRAINTS = {
 
 TASK_TYPES = {0: TaskType.FIXED_UNITS, 1: TaskType.FIXED_DURATION, 2: TaskType.FIXED_WORK}
 ACCRUALS = {1: Accrual.START, 2: Accrual.END, 3: Accrual.PRORATED}
+VALUE_RULES = {0: ValueRule(percent_of=PercentOf.DURATION), 1: ValueRule(percent_of=PercentOf.PHYSICAL)}
 RESOURCE_KINDS = {0: ResourceKind.MATERIAL, 1: ResourceKind.PERSON, 2: ResourceKind.COST}
 CONTOURS = {
     0: "flat",

@@ -100,6 +100,8 @@ def _reference_flaws(document: Document, tasks: set[int], resources: set[int]) -
         *((f"$.correlations[{c}].task_uids[{i}]", uid)
           for c, group in enumerate(document.correlations) for i, uid in enumerate(group.task_uids)),
         *((f"$.commitments[{c}].task_uid", commitment.task_uid) for c, commitment in enumerate(document.commitments)),
+        *((f"$.tasks[{t}].value_rule.apportioned_to", task.value_rule.apportioned_to)
+          for t, task in enumerate(document.tasks) if task.value_rule is not None),
         *((f"$.costs[{c}].task_uid", cost.task_uid) for c, cost in enumerate(document.costs)),
         *((f"$.periods[{p}].tasks[{i}].task_uid", tracked.task_uid)
           for p, period in enumerate(document.periods) for i, tracked in enumerate(period.tasks)),

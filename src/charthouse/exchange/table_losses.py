@@ -31,6 +31,7 @@ def losses(document: Document) -> tuple[str, ...]:
         (len(document.correlations), "correlation groups"),
         (len(document.commitments), "commitments"),
         (len(document.costs), "cost entries"),
+        (document.reserves is not None, "statement of contingency and reserve"),
         (len(document.periods), "tracked periods"),
         (sum(bool(each.name or each.taken is not None) for each in document.baselines), "names or dates of baselines"),
     )
@@ -60,11 +61,13 @@ def _of_tasks(tasks: tuple[Task, ...]) -> tuple[tuple[int, str], ...]:
             sum(task.fixed_cost_accrual is not Accrual.PRORATED or _has_costs(task) for task in tasks),
             "tasks' costs beyond the fixed ones",
         ),
+        (sum(task.value_rule is not None for task in tasks), "methods of earned value"),
         (sum(_has_odd_estimate(task) for task in tasks), "estimates' meanings, shapes and reasons"),
         (sum(one.number != 0 for task in tasks for one in task.baselines), "baselines of tasks after the first"),
         (
             sum(
-                one.number == 0 and any(value is not None for value in (one.duration, one.work, one.cost))
+                one.number == 0
+                and any(value is not None for value in (one.duration, one.work, one.cost, one.fixed_cost))
                 for task in tasks
                 for one in task.baselines
             ),

@@ -51,5 +51,5 @@ PROJECT_EXTRA = tuple(
     if field.name not in {*PLAN_PLAIN, "name", "status_date", "calendar_uid", "currency", "time_zone"}
 )
 
-REST = ("risks", "correlations", "commitments", "costs", "periods", "custom_fields", "warnings")
+REST = ("risks", "correlations", "commitments", "costs", "reserves", "periods", "custom_fields", "warnings")
 """Parts of the document that have no tables yet."""

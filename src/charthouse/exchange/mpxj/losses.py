@@ -90,6 +90,12 @@ class Losses:
             ("correlations", "correlation groups were left out", len(document.correlations)),
             ("commitments", "commitments were left out", len(document.commitments)),
             ("costs", "cost entries were left out", len(document.costs)),
+            ("reserves", "contingency and reserve were left out", document.reserves is not None),
+            (
+                "value",
+                "methods of earned value were left out",
+                sum(task.value_rule is not None for task in tasks),
+            ),
             ("periods", "tracked periods were left out", len(document.periods)),
         ]
         if not target.deadlines:

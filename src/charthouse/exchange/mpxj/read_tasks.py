@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from charthouse.engine.calendars import Minutes
+from charthouse.engine.earned_value.methods import PercentOf
 from charthouse.engine.network import ConstraintKind, LinkKind, TaskKind, TaskMode
 from charthouse.exchange.document import (
     Accrual,
@@ -15,6 +16,7 @@ from charthouse.exchange.document import (
     Task,
     TaskBaseline,
     TaskType,
+    ValueRule,
 )
 from charthouse.exchange.mpxj.read_custom import CustomReader
 from charthouse.exchange.mpxj.values import JavaObject, Values, money, name_of, number, text, whole
@@ -60,6 +62,9 @@ TYPES = {
     "FIXED_DURATION_AND_UNITS": TaskType.FIXED_DURATION,
     "FIXED_WORK": TaskType.FIXED_WORK,
 }
+
+PERCENT_TYPES = {"DURATION": PercentOf.DURATION, "PHYSICAL": PercentOf.PHYSICAL, "UNITS": PercentOf.WORK}
+EV_METHODS = {"PERCENT_COMPLETE": PercentOf.DURATION, "PHYSICAL_PERCENT_COMPLETE": PercentOf.PHYSICAL}
 
 ACCRUALS = {"START": Accrual.START, "END": Accrual.END}
 
@@ -190,6 +195,7 @@ class TasksReader:
             actual_cost=money(self._cached(task, "ACTUAL_COST")),
             remaining_cost=money(self._cached(task, "REMAINING_COST")),
             baselines=self._baselines_of(task),
+            value_rule=self._value_rule(task),
             stored=self._stored(task),
             notes=text(task.getNotes()).strip() if self._has("NOTES") else "",
             hyperlink=self._hyperlink(task),
@@ -315,10 +321,19 @@ class TasksReader:
                 duration=values.minutes(self._cached(task, f"{prefix}_DURATION")),
                 work=values.minutes(self._cached(task, f"{prefix}_WORK")),
                 cost=money(self._cached(task, f"{prefix}_COST")),
+                fixed_cost=money(self._cached(task, f"{prefix}_FIXED_COST")),
             )
             if baseline != TaskBaseline(number_):
                 found.append(baseline)
         return tuple(found)
+
+    def _value_rule(self, task: JavaObject) -> ValueRule | None:
+        """Primavera says by a task's type of percentage what Microsoft Project says by its method of earned value."""
+        field, kinds = (
+            ("PERCENT_COMPLETE_TYPE", PERCENT_TYPES) if self._primavera else ("EARNED_VALUE_METHOD", EV_METHODS)
+        )
+        said = kinds.get(name_of(self._cached(task, field)))
+        return None if said is None else ValueRule(percent_of=said)
 
     def _stored(self, task: JavaObject) -> StoredDates:
         """The tool's answers; slack, where it stored only the dates, as the difference of those."""
