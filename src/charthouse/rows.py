@@ -46,6 +46,26 @@ def without_collecting() -> Iterator[None]:
             gc.enable()
 
 
+def reserve(model: type[models.Model], count: int) -> list[int]:
+    """Set so many keys aside for rows that are inserted with them in this transaction."""
+    connection = connections[DEFAULT_DB_ALIAS]
+    assert model._meta.pk is not None
+    table, column = model._meta.db_table, model._meta.pk.column
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(
+                "SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s)", [table, column, count]
+            )
+            return [row[0] for row in cursor.fetchall()]
+        # A writer of SQLite is alone until its transaction ends.
+        cursor.execute("UPDATE sqlite_sequence SET seq = seq + %s WHERE name = %s RETURNING seq", [count, table])
+        moved = cursor.fetchone()
+        if moved is None:  # nothing was ever inserted
+            cursor.execute("INSERT INTO sqlite_sequence (name, seq) VALUES (%s, %s)", [table, count])
+            moved = (count,)
+        return list(range(moved[0] - count + 1, moved[0] + 1))
+
+
 def insert(model: type[models.Model], names: Sequence[str], rows: Iterable[Row]) -> None:
     """Add rows; ``names`` are the model's field names (``task_id`` or ``task`` alike)."""
     _run(model, names, rows, "")

@@ -106,12 +106,17 @@ def record_again(entry: Entry, verb: str, *, by: User, changes: bytes | None) ->
 _locked = Prepared(lambda key: Stream.objects.select_for_update().filter(pk=key).values_list(*columns_of(Stream)), int)
 
 
+def locked_stream(stream_id: int) -> Stream:
+    """The journal, held until the transaction ends: its numbers have no gaps and no doubles."""
+    return record_from(Stream, _locked(stream_id)[0])
+
+
 def _write(
     stream_id: int, *, by: User | None, on_behalf_of: User | None = None, through: str | None = None, **said: Any
 ) -> Entry:
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("A change and its journal entry belong in one transaction.")
-    stream = record_from(Stream, _locked(stream_id)[0])
+    stream = locked_stream(stream_id)
     number = stream.last_number + 1
     now, operation = present(), present_operation()
     represented = on_behalf_of or now.on_behalf_of

@@ -131,6 +131,21 @@ def register_plan_deeds() -> None:
                 ),
                 _link,
             ),
+            "changed the link": Deed(
+                _("changed the link between “%(before)s” and “%(after)s”"),
+                ngettext_lazy(
+                    "changed %(count)d link: “%(before)s” and “%(after)s”",
+                    "changed %(count)d links, last “%(before)s” and “%(after)s”",
+                    "count",
+                ),
+                _link,
+            ),
+            "estimated": Deed(
+                _("estimated “%(label)s”"),
+                ngettext_lazy(
+                    "estimated %(count)d task: “%(label)s”", "estimated %(count)d tasks, last “%(label)s”", "count"
+                ),
+            ),
             "assigned": Deed(
                 _("assigned %(name)s to “%(label)s”"),
                 ngettext_lazy(

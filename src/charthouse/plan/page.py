@@ -3,44 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from typing import Any, TypeVar
+from typing import Any
 
 import numpy as np
 from django.utils.translation import gettext_lazy
-from numpy.typing import NDArray
 
 from charthouse.engine import layout as at
 from charthouse.engine.calendars import Minutes
 from charthouse.engine.driving import driving_links
-from charthouse.engine.network import ConstraintKind, LinkKind, TaskKind
-from charthouse.engine.progress import percent_complete
+from charthouse.engine.network import LinkKind
 from charthouse.engine.schedule import Schedule
 from charthouse.exchange import document as doc
-from charthouse.plan.page_calendar import DAY, calendar_on_page
+from charthouse.plan.page_calendar import DAY, CalendarOnPage, calendar_on_page
+from charthouse.plan.page_columns import Columns, Ints, columns_of, known, sparse
 
 VERSION = 1
 
-FLAG_SUMMARY = 1
-FLAG_MILESTONE = 2
-FLAG_CRITICAL = 4
-FLAG_NEAR_CRITICAL = 8
-FLAG_DONE = 16
-FLAG_STARTED = 32
-FLAG_MANUAL = 64
-FLAG_INACTIVE = 128
-FLAG_LEVEL_OF_EFFORT = 256
-FLAG_ESTIMATED = 512
-FLAG_ELAPSED = 1024
-FLAG_NOTED = 2048
-
-UNITS = {
-    doc.Unit.MINUTE: "m",
-    doc.Unit.HOUR: "h",
-    doc.Unit.DAY: "d",
-    doc.Unit.WEEK: "w",
-    doc.Unit.MONTH: "o",
-    doc.Unit.YEAR: "y",
-}
 KINDS = {
     LinkKind.FINISH_TO_START: "f",
     LinkKind.START_TO_START: "s",
@@ -53,12 +31,8 @@ LINK_WORDS = {
     LinkKind.FINISH_TO_FINISH: gettext_lazy("finish to finish"),
     LinkKind.START_TO_FINISH: gettext_lazy("start to finish"),
 }
-MILESTONES = {TaskKind.MILESTONE, TaskKind.START_MILESTONE, TaskKind.FINISH_MILESTONE}
 _AIR = 400
 """Days before and after the plan for which the page knows the calendar."""
-
-Ints = NDArray[np.int64]
-Value = TypeVar("Value")
 
 
 def page_data(
@@ -69,50 +43,72 @@ def page_data(
     now: Minutes,
     mine: Collection[str] = (),
     with_team: bool = True,
+    columns: Columns | None = None,
 ) -> dict[str, Any]:
     """The plan as the page takes it (``exchange/schemas/plan-page-1.json``); dates count from ``origin``.
 
     ``now`` is the project's wall clock, ``mine`` the reader's e-mail addresses, ``with_team`` whether the reader may
-    know who works on what.
+    know who works on what; ``columns`` are the plan's, where they are known already. The caller adds the version and
+    what the reader may change.
     """
     tasks = document.tasks
-    origin = schedule.start // DAY * DAY
+    origin = origin_of(schedule.start)
     index = {task.uid: i for i, task in enumerate(tasks)}
-    people, of_task = _people(document, index) if with_team else ([], {})
-    names = [calendar.name if with_team or calendar.resource_uid is None else "" for calendar in document.calendars]
-    place = {calendar.uid: i for i, calendar in enumerate(document.calendars)}
-    first, last = schedule.start // DAY - _AIR, schedule.finish // DAY + _AIR
-    in_use = {task.calendar_uid for task in tasks if task.calendar_uid is not None}
-    project = document.project
-    me = {address.casefold() for address in mine if address}
+    people, of_task = people_on_page(document, index) if with_team else ([], {})
     return {
         "charthouse_plan_page": VERSION,
-        "project": {
-            "key": key,
-            "name": project.name,
-            "start": schedule.start if tasks else project.start,
-            "finish": schedule.finish if tasks else project.finish,
-            "status_date": project.status_date,
-            "today": now,
-            "day_minutes": project.minutes_per_day,
-            "week_minutes": project.minutes_per_week,
-        },
+        "project": project_on_page(document, schedule.start, schedule.finish, key=key, now=now),
         "origin": origin,
-        "calendar": calendar_on_page(schedule.plan.calendars, schedule.plan.calendar, in_use, first, last),
-        "calendars": names,
+        "calendar": plan_calendar(document, schedule),
+        "calendars": calendar_names(document, with_team=with_team),
         "people": [(initials(resource), resource.name) for resource in people],
-        "mine": [i for i, resource in enumerate(people) if resource.email and resource.email.casefold() in me],
+        "mine": places_of(mine, people),
         "baselines": _baselines(document, index, origin),
         "count": len(tasks),
-        "tasks": _tasks(document, schedule, index, origin)
-        | {
-            "calendar": _sparse(
-                [None if task.calendar_uid is None else place.get(task.calendar_uid) for task in tasks]
-            ),
-            "people": {"at": sorted(of_task), "value": [of_task[i] for i in sorted(of_task)]},
-        },
+        "tasks": tasks_on_page(columns or columns_of(document, schedule), origin)
+        | {"people": {"at": sorted(of_task), "value": [of_task[i] for i in sorted(of_task)]}},
         "links": _links(document, schedule, index),
     }
+
+
+def origin_of(start: Minutes) -> Minutes:
+    """What the dates of a plan with that start are counted from."""
+    return start // DAY * DAY
+
+
+def project_on_page(
+    document: doc.Document, start: Minutes, finish: Minutes, *, key: str, now: Minutes
+) -> dict[str, Any]:
+    """What the page says of the project as a whole; its dates are since 1970."""
+    project = document.project
+    return {
+        "key": key,
+        "name": project.name,
+        "start": start if document.tasks else project.start,
+        "finish": finish if document.tasks else project.finish,
+        "status_date": project.status_date,
+        "today": now,
+        "day_minutes": project.minutes_per_day,
+        "week_minutes": project.minutes_per_week,
+    }
+
+
+def plan_calendar(document: doc.Document, schedule: Schedule) -> CalendarOnPage:
+    """The plan's calendar around the plan."""
+    first, last = schedule.start // DAY - _AIR, schedule.finish // DAY + _AIR
+    in_use = {task.calendar_uid for task in document.tasks if task.calendar_uid is not None}
+    return calendar_on_page(schedule.plan.calendars, schedule.plan.calendar, in_use, first, last)
+
+
+def calendar_names(document: doc.Document, *, with_team: bool) -> list[str]:
+    """What the calendars are called; those of people only for who may know them."""
+    return [calendar.name if with_team or calendar.resource_uid is None else "" for calendar in document.calendars]
+
+
+def places_of(mine: Collection[str], people: Sequence[doc.Resource]) -> list[int]:
+    """Where the reader stands in the list of people, by their addresses."""
+    me = {address.casefold() for address in mine if address}
+    return [i for i, resource in enumerate(people) if resource.email and resource.email.casefold() in me]
 
 
 def initials(resource: doc.Resource) -> str:
@@ -125,7 +121,9 @@ def initials(resource: doc.Resource) -> str:
     return (words[0][0] + (words[-1][0] if len(words) > 1 else words[0][1:2])).upper()
 
 
-def _people(document: doc.Document, index: dict[doc.Uid, int]) -> tuple[list[doc.Resource], dict[int, list[int]]]:
+def people_on_page(
+    document: doc.Document, index: dict[doc.Uid, int]
+) -> tuple[list[doc.Resource], dict[int, list[int]]]:
     """Those who work on tasks, and on which: places in the list, by the task's place."""
     workers = {
         resource.uid: resource
@@ -152,146 +150,52 @@ def _people(document: doc.Document, index: dict[doc.Uid, int]) -> tuple[list[doc
     return people, {i: who for i, who in found.items() if who}
 
 
-def _tasks(document: doc.Document, schedule: Schedule, index: dict[doc.Uid, int], origin: Minutes) -> dict[str, Any]:
-    tasks, dates = document.tasks, schedule.dates
-    network = schedule.compiled.network.task
-    summary = network[:, at.STATE] == at.SUMMARY
-    parents = network[:, at.PARENT].tolist()
-    since = _since(origin)
-    percents = percent_complete(
-        parents,
-        [task.duration.minutes for task in tasks],
-        [task.percent_complete for task in tasks],
-        (network[:, at.ACTIVE] != 0).tolist(),
-    )
+def tasks_on_page(columns: Columns, origin: Minutes) -> dict[str, Any]:
+    """The columns as the page reads them, but for calendars and people."""
+    since = since_origin(origin)
     return {
-        "number": [task.uid for task in tasks],
-        "parent": parents,
-        "name": [task.name for task in tasks],
-        "wbs": _wbs(tasks, parents),
-        "flags": _flags(tasks, schedule, percents).tolist(),
-        "duration": _durations(tasks, schedule),
-        "unit": "".join(UNITS[task.duration.unit] for task in tasks),
-        "start": since(dates[:, at.START]),
-        "finish": since(dates[:, at.FINISH]),
-        "slack": known(np.where(summary, at.NONE, dates[:, at.TOTAL_SLACK])),
-        "free_slack": known(np.where(summary, at.NONE, dates[:, at.FREE_SLACK])),
-        "percent": [round(percent) for percent in percents],
-        "late_start": since(dates[:, at.LATE_START]),
-        "late_finish": since(dates[:, at.LATE_FINISH]),
-        "early_start": _where_other(dates[:, at.EARLY_START], dates[:, at.START], origin),
-        "early_finish": _where_other(dates[:, at.EARLY_FINISH], dates[:, at.FINISH], origin),
-        "deadline": _sparse([None if task.deadline is None else task.deadline - origin for task in tasks]),
-        "constraint": _sparse(
-            [
-                None
-                if task.constraint is ConstraintKind.ASAP
-                else (task.constraint.value, None if task.constraint_date is None else task.constraint_date - origin)
-                for task in tasks
-            ]
-        ),
-        "parts": _parts(document, schedule, origin),
+        "number": columns.number,
+        "parent": columns.parent,
+        "name": columns.name,
+        "wbs": columns.wbs,
+        "flags": columns.flags.tolist(),
+        "duration": columns.duration.tolist(),
+        "unit": columns.unit,
+        "start": since(columns.start),
+        "finish": since(columns.finish),
+        "slack": known(columns.slack),
+        "free_slack": known(columns.free_slack),
+        "percent": columns.percent.tolist(),
+        "late_start": since(columns.late_start),
+        "late_finish": since(columns.late_finish),
+        "early_start": where_other(columns.early_start, columns.start, origin),
+        "early_finish": where_other(columns.early_finish, columns.finish, origin),
+        "deadline": where_other(columns.deadline, np.full(len(columns.number), at.NONE), origin),
+        "constraint": sparse([constraint_since(one, origin) for one in columns.constraint]),
+        "calendar": sparse(columns.calendar),
+        "parts": {
+            "at": list(columns.parts),
+            "value": [[(a - origin, b - origin) for a, b in parts] for parts in columns.parts.values()],
+        },
     }
 
 
-def _since(origin: Minutes) -> Callable[[Ints], list[int | None]]:
+def constraint_since(constraint: tuple[str, int | None] | None, origin: Minutes) -> tuple[str, int | None] | None:
+    """A constraint with its date counted from the page's origin."""
+    if constraint is None or constraint[1] is None:
+        return constraint
+    return constraint[0], constraint[1] - origin
+
+
+def since_origin(origin: Minutes) -> Callable[[Ints], list[int | None]]:
+    """How a column of dates is told: counted from an origin, ``None`` where there is none."""
     return lambda dates: known(np.where(dates == at.NONE, at.NONE, dates - origin))
 
 
-def known(figures: Ints) -> list[int | None]:
-    """A computed column as values, ``None`` where nothing could be computed."""
-    listed: list[int | None] = figures.tolist()
-    for i in np.flatnonzero(figures == at.NONE).tolist():
-        listed[i] = None
-    return listed
-
-
-def _where_other(dates: Ints, usual: Ints, origin: Minutes) -> dict[str, list[int]]:
+def where_other(dates: Ints, usual: Ints, origin: Minutes) -> dict[str, list[int]]:
+    """The dates that differ from what they usually are."""
     other = np.flatnonzero((dates != usual) & (dates != at.NONE))
     return {"at": other.tolist(), "value": (dates[other] - origin).tolist()}
-
-
-def _sparse(column: Sequence[Value | None]) -> dict[str, list[Any]]:
-    places = [i for i, value in enumerate(column) if value is not None]
-    return {"at": places, "value": [column[i] for i in places]}
-
-
-def _flags(tasks: Sequence[doc.Task], schedule: Schedule, percents: Sequence[float]) -> Ints:
-    network, dates = schedule.compiled.network.task, schedule.dates
-    state = network[:, at.STATE]
-    said = np.fromiter(
-        (
-            (FLAG_MILESTONE if task.kind in MILESTONES else 0)
-            | (FLAG_ESTIMATED if task.duration.estimated else 0)
-            | (FLAG_ELAPSED if task.duration.elapsed else 0)
-            | (FLAG_DONE if percent >= 100 else 0)
-            | (FLAG_NOTED if task.notes else 0)
-            for task, percent in zip(tasks, percents, strict=True)
-        ),
-        np.int64,
-        len(tasks),
-    )
-    length = np.fromiter((task.duration.minutes for task in tasks), np.int64, len(tasks))
-    point = (length == 0) & (dates[:, at.START] == dates[:, at.FINISH]) & (state != at.SUMMARY) & (state != at.EFFORT)
-    done = (state == at.DONE) | (said & FLAG_DONE > 0)
-    flags: Ints = np.asarray(
-        np.where(state == at.SUMMARY, FLAG_SUMMARY | (said & (FLAG_NOTED | FLAG_DONE)), said)
-        | np.where(point, FLAG_MILESTONE, 0)
-        | np.where((dates[:, at.CRITICAL] == 1) & ~done, FLAG_CRITICAL, 0)
-        | np.where((dates[:, at.NEAR] == 1) & ~done, FLAG_NEAR_CRITICAL, 0)
-        | np.where(state == at.DONE, FLAG_DONE, 0)
-        | np.where(state == at.STARTED, FLAG_STARTED, 0)
-        | np.where(state == at.MANUAL, FLAG_MANUAL, 0)
-        | np.where(network[:, at.ACTIVE] == 0, FLAG_INACTIVE, 0)
-        | np.where(state == at.EFFORT, FLAG_LEVEL_OF_EFFORT, 0)
-    )
-    return flags
-
-
-def _durations(tasks: Sequence[doc.Task], schedule: Schedule) -> list[int]:
-    """As given; of summaries and of level of effort what they span on their calendar."""
-    lengths = [task.duration.minutes for task in tasks]
-    state = schedule.compiled.network.task[:, at.STATE]
-    for i in np.flatnonzero((state == at.SUMMARY) | (state == at.EFFORT)).tolist():
-        start, finish = int(schedule.dates[i, at.START]), int(schedule.dates[i, at.FINISH])
-        if at.NONE not in (start, finish):
-            lengths[i] = schedule.working_time(tasks[i].uid).between(start, finish)
-    return lengths
-
-
-def _wbs(tasks: Sequence[doc.Task], parents: Sequence[int]) -> list[str]:
-    """The codes as given; the place in the outline where none is."""
-    places: list[str] = []
-    children = [0] * (len(tasks) + 1)
-    for parent in parents:
-        children[parent] += 1
-        above = f"{places[parent]}." if parent >= 0 else ""
-        places.append(f"{above}{children[parent]}")
-    return [task.wbs or place for task, place in zip(tasks, places, strict=True)]
-
-
-def _parts(document: doc.Document, schedule: Schedule, origin: Minutes) -> dict[str, list[Any]]:
-    """Of split tasks: from when to when each part is worked on."""
-    split: list[int] = []
-    parts: list[list[tuple[int, int]]] = []
-    for i, task in enumerate(document.tasks):
-        if not task.splits or schedule.dates[i, at.START] == at.NONE:
-            continue
-        working = schedule.working_time(task.uid)
-        begin, finish = int(schedule.dates[i, at.START]), int(schedule.dates[i, at.FINISH])
-        done, found = 0, []
-        for gap in task.splits:
-            end = working.add(begin, gap.after - done)
-            if end >= finish or gap.after <= done:
-                break
-            found.append((begin - origin, end - origin))
-            begin = working.next_work(working.add(end, gap.gap))
-            done = gap.after
-        found.append((begin - origin, max(begin, finish) - origin))
-        if len(found) > 1:
-            split.append(i)
-            parts.append(found)
-    return {"at": split, "value": parts}
 
 
 def _baselines(document: doc.Document, index: dict[doc.Uid, int], origin: Minutes) -> list[dict[str, Any]]:

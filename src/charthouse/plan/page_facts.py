@@ -12,7 +12,7 @@ from charthouse.engine.progress import percent_complete
 from charthouse.engine.schedule import Schedule, TaskDates
 from charthouse.exchange import document as doc
 from charthouse.plan.computed import Computed
-from charthouse.plan.page import MILESTONES
+from charthouse.plan.page_columns import MILESTONES
 from charthouse.plan.page_words import WORDS
 from charthouse.plan.permits import labour_told
 from charthouse.projects.access import Access

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from charthouse.engine import layout as at
 from charthouse.plan.computed import Computed
-from charthouse.plan.page import MILESTONES
+from charthouse.plan.page_columns import MILESTONES
 from charthouse.ui import formats
 
 

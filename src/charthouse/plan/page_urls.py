@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from charthouse.plan import page_views
+from charthouse.plan import edit_views, page_views
 
 app_name = "plan_page"
 urlpatterns = [
     path("projects/<key:key>/plan/", page_views.plan_page, name="page"),
     path("projects/<key:key>/plan/data.json", page_views.plan_data, name="data"),
+    path("projects/<key:key>/plan/edits", edit_views.edits, name="edits"),
+    path("projects/<key:key>/plan/changes", edit_views.changes, name="changes"),
     path("projects/<key:key>/plan/table/", page_views.plan_table, name="table"),
     path("projects/<key:key>/tasks/<int:number>", page_views.task_panel, name="task"),
 ]

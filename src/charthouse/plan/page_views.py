@@ -8,6 +8,7 @@ import hashlib
 from collections import OrderedDict
 from collections.abc import Hashable
 from threading import Lock
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import orjson
@@ -26,9 +27,11 @@ from charthouse.plan import page_task
 from charthouse.plan.computed import Computed, computed_plan, version_of
 from charthouse.plan.models import Plan
 from charthouse.plan.page import page_data
+from charthouse.plan.page_may import may_change
 from charthouse.plan.page_table import table_rows
 from charthouse.plan.page_words import page_words
 from charthouse.plan.refusals import NoSuchTask
+from charthouse.plan.versions import shown_now
 from charthouse.projects.access import Access, project_for
 from charthouse.projects.models import Project
 from charthouse.projects.permissions import Right
@@ -80,12 +83,13 @@ def plan_data(request: Request, key: str) -> HttpResponse:
     access = project_for(request.user, key)
     version = version_of(access.project)
     now = now_in(access.project)
-    told: tuple[Hashable, ...] = (*version, now, request.user.email, access.may(Right.SEE_TEAM))
+    may = may_change(access)
+    told: tuple[Hashable, ...] = (*version, now, request.user.email, access.may(Right.SEE_TEAM), repr(may))
     etag = '"' + hashlib.sha256(repr(told).encode()).hexdigest()[:24] + '"'
     if request.headers.get("If-None-Match", "").removeprefix("W/") == etag:
         response = HttpResponse(status=304)
     else:
-        packed = _answers.get(told) or _answers.keep(told, _packed(access, version, now))
+        packed = _answers.get(told) or _answers.keep(told, _packed(access, version, now, may))
         if "gzip" in request.headers.get("Accept-Encoding", ""):
             response = HttpResponse(packed, content_type="application/json")
             response["Content-Encoding"] = "gzip"
@@ -98,10 +102,11 @@ def plan_data(request: Request, key: str) -> HttpResponse:
 
 
 @rows.without_collecting()
-def _packed(access: Access, version: tuple[Hashable, ...], now: int) -> bytes:
+def _packed(access: Access, version: tuple[Hashable, ...], now: int, may: dict[str, Any]) -> bytes:
     computed = computed_plan(access.project, version)
     if computed.schedule is None:
         raise CannotCompute(in_readers_words(computed.trouble) or _("This plan has no tasks yet."))
+    now_shown = shown_now(access.project, computed)
     told = page_data(
         computed.document,
         computed.schedule,
@@ -109,7 +114,9 @@ def _packed(access: Access, version: tuple[Hashable, ...], now: int) -> bytes:
         now=now,
         mine=[access.user.email],
         with_team=access.may(Right.SEE_TEAM),
+        columns=None if now_shown is None else now_shown.columns,
     )
+    told |= {"version": 0 if now_shown is None else now_shown.version, "may": may}
     return gzip.compress(orjson.dumps(told), compresslevel=1)
 
 

@@ -16,7 +16,8 @@ from charthouse.engine.network import LinkKind
 from charthouse.engine.schedule import DriverKind, Schedule
 from charthouse.exchange import document as doc
 from charthouse.plan.computed import Computed
-from charthouse.plan.page import LINK_WORDS, MILESTONES
+from charthouse.plan.page import LINK_WORDS
+from charthouse.plan.page_columns import MILESTONES
 from charthouse.plan.page_words import WORDS
 from charthouse.ui import formats
 

