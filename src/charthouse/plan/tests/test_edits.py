@@ -67,7 +67,8 @@ class Page:
         return told
 
     def follow(self) -> dict[str, Any]:
-        return self.take(self.client.get(f"/projects/PAY/plan/changes?since={self.version}").json())
+        told: dict[str, Any] = self.client.get(f"/projects/PAY/plan/changes?since={self.version}").json()
+        return self.take(told)
 
     def fresh(self) -> dict[str, Any]:
         """What the page would show if it were loaded now."""

@@ -1,0 +1,204 @@
+/*
+ * What an edit shows at once, before the server has computed anything: the typed value, and where a bar goes by simple
+ * arithmetic of the plan's calendar. It need not be right, only near; the answer puts every date right.
+ */
+import { PlanCalendar } from "./calendar";
+import { ELAPSED, ESTIMATED, MANUAL, MILESTONE, NONE, SUMMARY, has, type LinkKind, type PlanData } from "./data";
+import { linked, reordered } from "./patch";
+import type { Named, Op } from "./edits";
+import { readDuration } from "./typing";
+
+/** How a task that is not there yet is numbered, by the name that its edit gives it. */
+export type Numbers = (named: Named) => number;
+
+export function foreseen(data: PlanData, ops: Op[], numberOf: Numbers): PlanData {
+  return ops.reduce((seen, op) => foreseeOne(seen, op, numberOf), data);
+}
+
+function foreseeOne(data: PlanData, op: Op, numberOf: Numbers): PlanData {
+  const rowOf = (named: Named | null | undefined): number => (named == null ? -1 : data.number.indexOf(numberOf(named)));
+  switch (op.op) {
+    case "change": {
+      const row = rowOf(op.task);
+      if (row < 0) return data;
+      const wanted = Object.fromEntries(Object.entries(op.fields).map(([name, [, value]]) => [name, value]));
+      return changed(data, row, wanted);
+    }
+    case "add": {
+      const parent = rowOf(op.parent);
+      const number = numberOf(op.ref ?? "");
+      if (data.number.includes(number)) return data;
+      const made = placed(data, [number], parent, rowOf(op.after));
+      const row = made.number.indexOf(number);
+      const up = parent < 0 ? NONE : (data.start[parent] as number);
+      const start = up === NONE ? (data.json.project.start ?? data.json.project.today) : up;
+      for (const column of ["start", "finish", "earlyStart", "earlyFinish"] as const) made[column][row] = start;
+      made.duration[row] = 0;
+      made.flags[row] = MILESTONE;
+      if (parent >= 0) asSummary(made, made.number.indexOf(data.number[parent] as number));
+      return changed(made, row, { duration: "1d?", ...op.fields });
+    }
+    case "delete": {
+      const rows = op.tasks.map(rowOf).filter((row) => row >= 0);
+      return without(data, rows);
+    }
+    case "move": {
+      const rows = op.tasks.map(rowOf).filter((row) => row >= 0);
+      const parent = rowOf(op.parent);
+      const made = placed(data, rows.map((row) => data.number[row] as number), parent, rowOf(op.after));
+      if (parent >= 0) asSummary(made, made.number.indexOf(data.number[parent] as number));
+      return made;
+    }
+    case "link": {
+      const [before, after] = [rowOf(op.before), rowOf(op.after)];
+      if (before < 0 || after < 0) return data;
+      const link = { before, after, kind: op.kind ?? ("FS" as LinkKind), lag: op.lag ?? "", driving: false, critical: false };
+      return { ...data, ...linked(data.count, [...data.links, link]) };
+    }
+    case "unlink":
+    case "relink": {
+      const [before, after] = [rowOf(op.before), rowOf(op.after)];
+      const same = (link: PlanData["links"][number]): boolean =>
+        link.before === before && link.after === after && link.kind === (op.kind ?? "FS");
+      const links =
+        op.op === "unlink"
+          ? data.links.filter((link) => !same(link))
+          : data.links.map((link) => (same(link) ? { ...link, kind: op.becomes ?? link.kind, lag: op.lag ?? link.lag } : link));
+      return { ...data, ...linked(data.count, links) };
+    }
+    default:
+      return data;
+  }
+}
+
+function asSummary(data: PlanData, row: number): void {
+  if (row < 0) return;
+  data.flags = data.flags.slice();
+  data.flags[row] = ((data.flags[row] as number) | SUMMARY) & ~MILESTONE;
+}
+
+function changed(data: PlanData, row: number, wanted: Record<string, unknown>): PlanData {
+  const out = { ...data };
+  const own = <Name extends "flags" | "duration" | "start" | "finish" | "deadline">(name: Name): Int32Array =>
+    (out[name] = out[name] === data[name] ? data[name].slice() : out[name]);
+  if (typeof wanted["name"] === "string") (out.name = data.name.slice())[row] = wanted["name"];
+  if (typeof wanted["percent_complete"] === "number") (out.percent = data.percent.slice())[row] = wanted["percent_complete"];
+  if ("deadline" in wanted) own("deadline")[row] = (wanted["deadline"] as number | null) ?? NONE;
+  const calendar = new PlanCalendar(data.json.calendar);
+  const { day_minutes: day, week_minutes: week } = data.json.project;
+  let length = data.duration[row] as number;
+  if (typeof wanted["duration"] === "string") {
+    const said = readDuration(wanted["duration"], day, week);
+    if (said) {
+      length = said.minutes;
+      own("duration")[row] = length;
+      const units = out.unit.split("");
+      units[row] = said.unit;
+      out.unit = units.join("");
+      let flags = (own("flags")[row] as number) & ~(ELAPSED | ESTIMATED | MILESTONE);
+      if (said.elapsed) flags |= ELAPSED;
+      if (said.estimated) flags |= ESTIMATED;
+      if (!length) flags |= MILESTONE;
+      own("flags")[row] = flags;
+    }
+  } else if (typeof wanted["duration"] === "number") own("duration")[row] = length = wanted["duration"];
+  for (const end of ["start", "finish"] as const) {
+    const date = wanted[end];
+    if (date === undefined || has(out, row, SUMMARY)) continue;
+    const held = !has(out, row, MANUAL) && date !== null;
+    const kind = end === "start" ? "SNET" : "FNET";
+    out.constraint = new Map(out.constraint);
+    if (held) out.constraint.set(row, [kind, date as number]);
+    else out.constraint.delete(row);
+    if (date === null) continue;
+    const was = out[end][row] as number;
+    own(end)[row] = date as number;
+    if (end === "finish" && was !== NONE) own("start")[row] = (out.start[row] as number) + ((date as number) - was);
+  }
+  if (("duration" in wanted || "start" in wanted) && !has(out, row, SUMMARY) && out.start[row] !== NONE) {
+    const start = out.start[row] as number;
+    own("finish")[row] = has(out, row, ELAPSED) ? start + length : calendar.add(start, length);
+  }
+  return out;
+}
+
+/** One past the last row below a row. */
+function endOf(parent: Int32Array, row: number): number {
+  let end = row + 1;
+  while (end < parent.length && (parent[end] as number) >= row) end++;
+  return end;
+}
+
+/** Put tasks, there or new, with all below them under a parent behind a sibling (-1: as the first). */
+function placed(data: PlanData, numbers: number[], parent: number, after: number): PlanData {
+  const outline = families(data);
+  const inside = new Set(numbers);
+  const moved: [number, number][] = [];
+  const rest: [number, number][] = [];
+  const above = parent < 0 ? 0 : (data.number[parent] as number);
+  const going = new Set<number>();
+  for (const [number, up] of outline) {
+    if (inside.has(number) || going.has(up)) {
+      going.add(number);
+      moved.push([number, inside.has(number) ? above : up]);
+    } else rest.push([number, up]);
+  }
+  const sorted = numbers.flatMap((number) => {
+    const begin = moved.findIndex(([one]) => one === number);
+    if (begin < 0) return [[number, above] as [number, number]];
+    let end = begin + 1;
+    while (end < moved.length && !inside.has(moved[end]?.[0] as number)) end++;
+    return moved.slice(begin, end);
+  });
+  const anchor = after < 0 ? above : (data.number[after] as number);
+  let at = rest.findIndex(([number]) => number === anchor) + 1;
+  if (after >= 0) {
+    const below = new Set([anchor]);
+    while (at < rest.length && below.has(rest[at]?.[1] as number)) below.add(rest[at++]?.[0] as number);
+  }
+  rest.splice(anchor === 0 ? 0 : at, 0, ...sorted);
+  return inOrder(data, rest);
+}
+
+function without(data: PlanData, rows: number[]): PlanData {
+  const gone = new Set<number>();
+  for (const row of rows) for (let one = row; one < endOf(data.parent, row); one++) gone.add(data.number[one] as number);
+  return inOrder(data, families(data).filter(([number]) => !gone.has(number)));
+}
+
+/** Each task's number and its parent's, 0 at the top. */
+function families(data: PlanData): [number: number, parent: number][] {
+  return Array.from(data.number, (number, row) => {
+    const up = data.parent[row] as number;
+    return [number, up < 0 ? 0 : (data.number[up] as number)];
+  });
+}
+
+function inOrder(data: PlanData, outline: [number: number, parent: number][]): PlanData {
+  const rows = new Map(outline.map(([number], row) => [number, row]));
+  const number = Int32Array.from(outline, ([one]) => one);
+  const parent = Int32Array.from(outline, ([, up]) => (up === 0 ? -1 : (rows.get(up) ?? -1)));
+  const made = reordered(data, number, parent);
+  made.wbs = renumbered(data, made);
+  return made;
+}
+
+/** Codes that only said the place in the outline say the new one. */
+function renumbered(before: PlanData, data: PlanData): string[] {
+  const given = new Map<number, string>();
+  places(before.parent).forEach((place, row) => {
+    if (before.wbs[row] !== place) given.set(before.number[row] as number, before.wbs[row] as string);
+  });
+  return places(data.parent).map((place, row) => given.get(data.number[row] as number) ?? place);
+}
+
+function places(parent: Int32Array): string[] {
+  const children = new Int32Array(parent.length + 1);
+  const out: string[] = [];
+  parent.forEach((up) => {
+    const nth = (children[up + 1] = (children[up + 1] as number) + 1);
+    out.push(up < 0 ? String(nth) : `${out[up]}.${nth}`);
+  });
+  return out;
+}
+
