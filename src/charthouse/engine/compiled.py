@@ -21,10 +21,14 @@ R = TypeVar("R")
 def _hash_of_sources() -> str:
     """One hash over all Python sources of the engine, its own package data, in the order of their names."""
     total = hashlib.sha256()
-    sources = [each for each in resources.files(__package__).iterdir() if each.name.endswith(".py")]
-    for source in sorted(sources, key=lambda each: each.name):
-        total.update(source.name.encode())
-        total.update(source.read_bytes())
+    folders = [resources.files(__package__)]
+    while folders:
+        inside = sorted(folders.pop().iterdir(), key=lambda each: each.name)
+        folders += [each for each in inside if each.is_dir() and each.name != "__pycache__"]
+        for source in inside:
+            if source.name.endswith(".py"):
+                total.update(source.name.encode())
+                total.update(source.read_bytes())
     return total.hexdigest()
 
 

@@ -42,6 +42,10 @@ class Rows:
     def __len__(self) -> int:
         return self.count
 
+    def __reduce__(self) -> tuple[type[Rows], tuple[NDArray[np.int64]]]:
+        """Where it is unpickled, the array lies at another address."""
+        return Rows, (self.array,)
+
 
 class RowsType(types.Type):
     """Numba's type of ``Rows``; one of no columns has one dimension."""
