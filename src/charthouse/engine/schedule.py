@@ -103,7 +103,7 @@ def schedule(plan: Plan, *, should_stop: Callable[[], bool] | None = None, like:
     _look(should_stop)
     out, finish = kernel.run(compiled)
     _look(should_stop)
-    _check_ends(compiled, out)
+    check_ends(compiled, out)
     starts = out[:, at.START]
     known = starts[(starts != at.NONE) & (compiled.network.task[:, at.ACTIVE] == 1)]
     start = int(known.min()) if len(known) else plan.start
@@ -115,8 +115,11 @@ def _look(should_stop: Callable[[], bool] | None) -> None:
         raise Stopped
 
 
-def _check_ends(compiled: Compiled, out: Ints) -> None:
-    """Refuse work that ran out of working time."""
+def check_ends(compiled: Compiled, out: Ints) -> None:
+    """Refuse work that ran out of working time.
+
+    :raises OutOfWorkingTime:
+    """
     columns = (at.EARLY_START, at.EARLY_FINISH, at.LATE_START, at.LATE_FINISH)
     beyond = np.zeros(len(out), bool)
     for column in columns:

@@ -4,6 +4,12 @@ from __future__ import annotations
 
 from charthouse.engine.calendars import Calendar
 from charthouse.engine.network import Link, Plan, Task
+from charthouse.engine.risk.distributions import Uniform
+from charthouse.engine.risk.model import RiskModel
+from charthouse.engine.risk.program import program_of
+from charthouse.engine.risk.runner import Runner
+from charthouse.engine.risk.scenario import scenario_of
+from charthouse.engine.risk.simulation import simulate
 from charthouse.engine.schedule import schedule
 from charthouse.engine.working_time import WorkingTime
 
@@ -20,3 +26,6 @@ def warm_all() -> None:
     time.start_at(time.position(480))
     time.end_at(time.position(480))
     time.is_work(480)
+    model = RiskModel(plan, ((1, Uniform(240, 480)),), watched=(2,))
+    simulate(model, iterations=1)
+    Runner(model, program_of(plan), scenario_of(model, program_of(plan)), seed=1).slowly(0, 1)
