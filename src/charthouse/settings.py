@@ -189,6 +189,12 @@ ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = True
 # Who guesses is counted by axes; a limit on right passwords would only keep an office behind one address waiting.
 ACCOUNT_RATE_LIMITS = {"login": None}
+CACHES = {
+    # Where the library keeps how often a letter was asked for and which codes were used: all processes must know it.
+    "default": {"BACKEND": "charthouse.accounts.shared_notes.SharedNotes"},
+    # What each process may find out for itself, without asking the database on every page.
+    "process": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+}
 PROXIES = read.whole_number("CHARTHOUSE_PROXIES")
 USERSESSIONS_TRACK_ACTIVITY = True
 PASSWORD_RESET_TIMEOUT = 3600  # a link to set a new password is good for an hour

@@ -21,12 +21,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 PASSWORD = "correct horse battery"
 
 
-@pytest.fixture(autouse=True)
-def no_limits_from_before() -> None:
-    """Codes used and counts kept in memory begin anew with each journey."""
-    cache.clear()
-
-
 @pytest.fixture
 def ada(maria: User) -> User:
     """Maria, as an administrator."""

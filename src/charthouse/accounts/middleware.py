@@ -7,7 +7,7 @@ from hashlib import sha256
 
 from allauth.usersessions.models import UserSession
 from django.conf import settings
-from django.core.cache import cache
+from django.core.cache import caches
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -51,7 +51,7 @@ class SessionsSeen:
         """Answer the request; before that, note the session unless that was done a moment ago."""
         if request.COOKIES.get(settings.SESSION_COOKIE_NAME) and request.user.is_authenticated:
             key = request.session.session_key
-            if key and cache.add(f"session-seen-{sha256(key.encode()).hexdigest()}", 1, SEEN_EVERY):
+            if key and caches["process"].add(f"session-seen-{sha256(key.encode()).hexdigest()}", 1, SEEN_EVERY):
                 pulse.in_passing(lambda: UserSession.objects.create_from_request(request), None)
         return self.get_response(request)
 

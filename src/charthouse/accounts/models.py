@@ -244,3 +244,18 @@ class ApiToken(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class SharedNote(models.Model):
+    """Something that all processes remember for a while (``accounts.shared_notes``)."""
+
+    key = models.CharField(max_length=64, primary_key=True)
+    """SHA-256 of what it is about."""
+    value = models.JSONField()
+    expires_at = models.DateTimeField(null=True, db_index=True)
+
+    class Meta:
+        verbose_name = _("shared note")
+
+    def __str__(self) -> str:
+        return self.key

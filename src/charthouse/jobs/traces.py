@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from charthouse.accounts.lockouts import cooling
+from charthouse.accounts.shared_notes import forget_expired
 from charthouse.doors import by_itself
 from charthouse.jobs.registry import JobKind
 from charthouse.jobs.running import Running
@@ -34,7 +35,8 @@ def forget(running: Running) -> Mapping[str, Any]:
     UserSession.objects.exclude(session_key__in=there).delete()
     oldest = timezone.now() - cooling() - KEPT
     attempts, _rows = AccessAttempt.objects.filter(attempt_time__lt=oldest).delete()
-    return {"sessions": before - UserSession.objects.count(), "attempts": attempts, "answers": forget_old()}
+    gone = before - UserSession.objects.count()
+    return {"sessions": gone, "attempts": attempts, "answers": forget_old(), "notes": forget_expired()}
 
 
 FORGET = JobKind("traces.forget", forget, label=_("Forget old sessions and attempts to sign in"), again=True)

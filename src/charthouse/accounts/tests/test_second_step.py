@@ -25,12 +25,6 @@ PASSWORD = "correct horse battery"
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 
 
-@pytest.fixture(autouse=True)
-def no_limits_from_before():
-    """Codes used and counts kept in memory begin anew with each test."""
-    cache.clear()
-
-
 @pytest.fixture
 def ada(db):
     """An administrator."""
@@ -132,7 +126,7 @@ def test_guessing_codes_locks_out(stepped):
     sign_in(client, stepped)
     statuses = []
     for n in range(8):
-        cache.clear()  # the library counts too, in the memory of one process; ours must hold without it
+        cache.clear()  # the library counts too; ours must hold without it
         statuses.append(answer(client, f"{n:06}").status_code)
 
     assert statuses == [200] * 7 + [429]

@@ -11,7 +11,6 @@ from axes.models import AccessAttempt
 from django.apps import apps
 from django.conf import settings as configured
 from django.core import mail
-from django.core.cache import cache
 from django.test import Client
 from tests.worlds import account, signed_in
 
@@ -21,12 +20,6 @@ from charthouse.accounts.models import OrganisationRole, User, UserRole
 Entry: Any = apps.get_model("journal", "Entry")  # the journal lies above this chapter
 
 PASSWORD = "correct horse battery"
-
-
-@pytest.fixture(autouse=True)
-def no_limits_from_before():
-    """Counts of letters and looks, kept in memory, begin anew with each test."""
-    cache.clear()
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ import datetime as dt
 from allauth.usersessions.models import UserSession
 from axes.models import AccessAttempt
 from django.contrib.sessions.models import Session
+from django.core.cache import cache
 from django.utils import timezone
 from tests.worlds import signed_in
 
@@ -27,12 +28,15 @@ def test_old_traces_of_signing_in_are_forgotten_by_night(maria, yuki):
     Session.objects.filter(session_key=past).update(expire_date=timezone.now() - dt.timedelta(seconds=1))
     guess("old", dt.timedelta(days=1, minutes=16))
     guess("fresh", dt.timedelta(hours=23))
+    cache.set("over", 1, -1)
+    cache.set("counts", 1, 3600)
 
     actions.start(traces.FORGET.name, by=None, title="", arguments={})
     worker.main(until_empty=True)
 
-    assert Job.objects.get().result == {"sessions": 1, "attempts": 1, "answers": 0}
+    assert Job.objects.get().result == {"sessions": 1, "attempts": 1, "answers": 0, "notes": 1}
     assert list(UserSession.objects.values_list("user", flat=True)) == [yuki.pk]
     assert Session.objects.count() == 1
     assert list(AccessAttempt.objects.values_list("username", flat=True)) == ["fresh"]
+    assert cache.get("counts") == 1
     assert schedules.known("traces.forget") is not None
