@@ -16,6 +16,7 @@ from django.db.transaction import TransactionManagementError
 Row = tuple[Any, ...]
 Value = int | str
 Record = TypeVar("Record", bound=models.Model)
+Other = TypeVar("Other", bound=models.Model)
 
 _NUMBER, _TEXT = 2_000_000_011, "a value that is told later"
 """Stand in for the values while the query is built; no query of ours says them itself."""
@@ -82,6 +83,12 @@ def columns_of(model: type[models.Model], prefix: str = "") -> tuple[str, ...]:
 def record_from(model: type[Record], row: Iterable[Any]) -> Record:
     """The record that a row of ``columns_of`` its model says."""
     return model.from_db(DEFAULT_DB_ALIAS, columns_of(model), tuple(row))
+
+
+def records_from(first: type[Record], second: type[Other], row: Row) -> tuple[Record, Other]:
+    """The two records that a row says: the columns of the one, then those of the other."""
+    width = len(columns_of(first))
+    return record_from(first, row[:width]), record_from(second, row[width:])
 
 
 def add(record: models.Model) -> None:

@@ -21,7 +21,7 @@ from django.utils.translation import gettext_lazy
 from charthouse.accounts.models import ApiToken, User
 from charthouse.accounts.recording import record
 from charthouse.again import apart
-from charthouse.prepared import Prepared, columns_of, record_from
+from charthouse.prepared import Prepared, columns_of, records_from
 from charthouse.pulse import pulse
 from charthouse.refusals import Refused
 from charthouse.rest.callers import Caller
@@ -169,9 +169,8 @@ def _token_at(prefix: str) -> ApiToken | None:
     row = _at_prefix.first(prefix)
     if row is None:
         return None
-    width = len(columns_of(ApiToken))
-    token = record_from(ApiToken, row[:width])
-    token.owner = record_from(User, row[width:])
+    token, owner = records_from(ApiToken, User, row)
+    token.owner = owner
     return token
 
 

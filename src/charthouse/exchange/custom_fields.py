@@ -23,6 +23,18 @@ def all_fields(document: Document) -> list[CustomField]:
     return list(fields.values())
 
 
+def unique_name(name: str, source: str, taken: set[str]) -> str:
+    """The name for a field of a file, told apart by the file's own name of it or a number; it is taken then."""
+    if name in taken:
+        name = f"{name} ({source})"
+    candidate, count = name, 1
+    while candidate in taken:
+        count += 1
+        candidate = f"{name} {count}"
+    taken.add(candidate)
+    return candidate
+
+
 def _kind_of_value(value: CustomValue) -> CustomKind:
     if isinstance(value, bool):
         return CustomKind.FLAG

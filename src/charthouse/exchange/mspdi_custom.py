@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 
-from charthouse.exchange.custom_fields import all_fields
+from charthouse.exchange.custom_fields import all_fields, unique_name
 from charthouse.exchange.document import CustomField, CustomKind, CustomValue, Document
 from charthouse.exchange.durations import UnitLengths, duration_of, duration_text, lengths_of
 from charthouse.exchange.moments import time_of as plan_time_of
@@ -165,7 +165,7 @@ class CustomReader:
             if not owner:
                 return None
         source, alias = item.text("FieldName") or slot or f"Field {number}", item.text("Alias")
-        name = self._unique(owner, alias or source, source)
+        name = unique_name(alias or source, source, self._names[owner])
         kind = CustomKind.CHOICE if choices else kind_of(source)
         self._known[number] = known = _Known(owner, name, kind, source, listed=choices, shown=bool(alias))
         return known
@@ -180,17 +180,6 @@ class CustomReader:
         if known is not None:
             known.shown = True
         return known
-
-    def _unique(self, owner: str, name: str, source: str) -> str:
-        names = self._names[owner]
-        if name in names:
-            name = f"{name} ({source})"
-        candidate, count = name, 1
-        while candidate in names:
-            count += 1
-            candidate = f"{name} {count}"
-        names.add(candidate)
-        return candidate
 
     def _value(self, known: _Known, item: Record, lengths: UnitLengths) -> CustomValue:
         text = item.text("Value")

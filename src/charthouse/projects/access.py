@@ -15,7 +15,7 @@ from charthouse.accounts.models import OrganisationRole, User
 from charthouse.accounts.permissions import AccountRight
 from charthouse.journal.acting import lend
 from charthouse.journal.models import Stream
-from charthouse.prepared import Prepared, columns_of, record_from
+from charthouse.prepared import Prepared, columns_of, records_from
 from charthouse.projects import held, parts
 from charthouse.projects.held import Held
 from charthouse.projects.models import Project, Role
@@ -249,9 +249,8 @@ def _project_at(key: str) -> Project | None:
     row = _at_key.first(key)
     if row is None:
         return None
-    width = len(columns_of(Project))
-    project = record_from(Project, row[:width])
-    project.journal = record_from(Stream, row[width:])
+    project, journal = records_from(Project, Stream, row)
+    project.journal = journal
     return project
 
 

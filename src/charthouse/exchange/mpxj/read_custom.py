@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
+from charthouse.exchange.custom_fields import unique_name
 from charthouse.exchange.document import CustomField, CustomKind, CustomValue
 from charthouse.exchange.durations import duration_text
 from charthouse.exchange.moments import time_text
@@ -82,30 +83,19 @@ class CustomReader:
                 if not (isinstance(field, self._user_defined) or CUSTOM_FIELD.fullmatch(source)):
                     continue
                 own = text(field.getName())
-                name = self._unique(aliases.get((OWNERS[kind], source)) or own or source, own, names)
+                name = unique_name(aliases.get((OWNERS[kind], source)) or own or source, own, names)
                 custom_kind = KINDS.get(name_of(field.getDataType()), CustomKind.TEXT)
                 self._fields[kind].append(_Field(name, custom_kind, field))
                 listed.append(CustomField(name=name, kind=custom_kind, owner=kind, source=own))
             if kind == "task":
                 for code in project.getActivityCodes():
-                    name = self._unique(text(code.getName()), "code", names)
+                    name = unique_name(text(code.getName()), "code", names)
                     self._codes[int(code.getUniqueID())] = name
                     choices = tuple(dict.fromkeys(text(value.getName()) for value in code.getValues()))
                     listed.append(
                         CustomField(name=name, kind=CustomKind.CHOICE, owner=kind, source="code", choices=choices)
                     )
         self.fields = tuple(listed)
-
-    @staticmethod
-    def _unique(name: str, source: str, names: set[str]) -> str:
-        if name in names:
-            name = f"{name} ({source})"
-        candidate, count = name, 1
-        while candidate in names:
-            count += 1
-            candidate = f"{name} {count}"
-        names.add(candidate)
-        return candidate
 
     def _code_values(self, task: JavaObject) -> list[tuple[str, CustomValue]]:
         chosen = {
