@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import compress
+from operator import is_not
 
 import numpy as np
 
@@ -37,7 +39,7 @@ def recompile(plan: Plan, before: Compiled) -> Compiled | None:
         return None
     tasks, count = plan.tasks, len(old.tasks)
     added = tasks[count:]
-    changed = [place for place, (was, now) in enumerate(zip(old.tasks, tasks, strict=False)) if was is not now]
+    changed = list(compress(range(count), map(is_not, old.tasks, tasks)))
     if len(tasks) < count or len(changed) + len(added) > MOST:
         return None
     if not all(_stays(old.tasks[place], tasks[place]) for place in changed) or not all(map(_alone, added)):

@@ -10,6 +10,7 @@ keeps the array alive while compiled code runs. It is indexed like the array, wi
 from __future__ import annotations
 
 import operator
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -55,9 +56,13 @@ class RowsType(types.Type):
         super().__init__(name=f"Rows({columns})")
 
 
+_kind = cache(RowsType)
+"""Numba asks for the type of every argument of every call, and would make it each time."""
+
+
 @typeof_impl.register(Rows)
 def _typeof(value: Rows, _context: Any) -> RowsType:
-    return RowsType(value.columns)
+    return _kind(value.columns)
 
 
 @register_model(RowsType)

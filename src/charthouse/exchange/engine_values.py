@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import fields, replace
+from itertools import compress
+from operator import is_not
 
 from charthouse.engine.calendars import Calendar, Minutes
 from charthouse.engine.network import ConstraintKind, Link, Plan, Rules, ScheduleFrom, Task, TaskMode
@@ -73,8 +75,8 @@ def _plan_near(document: doc.Document, before: doc.Document, plan: Plan) -> Plan
         return None
     count = len(before.tasks)
     added = document.tasks[count:]
-    pairs = enumerate(zip(before.tasks, document.tasks, strict=False))
-    changed = [(place, was, now) for place, (was, now) in pairs if was is not now]
+    places = compress(range(count), map(is_not, before.tasks, document.tasks))
+    changed = [(place, before.tasks[place], document.tasks[place]) for place in places]
     if len(document.tasks) < count or len(changed) + len(added) > _FEW:
         return None
     alike = ("uid", "parent_uid", "summary", "active", "type")

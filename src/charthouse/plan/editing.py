@@ -118,18 +118,17 @@ def create_task(
     """
     plan = locked_plan(project)
     above = None if parent is None else task_of(project, parent)
-    siblings = Task.objects.filter(project=project, parent=above)
     last = (_last_at_top.first(project.pk) if above is None else _last_below.first(project.pk, above.pk)) or (0,)
     at_the_end = position is None or position > last[0]
     if position is None or at_the_end:
         position = last[0] + 1
     watch = None  # at the end nothing but the new rows can change
     if not at_the_end:
+        behind = Task.objects.filter(project=project, parent=above, position__gte=position)
         watch = Watch(
-            siblings.filter(position__gte=position),
-            Estimate.objects.filter(task__project=project, task__parent=above, task__position__gte=position),
+            behind, Estimate.objects.filter(task__project=project, task__parent=above, task__position__gte=position)
         )
-        siblings.filter(position__gte=position).update(position=F("position") + 1)
+        behind.update(position=F("position") + 1)
     values = {"name": name, "duration": duration, **(facts or {})}
     task = Task(
         project=project,

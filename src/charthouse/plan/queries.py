@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Collection, Hashable, Mapping
 from dataclasses import replace
@@ -134,7 +135,8 @@ def read_touched(project: Project, before: PlanRead, version: int, keys: Collect
     }  # fmt: skip
     seen = {row[0] for row in part.rows} if found.keys() - told.keys() else told.keys()
     all_rows = [found.get(row[0], row) for row in part.rows]
-    all_rows += [found[key] for key in sorted(found.keys() - seen)]
+    all_rows += [found[key] for key in found.keys() - seen]
+    all_rows.sort(key=_KEY)
     uids = {**part.meanings["uids"], **{row[0]: row[1] for row in found.values()}}
     parts = Parts(before.parts, dict(before.parts))
     tasks = _told_tasks(all_rows, uids, part.meanings["calendars"], parts)
@@ -176,7 +178,9 @@ _estimate_of = Prepared(
 def _one_touched(project: Project, before: PlanRead, version: int, key: int) -> PlanRead | None:
     """The plan with one task changed where it stood, or new at the plan's end; nothing where it stands elsewhere."""
     part = before.parts["tasks"]
-    at = next((place for place, row in enumerate(part.rows) if row[0] == key), None)
+    at: int | None = bisect_left(part.rows, key, key=_KEY)  # rows are read by their key
+    if at == len(part.rows) or part.rows[at][0] != key:
+        at = None
     told = None
     for low, likely, high, meaning, distribution, basis in _estimate_of(key):
         told = doc.ThreePoint(low, likely, high, doc.Meaning(meaning), doc.Distribution(distribution), basis)
@@ -186,7 +190,7 @@ def _one_touched(project: Project, before: PlanRead, version: int, key: int) -> 
         old = part.rows[at]
         if (old[1], old[2], _PLACE(old)) != (row[1], row[2], _PLACE(row)):
             return None
-    elif row[2] is not None or any(one[2] is None and _PLACE(one) >= _PLACE(row) for one in part.rows):
+    elif row[2] is not None or (part.rows and key < part.rows[-1][0]) or not _is_last(row, part, before.document):
         return None
     else:
         uids = {**uids, key: row[1]}
@@ -202,6 +206,15 @@ def _one_touched(project: Project, before: PlanRead, version: int, key: int) -> 
     now = Part(all_rows, tuple(values), {**part.meanings, "uids": uids})
     document = replace(before.document, tasks=tuple(tasks))
     return PlanRead(document, version_told(project, version), {**before.parts, "tasks": now})
+
+
+def _is_last(row: Row, part: Part, document: doc.Document) -> bool:
+    """Does a new task at the top stand behind all that are there?"""
+    last = next((task for task in reversed(document.tasks) if task.parent_uid is None), None)
+    if last is None:
+        return not document.tasks
+    at = next(place for place in reversed(range(len(part.values))) if part.values[place] is last)
+    return _PLACE(part.rows[at]) < _PLACE(row)
 
 
 def _told_tasks(
@@ -255,6 +268,7 @@ def _task_told(row: Row, uids: Mapping[int, int], calendar_uids: Mapping[int, in
     )
 
 
+_KEY = itemgetter(0)
 _PLACE = itemgetter(-3, 0)
 """Of a task's row: its position, then its key."""
 
