@@ -178,9 +178,8 @@ _estimate_of = Prepared(
 def _one_touched(project: Project, before: PlanRead, version: int, key: int) -> PlanRead | None:
     """The plan with one task changed where it stood, or new at the plan's end; nothing where it stands elsewhere."""
     part = before.parts["tasks"]
-    at: int | None = bisect_left(part.rows, key, key=_KEY)  # rows are read by their key
-    if at == len(part.rows) or part.rows[at][0] != key:
-        at = None
+    place = bisect_left(part.rows, key, key=_KEY)  # rows are read by their key
+    at = place if place < len(part.rows) and part.rows[place][0] == key else None
     told = None
     for low, likely, high, meaning, distribution, basis in _estimate_of(key):
         told = doc.ThreePoint(low, likely, high, doc.Meaning(meaning), doc.Distribution(distribution), basis)
@@ -214,7 +213,7 @@ def _is_last(row: Row, part: Part, document: doc.Document) -> bool:
     if last is None:
         return not document.tasks
     at = next(place for place in reversed(range(len(part.values))) if part.values[place] is last)
-    return _PLACE(part.rows[at]) < _PLACE(row)
+    return bool(_PLACE(part.rows[at]) < _PLACE(row))
 
 
 def _told_tasks(

@@ -176,7 +176,8 @@ def _write(project: Project, computed: ComputedDates, base: Schedule | None, rea
 
 def _keys_of(uids: Collection[int], read: PlanRead) -> dict[int, int]:
     """The keys of these tasks by their numbers; the newest, which are asked for most, are found first."""
-    wanted, found = set(uids), {}
+    wanted = set(uids)
+    found: dict[int, int] = {}
     for row in reversed(read.parts["tasks"].rows):
         if len(found) == len(wanted):
             break
