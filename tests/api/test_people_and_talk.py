@@ -67,6 +67,18 @@ def test_a_comment_is_edited_by_its_author_and_taken_away_by_a_manager(manager, 
     assert manager("GET", f"{AT}/comments/999").status_code == 404
 
 
+def test_a_reply_joins_the_thread_of_what_it_replies_to(manager, contributor):
+    root = contributor("POST", f"{AT}/comments", {"text": "When?", "task": 11}).json()["number"]
+    first = manager("POST", f"{AT}/comments", {"text": "Soon", "task": 11, "reply_to": root}).json()
+    second = contributor("POST", f"{AT}/comments", {"text": "Good", "task": 11, "reply_to": first["number"]}).json()
+
+    assert (first["reply_to"], second["reply_to"]) == (root, root)
+    found = manager("GET", f"{AT}/comments?reply_to={root}").json()["items"]
+    assert [one["text"] for one in found] == ["Soon", "Good"]
+    assert manager("POST", f"{AT}/comments", {"text": "x", "task": 12, "reply_to": root}).status_code == 404
+    assert manager("POST", f"{AT}/comments", {"text": "x", "task": 11, "reply_to": 999}).status_code == 404
+
+
 def test_a_file_is_attached_in_a_form_and_its_next_version_as_it_is(planned, maria, viewer, outsider):
     send = sender_of(maria)
     address = f"/api/v1{AT}/files?task=11"

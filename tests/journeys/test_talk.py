@@ -46,6 +46,12 @@ def test_who_is_named_in_a_comment_finds_it_and_reads_its_edit(
     expect(hers.locator(".comment .old")).to_have_text("Is **gap 31** closed, @Yuki Hayashi ?")
     expect(hers.get_by_text("Take away")).to_have_count(0)
 
+    hers.get_by_label("Reply to Maria Okafor").click()
+    hers.get_by_label("Your reply").fill("Since Monday")
+    hers.get_by_role("button", name="Send reply").click()
+    expect(hers.locator(".replies .comment .prose")).to_have_text("Since Monday")
+    assert axe(hers) == []
+
 
 def test_files_are_kept_one_by_one_and_a_refused_one_says_why(page: Page, axe, maria: User, planned: Project, watch):
     watch.forgive("422")

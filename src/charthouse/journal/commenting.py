@@ -46,21 +46,25 @@ class CommentChangedMeanwhile(Refused):
 
 
 @transaction.atomic
-def comment(*, access: InProject, subject: Subject, text: str) -> Comment:
-    """Say something about a record; who is mentioned and may see it is told.
+def comment(*, access: InProject, subject: Subject, text: str, reply_to: int | None = None) -> Comment:
+    """Say something about a record, or reply to a comment on it; who is mentioned and may see it is told.
 
     :raises BadComment:
+    :raises NoSuchComment: for a reply to what nobody said about this record
     """
     access.require(COMMENT)
     text = _checked(text)
+    begun = None if reply_to is None else _thread(access, subject, reply_to)
     said = Comment.objects.create(
         stream_id=access.project.journal_id, record=subject.record, record_id=subject.record_id, author=access.user,
-        at=timezone.now(), text=text,
+        at=timezone.now(), text=text, reply_to=begun,
     )  # fmt: skip
     _mention(said, access, text)
+    told = {"comment": said.pk} if begun is None else {"comment": said.pk, "reply_to": begun.pk}
     record_about(
-        subject, "commented", by=access.user, stream_id=said.stream_id, after={"comment": said.pk}, changes=made(said)
-    )
+        subject, "commented" if begun is None else "replied", by=access.user, stream_id=said.stream_id, after=told,
+        changes=made(said),
+    )  # fmt: skip
     return said
 
 
@@ -121,10 +125,22 @@ def comment_of(access: InProject, number: int) -> Comment:
 
     :raises NoSuchComment:
     """
-    found = Comment.objects.select_related("author").filter(stream_id=access.project.journal_id, pk=number).first()
+    found = (
+        Comment.objects.select_related("author", "reply_to")
+        .filter(stream_id=access.project.journal_id, pk=number)
+        .first()
+    )
     if found is None:
         raise NoSuchComment(_("There is no such comment in this project."))
     return found
+
+
+def _thread(access: InProject, subject: Subject, number: int) -> Comment:
+    """The comment with which the thread begins that a comment is part of."""
+    found = comment_of(access, number)
+    if (found.record, found.record_id) != (subject.record, subject.record_id):
+        raise NoSuchComment(_("That comment is about something else; reply to it there."))
+    return found if found.reply_to is None else found.reply_to
 
 
 def see_mentions(*, by: User) -> int:

@@ -86,6 +86,8 @@ class Comment(models.Model):
     at = models.DateTimeField()
     text = models.TextField(blank=True)
     """Markdown; empty once it was taken away."""
+    reply_to = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="replies")
+    """The comment that began the thread; empty: this one does. Replies to a reply are replies to what it replies to."""
     edited_at = models.DateTimeField(null=True)
     deleted_at = models.DateTimeField(null=True)
     deleted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True)

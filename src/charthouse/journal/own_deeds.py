@@ -35,6 +35,7 @@ DEEDS = {
     ),
     "did again": Deed(_("did a change of “%(label)s” again")),
     "commented": Deed(_("commented on “%(label)s”")),
+    "replied": Deed(_("replied to a comment on “%(label)s”")),
     "edited a comment": Deed(_("edited a comment on “%(label)s”")),
     "deleted a comment": Deed(_("took a comment on “%(label)s” away")),
     "attached": Deed(_("attached %(file)s to “%(label)s”"), values=_file),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.conf import settings
@@ -46,6 +46,7 @@ class Said:
     mine: bool
     may_delete: bool
     earlier: int
+    replies: list[Said] = field(default_factory=list)
 
 
 def talk_of(access: InProject, name: str, number: int, subject: Subject) -> dict[str, Any]:
@@ -56,6 +57,22 @@ def talk_of(access: InProject, name: str, number: int, subject: Subject) -> dict
         .prefetch_related("mentions__user", "earlier")
     )
     manager = access.may(EDIT_PROJECT)
+    threads: dict[int, Said] = {}
+    replies: list[Said] = []
+    for one in found:
+        said = Said(
+            one,
+            to_html(one.text, [mention.user.name for mention in one.mentions.all()]),
+            one.author_id == access.user.pk,
+            one.author_id == access.user.pk or manager,
+            len(one.earlier.all()),
+        )
+        if one.reply_to_id is None:
+            threads[one.pk] = said
+        else:
+            replies.append(said)
+    for said in replies:
+        threads[said.comment.reply_to_id or 0].replies.append(said)
     files = (
         Attachment.objects.filter(
             stream_id=access.project.journal_id, record=subject.record, record_id=subject.record_id, deleted_at=None
@@ -68,16 +85,7 @@ def talk_of(access: InProject, name: str, number: int, subject: Subject) -> dict
         "subject": subject,
         "subject_kind": name,
         "subject_number": number,
-        "comments": [
-            Said(
-                one,
-                to_html(one.text, [mention.user.name for mention in one.mentions.all()]),
-                one.author_id == access.user.pk,
-                one.author_id == access.user.pk or manager,
-                len(one.earlier.all()),
-            )
-            for one in found
-        ],
+        "comments": list(threads.values()),
         "files": list(files),
         "me": access.user,
         "may_comment": access.may(COMMENT),
@@ -109,10 +117,10 @@ def comments(request: HttpRequest, key: str, name: str, number: int) -> HttpResp
     """The comments of a record; posting adds one."""
     access = reach().project_for(person(request), key, COMMENT if request.method == "POST" else SEE_DISCUSSION)
     subject = _subject(access, name, number)
-    wrong = ""
+    wrong, reply_to = "", number_in(request.POST.get("reply_to"))
     if request.method == "POST":
         try:
-            commenting.comment(access=access, subject=subject, text=request.POST.get("text", ""))
+            commenting.comment(access=access, subject=subject, text=request.POST.get("text", ""), reply_to=reply_to)
         except commenting.BadComment as refusal:
             if not is_part(request):
                 raise

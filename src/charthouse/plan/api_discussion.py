@@ -36,6 +36,9 @@ COMMENT = Record(
         Field("author_name", kinds.TEXT, "author__name"),
         Field("at", kinds.INSTANT, "at", filters=True, sorts=True),
         Field("text", kinds.TEXT, "text", "Markdown; empty once it was taken away.", filters=True),
+        Field(
+            "reply_to", ON, "reply_to_id", "The comment that began its thread; null: this one begins one.", filters=True
+        ),
         Field("edited_at", kinds.INSTANT.or_null(), "edited_at", filters=True),
         Field("deleted_at", kinds.INSTANT.or_null(), "deleted_at", filters=True),
         Field("version", kinds.WHOLE, "version"),
@@ -70,6 +73,8 @@ class CommentIn(Input):
     text: Text
     task: Number | None = None
     """On which task; left out: on the project as a whole."""
+    reply_to: Number | None = None
+    """The number of a comment on the same task or project; a reply to a reply joins its thread."""
 
 
 class CommentChange(Input):
@@ -137,7 +142,9 @@ def list_comments(request: Request, key: str) -> Any:
 def create_comment(request: Request, key: str, body: CommentIn) -> Any:
     """Say something about a task or the project, in Markdown; who is named with `@` is told."""
     access = project_for(request.auth.user, key, Right.COMMENT)
-    made = commenting.comment(access=access, subject=subject_for(access, body.task), text=body.text)
+    made = commenting.comment(
+        access=access, subject=subject_for(access, body.task), text=body.text, reply_to=body.reply_to
+    )
     return _shown(request, access, made.pk, 201)
 
 

@@ -94,6 +94,42 @@ def test_an_edited_comment_says_so_and_keeps_what_it_said(plan, yuki, maria):
     assert verify().findings == []
 
 
+def test_replies_stand_below_what_they_reply_to(plan, maria, yuki):
+    say(yuki, "Both plants?")
+    say(maria, "Something else")
+    root = Comment.objects.get(text="Both plants?")
+    signed_in(maria).post(f"{ON_TASK}comments", {"text": "Yes, both", "reply_to": root.pk})
+    first = Comment.objects.get(text="Yes, both")
+    signed_in(yuki).post(f"{ON_TASK}comments", {"text": "Thanks", "reply_to": first.pk})
+
+    assert list(Comment.objects.order_by("pk").values_list("text", "reply_to")) == [
+        ("Both plants?", None), ("Something else", None), ("Yes, both", root.pk), ("Thanks", root.pk),
+    ]  # fmt: skip
+    page = signed_in(maria).get("/projects/PAY/tasks/11?tab=comments").content.decode()
+    places = [page.index(f"<p>{text}") for text in ("Both plants?", "Yes, both", "Thanks", "Something else")]
+    assert places == sorted(places)
+    entry = Entry.objects.filter(stream=plan.journal).latest("number")
+    assert (entry.verb, entry.after["reply_to"]) == ("replied", root.pk)
+    assert "replied to a comment on “PAY-11 Design”" in signed_in(maria).get("/projects/PAY/history/").content.decode()
+    assert verify().findings == []
+
+    signed_in(yuki).post(f"/projects/PAY/comments/{root.pk}/delete")
+    page = signed_in(maria).get("/projects/PAY/tasks/11?tab=comments").content.decode()
+    assert page.index("Taken away by Yuki Hayashi") < page.index("<p>Yes, both") < page.index("<p>Something else")
+
+
+def test_a_reply_goes_to_a_comment_on_the_same_record_only(plan, maria, yuki, stranger):
+    say(yuki, "Both plants?")
+    root = Comment.objects.get().pk
+
+    elsewhere = signed_in(maria).post("/projects/PAY/on/task/12/comments", {"text": "Yes", "reply_to": root})
+    nowhere = signed_in(maria).post(f"{ON_TASK}comments", {"text": "Yes", "reply_to": 987654})
+    outside = signed_in(stranger).post(f"{ON_TASK}comments", {"text": "Yes", "reply_to": root})
+
+    assert (elsewhere.status_code, nowhere.status_code, outside.status_code) == (404, 404, 404)
+    assert Comment.objects.count() == 1
+
+
 def test_a_deleted_comment_leaves_a_mark(plan, yuki, maria, helene):
     say(yuki, "Wrong")
     url = f"/projects/PAY/comments/{Comment.objects.get().pk}/delete"
