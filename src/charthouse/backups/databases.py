@@ -19,10 +19,10 @@ from charthouse import configuration
 
 Description = dict[str, Any]
 
-QUICK = "PRAGMA journal_mode=MEMORY; PRAGMA synchronous=OFF; PRAGMA foreign_keys=ON; PRAGMA cache_size=-64000;"
+QUICK = "PRAGMA journal_mode=TRUNCATE; PRAGMA synchronous=OFF; PRAGMA foreign_keys=ON; PRAGMA cache_size=-64000;"
 """For a SQLite file that nobody else sees yet and that is written for good at the end: no waiting for the disk.
 
-What can be rolled back is in memory: a migration that changes every row of a big table does so in several transactions.
+What can be rolled back is in a file: in memory it grew with the tables that migrations change or make anew.
 """
 
 
