@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from charthouse.accounts.models import User
 from charthouse.journal.models import Entry
+from charthouse.journal.reach import InProject
 
 Apply = Callable[[Entry, User], None]
 """Takes one entry back as a change of its own, with an entry of its own; refuses aloud when it cannot."""
@@ -25,6 +26,9 @@ class Inverse:
     """Called once when all is taken back."""
     loss: Callable[[Entry, str], str] | None = None
     """The sentence on what would go, given the counted records; by default it names only these."""
+    may: Callable[[InProject, Entry], bool] | None = None
+    """Whether to offer it to somebody, by the first entry of the operation; ``begin`` refuses, this only saves them
+    from pressing in vain."""
 
 
 _inverses: dict[tuple[str, str], Inverse] = {}
@@ -38,9 +42,10 @@ def register(
     begin: Callable[[int, Sequence[Entry], User], None] | None = None,
     settle: Callable[[int, User], None] | None = None,
     loss: Callable[[Entry, str], str] | None = None,
+    may: Callable[[InProject, Entry], bool] | None = None,
 ) -> None:
     """Say how a change is taken back; called in ``AppConfig.ready``."""
-    made = Inverse(inverse, begin, settle, loss)
+    made = Inverse(inverse, begin, settle, loss, may)
     there = _inverses.setdefault((record, verb), made)
     if there != made:
         raise ValueError(f"“{verb}” of {record} has two ways back.")

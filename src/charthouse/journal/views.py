@@ -21,6 +21,7 @@ from charthouse.accounts.people import person
 from charthouse.doors import door, organisation_right
 from charthouse.incoming import is_part, number_in
 from charthouse.journal import actions, exporting, searching
+from charthouse.journal.inverses import inverse_of
 from charthouse.journal.losses import MuchWouldGo
 from charthouse.journal.models import Entry
 from charthouse.journal.reach import InProject, Subject, kind_name_of, reach, subject_kind
@@ -189,10 +190,15 @@ def lines_of(entries: Iterable[Seen], access: InProject | None, stream_id: int) 
             differences(one.before, one.after) if one.entry.verb in _TOLD_BY_FIELD else [],
             subjects.get((one.entry.record, one.entry.record_id)) if one.entry.record != "projects.Project" else None,
             undone.get(one.entry.operation),
-            one.entry.operation in can and one.entry.number == one.entry.operation,
+            one.entry.operation in can and one.entry.number == one.entry.operation and _offered(one.entry, access),
         )
         for one in found
     ]
+
+
+def _offered(entry: Entry, access: InProject | None) -> bool:
+    inverse = inverse_of(entry.record, entry.verb)
+    return access is None or inverse is None or inverse.may is None or inverse.may(access, entry)
 
 
 def _subjects(found: list[Seen]) -> dict[tuple[str, str], Subject]:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from charthouse.accounts.models import User
 from charthouse.journal import inverses
 from charthouse.journal.models import Entry
+from charthouse.journal.reach import InProject
 from charthouse.journal.row_changes import unpack
 from charthouse.journal.undoing import REDID, UNDID, put_rows_back
 from charthouse.plan.editing import locked_plan, touch
@@ -32,9 +33,12 @@ def register_inverses() -> None:
     for record, verbs in _ROWS:
         for verb in verbs:
             loss = _loss_of_import if verb == "imported a plan" else None
-            inverses.register(record, verb, put_rows_back, begin=_begin, settle=_settle, loss=loss)
+            inverses.register(record, verb, put_rows_back, begin=_begin, settle=_settle, loss=loss, may=_may)
     inverses.register("plan.Plan", "moved the finish", None, begin=_begin, settle=_settle)
-    inverses.register("projects.Project", "changed", _change_project_back, begin=_begin_project)
+    inverses.register(
+        "projects.Project", "changed", _change_project_back, begin=_begin_project,
+        may=lambda access, _entry: access.may(Right.EDIT_PROJECT),
+    )  # fmt: skip
 
 
 def _loss_of_import(entry: Entry, what: str) -> str:
@@ -55,22 +59,44 @@ def _begin(stream_id: int, entries: Sequence[Entry], by: User) -> None:
     access = project_for(by, project.key)
     for entry in entries:
         if entry.record == "projects.Project":
-            access.require(Right.EDIT_PROJECT if "status_date" in entry.before else Right.IMPORT_PLAN)
+            access.require(_right_for(entry))
         elif entry.record != "plan.Plan" and not access.may(Right.EDIT_PLAN):
             _begin_own(access, project, entry)
     locked_plan(project)
 
 
+def _may(access: InProject, entry: Entry) -> bool:
+    """Whether ``_begin`` would let somebody take this back, as far as one entry tells."""
+    assert isinstance(access, Access)
+    if entry.record == "projects.Project":
+        return access.may(_right_for(entry))
+    if access.may(Right.EDIT_PLAN):
+        return True
+    task = _own_fields_of(access.project, entry)
+    return task is not None and access.may_change(task, entry.before.keys() | entry.after.keys())
+
+
+def _right_for(entry: Entry) -> Right:
+    return Right.EDIT_PROJECT if "status_date" in entry.before else Right.IMPORT_PLAN
+
+
 def _begin_own(access: Access, project: Project, entry: Entry) -> None:
     """Of people who change a part of the plan, or report on what is theirs: fields of a task that is still there."""
-    fields = entry.before.keys() | entry.after.keys()
-    task = Task.objects.filter(project=project, pk=entry.record_id).first() if entry.record == "plan.Task" else None
-    altered = unpack(entry.changes)
-    only_fields = altered.keys() == {"plan.Task"} and not (altered["plan.Task"].added or altered["plan.Task"].removed)
-    if task is None or not only_fields or "parent" in fields:
+    task = _own_fields_of(project, entry)
+    if task is None:
         access.require(Right.EDIT_PLAN)
     else:
-        access.require_change(task, fields)
+        access.require_change(task, entry.before.keys() | entry.after.keys())
+
+
+def _own_fields_of(project: Project, entry: Entry) -> Task | None:
+    """The task of which an entry changed nothing but fields; none where it changed more, or the task is gone."""
+    task = Task.objects.filter(project=project, pk=entry.record_id).first() if entry.record == "plan.Task" else None
+    if task is None or "parent" in entry.before.keys() | entry.after.keys():
+        return None
+    altered = unpack(entry.changes)
+    only_fields = altered.keys() == {"plan.Task"} and not (altered["plan.Task"].added or altered["plan.Task"].removed)
+    return task if only_fields else None
 
 
 def _settle(stream_id: int, by: User) -> None:

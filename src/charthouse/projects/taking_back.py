@@ -11,6 +11,7 @@ from charthouse.accounts.models import Group, User
 from charthouse.journal import actions as journal
 from charthouse.journal import inverses
 from charthouse.journal.models import Entry
+from charthouse.journal.reach import InProject
 from charthouse.journal.row_changes import register
 from charthouse.journal.undoing import rows_back
 from charthouse.projects import held
@@ -30,7 +31,11 @@ def register_taking_back() -> None:
     )
     register(Membership, stream="project__journal_id")
     for verb in ("set a role", "removed a member"):
-        inverses.register("projects.Project", verb, _members_back, begin=_begin, settle=_still_managed)
+        inverses.register("projects.Project", verb, _members_back, begin=_begin, settle=_still_managed, may=_may)
+
+
+def _may(access: InProject, entry: Entry) -> bool:
+    return access.may(Right.MANAGE_MEMBERS)
 
 
 def _begin(stream_id: int, entries: Sequence[Entry], by: User) -> None:

@@ -7,6 +7,7 @@ import dataclasses
 import hashlib
 import io
 import json
+import re
 
 import pytest
 from django.db import transaction
@@ -218,6 +219,13 @@ def test_a_viewer_cannot_undo_and_a_contributor_only_their_own_report(plan, mari
 
     assert signed_in(helene).post(f"/projects/PAY/history/{duration.number}/undo").status_code == 403
     assert signed_in(yuki).post(f"/projects/PAY/history/{duration.number}/undo").status_code == 403
+    offered = {
+        person: set(re.findall(r"/history/(\d+)/undo", text(signed_in(person).get("/projects/PAY/history/"))))
+        for person in (maria, yuki, helene)
+    }
+    assert offered[yuki] == {str(progress.number)}
+    assert offered[helene] == set()
+    assert offered[maria] > {str(progress.number), str(duration.number)}
     assert signed_in(yuki).post(f"/projects/PAY/history/{progress.number}/undo").status_code == 302
     assert Task.objects.get(project=plan, uid=12).percent_complete == 0
 
