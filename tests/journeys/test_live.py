@@ -107,6 +107,23 @@ def test_who_is_about_to_change_something_is_not_disturbed(at_work, planned, mar
     assert panel.get_by_role("checkbox").first.is_checked() is before
 
 
+def test_a_comment_reaches_the_discussion_that_others_have_open(at_work, planned, maria, yuki):
+    reader, writer = at_work(maria).new_page(), at_work(yuki).new_page()
+    for page in (reader, writer):
+        page.goto("/projects/PAY/discussion/")
+        listening(page)
+
+    writer.get_by_label("Your comment").fill("Who orders the second line?")
+    writer.get_by_role("button", name="Comment", exact=True).click()
+    expect(reader.get_by_text("Who orders the second line?")).to_be_visible(timeout=2 * SECOND)
+
+    reader.get_by_label("Your comment").fill("I do,")
+    writer.get_by_label("Your comment").fill("By Friday.")
+    writer.get_by_role("button", name="Comment", exact=True).click()
+    expect(reader.get_by_text("Yuki Hayashi changed this.")).to_be_visible()
+    expect(reader.get_by_label("Your comment")).to_have_value("I do,")
+
+
 def test_what_happened_while_the_line_was_down_comes_with_it(at_work, planned, maria, helene, watch):
     watch.forgive("ERR_INTERNET_DISCONNECTED")
     context = at_work(helene)
