@@ -77,6 +77,7 @@ def test_a_wrong_password_is_refused_with_the_way_out(page: Page, maria):
 
 def test_a_password_can_be_looked_at_while_it_is_typed(page: Page, maria):
     page.goto("/accounts/login/")
+    expect(page.get_by_label("E-mail")).to_be_focused()
     field = page.get_by_label("Password", exact=True)
     field.fill("abc")
 

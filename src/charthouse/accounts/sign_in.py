@@ -38,6 +38,11 @@ class InOurWords:
 class SignInForm(InOurWords, forms.LoginForm):  # type: ignore[misc]
     """E-mail and password."""
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # Whoever comes here comes to type this.
+        self.fields["login"].widget.attrs["autofocus"] = True
+
 
 class ResetPasswordForm(InOurWords, forms.ResetPasswordForm):  # type: ignore[misc]
     """The address to send the letter to."""
