@@ -74,9 +74,9 @@ def _dates(computed: Computed, task: doc.Task) -> list[Fact]:
     if dates.late_start is not None and dates.late_finish is not None:
         found.append(Fact(_("Late dates"), stretch(dates.late_start, dates.late_finish)))
     if task.actual_start is not None:
-        found.append(Fact(_("Really started"), _at(task.actual_start)))
+        found.append(Fact(_("Actual start"), _at(task.actual_start)))
     if task.actual_finish is not None:
-        found.append(Fact(_("Really finished"), _at(task.actual_finish, finish=True)))
+        found.append(Fact(_("Actual finish"), _at(task.actual_finish, finish=True)))
     if task.percent_complete < 100 and not is_summary(computed, task):
         found += _slack(computed, dates)
     return found

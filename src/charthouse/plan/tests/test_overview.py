@@ -46,6 +46,21 @@ def test_a_slip_shows_everywhere(plan, maria):
     assert "moved the finish from Mon 16 Mar 2026 to Fri 20 Mar 2026" in page
 
 
+def test_a_milestone_is_told_beside_what_its_state_compares(plan, maria):
+    """A deadline that is kept says nothing of a slip; one that is missed is named."""
+    actions.update_task(project=plan, uid=12, changes={"duration": (5 * DAY, 9 * DAY)}, by=maria)
+    actions.update_task(project=plan, uid=23, changes={"deadline": (None, at(24, 1020))}, by=maria)
+    browser = signed_in(maria)
+
+    page = browser.get("/projects/PAY/").content.decode()
+    assert 'data-label="Baseline">16 Mar</td>' in page
+    assert "Slipping" in page
+    assert "27 Mar" not in page
+
+    actions.update_task(project=plan, uid=23, changes={"deadline": (at(24, 1020), at(15, 1020))}, by=maria)
+    assert "Too late for 17 Mar" in browser.get("/projects/PAY/").content.decode()
+
+
 def test_a_deadline_that_cannot_be_kept_is_told_in_days_to_win_back(plan, maria):
     actions.update_task(project=plan, uid=21, changes={"deadline": (at(20, 1020), at(11, 1020))}, by=maria)
 
