@@ -154,10 +154,13 @@ class EditsIn(Input):
     edits: Annotated[list[AnyOp], Limits(min_length=1, max_length=MOST)]
 
 
-class SinceIn(Input):
-    """The version of the plan that the page shows."""
+class UndoIn(Input):
+    """A step back, or forward again."""
 
+    id: Annotated[uuid.UUID, _ENUM]
     since: Position
+    confirmed: bool = False
+    """That many tasks go is meant."""
 
 
 def schema() -> dict[str, Any]:
@@ -179,13 +182,13 @@ def read_edits(body: bytes) -> EditsIn:
     return _read(EditsIn, body)
 
 
-def read_since(body: bytes) -> int:
-    """What the page shows that asks for undoing.
+def read_undo(body: bytes) -> UndoIn:
+    """The request of a page that undoes or does again.
 
     :raises BadRequest: no JSON
     :raises BadInput: what is wrong, and where
     """
-    return _read(SinceIn, body).since
+    return _read(UndoIn, body)
 
 
 def _read(kind: type[In], body: bytes) -> In:

@@ -19,10 +19,11 @@ from charthouse.incoming import number_in
 from charthouse.plan import page_delta
 from charthouse.plan.computed import computed_plan
 from charthouse.plan.edit_clashes import Clashes, EditRefused
-from charthouse.plan.edit_ops import read_edits
+from charthouse.plan.edit_ops import read_edits, read_undo
 from charthouse.plan.edits import Edited, apply_edits
 from charthouse.plan.page_may import may_change
 from charthouse.plan.page_views import Request, now_in
+from charthouse.plan.undo_stacks import AskFirst, stacks_of, step_back, told_of
 from charthouse.plan.versions import shown_at, shown_now
 from charthouse.projects.access import Access, project_for
 from charthouse.projects.permissions import Right
@@ -54,6 +55,8 @@ def _problem(refusal: Refused) -> dict[str, Any]:
         found |= {"op": refusal.index, "task": refusal.task}
     elif isinstance(refusal, Clashes):
         found |= {"op": refusal.clashes[0].op, "task": refusal.clashes[0].task, "clashes": refusal.told()}
+    elif isinstance(refusal, AskFirst):
+        found |= {"removes": refusal.count}
     return found
 
 
@@ -74,6 +77,47 @@ def edits(request: Request, key: str) -> HttpResponse:
     asked = read_edits(request.body)
     done = apply_edits(access=access, asked=asked)
     return _json(changed_since(access, asked.since, done))
+
+
+@door(Right.REPORT_OWN_PROGRESS)
+@login_required
+@require_POST
+@_refusing_in_json
+def undo(request: Request, key: str) -> HttpResponse:
+    """Take back the reader's last deed in this plan."""
+    return _step(request, key, again=False)
+
+
+@door(Right.REPORT_OWN_PROGRESS)
+@login_required
+@require_POST
+@_refusing_in_json
+def redo(request: Request, key: str) -> HttpResponse:
+    """Do again what the reader undid last, if they have done nothing else since."""
+    return _step(request, key, again=True)
+
+
+def _step(request: Request, key: str, *, again: bool) -> HttpResponse:
+    access = project_for(request.user, key, Right.REPORT_OWN_PROGRESS)
+    asked = read_undo(request.body)
+    done = step_back(access=access, asked=asked, again=again)
+    told = {} if done.operation is None else {"told": told_of(access, done.operation)}
+    return _json(changed_since(access, asked.since, done) | told)
+
+
+@door(Right.SEE)
+@login_required
+@require_GET
+@_refusing_in_json
+def undoable(request: Request, key: str) -> HttpResponse:
+    """What the reader would undo, and do again, next: each as a sentence, or null."""
+    access = project_for(request.user, key)
+    stacks = stacks_of(access)
+    told = {
+        name: told_of(access, stack[-1]) if stack else None
+        for name, stack in (("undo", stacks.undo), ("redo", stacks.redo))
+    }
+    return _json(told)
 
 
 @door(Right.SEE)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+import uuid
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -59,40 +60,50 @@ def apply_edits(*, access: Access, asked: edit_ops.EditsIn) -> Edited:
     :raises EditRefused: the first edit that cannot be done, and why
     :raises CannotBeComputed:
     """
-    kept, again = _kept(access, asked)
-    if again:
-        return Edited(**orjson.loads(bytes(kept.body)))
+    said = orjson.dumps([asked.why, [one.model_dump(mode="json", exclude_unset=True) for one in asked.edits]])
+    return once(access, "plan edits", asked.id, said, lambda: _edit(access, asked))
+
+
+def _edit(access: Access, asked: edit_ops.EditsIn) -> Edited:
     plan = locked_plan(access.project)
-    if asked.since == plan.version and shown_at(access.project, asked.since) is None:
-        shown_now(access.project, computed_plan(access.project))  # another process showed it
+    show_before(access, asked.since, plan)
     desk = Desk(access, plan, access.user, asked.why)
     _make(desk, asked.edits)
     with operation() as deed:
         if not desk.write():
-            done = Edited(None, _numbers(desk))
-        else:
-            touch(plan, "next_task_number", "next_assignment_number")
-            _compute(desk, plan)
-            done = Edited(deed.first.get(access.project.journal_id), _numbers(desk))
+            return Edited(None, _numbers(desk))
+        touch(plan, "next_task_number", "next_assignment_number")
+        _compute(desk, plan)
+        return Edited(deed.first.get(access.project.journal_id), _numbers(desk))
+
+
+def show_before(access: Access, since: int, plan: Plan) -> None:
+    """Keep the version that is about to be changed, where only another process has shown it yet."""
+    if since == plan.version and shown_at(access.project, since) is None:
+        shown_now(access.project, computed_plan(access.project))
+
+
+def once(access: Access, route: str, number: uuid.UUID, said: bytes, run: Callable[[], Edited]) -> Edited:
+    """Do what a request asks for, unless the same one (by its id) was done before: then that is its answer.
+
+    :raises KeyUsedOtherwise:
+    """
+    digest = hashlib.sha256(said).hexdigest()
+    kept, new = KeptAnswer.objects.select_for_update().get_or_create(
+        caller=f"person {access.user.pk}",
+        route=f"{route} {access.project.pk}",
+        key=str(number),
+        defaults={"digest": digest},
+    )
+    if kept.digest != digest:
+        raise KeyUsedOtherwise(_("This id came before with other edits; give each request an id of its own."))
+    if not new:
+        return Edited(**orjson.loads(bytes(kept.body)))
+    done = run()
     kept.status = 200
     kept.body = orjson.dumps({"operation": done.operation, "refs": dict(done.refs)})
     kept.save(update_fields=["status", "body"])
     return done
-
-
-def _kept(access: Access, asked: edit_ops.EditsIn) -> tuple[KeptAnswer, bool]:
-    digest = hashlib.sha256(
-        orjson.dumps([asked.why, [one.model_dump(mode="json", exclude_unset=True) for one in asked.edits]])
-    ).hexdigest()
-    kept, new = KeptAnswer.objects.select_for_update().get_or_create(
-        caller=f"person {access.user.pk}",
-        route=f"plan edits {access.project.pk}",
-        key=str(asked.id),
-        defaults={"digest": digest},
-    )
-    if not new and kept.digest != digest:
-        raise KeyUsedOtherwise(_("This id came before with other edits; give each request an id of its own."))
-    return kept, not new
 
 
 def _make(desk: Desk, edits: list[edit_ops.AnyOp]) -> None:

@@ -10,6 +10,9 @@ urlpatterns = [
     path("projects/<key:key>/plan/data.json", page_views.plan_data, name="data"),
     path("projects/<key:key>/plan/edits", edit_views.edits, name="edits"),
     path("projects/<key:key>/plan/changes", edit_views.changes, name="changes"),
+    path("projects/<key:key>/plan/undo", edit_views.undo, name="undo"),
+    path("projects/<key:key>/plan/redo", edit_views.redo, name="redo"),
+    path("projects/<key:key>/plan/undoable", edit_views.undoable, name="undoable"),
     path("projects/<key:key>/plan/table/", page_views.plan_table, name="table"),
     path("projects/<key:key>/tasks/<int:number>", page_views.task_panel, name="task"),
 ]

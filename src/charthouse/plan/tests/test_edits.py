@@ -75,7 +75,8 @@ class Page:
         return view_of(json.loads(self.client.get("/projects/PAY/plan/data.json").content))
 
     def row(self, number: int) -> dict[str, Any]:
-        return self.view["rows"][number]
+        found: dict[str, Any] = self.view["rows"][number]
+        return found
 
 
 @pytest.fixture

@@ -34,8 +34,17 @@ export interface CalendarJson {
   hours: [number, number];
 }
 
+/** What the reader may change: everything; everything below these tasks; the progress of these. */
+export interface May {
+  edit: boolean;
+  part: number[];
+  progress: number[];
+}
+
 export interface PlanJson {
   charthouse_plan_page: number;
+  version: number;
+  may: May;
   project: {
     key: string;
     name: string;

@@ -1,7 +1,8 @@
 /* <plan-sheet>: the plan as tree grid and Gantt chart in one. */
-import type { PlanJson } from "./data";
+import type { PlanData, PlanJson } from "./data";
+import type { Editing } from "./editing";
 import type { Ways } from "./format";
-import { Keyboard } from "./keyboard";
+import { Keyboard, type Change } from "./keyboard";
 import { LivePlan } from "./live";
 import { Pointer } from "./pointer";
 import { Sheet } from "./sheet";
@@ -20,7 +21,9 @@ export class PlanSheet extends HTMLElement {
   private tools!: Tools;
   private keyboard!: Keyboard;
   private following = 0;
-  private tag = "";
+  private editing: Promise<Editing> | null = null;
+  /** Once it is here. */
+  private edits: Editing | null = null;
   private readonly phone = matchMedia(PHONE);
 
   connectedCallback(): void {
@@ -44,7 +47,6 @@ export class PlanSheet extends HTMLElement {
       }
       if (!answer.ok) return this.fail((await answer.json().catch(() => null)) as { detail?: string } | null);
       json = (await answer.json()) as PlanJson;
-      this.tag = answer.headers.get("ETag") ?? "";
     } catch {
       return this.fail(null);
     }
@@ -73,7 +75,21 @@ export class PlanSheet extends HTMLElement {
     this.readRowHeight();
     const select = (task: number): void => this.select(task);
     const open = (task: number): void => this.open(task);
+    const change = (deed: Change, task: number): boolean => {
+      if (!this.mayChange) return false;
+      void this.toEdit().then((edits) => edits.change(deed, task));
+      return true;
+    };
+    const edit = (task: number, cell: number, typed?: string): void => {
+      const column = sheet.grid.columnAt(cell);
+      const number = state.data.number[task] as number;
+      if (column) void this.toEdit().then((edits) => edits.cells.open(state.taskNumbered(number), column, typed));
+    };
     this.tools = new Tools(this.root, state, sheet, {
+      change: (deed) => {
+        if (state.selected >= 0 && deed !== "undo" && deed !== "redo") this.keyboard.focus(this.keyboard.nearestRow(state.selected));
+        change(deed, state.selected);
+      },
       refiltered: () => this.refiltered(),
       goTo: (where) => this.goTo(where),
       folded: (all) => {
@@ -96,11 +112,19 @@ export class PlanSheet extends HTMLElement {
       sheetOfKeys: () => this.tools.showKeys(),
       refold: () => this.refolded(),
       zoomed,
+      mayEdit: (task, cell) => this.mayEdit(task, cell),
+      edit,
+      change,
     });
     new Pointer(state, sheet, {
-      select: (task) => {
-        this.keyboard.focus(state.outline.rowOf[task] as number, -1);
+      select: (task, cell) => {
+        this.keyboard.focus(state.outline.rowOf[task] as number, this.mayChange ? cell : -1);
         select(task);
+      },
+      edit: (task, cell) => {
+        if (!this.mayEdit(task, cell)) return false;
+        edit(task, cell);
+        return true;
       },
       open,
       toggle: (task) => {
@@ -125,33 +149,72 @@ export class PlanSheet extends HTMLElement {
     this.begin();
     this.empty();
     sheet.draw();
-    new LivePlan(this.dataset["source"] ?? "", this.tag, state, (fresh) => this.renew(fresh));
+    new LivePlan(state, () => this.toEdit().then((edits) => edits.session.follow()));
+    requestIdleCallback(() => void this.toEdit(), { timeout: 1500 });
     this.root.classList.add("is-ready");
     performance.mark("plan:drawn");
     performance.measure("plan:drawing", "plan:data", "plan:drawn");
   }
 
-  /** Others changed the plan: show it as it is now, and leave the reader where they are. */
-  private renew(json: PlanJson): void {
+  /** Whether this reader may change anything at all. */
+  private get mayChange(): boolean {
+    const { edit, part, progress } = this.edits?.session.may ?? this.state.data.json.may;
+    return edit || part.length > 0 || progress.length > 0;
+  }
+
+  /** Before editing is loaded it is enough to know that something can be changed. */
+  private mayEdit(task: number, cell: number): boolean {
+    const column = this.sheet.grid.columnAt(cell);
+    if (!column || !this.mayChange) return false;
+    return this.edits ? this.edits.mayEdit(task, column) : ["name", "duration", "start", "finish", "percent"].includes(column);
+  }
+
+  /** Editing, loaded when it is needed or nothing else is to do. */
+  private toEdit(): Promise<Editing> {
+    this.editing ??= import("./editing").then(({ Editing }) => {
+      const url = (name: string): string => this.dataset[name] ?? "";
+      this.edits = new Editing(
+        {
+          root: this.root,
+          state: this.state,
+          sheet: this.sheet,
+          show: (data, numbers) => this.renew(data, numbers),
+          focus: (row, cell) => this.keyboard.focus(row, cell),
+          reveal: (task) => this.reveal(task),
+        },
+        { edits: url("edits"), changes: url("changes"), data: url("source"), undo: url("undo"), redo: url("redo") },
+      );
+      return this.edits;
+    });
+    return this.editing;
+  }
+
+  /** The plan changed, here or elsewhere: show it as it is now, and leave the reader where they are. */
+  private renew(data: PlanData, numbers: ReadonlyMap<number, number>): void {
     const { state, sheet } = this;
     const { scroller, grid } = sheet;
-    const below = state.outline.rows[Math.floor(scroller.scrollTop / sheet.rowHeight)];
-    const top = below === undefined ? -1 : (state.data.number[below] as number);
+    const now = (task: number | undefined): number | null => {
+      const number = task === undefined ? undefined : state.data.number[task];
+      return number === undefined ? null : (numbers.get(number) ?? number);
+    };
+    const top = now(state.outline.rows[Math.floor(scroller.scrollTop / sheet.rowHeight)]);
     const into = scroller.scrollTop % sheet.rowHeight;
-    const held = state.outline.rows[grid.focusRow];
-    const focused = held === undefined ? -1 : (state.data.number[held] as number);
-    const rowOf = (number: number): number => {
-      const task = number < 0 ? -1 : state.taskNumbered(number);
+    const focused = now(state.outline.rows[grid.focusRow]);
+    const rowOf = (number: number | null): number => {
+      const task = number === null ? -1 : state.taskNumbered(number);
       return task < 0 ? -1 : (state.outline.rowOf[task] as number);
     };
-    const first = state.scale.firstDay;
-    state.replace(json);
-    if (rowOf(focused) >= 0) grid.focusRow = rowOf(focused);
-    grid.focusRow = Math.max(0, Math.min(grid.focusRow, state.outline.rows.length - 1));
-    sheet.layout();
-    if (first !== state.scale.firstDay) sheet.refresh();
-    if (rowOf(top) >= 0) scroller.scrollTop = rowOf(top) * sheet.rowHeight + into;
+    const before = state.outline;
+    state.take(data, numbers);
+    if (state.outline !== before) {
+      if (rowOf(focused) >= 0) grid.focusRow = rowOf(focused);
+      grid.focusRow = Math.max(0, Math.min(grid.focusRow, state.outline.rows.length - 1));
+      sheet.measure();
+      if (rowOf(top) >= 0) scroller.scrollTop = rowOf(top) * sheet.rowHeight + into;
+    }
+    sheet.rescale();
     sheet.refresh();
+    sheet.draw();
     this.tools.update();
     this.empty();
   }

@@ -31,7 +31,7 @@ export class Format {
   readonly names: Names;
 
   constructor(
-    private readonly ways: Ways,
+    readonly ways: Ways,
     private readonly language: string,
     private readonly dayMinutes: number,
     private readonly weekMinutes: number,
@@ -99,9 +99,7 @@ export class Format {
     return `${this.number(Math.round(value))}${this.ways.percent}`;
   }
 
-  /** Working time in the unit a person gave it in: `5 d`, `4 h`, `2 w`. */
-  duration(minutes: number, unit = "d", elapsed = false): string {
-    if (minutes === NONE) return "";
+  private unitMinutes(unit: string, elapsed: boolean): number {
     const sizes: Record<string, number> = elapsed
       ? { m: 1, h: 60, d: DAY, w: 7 * DAY, o: 30 * DAY, y: 365 * DAY }
       : {
@@ -112,10 +110,23 @@ export class Format {
           o: this.dayMinutes * 20,
           y: this.dayMinutes * 240,
         };
-    const exact = minutes / (sizes[unit] ?? this.dayMinutes);
+    return sizes[unit] ?? this.dayMinutes;
+  }
+
+  /** Working time in the unit a person gave it in: `5 d`, `4 h`, `2 w`. */
+  duration(minutes: number, unit = "d", elapsed = false): string {
+    if (minutes === NONE) return "";
+    const exact = minutes / this.unitMinutes(unit, elapsed);
     // Of hundreds nobody wants the tenth.
     const value = Math.abs(exact) >= 100 ? Math.round(exact) : exact;
     return `${this.number(value)}${NARROW}${say(`unit_${elapsed ? "e" : ""}${unit}`)}`;
+  }
+
+  /** The same to the minute, as it is edited: `1.25d`. */
+  exactDuration(minutes: number, unit = "d", elapsed = false): string {
+    const value = minutes / this.unitMinutes(unit, elapsed);
+    const text = String(Math.round(value * 1e6) / 1e6).replace(".", this.ways.decimal);
+    return `${text}${say(`unit_${elapsed ? "e" : ""}${unit}`)}`;
   }
 
   /** Slack and variance, in days: `−3 d`. */

@@ -262,6 +262,21 @@ export class Grid {
     return [left, this.widths[cell] ?? 0];
   }
 
+  /** The place of a column among those shown, or -1. */
+  cellOf(id: string): number {
+    return this.columns.findIndex((column) => column.id === id);
+  }
+
+  columnAt(cell: number): string | null {
+    return this.columns[cell]?.id ?? null;
+  }
+
+  /** A row that is in the page, by its task. */
+  rowElement(task: number): HTMLElement | null {
+    for (const view of this.views.values()) if (view.task === task) return view.element;
+    return null;
+  }
+
   rowAt(element: Element | null): { task: number; row: number } | null {
     const row = element?.closest(".pl-row");
     for (const view of this.views.values()) if (view.element === row) return { task: view.task, row: view.row };

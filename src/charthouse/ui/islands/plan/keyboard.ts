@@ -1,5 +1,5 @@
 /* Carries out what the keys ask for: through the rows, into the cells, over time. */
-import { deedOf, type Deed } from "./keys";
+import { deedOf, deedWithAlt, writes, type Deed } from "./keys";
 import { ZOOMS, nextZoom } from "./scale";
 import type { Sheet } from "./sheet";
 import type { PlanState } from "./state";
@@ -13,7 +13,18 @@ export interface Doings {
   sheetOfKeys: () => void;
   refold: () => void;
   zoomed: () => void;
+  /** Whether this reader may change a cell of a task. */
+  mayEdit: (task: number, cell: number) => boolean;
+  /** Edit a cell: what it says, or what was typed onto it. */
+  edit: (task: number, cell: number, typed?: string) => void;
+  /** Change the outline, undo or do again; says whether this reader may. */
+  change: (deed: Change, task: number) => boolean;
 }
+
+export type Change = "add" | "remove" | "indent" | "outdent" | "move_up" | "move_down" | "undo" | "redo";
+const CHANGES: ReadonlySet<string> = new Set<Change>(["add", "remove", "indent", "outdent", "move_up", "move_down", "undo", "redo"]);
+/** What can be asked for where there is no row. */
+const ANYWHERE: ReadonlySet<string> = new Set(["zoom_in", "zoom_out", "search", "sheet", "fit", "today", "close", "add", "undo", "redo"]);
 
 export class Keyboard {
   constructor(
@@ -64,15 +75,36 @@ export class Keyboard {
 
   /** Answer a key; says whether it was one of ours. */
   press(event: KeyboardEvent): boolean {
-    const deed = deedOf(event);
-    if (!deed) return false;
     const { state, sheet } = this;
     const row = sheet.grid.focusRow;
     const task = state.outline.rows[row];
-    if (task === undefined && !["zoom_in", "zoom_out", "search", "sheet", "fit", "today", "close"].includes(deed)) {
-      return false;
+    const cell = sheet.grid.focusCell;
+    if (task !== undefined && cell >= 0 && this.doings.mayEdit(task, cell)) {
+      if (writes(event)) {
+        this.doings.edit(task, cell, event.key);
+        return true;
+      }
+      if (event.key === "Backspace") {
+        this.doings.edit(task, cell, "");
+        return true;
+      }
     }
+    let deed = deedOf(event) ?? (cell >= 0 ? deedWithAlt(event) : null);
+    if (!deed) return false;
+    const plainEnter = event.key === "Enter" && !event.ctrlKey && !event.metaKey && !event.shiftKey;
+    if (deed === "open" && plainEnter && cell >= 0 && task !== undefined && this.doings.mayEdit(task, cell)) deed = "edit";
+    if (task === undefined && !ANYWHERE.has(deed)) return false;
     return this.deed(deed, row, task ?? -1);
+  }
+
+  /** Edit a cell; from a row as a whole, its name. */
+  private edit(task: number): boolean {
+    const { grid } = this.sheet;
+    const cell = grid.focusCell < 0 ? grid.cellOf("name") : grid.focusCell;
+    if (!this.doings.mayEdit(task, cell)) return false;
+    this.focus(grid.focusRow, cell);
+    this.doings.edit(task, cell);
+    return true;
   }
 
   private deed(deed: Deed, row: number, task: number): boolean {
@@ -81,7 +113,10 @@ export class Keyboard {
       sheet.zoom(perDay);
       doings.zoomed();
     };
+    if (CHANGES.has(deed)) return doings.change(deed as Change, task);
     switch (deed) {
+      case "edit":
+        return this.edit(task);
       case "down":
         this.focus(row + 1);
         break;
@@ -119,7 +154,10 @@ export class Keyboard {
         doings.open(task);
         break;
       case "close":
-        return doings.close();
+        if (doings.close()) return true;
+        if (sheet.grid.focusCell < 0) return false;
+        this.focus(row, -1);
+        break;
       case "zoom_in":
         zoom(nextZoom(state.perDay, true));
         break;

@@ -1,17 +1,34 @@
-/* What each key does in the plan; the sheet behind "?" is made from the same list. */
+/*
+ * What each key does in the plan; the sheet behind "?" is made from the same list.
+ *
+ * The scheme, for who adds keys:
+ * - The keyboard is on a row as a whole, or in one of its cells (arrow right and left go in and out, a click goes in,
+ *   Escape out). On a row, single letters and figures are commands, as they are for everybody who only reads.
+ * - In a cell that may be changed, what is typed replaces what stands there, as in a spreadsheet; F2, Enter or a double
+ *   click edit it. The commands stay at hand with Alt, by the place of the key: Alt T is today, Alt 3 months.
+ * - Enter edits where it can and opens the task where not; Shift F2 and Ctrl Enter open it from anywhere.
+ * - While a field is open it has all keys: Enter and the arrows up and down take what was typed and move on, Tab moves
+ *   to the side, Escape leaves all as it was.
+ * - Rows are moved with Alt and the arrows (up, down) or Alt Shift and the arrows (left, right), as in Microsoft Project.
+ */
 
 export type Deed =
   | "down" | "up" | "right" | "left" | "first" | "last" | "page_down" | "page_up"
   | "unfold_all" | "fold_all" | "toggle" | "open" | "close"
+  | "edit" | "add" | "remove" | "indent" | "outdent" | "move_up" | "move_down" | "undo" | "redo"
   | "zoom_in" | "zoom_out" | "day" | "week" | "month" | "quarter" | "fit"
   | "earlier" | "later" | "today" | "here" | "search" | "sheet";
 
-interface Key {
+export interface Key {
   deed: Deed;
   keys: string[];
   shift?: boolean;
+  ctrl?: boolean;
+  alt?: boolean;
   /** Left out of the sheet: another line says it. */
   silent?: boolean;
+  /** Only for who may change something. */
+  edits?: boolean;
 }
 
 export const KEYS: Key[] = [
@@ -26,7 +43,21 @@ export const KEYS: Key[] = [
   { deed: "toggle", keys: [" "] },
   { deed: "unfold_all", keys: ["*"] },
   { deed: "fold_all", keys: ["_"] },
+  { deed: "edit", keys: ["F2"], edits: true },
+  { deed: "add", keys: ["Insert"], edits: true },
+  { deed: "remove", keys: ["Delete"], edits: true },
+  { deed: "indent", keys: ["ArrowRight"], alt: true, shift: true, edits: true },
+  { deed: "outdent", keys: ["ArrowLeft"], alt: true, shift: true, edits: true },
+  { deed: "move_up", keys: ["ArrowUp"], alt: true, edits: true },
+  { deed: "move_down", keys: ["ArrowDown"], alt: true, edits: true },
+  { deed: "move_up", keys: ["ArrowUp"], alt: true, shift: true, edits: true, silent: true },
+  { deed: "move_down", keys: ["ArrowDown"], alt: true, shift: true, edits: true, silent: true },
+  { deed: "undo", keys: ["z"], ctrl: true, edits: true },
+  { deed: "redo", keys: ["y"], ctrl: true, edits: true },
+  { deed: "redo", keys: ["z"], ctrl: true, shift: true, edits: true, silent: true },
   { deed: "open", keys: ["Enter"] },
+  { deed: "open", keys: ["F2"], shift: true, silent: true },
+  { deed: "open", keys: ["Enter"], ctrl: true, edits: true },
   { deed: "close", keys: ["Escape"] },
   { deed: "zoom_in", keys: ["+", "="] },
   { deed: "zoom_out", keys: ["-", "\u2212"] },
@@ -51,20 +82,45 @@ const SIGNS: Record<string, string> = {
   PageDown: "Page \u2193",
   PageUp: "Page \u2191",
   Escape: "Esc",
+  Insert: "Ins",
+  Delete: "Del",
   " ": "Space",
   "-": "\u2212",
 };
 
 export const signOf = (key: Key): string =>
-  `${key.shift ? "Shift " : ""}${SIGNS[key.keys[0] as string] ?? (key.keys[0] as string).toUpperCase()}`;
+  (key.ctrl ? "Ctrl " : "") +
+  (key.alt ? "Alt " : "") +
+  (key.shift ? "Shift " : "") +
+  (SIGNS[key.keys[0] as string] ?? (key.keys[0] as string).replace(/^.$/, (letter) => letter.toUpperCase()));
+
+type Press = Pick<KeyboardEvent, "key" | "shiftKey" | "ctrlKey" | "metaKey" | "altKey"> & { code?: string };
 
 /** What a key press asks for, or nothing; keys of the browser and the system are left alone. */
-export function deedOf(event: Pick<KeyboardEvent, "key" | "shiftKey" | "ctrlKey" | "metaKey" | "altKey">): Deed | null {
-  if (event.ctrlKey || event.metaKey || event.altKey) return null;
-  const arrow = event.key.startsWith("Arrow");
+export function deedOf(event: Press): Deed | null {
+  const ctrl = event.ctrlKey || event.metaKey;
+  const sign = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+  // What is written may need Shift on some keyboards; elsewhere Shift makes another key of it.
+  const written = event.key.length === 1 && !ctrl && !event.altKey;
   const found = KEYS.find(
-    (key) => key.keys.includes(event.key.length === 1 ? event.key.toLowerCase() : event.key) &&
-      (!arrow || Boolean(key.shift) === event.shiftKey),
+    (key) =>
+      key.keys.includes(sign) &&
+      Boolean(key.ctrl) === ctrl &&
+      Boolean(key.alt) === event.altKey &&
+      (written || Boolean(key.shift) === event.shiftKey),
   );
   return found?.deed ?? null;
 }
+
+/** A command in a cell, where letters are text: with Alt, by the place of its key whatever that writes then. */
+export function deedWithAlt(event: Press): Deed | null {
+  if (!event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return null;
+  const place = /^(?:Key|Digit)(.)$/.exec(event.code ?? "")?.[1]?.toLowerCase();
+  return place ? deedOf({ key: place, shiftKey: false, ctrlKey: false, metaKey: false, altKey: false }) : null;
+}
+
+/** Whether a key press writes something. */
+export const writes = (event: Press & { getModifierState?: (name: string) => boolean }): boolean =>
+  event.key.length === 1 &&
+  event.key !== " " &&
+  ((!event.ctrlKey && !event.metaKey && !event.altKey) || Boolean(event.getModifierState?.("AltGraph")));

@@ -1,6 +1,5 @@
-/* What others change in the plan: it is fetched anew, and a quiet sentence says who did it. */
+/* What others change in the plan: the page asks what differs, and a quiet sentence says who did it. */
 import type { LiveMessage } from "../app/live";
-import type { PlanJson } from "./data";
 import type { PlanState } from "./state";
 import { say } from "./words";
 
@@ -19,10 +18,9 @@ export class LivePlan {
   private who: string | null = null;
 
   constructor(
-    private readonly source: string,
-    private tag: string,
     private readonly state: PlanState,
-    private readonly renew: (json: PlanJson) => void,
+    /** Bring the page in line with the server; says whether anything was another. */
+    private readonly follow: () => Promise<boolean>,
   ) {
     document.addEventListener("live:change", (event) => this.hear((event as CustomEvent<LiveMessage>).detail));
     document.addEventListener("visibilitychange", () => {
@@ -49,26 +47,17 @@ export class LivePlan {
     this.again = false;
     this.asking = true;
     const began = Date.now();
-    try {
-      const answer = await fetch(this.source, { headers: { Accept: "application/json" }, cache: "no-cache" });
-      const tag = answer.headers.get("ETag") ?? "";
-      if (answer.ok && !answer.redirected && (!tag || tag !== this.tag)) {
-        this.tag = tag;
-        this.show((await answer.json()) as PlanJson);
-      }
-    } catch {
-      // The sign says that the line is down; what was missed is told when it stands again.
-    }
+    const before = this.state.data.json.project.finish;
+    if (await this.follow()) this.tell(before);
+    else this.who = null;
     this.asking = false;
     // A server that takes long is asked less often.
     this.earliest = Date.now() + Math.max(BETWEEN_MS, 3 * (Date.now() - began));
     if (this.again) this.soon();
   }
 
-  private show(json: PlanJson): void {
-    const before = this.state.data.json.project.finish;
-    this.renew(json);
-    const after = json.project.finish;
+  private tell(before: number | null): void {
+    const after = this.state.data.json.project.finish;
     const who = this.who;
     this.who = null;
     if (who === null || Date.now() - this.told < BETWEEN_TOASTS_MS) return;

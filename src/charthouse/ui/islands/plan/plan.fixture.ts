@@ -14,6 +14,8 @@ export function smallPlan(): PlanJson {
   ];
   return {
     charthouse_plan_page: 1,
+    version: 7,
+    may: { edit: true, part: [], progress: [] },
     project: {
       key: "ERP",
       name: "Cut-over",

@@ -8,11 +8,16 @@ import type { PlanState } from "./state";
 import { say } from "./words";
 
 export interface Choices {
-  select: (task: number) => void;
+  /** A task, and the cell of it that was clicked, or -1. */
+  select: (task: number, cell: number) => void;
+  /** Edit a cell; says whether this reader may. */
+  edit: (task: number, cell: number) => boolean;
   open: (task: number) => void;
   toggle: (task: number) => void;
   zoomed: () => void;
 }
+
+const cellAt = (target: Element): number => Number(target.closest(".pl-c")?.getAttribute("aria-colindex") ?? 0) - 1;
 
 export class Pointer {
   private readonly tip = document.createElement("div");
@@ -65,7 +70,7 @@ export class Pointer {
       this.choices.toggle(found.task);
       return;
     }
-    this.choices.select(found.task);
+    this.choices.select(found.task, cellAt(target));
     if (target.closest("a")) {
       event.preventDefault();
       this.choices.open(found.task);
@@ -75,6 +80,8 @@ export class Pointer {
   private doubleClick(event: MouseEvent): void {
     const found = this.taskOf(event);
     if (!found || (event.target as Element).closest(".pl-tw.on")) return;
+    const cell = cellAt(event.target as Element);
+    if (cell >= 0 && this.choices.edit(found.task, cell)) return;
     this.choices.open(found.task);
   }
 

@@ -104,6 +104,19 @@ export class Sheet {
     this.redraw();
   }
 
+  /** The plan may reach farther than it did: room for it, and what is at the left stays there. */
+  rescale(): void {
+    const { state, scroller } = this;
+    const before = state.scale;
+    const left = scroller.scrollLeft;
+    state.scaleFor(this.viewWidth);
+    if (state.scale.firstDay === before.firstDay && state.scale.lastDay === before.lastDay) return;
+    this.canvas.style.width = `${state.pane + (state.phone && state.listFirst ? 0 : state.scale.width)}px`;
+    this.chart.moved();
+    this.drawn = null;
+    scroller.scrollLeft = anchored(before, state.scale, left, 0);
+  }
+
   /** The rows have changed in number. */
   measure(): void {
     const count = this.state.outline.rows.length;

@@ -64,21 +64,28 @@ export class PlanState {
     this.scale = this.scaleFor(800);
   }
 
-  /** Take the plan as it is now; what the reader folded, chose and filtered stays, task by task. */
-  replace(json: PlanJson): void {
+  /**
+   * Take the plan as it is now; what the reader folded, chose and filtered stays, task by task. `numbers` are those that
+   * tasks have been given which had none of their own.
+   */
+  take(data: PlanData, numbers: ReadonlyMap<number, number> = new Map()): void {
     const { data: before, outline: old } = this;
-    const selected = this.selected < 0 ? -1 : (before.number[this.selected] as number);
-    const folded = new Set(old.foldedTasks().map((task) => before.number[task]));
-    this.data = unpack(json);
-    this.outline = new Outline(this.data.parent);
-    const tasks: number[] = [];
-    this.data.number.forEach((number, task) => folded.has(number) && tasks.push(task));
-    this.outline.foldOnly(tasks);
-    this.calendar = new PlanCalendar(json.calendar);
-    this.filters = new Filters(this.data);
+    const now = (number: number): number => numbers.get(number) ?? number;
+    const selected = this.selected < 0 ? -1 : now(before.number[this.selected] as number);
+    const chosen = this.selected >= 0;
+    this.data = data;
+    if (data.number !== before.number || data.parent !== before.parent) {
+      const folded = new Set(old.foldedTasks().map((task) => now(before.number[task] as number)));
+      this.outline = new Outline(data.parent);
+      const tasks: number[] = [];
+      data.number.forEach((number, task) => folded.has(number) && tasks.push(task));
+      this.outline.foldOnly(tasks);
+    }
+    if (data.json.calendar !== before.json.calendar) this.calendar = new PlanCalendar(data.json.calendar);
+    this.filters = new Filters(data);
     this.baseline = Math.min(this.baseline, Math.max(0, this.data.baselines.length - 1));
     this.filters.baseline = this.baseline;
-    this.selected = selected < 0 ? -1 : this.taskNumbered(selected);
+    this.selected = chosen ? this.taskNumbered(selected) : -1;
     [this.firstDate, this.lastDate] = this.extent();
     this.applyFilters();
   }

@@ -4,6 +4,7 @@ import { COLUMNS, columnName } from "./columns";
 import { FILTERS, type FilterName } from "./filters";
 import { NONE } from "./data";
 import { svg } from "./inks";
+import type { Change } from "./keyboard";
 import { KEYS, signOf } from "./keys";
 import { legend } from "./legend";
 import { ZOOMS, zoomName, type ZoomName } from "./scale";
@@ -12,6 +13,8 @@ import { SHOWINGS, type PlanState, type Showing } from "./state";
 import { say } from "./words";
 
 export interface Reactions {
+  /** The outline is to be changed at the selected task, or something undone. */
+  change: (deed: Change) => void;
   refiltered: () => void;
   goTo: (where: string) => void;
   folded: (all: boolean) => void;
@@ -166,10 +169,13 @@ export class Tools {
   }
 
   private click(event: Event): void {
-    const target = (event.target as Element).closest<HTMLElement>("[data-zoom],[data-do],[data-go],[data-view],[data-wider]");
+    const target = (event.target as Element).closest<HTMLElement>(
+      "[data-zoom],[data-do],[data-go],[data-view],[data-wider],[data-change]",
+    );
     if (!target) return;
-    const { zoom, go, view, wider } = target.dataset;
-    if (zoom) {
+    const { zoom, go, view, wider, change } = target.dataset;
+    if (change) this.reactions.change(change as Change);
+    else if (zoom) {
       this.sheet.zoom(ZOOMS[zoom as ZoomName]);
       this.update();
     } else if (view) {
@@ -271,7 +277,10 @@ export class Tools {
   private fillKeys(): void {
     const list = this.find("[data-key-list]");
     if (!list) return;
+    const { may } = this.state.data.json;
+    const edits = may.edit || may.part.length > 0;
     for (const key of KEYS) {
+      if (key.silent || (key.edits && !edits)) continue;
       const term = document.createElement("dt");
       const sign = document.createElement("kbd");
       sign.textContent = signOf(key);

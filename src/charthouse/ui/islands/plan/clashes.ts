@@ -1,0 +1,80 @@
+/* Where an edit met somebody else's: mine beside theirs, to choose. */
+import { EDITINGS } from "./celledit";
+import type { Clash, EditSession, Op, Pair } from "./edits";
+import type { PlanState } from "./state";
+import { say } from "./words";
+
+export class ClashDialog {
+  private readonly dialog: HTMLDialogElement | null;
+
+  constructor(
+    root: HTMLElement,
+    private readonly state: PlanState,
+    private readonly session: EditSession,
+  ) {
+    this.dialog = root.querySelector<HTMLDialogElement>("[data-clash]");
+  }
+
+  /** Ask which of the two stays; nothing of the deed was done yet. */
+  show(clashes: Clash[], ops: Op[]): void {
+    const { dialog } = this;
+    const list = dialog?.querySelector("[data-clash-list]");
+    if (!dialog || !list) return;
+    list.replaceChildren(
+      ...clashes.map((clash) => {
+        const line = document.createElement("tr");
+        const cells = [
+          `${clash.name}: ${say(EDITINGS[clash.field] ? `column_long_${clash.field}` : `field_${clash.field}`)}`,
+          this.told(clash, clash.wanted),
+          this.told(clash, clash.now) + (clash.by ? ` (${clash.by})` : ""),
+        ];
+        line.append(
+          ...cells.map((text, i) => {
+            const cell = document.createElement(i ? "td" : "th");
+            cell.textContent = text;
+            return cell;
+          }),
+        );
+        return line;
+      }),
+    );
+    dialog.onclose = () => this.session.apply(dialog.returnValue === "mine" ? mine(ops, clashes) : others(ops, clashes));
+    dialog.returnValue = "";
+    dialog.showModal();
+  }
+
+  private told(clash: Clash, value: unknown): string {
+    const { format } = this.state;
+    if (value === null || value === undefined || value === "") return "\u2013";
+    if (Array.isArray(value)) {
+      const [kind, date] = value as [string, number | null];
+      return `${say(`constraint_${kind}`)} ${date === null ? "" : format.long(date)}`.trim();
+    }
+    if (typeof value !== "number") return String(value);
+    if (["start", "finish", "deadline"].includes(clash.field)) return format.long(format.ending(value));
+    if (clash.field === "duration") return format.duration(value);
+    if (clash.field.endsWith("percent_complete")) return format.percent(value);
+    return format.number(value);
+  }
+}
+
+/** The same edits, seen as they are now: what was wanted stays. */
+function mine(ops: Op[], clashes: Clash[]): Op[] {
+  return ops.map((op, i) => {
+    if (op.op !== "change") return op;
+    const fields: Record<string, Pair> = { ...op.fields };
+    for (const clash of clashes) if (clash.op === i && fields[clash.field]) fields[clash.field] = [clash.now, clash.wanted];
+    return { ...op, fields };
+  });
+}
+
+/** The rest of the edits: where somebody else was first, theirs stays. */
+function others(ops: Op[], clashes: Clash[]): Op[] {
+  return ops.flatMap((op, i) => {
+    const lost = new Set(clashes.filter((clash) => clash.op === i).map((clash) => clash.field));
+    if (!lost.size) return [op];
+    if (op.op !== "change") return [];
+    const fields = Object.fromEntries(Object.entries(op.fields).filter(([name]) => !lost.has(name)));
+    return Object.keys(fields).length ? [{ ...op, fields }] : [];
+  });
+}
