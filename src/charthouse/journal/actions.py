@@ -13,10 +13,10 @@ from charthouse.journal import chain
 from charthouse.journal.acting import present, present_operation
 from charthouse.journal.models import Entry, Stream
 from charthouse.journal.reach import Subject
-from charthouse.journal.undoing import loss_by_undoing, undo
+from charthouse.journal.undoing import undo
 from charthouse.prepared import Prepared, add, change, columns_of, record_from
 
-__all__ = ["ORGANISATION", "loss_by_undoing", "open_stream", "record", "record_about", "record_again", "undo"]
+__all__ = ["ORGANISATION", "open_stream", "record", "record_about", "record_again", "undo"]
 
 ORGANISATION = "organisation"
 

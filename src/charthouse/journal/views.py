@@ -27,7 +27,7 @@ from charthouse.journal.models import Entry
 from charthouse.journal.reach import InProject, Subject, kind_name_of, reach, subject_kind
 from charthouse.journal.searching import Seen, Wanted
 from charthouse.journal.telling import sentence, who_did
-from charthouse.journal.undoing import undoable, undone_operations
+from charthouse.journal.undoing import loss_by_undoing, undoable, undone_operations
 from charthouse.journal.wording import Difference, differences
 from charthouse.refusals import Refused
 
@@ -130,7 +130,7 @@ def ask_before_undo(request: HttpRequest, key: str, number: int) -> HttpResponse
         "entry": entry,
         "who": who_did(entry),
         "what": sentence(entry, access.seen(entry.record, entry.before), access.seen(entry.record, entry.after)),
-        "loss": actions.loss_by_undoing(entry=entry, by=access.user),
+        "loss": loss_by_undoing(entry=entry, by=access.user),
         "back": _back(access, request.GET.get("back", "")),
     }
     return render(request, "journal/undo.html", context)

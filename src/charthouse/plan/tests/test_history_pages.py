@@ -16,8 +16,8 @@ from tests.worlds import DAY, signed_in
 from charthouse.accounts.models import OrganisationRole, UserRole
 from charthouse.exchange import document as doc
 from charthouse.journal import actions as journal
-from charthouse.journal.actions import loss_by_undoing
 from charthouse.journal.models import Entry
+from charthouse.journal.undoing import loss_by_undoing
 from charthouse.plan import actions
 from charthouse.plan.models import Task
 from charthouse.projects.actions import set_member
