@@ -8,6 +8,7 @@ import sys
 from collections.abc import Sequence
 
 from charthouse import __version__
+from charthouse.cli.simulate import add_options as add_simulate_options
 from charthouse.configuration import BadSetting
 
 BAD_INPUT = 2
@@ -41,6 +42,10 @@ def _run(options: argparse.Namespace) -> int:
             from charthouse.cli.plan_files import schedule
 
             return schedule(options.file, as_json=options.json)
+        case "simulate":
+            from charthouse.cli.simulate import simulate
+
+            return simulate(options)
         case "convert":
             from charthouse.cli.plan_files import convert
 
@@ -113,6 +118,9 @@ def _parser() -> argparse.ArgumentParser:
     schedule = commands.add_parser("schedule", help="compute a plan file's dates and critical path")
     schedule.add_argument("file", metavar="FILE", help="a plan file of any kind that Charthouse reads")
     schedule.add_argument("--json", action="store_true", help="one JSON document instead of a table")
+
+    simulate = commands.add_parser("simulate", help="how likely a plan's finish and cost are")
+    add_simulate_options(simulate)
 
     convert = commands.add_parser("convert", help="write a plan file as another kind of plan file")
     convert.add_argument("source", metavar="IN")

@@ -14,7 +14,7 @@ BAD_INPUT = 2
 _LINES = 3
 
 
-class _BadInput(Exception):  # noqa: N818
+class BadInput(Exception):  # noqa: N818
     """What was given cannot be used; its lines have been printed."""
 
 
@@ -22,7 +22,7 @@ def schedule(file: str, *, as_json: bool) -> int:
     """Compute a plan file and print its dates, as a table or as JSON."""
     use_kernel_cache()
     try:
-        with _saying_what_is_wrong(file):
+        with saying_what_is_wrong(file):
             from charthouse import exchange
             from charthouse.engine.schedule import schedule as compute
             from charthouse.exchange.engine_values import plan_of
@@ -42,7 +42,7 @@ def schedule(file: str, *, as_json: bool) -> int:
                 from charthouse.cli.schedule_table import print_table
 
                 print_table(document, result)
-    except _BadInput:
+    except BadInput:
         return BAD_INPUT
     return 0
 
@@ -51,15 +51,15 @@ def convert(source: str, target: str) -> int:
     """Write a plan file as another kind of plan file."""
     use_kernel_cache()
     try:
-        with _saying_what_is_wrong(source):
+        with saying_what_is_wrong(source):
             from charthouse import exchange
 
             if Path(target).exists() and Path(source).exists() and Path(source).samefile(target):
                 raise exchange.UnwritablePlan("IN and OUT are the same file; give the new one another name.")
             document = exchange.read(source)
-            with _saying_what_is_wrong(target):
+            with saying_what_is_wrong(target):
                 lost = exchange.write(document, target)
-    except _BadInput:
+    except BadInput:
         return BAD_INPUT
     for warning in (*document.warnings, *lost):
         print(f"warning: {warning}", file=sys.stderr)
@@ -69,15 +69,15 @@ def convert(source: str, target: str) -> int:
 
 
 @contextmanager
-def _saying_what_is_wrong(file: str) -> Iterator[None]:
+def saying_what_is_wrong(file: str) -> Iterator[None]:
     """Turn whatever is wrong with a file into at most three lines that name it."""
     try:
         yield
-    except (_BadInput, KeyboardInterrupt, BrokenPipeError):
+    except (BadInput, KeyboardInterrupt, BrokenPipeError):
         raise
     except ValueError as problem:  # UnreadablePlan, UnwritablePlan, UnusablePlan, and what a format's library says
         _tell(file, str(problem) or type(problem).__name__)
-        raise _BadInput from problem
+        raise BadInput from problem
     except Exception as problem:
         # Files are made by many hands: whatever one of them trips over is told like any other bad input.
         if os.environ.get("CHARTHOUSE_DEBUG") == "true":
@@ -87,7 +87,7 @@ def _saying_what_is_wrong(file: str) -> Iterator[None]:
             "Please report it, with the file if you may; CHARTHOUSE_DEBUG=true shows where it happened.",
             file=sys.stderr,
         )
-        raise _BadInput from problem
+        raise BadInput from problem
 
 
 def _tell(file: str, words: str) -> None:

@@ -23,17 +23,21 @@ from charthouse.engine.network import (
     TaskMode,
 )
 from charthouse.exchange.document_outlook import (
+    Branch,
     Commitment,
     CorrelationGroup,
     CostEntry,
     Distribution,
     Meaning,
+    Outcome,
     Risk,
     RiskImpact,
     RiskKind,
+    Score,
     ThreePoint,
     TrackedPeriod,
     TrackedTask,
+    Way,
 )
 from charthouse.exchange.document_times import (
     NO_DURATION,
@@ -55,6 +59,7 @@ __all__ = [
     "Assignment",
     "Availability",
     "Baseline",
+    "Branch",
     "Calendar",
     "CalendarException",
     "Commitment",
@@ -69,6 +74,7 @@ __all__ = [
     "Lag",
     "Link",
     "Meaning",
+    "Outcome",
     "Project",
     "Rate",
     "Recurrence",
@@ -79,6 +85,7 @@ __all__ = [
     "Risk",
     "RiskImpact",
     "RiskKind",
+    "Score",
     "StoredDates",
     "Task",
     "TaskBaseline",
@@ -90,6 +97,7 @@ __all__ = [
     "Unit",
     "ValueMilestone",
     "ValueRule",
+    "Way",
 ]
 
 VERSION = 1
@@ -193,6 +201,8 @@ class Task:
     suspend: Minutes | None = None
     expected_finish: Minutes | None = None
     estimate: ThreePoint | None = None
+    outcomes: tuple[Outcome, ...] = ()
+    """What a discrete or empirical estimate chooses from."""
     fixed_cost: Decimal | None = None
     fixed_cost_accrual: Accrual = Accrual.PRORATED
     cost: Decimal | None = None
@@ -335,6 +345,8 @@ class Project:
     finish: Minutes | None = None
     """An input only when scheduling from the finish; else what the tool stored."""
     status_date: Minutes | None = None
+    cost_per_day: Decimal | None = None
+    """What each working day costs until the finish, whatever is done: rooms, licences, the project office."""
     cost_cut_off: Minutes | None = None
     """Until when actual costs are booked; None: until the status date."""
     must_finish_by: Minutes | None = None
@@ -371,6 +383,7 @@ class Document:
     baselines: tuple[Baseline, ...] = ()
     risks: tuple[Risk, ...] = ()
     correlations: tuple[CorrelationGroup, ...] = ()
+    branches: tuple[Branch, ...] = ()
     commitments: tuple[Commitment, ...] = ()
     costs: tuple[CostEntry, ...] = ()
     reserves: Reserves | None = None

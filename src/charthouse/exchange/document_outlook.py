@@ -38,6 +38,16 @@ class ThreePoint:
     basis: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """One of the values that a discrete or empirical estimate knows."""
+
+    value: float
+    """Working minutes of a discrete estimate; actual over estimated duration of an empirical one."""
+    weight: float = 1.0
+    """Of a discrete one, against its other values."""
+
+
 class RiskKind(StrEnum):
     THREAT = "threat"
     OPPORTUNITY = "opportunity"
@@ -53,6 +63,14 @@ class RiskImpact:
     cost: tuple[Decimal, Decimal, Decimal] | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Score:
+    """An effect that cannot be counted in days or money, such as on reputation."""
+
+    name: str
+    score: float
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Risk:
     uid: Uid
@@ -64,6 +82,27 @@ class Risk:
     response: str = ""
     response_probability: float | None = None
     response_cost: Decimal | None = None
+    response_impact: float | None = None
+    """The part of its impacts that the response leaves: 0.5 halves them; None: all of them."""
+    adds: tuple[Uid, ...] = ()
+    """Tasks that are done only if it occurs."""
+    intangible: tuple[Score, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One way that a branch may take, with the tasks that are done only then."""
+
+    probability: float
+    task_uids: tuple[Uid, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """Of these ways exactly one is taken, or none where the probabilities leave room."""
+
+    name: str
+    ways: tuple[Way, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,11 +15,19 @@ from charthouse.exchange.json_kinds import (
     TEXT,
     TIME,
     Choice,
-    Kind,
     Named,
     Nullable,
     Several,
     Shape,
+)
+from charthouse.exchange.json_risks import (
+    BRANCH,
+    COMMITMENT,
+    CORRELATION,
+    OUTCOME,
+    RISK,
+    RISK_SHAPES,
+    THREE_POINT,
 )
 from charthouse.exchange.json_times import DurationKind, LagKind, WorkingHours, WorkingWeek
 
@@ -31,25 +39,12 @@ MAYBE_TIME = Nullable(TIME)
 MAYBE_MONEY = Nullable(MONEY)
 WORKING = INTEGER
 MAYBE_WORKING = Nullable(INTEGER)
-THREE_NUMBERS: Kind[tuple[float, ...]] = Several(NUMBER, 3)
-THREE_AMOUNTS = Several(MONEY, 3)
 
 SPLIT = Shape(
     network.Split,
     "A gap in a task.",
     after=(WORKING, "Working minutes of the task done before the gap, counted from its start."),
     gap=(WORKING, "Working minutes of the gap, on the task's calendar."),
-)
-
-THREE_POINT = Shape(
-    doc.ThreePoint,
-    "An estimate as optimistic, likely and pessimistic working minutes.",
-    low=(WORKING, "Optimistic working minutes."),
-    likely=(WORKING, "Most likely working minutes."),
-    high=(WORKING, "Pessimistic working minutes."),
-    meaning=(Choice(doc.Meaning), "Whether low and high are the limits or the 10th and 90th percentile."),
-    distribution=(Choice(doc.Distribution), "The shape of the uncertainty."),
-    basis=(TEXT, "What the estimate rests on."),
 )
 
 BASELINE_OF_TASK = Shape(
@@ -151,6 +146,7 @@ TASK = Shape(
     suspend=(MAYBE_TIME, "When the work was suspended."),
     expected_finish=(MAYBE_TIME, "Primavera's expected finish."),
     estimate=(Nullable(THREE_POINT), "The three-point estimate of the duration."),
+    outcomes=(Several(OUTCOME), "What a discrete or empirical estimate chooses from."),
     fixed_cost=(MAYBE_MONEY, "Cost beside that of resources."),
     fixed_cost_accrual=(Choice(doc.Accrual), "When the fixed cost is booked."),
     cost=(MAYBE_MONEY, "Total cost as stored."),
@@ -295,47 +291,6 @@ BASELINE = Shape(
     taken=(MAYBE_TIME, "When it was taken."),
 )
 
-RISK_IMPACT = Shape(
-    doc.RiskImpact,
-    "What a risk does to one task when it occurs.",
-    task_uid=(UID, "The task."),
-    factor=(Nullable(THREE_NUMBERS), "Low, likely and high factor on the duration."),
-    delay=(Nullable(THREE_POINT), "Delay in working minutes."),
-    cost=(Nullable(THREE_AMOUNTS), "Low, likely and high cost."),
-)
-
-RISK = Shape(
-    doc.Risk,
-    "Something uncertain that would change the plan.",
-    uid=(UID, "The risk's identity."),
-    name=(TEXT, "What may happen."),
-    kind=(Choice(doc.RiskKind), "Threat or opportunity."),
-    probability=(NUMBER, "0 to 1."),
-    impacts=(Several(RISK_IMPACT), "What it does to which task."),
-    in_series=(BOOLEAN, "Its impacts multiply or add with others'; else the largest counts."),
-    response=(TEXT, "What is done about it."),
-    response_probability=(MAYBE_NUMBER, "Probability with the response, 0 to 1."),
-    response_cost=(MAYBE_MONEY, "What the response costs."),
-)
-
-CORRELATION = Shape(
-    doc.CorrelationGroup,
-    "Tasks whose durations tend to overrun together.",
-    name=(TEXT, "What they share."),
-    task_uids=(Several(INTEGER), "The tasks."),
-    coefficient=(NUMBER, "Spearman's rho between any two of them, -1 to 1."),
-)
-
-COMMITMENT = Shape(
-    doc.Commitment,
-    "A promised date or cost with its asked confidence.",
-    name=(TEXT, "What was promised."),
-    task_uid=(MAYBE_UID, "The task that must be done; null: the whole project."),
-    date=(MAYBE_TIME, "By when."),
-    cost=(MAYBE_MONEY, "For how much."),
-    confidence=(MAYBE_NUMBER, "How sure it is to be, 0 to 1."),
-)
-
 COST = Shape(
     doc.CostEntry,
     "Money spent.",
@@ -426,6 +381,7 @@ PROJECT = Shape(
     start=(MAYBE_TIME, "The planned start; null: the earliest date that the tasks give."),
     finish=(MAYBE_TIME, "An input only when scheduling from the finish; else as stored."),
     status_date=(MAYBE_TIME, "Up to when progress was told."),
+    cost_per_day=(MAYBE_MONEY, "What each working day costs until the finish, whatever is done."),
     cost_cut_off=(MAYBE_TIME, "Until when actual costs are booked; null: until the status date."),
     must_finish_by=(MAYBE_TIME, "Caps every latest finish."),
     calendar_uid=(MAYBE_UID, "The project's calendar."),
@@ -458,6 +414,7 @@ DOCUMENT = Shape(
     baselines=(Several(BASELINE), "The baselines that tasks refer to by number."),
     risks=(Several(RISK), "What may happen."),
     correlations=(Several(CORRELATION), "Durations that overrun together."),
+    branches=(Several(BRANCH), "Tasks that are done with a probability."),
     commitments=(Several(COMMITMENT), "What was promised."),
     costs=(Several(COST), "Money spent."),
     reserves=(Nullable(RESERVES), "Contingency and management reserve."),
@@ -466,4 +423,7 @@ DOCUMENT = Shape(
     warnings=(Several(TEXT), "What a reader could not represent or had to assume."),
 )
 
-SHAPES: tuple[Shape[object], ...] = tuple(shape for shape in list(globals().values()) if isinstance(shape, Shape))
+SHAPES: tuple[Shape[object], ...] = (
+    *(shape for shape in list(globals().values()) if isinstance(shape, Shape) and shape not in RISK_SHAPES),
+    *RISK_SHAPES,
+)

@@ -39,10 +39,12 @@ def losses(document: Document) -> tuple[str, ...]:
         ),
         (len(document.risks), "risks"),
         (len(document.correlations), "correlation groups"),
+        (len(document.branches), "branches"),
         (len(document.commitments), "commitments"),
         (len(document.costs), "cost entries"),
         (document.reserves is not None, "statement of contingency and reserve"),
         (document.project.cost_cut_off is not None, "cut-off date of costs"),
+        (document.project.cost_per_day is not None, "cost of each day until the finish"),
         (len(document.periods), "tracked periods"),
         (
             sum(
@@ -82,6 +84,7 @@ def losses(document: Document) -> tuple[str, ...]:
 def _of_tasks(tasks: tuple[Task, ...]) -> tuple[tuple[int, str], ...]:
     return (
         (sum(task.second_constraint is not None for task in tasks), "second constraints"),
+        (sum(bool(task.outcomes) for task in tasks), "outcomes of discrete and empirical estimates"),
         (sum(task.expected_finish is not None for task in tasks), "expected finish dates"),
         (sum(task.suspend is not None for task in tasks), "suspend dates"),
         (sum(task.planned_duration is not None for task in tasks), "original durations"),

@@ -97,6 +97,11 @@ def _reference_flaws(document: Document, tasks: set[int], resources: set[int]) -
     named = [
         *((f"$.risks[{r}].impacts[{i}].task_uid", impact.task_uid)
           for r, risk in enumerate(document.risks) for i, impact in enumerate(risk.impacts)),
+        *((f"$.risks[{r}].adds[{i}]", uid)
+          for r, risk in enumerate(document.risks) for i, uid in enumerate(risk.adds)),
+        *((f"$.branches[{b}].ways[{w}].task_uids[{i}]", uid)
+          for b, branch in enumerate(document.branches) for w, way in enumerate(branch.ways)
+          for i, uid in enumerate(way.task_uids)),
         *((f"$.correlations[{c}].task_uids[{i}]", uid)
           for c, group in enumerate(document.correlations) for i, uid in enumerate(group.task_uids)),
         *((f"$.commitments[{c}].task_uid", commitment.task_uid) for c, commitment in enumerate(document.commitments)),

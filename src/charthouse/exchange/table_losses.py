@@ -29,6 +29,7 @@ def losses(document: Document) -> tuple[str, ...]:
         *_of_people(document),
         (len(document.risks), "risks"),
         (len(document.correlations), "correlation groups"),
+        (len(document.branches), "branches"),
         (len(document.commitments), "commitments"),
         (len(document.costs), "cost entries"),
         (document.reserves is not None, "statement of contingency and reserve"),
@@ -51,6 +52,7 @@ def _of_tasks(tasks: tuple[Task, ...]) -> tuple[tuple[int, str], ...]:
         (sum(bool(task.splits) for task in tasks), "tasks' gaps (splits)"),
         (sum(bool(task.levelling_delay) for task in tasks), "levelling delays"),
         (sum(task.second_constraint is not None for task in tasks), "second constraints"),
+        (sum(bool(task.outcomes) for task in tasks), "outcomes of discrete and empirical estimates"),
         (sum(task.expected_finish is not None for task in tasks), "expected finish dates"),
         (
             sum(task.external_early_start is not None or task.external_late_finish is not None for task in tasks),

@@ -51,5 +51,7 @@ PROJECT_EXTRA = tuple(
     if field.name not in {*PLAN_PLAIN, "name", "status_date", "calendar_uid", "currency", "time_zone"}
 )
 
-REST = ("risks", "correlations", "commitments", "costs", "reserves", "periods", "custom_fields", "warnings")
+REST = (
+    "risks", "correlations", "branches", "commitments", "costs", "reserves", "periods", "custom_fields", "warnings",
+)  # fmt: skip
 """Parts of the document that have no tables yet."""

@@ -45,7 +45,7 @@ def costs_of(
     rows: list[tuple[int, int, int, int, int]] = []
     numbers: list[tuple[float, float, float, float]] = []
     efforts: list[tuple[int, float]] = []
-    certain = 0.0
+    certain = model.spent
     for task, cost in model.costs:
         row = row_of(program, task, "A cost")
         certain += cost.spent

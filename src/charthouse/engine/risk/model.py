@@ -114,6 +114,8 @@ class RiskModel:
     costs: tuple[tuple[TaskId, TaskCost], ...] = ()
     per_minute: float = 0.0
     """What every working minute of the plan's own calendar costs until the finish, whatever is done."""
+    spent: float = 0.0
+    """What is spent already and belongs to no task."""
     commitments: tuple[Commitment, ...] = ()
     watched: tuple[TaskId, ...] = ()
     """Tasks, mostly milestones, whose own finish is wanted as a distribution."""
