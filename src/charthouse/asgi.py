@@ -11,5 +11,6 @@ django.setup(set_prefix=False)
 from charthouse.bodies import bounded  # noqa: E402 - only now are the chapters ready
 from charthouse.live.stream import streaming  # noqa: E402
 from charthouse.one_thread import Handler  # noqa: E402
+from charthouse.readers import patient  # noqa: E402
 
-application = streaming(bounded(Handler()))
+application = patient(streaming(bounded(Handler())))

@@ -1,4 +1,4 @@
-"""How big the body of a request may be: refused from its length, or while it comes in, before anything keeps it."""
+"""How big the body of a request may be, and how slow: refused before anything keeps it or waits for it for long."""
 
 from __future__ import annotations
 
@@ -28,6 +28,12 @@ TOO_BIG = "charthouse.too_big"
 """Where a request's scope says that its body was bigger than so many bytes, and is not there."""
 LINGER = 5.0
 """Seconds for which the rest of a refused body is read to nowhere: most browsers listen only when all is sent."""
+TOO_SLOW = "charthouse.too_slow"
+"""Where a request's scope says that its body came too slowly, and is not there."""
+FIRST_SECONDS = 20.0
+"""Seconds that every body may take, however small."""
+LEAST_RATE = 1000
+"""Bytes a second that it must have brought by then, and goes on to bring: a file over a bad line takes its time."""
 _MARK = "charthouse_most_body"
 
 
@@ -35,6 +41,12 @@ class BodyTooBig(Refused):
     """More was sent than is taken at this address."""
 
     status = 413
+
+
+class BodyTooSlow(Refused):
+    """What was sent comes so slowly that somebody may only want to keep a line busy."""
+
+    status = 408
 
 
 def takes_up_to(most: Callable[[], int]) -> Callable[[View], View]:
@@ -56,7 +68,7 @@ def refusal(most: int) -> BodyTooBig:
 
 
 def bounded(django: Inner) -> Application:
-    """Django, but for bodies that are too big: of those it sees only that they were."""
+    """Django, but for bodies that are too big or too slow: of those it sees only that they were."""
 
     async def application(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -69,25 +81,37 @@ def bounded(django: Inner) -> Application:
             await django(scope, body.receive, send)
         if body.exceeded:
             await django({**scope, TOO_BIG: body.most}, nothing_more(), _lingering(send, receive))
+        elif body.slow:
+            await django({**scope, TOO_SLOW: True}, nothing_more(), _closing(send))
 
     return application
 
 
 class TooBigBodies(MiddlewareMixin):
-    """Answers those whose body was too big."""
+    """Answers those whose body was too big or too slow."""
 
     def process_request(self, request: HttpRequest) -> HttpResponse | None:
         """The refusal, if there is one."""
-        most = getattr(request, "scope", {}).get(TOO_BIG)
+        scope = getattr(request, "scope", {})
+        if TOO_SLOW in scope:
+            said = _(
+                "It came too slowly: less than %(rate)d bytes in a second. Send it again over a better line, or send"
+                " less at once."
+            )
+            return answer(request, BodyTooSlow(said % {"rate": LEAST_RATE}))
+        most = scope.get(TOO_BIG)
         return None if most is None else answer(request, refusal(most))
 
 
 class _Counted:
-    """A body that ends as if its sender had gone when it grows too big."""
+    """A body that ends as if its sender had gone when it grows too big, or comes too slowly."""
 
     def __init__(self, scope: Scope, receive: Receive) -> None:
         self.most: int = (settings.DATA_UPLOAD_MAX_MEMORY_SIZE or 0) + ROOM_FOR_THE_FORM
         self.exceeded = False
+        self.slow = False
+        self._whole = False
+        self._until = 0.0
         self._scope = scope
         self._receive = receive
         self._come = 0
@@ -100,10 +124,20 @@ class _Counted:
         return self.exceeded
 
     async def receive(self) -> Event:
-        """The next piece."""
-        if not self.exceeded:
-            event = await self._receive()
+        """The next piece; once the body is there, the word that its sender has gone."""
+        if self._whole:
+            return await self._receive()
+        if not self.exceeded and not self.slow:
+            now = asyncio.get_running_loop().time()
+            self._until = self._until or now + FIRST_SECONDS
+            try:
+                async with asyncio.timeout_at(self._until + self._come / LEAST_RATE):
+                    event = await self._receive()
+            except TimeoutError:
+                self.slow = True
+                return {"type": "http.disconnect"}
             self._come += len(event.get("body", b""))
+            self._whole = not event.get("more_body", False)
             if not self.exceeds(self._come):
                 return event
         return {"type": "http.disconnect"}
@@ -119,6 +153,17 @@ def _taken_at(scope: Scope) -> int:
         return 0
     most: Callable[[], int] | None = getattr(view, _MARK, None)
     return 0 if most is None else most()
+
+
+def _closing(send: Send) -> Send:
+    """Send the answer, and close the line: what is still to come on it belongs to nothing."""
+
+    async def closing(event: Event) -> None:
+        if event["type"] == "http.response.start":
+            event = {**event, "headers": [*event["headers"], (b"connection", b"close")]}
+        await send(event)
+
+    return closing
 
 
 def _lingering(send: Send, receive: Receive) -> Send:

@@ -33,6 +33,11 @@ MOST_THREADS = 256
 """So many requests of one process are worked on at a time; more wait for the first of them to end."""
 IDLE_SECONDS = 60.0
 """After so long without work a thread ends, and its connection to the database with it."""
+SLOW_SECONDS = 0.5
+"""A reader who does not take a piece in this time is a slow one, and gets the rest from the disk."""
+MOST_STREAMS = 8
+"""So many answers are made while they are sent, at a time, each with a connection of its own; those of slow readers
+are made to their end at once, so that they do not stand in the way."""
 PIECE = 1 << 16
 """Bytes that are sent at once, at least, of what is made while it is sent."""
 
@@ -127,6 +132,7 @@ class Handler(ASGIHandler):
 
     def __init__(self) -> None:
         BaseHandler.__init__(self)
+        self._making = asyncio.Semaphore(MOST_STREAMS)
         self.load_middleware()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # type: ignore[override]
@@ -187,15 +193,43 @@ class Handler(ASGIHandler):
             response.close()
             connections.close_all()
 
+        async def is_slow(sending: asyncio.Future[None]) -> bool:
+            return not (await asyncio.wait({sending}, timeout=SLOW_SECONDS))[0]
+
+        def sent(piece: bytes) -> asyncio.Future[None]:
+            return asyncio.ensure_future(send({"type": "http.response.body", "body": piece, "more_body": True}))
+
         try:
-            pieces = await done_alone(lambda: iter(response))
+            async with self._making:
+                pieces = await done_alone(lambda: iter(response))
+                sending: asyncio.Future[None] | None = None
+                while not gone.done() and (piece := await done_alone(partial(_next, pieces))):
+                    sending = sent(piece)
+                    if await is_slow(sending):
+                        pieces = await done_alone(partial(_set_aside, pieces))
+                        break
+                    await sending
+            if sending is not None:
+                await sending
             while not gone.done() and (piece := await done_alone(partial(_next, pieces))):
-                await send({"type": "http.response.body", "body": piece, "more_body": True})
+                await sent(piece)
             await send({"type": "http.response.body", "body": b"", "more_body": False})
         finally:
             gone.cancel()
             alone.submit(context.run, end)
             alone.shutdown(wait=False)
+
+
+def _set_aside(pieces: Iterator[bytes]) -> Iterator[bytes]:
+    """What is still to be sent to a slow reader, on the disk where making it would keep the database waiting."""
+    if all(one.connection is None for one in connections.all(initialized_only=True)):
+        return pieces
+    kept = tempfile.TemporaryFile()  # noqa: SIM115 - it goes with the last piece
+    for piece in pieces:
+        kept.write(piece)
+    connections.close_all()
+    kept.seek(0)
+    return iter(partial(kept.read, PIECE), b"")
 
 
 def _next(pieces: Iterator[bytes]) -> bytes:

@@ -91,6 +91,7 @@ def _title(status: int) -> str:
     return {
         403: _("Your role does not allow this"),
         404: _("There is nothing here for you"),
+        408: _("This took too long"),
         409: _("This cannot be done now"),
         413: _("This is too big"),
         422: _("Something needs correcting"),

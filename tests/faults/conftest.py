@@ -112,7 +112,7 @@ class Caller:
     def ask(self, method: str, path: str, body: Any = None, **headers: str) -> tuple[int, Any]:
         """The status, and the body read as JSON where it is that; bytes are sent as they are, with their type."""
         sent = {**self.headers, **{name.replace("_", "-"): value for name, value in headers.items()}}
-        if isinstance(body, dict) and "Cookie" in sent:
+        if isinstance(body, dict) and "Cookie" in sent and not path.startswith("/api/"):
             body = urllib.parse.urlencode(body, doseq=True).encode()
             sent["Content-Type"] = "application/x-www-form-urlencoded"
         elif body is not None and not isinstance(body, bytes):
