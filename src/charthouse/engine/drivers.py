@@ -192,6 +192,14 @@ def _override(result: Schedule, i: int) -> Driver | None:
     return found
 
 
+def unbound_start(result: Schedule, i: int) -> Minutes:
+    """Where the (remaining) work in row i would start if no constraint of its own could pull it earlier.
+
+    Of a task that its links and dates place: constraints that hold it back still do.
+    """
+    return max(start for start, _ in (*_links(result, i), *_given(result, i)))
+
+
 def _of_summary(result: Schedule, i: int) -> tuple[Driver, ...]:
     """A manual summary has its own dates, another those of its children."""
     net, out = result.compiled.network, result.dates
