@@ -46,6 +46,16 @@ def _run(options: argparse.Namespace) -> int:
             from charthouse.cli.simulate import simulate
 
             return simulate(options)
+        case "inspect":
+            from charthouse.cli.plan_files import inspect
+
+            return inspect(
+                options.file,
+                as_json=options.json,
+                with_repairs=options.repairs,
+                baseline=options.baseline,
+                period=options.period,
+            )
         case "convert":
             from charthouse.cli.plan_files import convert
 
@@ -121,6 +131,13 @@ def _parser() -> argparse.ArgumentParser:
 
     simulate = commands.add_parser("simulate", help="how likely a plan's finish and cost are")
     add_simulate_options(simulate)
+
+    inspect = commands.add_parser("inspect", help="judge how good a plan file's schedule is")
+    inspect.add_argument("file", metavar="FILE", help="a plan file of any kind that Charthouse reads")
+    inspect.add_argument("--json", action="store_true", help="one JSON document instead of a table")
+    inspect.add_argument("--repairs", action="store_true", help="say with each finding what would remove it")
+    inspect.add_argument("--baseline", type=int, metavar="N", help="the baseline to judge by (default: the lowest)")
+    inspect.add_argument("--period", choices=("week", "month"), default="month", help="of the hit-task rate")
 
     convert = commands.add_parser("convert", help="write a plan file as another kind of plan file")
     convert.add_argument("source", metavar="IN")

@@ -47,6 +47,43 @@ def schedule(file: str, *, as_json: bool) -> int:
     return 0
 
 
+def inspect(file: str, *, as_json: bool, with_repairs: bool, baseline: int | None, period: str) -> int:
+    """Judge the quality of a plan file's schedule and print it, as tables or as JSON."""
+    use_kernel_cache()
+    try:
+        with saying_what_is_wrong(file):
+            from charthouse import exchange
+            from charthouse.engine import quality
+            from charthouse.engine.schedule import schedule as compute
+            from charthouse.exchange.engine_values import plan_of
+            from charthouse.exchange.quality_facts import facts_of
+
+            document = exchange.read(file)
+            facts = facts_of(document, baseline=baseline)
+            if baseline is not None and facts.baseline is None:
+                _tell(file, f"There is no baseline {baseline} in it; leave --baseline out to take the lowest there is.")
+                raise BadInput
+            result = compute(plan_of(document))
+            policy = quality.QualityPolicy(period=quality.Period(period))
+            found = quality.inspect(result, facts, policy)
+            repairs = list(quality.repairs(result, facts, found)) if with_repairs else None
+            if as_json:
+                import orjson
+
+                from charthouse.exchange.inspect_json import inspect_json
+
+                answer = inspect_json(document, result, facts, found, repairs)
+                sys.stdout.buffer.write(orjson.dumps(answer, option=orjson.OPT_INDENT_2) + b"\n")
+                sys.stdout.buffer.flush()
+            else:
+                from charthouse.cli.inspect_table import print_inspection
+
+                print_inspection(document, result, found, repairs)
+    except BadInput:
+        return BAD_INPUT
+    return 0
+
+
 def convert(source: str, target: str) -> int:
     """Write a plan file as another kind of plan file."""
     use_kernel_cache()

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import sys
-import unicodedata
 from collections.abc import Callable
 
+from charthouse.cli.painting import columns, fitted, painter
 from charthouse.engine.network import TaskKind
 from charthouse.engine.schedule import Schedule, TaskDates
 from charthouse.exchange.document import Document, Task
@@ -22,7 +21,7 @@ _NARROWEST_NAME = 12
 
 def print_table(document: Document, schedule: Schedule) -> None:
     """Print every task with its dates, slack and driver, and what the whole comes to."""
-    paint = _painter()
+    paint = painter()
     width = shutil.get_terminal_size().columns if sys.stdout.isatty() else 200
     words = DriverWords(document)
     codes = wbs_codes(document)
@@ -31,22 +30,22 @@ def print_table(document: Document, schedule: Schedule) -> None:
     day = document.project.minutes_per_day or 480
 
     code_width = min(12, max([3, *(len(code) for code in codes.values())]))
-    longest = max([len("Task"), *(2 * depths[task.uid] + 2 + _columns(task.name) for task in document.tasks)])
+    longest = max([len("Task"), *(2 * depths[task.uid] + 2 + columns(task.name) for task in document.tasks)])
     fixed = code_width + 2 * 16 + 8 + 8 + 5 * 2
     name_width = max(_NARROWEST_NAME, min(longest, 60, width - fixed))
     driver_width = width - fixed - name_width - 2
 
     def line(code: str, name: str, start: str, finish: str, slack: str, path: str, driver: str) -> str:
         cells = [
-            _fit(code, code_width),
-            _fit(name, name_width),
+            fitted(code, code_width),
+            fitted(name, name_width),
             f"{start:<16}",
             f"{finish:<16}",
             f"{slack:>8}",
             f"{path:<8}",
         ]
         if driver_width >= 20:
-            cells.append(_fit(driver, driver_width).rstrip())
+            cells.append(fitted(driver, driver_width).rstrip())
         return "  ".join(cells).rstrip()
 
     print(paint(line("WBS", "Task", "Start", "Finish", "Slack", "Path", "Because it"), _BOLD))
@@ -78,12 +77,6 @@ def _print_totals(document: Document, schedule: Schedule, parents: set[int | Non
     print(f"{len(work)} tasks, {critical} of them critical; {len(document.links)} links.")
     for warning in (*document.warnings, *schedule.warnings):
         print(paint(f"warning: {warning}", _YELLOW))
-
-
-def _painter() -> Callable[..., str]:
-    if not sys.stdout.isatty() or os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
-        return lambda text, *_: text
-    return lambda text, *styles: f"\033[{';'.join(styles)}m{text}\033[0m" if styles else text
 
 
 def _colours(task: Task, dates: TaskDates, *, summary: bool) -> tuple[str, ...]:
@@ -123,21 +116,3 @@ def _moment(time: int | None) -> str:
 
 def _lowered(sentence: str) -> str:
     return sentence[:1].lower() + sentence[1:]
-
-
-def _columns(text: str) -> int:
-    """How many columns of a terminal the text takes."""
-    return sum(
-        0 if unicodedata.combining(letter) else 2 if unicodedata.east_asian_width(letter) in "WF" else 1
-        for letter in text
-    )
-
-
-def _fit(text: str, width: int) -> str:
-    """The text cut or filled to exactly so many columns; control characters become blanks."""
-    text = "".join(letter if letter.isprintable() else " " for letter in text)
-    if _columns(text) > width:
-        while _columns(text) > width - 1:
-            text = text[:-1]
-        text += "…"
-    return text + " " * (width - _columns(text))
