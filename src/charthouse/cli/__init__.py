@@ -8,6 +8,7 @@ import sys
 from collections.abc import Sequence
 
 from charthouse import __version__
+from charthouse.cli.evm import add_options as add_evm_options
 from charthouse.cli.simulate import add_options as add_simulate_options
 from charthouse.configuration import BadSetting
 
@@ -60,6 +61,10 @@ def _run(options: argparse.Namespace) -> int:
             from charthouse.cli.plan_files import convert
 
             return convert(options.source, options.target)
+        case "evm":
+            from charthouse.cli.evm import evm
+
+            return evm(options)
         case "warm":
             from charthouse.cli.kernels import warm
 
@@ -138,6 +143,9 @@ def _parser() -> argparse.ArgumentParser:
     inspect.add_argument("--repairs", action="store_true", help="say with each finding what would remove it")
     inspect.add_argument("--baseline", type=int, metavar="N", help="the baseline to judge by (default: the lowest)")
     inspect.add_argument("--period", choices=("week", "month"), default="month", help="of the hit-task rate")
+
+    evm = commands.add_parser("evm", help="measure a plan file's earned value at a date and forecast finish and cost")
+    add_evm_options(evm)
 
     convert = commands.add_parser("convert", help="write a plan file as another kind of plan file")
     convert.add_argument("source", metavar="IN")

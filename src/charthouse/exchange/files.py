@@ -36,6 +36,7 @@ class Format(StrEnum):
     MSPDI = ".xml"
     CSV = ".csv"
     XLSX = ".xlsx"
+    PROTRACK = ".p2x"
     FOREIGN = "other"
     """Read and written by the extra ``charthouse[plans]``."""
 
@@ -45,6 +46,7 @@ NAMES = {
     Format.MSPDI: "a Microsoft Project XML file",
     Format.CSV: "a CSV table",
     Format.XLSX: "an Excel workbook",
+    Format.PROTRACK: "a ProTrack project",
     Format.FOREIGN: "another tool's plan file",
 }
 
@@ -53,6 +55,7 @@ LIMITS = {
     Format.MSPDI: 512 * MEBIBYTE,
     Format.CSV: 64 * MEBIBYTE,
     Format.XLSX: 64 * MEBIBYTE,
+    Format.PROTRACK: 64 * MEBIBYTE,
     Format.FOREIGN: 512 * MEBIBYTE,
 }
 """The biggest files that are read, in bytes."""
@@ -189,6 +192,10 @@ def _read(path: Path, kind: Format, columns: Columns | None) -> Document:
         from charthouse.exchange import xlsx_table
 
         return xlsx_table.read(path, columns=columns)
+    if kind is Format.PROTRACK:
+        from charthouse.exchange import protrack
+
+        return protrack.read(path)
     from charthouse.exchange import mpxj
 
     return mpxj.read(path)
@@ -262,6 +269,8 @@ def _kind_of_xml(text: str, suffix: str) -> Format:
     root = _ROOT.search(body)
     if root is not None and root[1] == "Project" and "schemas.microsoft.com/project" in root[2]:
         return Format.MSPDI
+    if suffix == Format.PROTRACK or (root is not None and root[1] == "Project" and "<ProjectInfo>" in body):
+        return Format.PROTRACK
     if root is not None and root[1] not in {"Project", "html", "HTML"}:
         return Format.FOREIGN
     return Format.FOREIGN if suffix in FOREIGN_READ else Format.MSPDI

@@ -1,0 +1,287 @@
+"""Measure a project at a date: its amounts, indices and estimates, for the whole and for every task and summary."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from charthouse.engine.calendars import Minutes
+from charthouse.engine.earned_value.activities import ActivityId, Choices, Measured, Reserves
+from charthouse.engine.earned_value.earned_schedule import (
+    FinishPolicy,
+    Point,
+    Times,
+    durations_at_completion,
+    earned_schedule,
+    p_factor,
+)
+from charthouse.engine.earned_value.indices import Amounts, EacPolicy, estimates_at_completion
+from charthouse.engine.earned_value.methods import Method
+from charthouse.engine.earned_value.periods import Axis
+from charthouse.engine.earned_value.phasing import Floats, Phasing
+from charthouse.engine.earned_value.refusals import NothingToMeasure
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """Cumulative amounts on one date; earned value and cost are None after the date looked from."""
+
+    date: Minutes
+    pv: float
+    ev: float | None
+    ac: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A task or summary measured by itself."""
+
+    id: ActivityId
+    amounts: Amounts
+    times: Times
+    p_factor: float | None
+    eac: dict[EacPolicy, float | None]
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A project measured at a date."""
+
+    at: Minutes
+    choices: Choices
+    axis: Axis
+    amounts: Amounts
+    times: Times
+    p_factor: float | None
+    eac: dict[EacPolicy, float | None]
+    finish: dict[FinishPolicy, Minutes | None]
+    """By the formulas that need no network."""
+    planned_start: Minutes
+    planned_finish: Minutes
+    actual_finish: Minutes | None
+    """When the last task was done; None: not all are."""
+    level_of_effort: Amounts
+    """The part of the totals that is level of effort."""
+    accrued: float
+    """Of the actual cost: estimated, not booked."""
+    cost_cut_off: Minutes | None
+    """Where booked costs end before the date."""
+    progress_told: Minutes | None
+    """When progress was last told by the date."""
+    reserves: Reserves
+    parts: dict[ActivityId, Part] = field(default_factory=dict)
+    series: tuple[Moment, ...] = ()
+
+
+def measure(measured: Measured, at: Minutes, choices: Choices | None = None, *, parts: bool = True) -> Standing:
+    """The standing of a project at a date, by what was known on it.
+
+    :raises NothingToMeasure: no activity has planned dates.
+    :raises UnknownBase: an apportioned task follows one that is not there.
+    """
+    choices = choices or Choices()
+    if not measured.activities:
+        raise NothingToMeasure(
+            "No task has planned dates, so there is no planned value: take a baseline, or give tasks start and finish."
+        )
+    return _Measuring(measured, at, choices).whole(parts=parts)
+
+
+class _Measuring:
+    def __init__(self, measured: Measured, at: Minutes, choices: Choices) -> None:
+        self.measured, self.at, self.choices = measured, at, choices
+        self.phasing = Phasing(measured, at)
+        self.activities = measured.activities
+        planned = [each for each in self.activities if each.baselined] or self.activities
+        self.start = min(each.start for each in planned)
+        self.finish = max(each.finish for each in planned)
+        self.axis = Axis(choices.period, measured.calendar, self.start)
+        self.effort = np.array([each.method is Method.LEVEL_OF_EFFORT for each in self.activities], bool)
+        self.counted = ~self.effort if choices.level_of_effort == "apart" else np.ones(len(self.effort), bool)
+        self.samples = [self.start, *self.axis.ends(self.finish), self.finish]
+        self.planned = self.phasing.planned(self.samples)
+        # Before anything could be done nothing is planned, also where a task without duration stands at the start.
+        self.planned[:, 0] = 0.0
+        self.pv = self.phasing.planned([at])[:, 0]
+        self.ev = self.phasing.earned([at])[:, 0]
+        self.accruals = np.zeros(len(self.activities))
+        self.ac, self.beside = self._spent_by(at)
+
+    def whole(self, *, parts: bool) -> Standing:
+        rows = np.flatnonzero(self.counted)
+        amounts = self._amounts(rows, beside=self.beside.get(None, 0.0) + self._of_summaries())
+        done = self._actual_finish(rows)
+        times, point = self._times(rows, amounts, done)
+        cost = self._bottom_up(rows)
+        told = [each.standings[-1].told for each in self.phasing.told if each.standings]
+        durations = durations_at_completion(times, bac=amounts.bac, sv=amounts.sv, spi=amounts.spi, cpi=amounts.cpi)
+        finish: dict[FinishPolicy, Minutes | None] = {
+            policy: None if count is None else self.axis.date(count) for policy, count in durations.items()
+        }
+        if done is not None:
+            finish = dict.fromkeys(finish, done)
+        elif amounts.ev <= 0:
+            finish = {policy: date if policy in _WITHOUT_PROGRESS else None for policy, date in finish.items()}
+        effort = np.flatnonzero(self.effort)
+        cut_off = self.measured.cost_cut_off
+        return Standing(
+            at=self.at,
+            choices=self.choices,
+            axis=self.axis,
+            amounts=amounts,
+            times=times,
+            p_factor=self._adherence(rows, point),
+            eac=estimates_at_completion(amounts, times.spi_t, cost),
+            finish=finish,
+            planned_start=self.start,
+            planned_finish=self.finish,
+            actual_finish=done,
+            level_of_effort=self._amounts(effort),
+            accrued=float(self.accruals[rows].sum()) + self._accrued_entries(),
+            cost_cut_off=cut_off if cut_off is not None and cut_off < self.at else None,
+            progress_told=max(told, default=None),
+            reserves=self.measured.reserves,
+            parts=self._parts() if parts else {},
+            series=self._series(rows),
+        )
+
+    def _amounts(self, rows: np.ndarray[tuple[int], np.dtype[np.int64]], beside: float = 0.0) -> Amounts:
+        ac = float(self.ac[rows].sum() + self.accruals[rows].sum()) + beside if self.measured.costs_known else None
+        return Amounts(float(self.phasing.bac[rows].sum()), float(self.pv[rows].sum()), float(self.ev[rows].sum()), ac)
+
+    def _spent_by(self, date: Minutes) -> tuple[Floats, dict[ActivityId | None, float]]:
+        """Costs by a date: of each activity, and of what is no activity (a summary, the project as a whole)."""
+        cut_off = self.measured.cost_cut_off
+        until = date if cut_off is None else min(date, cut_off)
+        booked = self.phasing.spent([until])[:, 0]
+        rows = {each.id for each in self.activities}
+        beside: dict[ActivityId | None, float] = {}
+        for entry in self.measured.spent or ():
+            if entry.activity not in rows and entry.date <= until:
+                beside[entry.activity] = beside.get(entry.activity, 0.0) + entry.amount
+        if until < date:
+            before = self.phasing.earned([until])[:, 0]
+            since = np.maximum(self.ev - before, 0.0)
+            cost = float(booked.sum()) + sum(beside.values())
+            dear = cost / float(before.sum()) if before.sum() > 0 and cost > 0 else 1.0
+            self.accruals = since * (dear if self.choices.accrual_rate == "cpi" else 1.0)
+        return booked, beside
+
+    def _of_summaries(self) -> float:
+        return sum(amount for uid, amount in self.beside.items() if uid is not None)
+
+    def _accrued_entries(self) -> float:
+        return sum(each.amount for each in self.measured.spent or () if each.accrued and each.date <= self.at)
+
+    def _actual_finish(self, rows: Sequence[int] | np.ndarray[tuple[int], np.dtype[np.int64]]) -> Minutes | None:
+        """When the last of them was done; level of effort ends with the rest."""
+        discrete = [int(i) for i in rows if not self.effort[i]]
+        finishes = [self.phasing.told[i].finished for i in discrete if self._matters(i)]
+        known = [each for each in finishes if each is not None]
+        return max(known) if known and len(known) == len(finishes) else None
+
+    def _matters(self, row: int) -> bool:
+        activity = self.activities[row]
+        return activity.bac > 0 or activity.method is not Method.APPORTIONED
+
+    def _times(
+        self, rows: np.ndarray[tuple[int], np.dtype[np.int64]], amounts: Amounts, done: Minutes | None
+    ) -> tuple[Times, Point]:
+        """Of the rows' own span, counted from its start in whole and part periods of the project's axis."""
+        chosen = [self.activities[i] for i in rows if self.activities[i].baselined] or list(self.activities)
+        start, finish = min(each.start for each in chosen), max(each.finish for each in chosen)
+        origin = self.axis.count(start)
+        times = [max(0.0, self.axis.count(each) - origin) for each in self.samples]
+        curve = self.planned[rows].sum(axis=0) if len(rows) else np.zeros(len(self.samples))
+        times = [min(each, self.axis.count(finish) - origin) for each in times]
+        point = earned_schedule(times, curve.tolist(), amounts.ev) if amounts.bac > 0 else Point(0, 0.0, 0.0)
+        until = self.at if done is None else min(done, self.at)
+        actual = max(0.0, self.axis.count(until) - origin)
+        return Times(self.axis.count(finish) - origin, actual, point.periods), point
+
+    def _adherence(self, rows: np.ndarray[tuple[int], np.dtype[np.int64]], point: Point) -> float | None:
+        then = self.planned[rows, point.index]
+        if point.share > 0:
+            then = then + point.share * (self.planned[rows, point.index + 1] - then)
+        return p_factor(then.tolist(), self.ev[rows].tolist()) if len(rows) else None
+
+    def _bottom_up(self, rows: np.ndarray[tuple[int], np.dtype[np.int64]]) -> float | None:
+        """What the tasks say is still to be spent; None where an unfinished one with a budget says nothing."""
+        total, said = 0.0, False
+        for i in rows:
+            told = self.phasing.told[i]
+            if told.finished is not None:
+                continue
+            rest = told.standings[-1].to_complete if told.standings else None
+            if rest is None:
+                if self.activities[i].bac > 0:
+                    return None
+                continue
+            total, said = total + rest, True
+        return total if said else None
+
+    def _parts(self) -> dict[ActivityId, Part]:
+        below: dict[ActivityId, list[int]] = {each.id: [] for each in self.measured.summaries}
+        parents = {each.id: each.parent for each in self.measured.summaries}
+        parents |= {each.id: each.parent for each in self.activities}
+        spent_above = dict.fromkeys(below, 0.0)
+        for i, activity in enumerate(self.activities):
+            for above in _above(activity.parent, parents):
+                if above in below:
+                    below[above].append(i)
+        for uid, amount in self.beside.items():
+            for above in _above(uid, parents):
+                if above in spent_above:
+                    spent_above[above] += amount
+        found = {uid: self._part(uid, rows, spent_above[uid]) for uid, rows in below.items() if rows}
+        for i, activity in enumerate(self.activities):
+            found[activity.id] = self._part(activity.id, [i], 0.0)
+        return found
+
+    def _part(self, uid: ActivityId, chosen: list[int], beside: float) -> Part:
+        rows = np.array(chosen, dtype=np.int64)
+        amounts = self._amounts(rows, beside)
+        times, point = self._times(rows, amounts, self._actual_finish(rows))
+        adherence = self._adherence(rows, point) if len(rows) > 1 else None
+        eac = estimates_at_completion(amounts, times.spi_t, self._bottom_up(rows))
+        return Part(uid, amounts, times, adherence, eac)
+
+    def _series(self, rows: np.ndarray[tuple[int], np.dtype[np.int64]]) -> tuple[Moment, ...]:
+        """The curves at the end of every period, at the finish and at the date looked from."""
+        last = max(self.finish, self.at)
+        dates = sorted({self.start, *self.axis.ends(last), self.finish, self.at})
+        dates = [each for each in dates if each >= self.start] or [self.at]
+        pv = self.phasing.planned(dates)[rows].sum(axis=0)
+        ev = self.phasing.earned(dates)[rows].sum(axis=0)
+        cut_off = self.measured.cost_cut_off
+        booked = self.phasing.spent([each if cut_off is None else min(each, cut_off) for each in dates])[rows].sum(
+            axis=0
+        )
+        found = []
+        for i, date in enumerate(dates):
+            known = date <= self.at
+            ac: float | None = None
+            if known and self.measured.costs_known:
+                ac = float(booked[i]) + sum(
+                    each.amount
+                    for each in self.measured.spent or ()
+                    if each.activity not in self.phasing.row_ids and each.date <= date
+                )
+                if date == self.at:
+                    ac += float(self.accruals[rows].sum())
+            found.append(Moment(date, float(pv[i]), float(ev[i]) if known else None, ac))
+        return tuple(found)
+
+
+_WITHOUT_PROGRESS = frozenset({FinishPolicy.EARNED_SCHEDULE, FinishPolicy.PLANNED_VALUE})
+"""What can be said although nothing is earned yet."""
+
+
+def _above(uid: ActivityId | None, parents: dict[ActivityId, ActivityId | None]) -> list[ActivityId]:
+    line: list[ActivityId] = []
+    while uid is not None and uid not in line:
+        line.append(uid)
+        uid = parents.get(uid)
+    return line
