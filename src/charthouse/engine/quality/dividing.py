@@ -11,6 +11,7 @@ from charthouse.engine.calendars import Minutes
 from charthouse.engine.compile import left_of
 from charthouse.engine.network import ConstraintKind, Link, LinkKind, Task, TaskId, TaskKind, TaskMode
 from charthouse.engine.quality.ground import Ground, lag_of
+from charthouse.engine.quality.points import HARD
 from charthouse.engine.quality.repair import Change, LinkChange, TaskChange
 
 ON_FINISH = frozenset(
@@ -52,7 +53,7 @@ def divisible(ground: Ground, i: int) -> bool:
 def division_keeps_dates(ground: Ground, i: int) -> bool:
     """Whether the parts lie exactly where the whole did: nothing but its start decides where it lies."""
     task = ground.tasks[i]
-    by_finish = {task.constraint, task.second_constraint} & ON_FINISH
+    by_finish = {task.constraint, task.second_constraint} & (ON_FINISH | HARD)
     above = [ground.tasks[p] for p in ground.above(i) if p != i]
     by_summary = any(each.constraint is not ConstraintKind.ASAP or each.mode is TaskMode.MANUAL for each in above)
     held = any(link.kind in _INTO_FINISH for p in ground.above(i) for link in ground.predecessors[p])

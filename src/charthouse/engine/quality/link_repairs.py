@@ -15,6 +15,7 @@ from charthouse.engine.quality.dividing import (
     one_calendar,
 )
 from charthouse.engine.quality.ground import Ground, lag_of
+from charthouse.engine.quality.points import HARD
 from charthouse.engine.quality.repair import Change, LinkChange, Repair, RepairKind, TaskChange
 from charthouse.engine.quality.values import Finding
 
@@ -106,7 +107,9 @@ def lag(ground: Ground, finding: Finding) -> list[Repair]:
     dates = ground.start if link.kind in _FROM_START else ground.finish
     begun = before.actual_start is not None and ground.plan.policies.rules is Rules.PRIMAVERA
     keeps = (
-        ground.state[j] in (at.FREE, at.MANUAL)
+        # What stays where it is against its links would let the waiting run past it.
+        ground.state[j] == at.FREE
+        and not HARD & {after.constraint, after.second_constraint}
         and ground.state[i] not in (at.SUMMARY, at.STARTED)
         and dates[i] != at.NONE
         and dates[i] >= floor_of(ground)
