@@ -127,6 +127,14 @@ def test_a_file_in_the_old_encoding_of_windows_is_read(tmp_path):
     assert [task.name for task in exchange.read(file).tasks if task.uid == 5] == ["Geländer"]
 
 
+def test_a_date_without_its_leading_zero_is_read_and_one_of_no_known_form_left_out(tmp_path):
+    short = changed(tmp_path, ("<BaseLineStart>090220260800", "<BaseLineStart>90220260800"))
+    odd = changed(tmp_path, ("<ActualStart>070420260800", "<ActualStart>70420"), name="odd.p2x")
+
+    assert exchange.read(short).tasks[2].baselines == exchange.read(SAMPLE).tasks[2].baselines
+    assert exchange.read(odd).warnings == ("1 dates are of a form that is not known; they were left out.",)
+
+
 def test_what_is_outside_the_outline_is_left_out_and_told(tmp_path):
     document = exchange.read(changed(tmp_path, ("<Child><Type>2</Type><Data>5</Data></Child>", "")))
 

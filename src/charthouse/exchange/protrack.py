@@ -123,6 +123,9 @@ class _Reader:
         if periods:
             latest = {each.task_uid: each for each in periods[-1].tasks}
             tasks = [_with_progress(task, latest[task.uid]) if task.uid in latest else task for task in tasks]
+        if self.values.odd_dates:
+            self.warnings.append(f"{self.values.odd_dates} dates are of a form that is not known; they were left out.")
+        links = tuple(self._links(kept))
         return doc.Document(
             project=doc.Project(
                 name=Values.text(self.root, "NAME"),
@@ -135,7 +138,7 @@ class _Reader:
             ),
             calendars=(self.calendar,),
             tasks=tuple(tasks),
-            links=tuple(self._links(kept)),
+            links=links,
             resources=tuple(_resource(each) for each in self.resources.values()),
             assignments=tuple(self._assignments(kept)),
             baselines=(doc.Baseline(0, "Baseline"),),

@@ -10,7 +10,7 @@ from charthouse.engine.calendars import Minutes
 from charthouse.engine.working_time import WorkingTime
 from charthouse.exchange.document import TrackedPeriod, TrackedTask, Uid
 from charthouse.exchange.protrack_costs import Rates
-from charthouse.exchange.protrack_values import Values
+from charthouse.exchange.protrack_values import HOUR, Values
 from charthouse.exchange.refusals import UnreadablePlan
 
 
@@ -80,7 +80,7 @@ def _tracked(
     start = values.time(record, "ActualStart")
     taken = values.hours(record, "ActualDuration")
     share = values.number(record, "PercentageComplete")
-    if not 0 <= share <= 1.0001:
+    if not 0 <= share <= 1.005:
         raise values.refusal("PercentageComplete", values.text(record, "PercentageComplete"), "a share from 0 to 1")
     finish = None
     if start is not None and share >= 0.99999:
@@ -92,7 +92,7 @@ def _tracked(
         actual_start=start,
         actual_finish=finish,
         actual_duration=taken if start is not None else None,
-        remaining_duration=values.hours(record, "RemainingDuration"),
+        remaining_duration=max(0, round(values.number(record, "RemainingDuration") * HOUR)),
         percent_complete=min(100.0, round(share * 100, 6)),
         actual_cost=round(cost, 6),
     )

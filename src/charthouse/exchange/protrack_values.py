@@ -22,6 +22,8 @@ class Values:
     def __init__(self, file: str, *, month_first: bool) -> None:
         self.file = file
         self._month_first = month_first
+        self.odd_dates = 0
+        """Dates of a form that is not known, which were left out."""
 
     def time(self, element: Element | None, name: str) -> Minutes | None:
         """A date; None where there is none, which the file says by 0 or by the first of January of year 100."""
@@ -29,8 +31,12 @@ class Values:
         digits = re.sub(r"\D", "", text)
         if not digits.strip("0") or digits.startswith("01010100"):
             return None
-        if len(digits) not in {8, 12, 14}:
+        if re.search(r"[^\W\d_]", text):
             raise self.refusal(name, text, "a date as 31032026 or 310320260800")
+        digits = digits.zfill(len(digits) + 1) if len(digits) in {7, 11} else digits
+        if len(digits) not in {8, 12, 14}:
+            self.odd_dates += 1
+            return None
         first, second, year = int(digits[:2]), int(digits[2:4]), int(digits[4:8])
         day, month = (second, first) if self._month_first else (first, second)
         if month > 12 >= day:

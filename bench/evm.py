@@ -1,0 +1,210 @@
+"""Scores forecasts of finish and cost against what came out, leaving out one project at a time."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import math
+import statistics
+import sys
+import time
+from collections import defaultdict
+
+import numpy as np
+from evm_portfolio import portfolio
+
+from charthouse import exchange
+from charthouse.engine.earned_value.earned_schedule import FinishPolicy
+from charthouse.engine.earned_value.indices import EacPolicy
+from charthouse.engine.forecast.quantiles import LEVELS, gaussian
+from charthouse.engine.forecast.ranges import Target
+from charthouse.engine.forecast.scoring import Scored, mean_pinball, record
+from charthouse.exchange.past_projects import Replay, replays_of, scored
+
+STAGES = ("early", "middle", "late")
+OURS = FinishPolicy.COMBINED
+STANDARDS = [policy for policy in FinishPolicy if policy.value[:3] in {"es_", "pv_", "ed_"}]
+
+
+def stage(replay: Replay) -> str:
+    """The third of the budget that was earned."""
+    amounts = replay.standing.amounts
+    share = amounts.ev / amounts.bac if amounts.bac else 0.0
+    return STAGES[min(2, int(share * 3))]
+
+
+def finish_error(replay: Replay, policy: FinishPolicy) -> float | None:
+    """|forecast − actual| / actual duration."""
+    date = replay.forecast.finish_by.get(policy)
+    if date is None:
+        return None
+    calendar = replay.standing.axis._calendar
+    duration = calendar.between(replay.standing.planned_start, date)
+    return abs(duration - replay.actual_duration) / replay.actual_duration
+
+
+def cost_error(replay: Replay, policy: EacPolicy) -> float | None:
+    """|estimate − actual| / actual cost."""
+    value = replay.standing.eac[policy]
+    return None if value is None or not replay.actual_cost else abs(value - replay.actual_cost) / replay.actual_cost
+
+
+def errors(replays, measured):
+    """Mean error by stage, every project counting the same; and each project's own mean."""
+    grouped = defaultdict(lambda: defaultdict(list))
+    for each in replays:
+        value = measured(each)
+        if value is not None:
+            grouped[stage(each)][each.project].append(value)
+    by_stage = {
+        name: statistics.fmean(statistics.fmean(found) for found in grouped[name].values()) if grouped[name] else None
+        for name in STAGES
+    }
+    projects = defaultdict(list)
+    for of_stage in grouped.values():
+        for project, found in of_stage.items():
+            projects[project].append(statistics.fmean(found))
+    return by_stage, {project: statistics.fmean(found) for project, found in projects.items()}
+
+
+def interval(ours: dict[str, float], theirs: dict[str, float]) -> tuple[float, float, float]:
+    """The ratio of two mean errors, with its 90 % interval over projects drawn anew."""
+    names = sorted(set(ours) & set(theirs))
+    one, other = np.array([ours[name] for name in names]), np.array([theirs[name] for name in names])
+    random = np.random.Generator(np.random.Philox(1))
+    picks = random.integers(len(names), size=(2000, len(names)))
+    ratios = one[picks].mean(axis=1) / np.maximum(other[picks].mean(axis=1), 1e-12)
+    return (
+        float(one.mean() / max(other.mean(), 1e-12)),
+        float(np.quantile(ratios, 0.05)),
+        float(np.quantile(ratios, 0.95)),
+    )
+
+
+def ranges(replays: list[Replay], target: Target) -> dict[str, object]:
+    """Coverage and pinball loss of the ranges, against a Gaussian with each stage's deviation among the others."""
+    pairs = scored(replays, target)
+    logs = defaultdict(list)
+    for replay, _ in pairs:
+        centre, actual = _centre(replay, target)
+        logs[stage(replay)].append((replay.project, math.log(actual / centre)))
+    ours, normal = defaultdict(list), defaultdict(list)
+    by_stage = defaultdict(list)
+    for replay, found in pairs:
+        centre, actual = _centre(replay, target)
+        others = [error for project, error in logs[stage(replay)] if project != replay.project]
+        deviation = math.sqrt(statistics.fmean(each**2 for each in others)) if others else 0.0
+        rival = {level: centre / actual * math.exp(gaussian(level, deviation)) for level in LEVELS}
+        ours[replay.project].append(mean_pinball(found.forecast, 1.0))
+        normal[replay.project].append(mean_pinball(rival, 1.0))
+        by_stage[stage(replay)].append(found)
+    everything = record(each for _, each in pairs)
+    ratio = interval(
+        {name: statistics.fmean(each) for name, each in ours.items()},
+        {name: statistics.fmean(each) for name, each in normal.items()},
+    )
+    return {
+        "coverage": None if everything is None else everything.coverage,
+        "by_stage": {name: _coverage(by_stage[name]) for name in STAGES},
+        "pinball_of_gaussian": ratio,
+    }
+
+
+def _centre(replay: Replay, target: Target) -> tuple[float, float]:
+    if target is Target.FINISH:
+        return replay.forecast.finish_centre.value, replay.actual_duration
+    centre = replay.forecast.cost_centre
+    return (0.0 if centre is None else centre.value), replay.actual_cost or 0.0
+
+
+def _coverage(found: list[Scored]) -> float | None:
+    result = record(found)
+    return None if result is None else result.coverage
+
+
+def measure(name: str, replays: list[Replay]) -> dict[str, object]:
+    """All figures of one set of projects."""
+    finishes = {policy: errors(replays, lambda each, p=policy: finish_error(each, p)) for policy in [*STANDARDS, OURS]}
+    costs = {policy: errors(replays, lambda each, p=policy: cost_error(each, p)) for policy in EacPolicy}
+    best = min(STANDARDS, key=lambda policy: statistics.fmean(finishes[policy][1].values() or [math.inf]))
+    with_all = [policy for policy in EacPolicy if policy is not EacPolicy.BUDGET and costs[policy][1]]
+    return {
+        "set": name,
+        "projects": len({each.project for each in replays}),
+        "forecasts": len(replays),
+        "finish": {policy.value: by_stage for policy, (by_stage, _) in finishes.items()},
+        "best_standard": best.value,
+        "ours_of_best": interval(finishes[OURS][1], finishes[best][1]),
+        "ours_of_es": interval(finishes[OURS][1], finishes[FinishPolicy.EARNED_SCHEDULE][1]),
+        "cost": {policy.value: by_stage for policy, (by_stage, _) in costs.items() if costs[policy][1]},
+        "budget_of_others": {
+            policy.value: interval(costs[EacPolicy.BUDGET][1], costs[policy][1]) for policy in with_all
+        },
+        "ranges": {target.value: ranges(replays, target) for target in Target},
+    }
+
+
+def show(found: dict[str, object]) -> None:
+    """The figures as text."""
+    print(f"\n{found['set']}: {found['projects']} projects, {found['forecasts']} forecasts")
+    for title, key in (("finish", "finish"), ("cost", "cost")):
+        print(f"  mean error, {title:<18} {'early':>8} {'middle':>8} {'late':>8}")
+        for policy, by_stage in found[key].items():
+            cells = "".join(f" {'n/a' if by_stage[s] is None else f'{100 * by_stage[s]:.1f} %':>8}" for s in STAGES)
+            print(f"    {policy:<28}{cells}")
+    print(f"  combined / {found['best_standard']} (best standard): {_ratio(found['ours_of_best'])}")
+    print(f"  combined / es_pf_1: {_ratio(found['ours_of_es'])}")
+    for target, each in found["ranges"].items():
+        stages = ", ".join(f"{name} {_percent(each['by_stage'][name])}" for name in STAGES)
+        print(f"  {target}: p10–p90 holds {_percent(each['coverage'])} ({stages}); "
+              f"pinball {_ratio(each['pinball_of_gaussian'])} of the Gaussian")  # fmt: skip
+
+
+def _ratio(value: tuple[float, float, float]) -> str:
+    return f"{value[0]:.2f} [{value[1]:.2f}–{value[2]:.2f}]"
+
+
+def _percent(value: float | None) -> str:
+    return "n/a" if value is None else f"{100 * value:.0f} %"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("files", nargs="*", help="finished projects with tracked periods, of any kind that is read")
+    parser.add_argument("--projects", type=int, default=40, help="how many to make beside them (default 40)")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--json", action="store_true")
+    options = parser.parse_args()
+    sets: list[tuple[str, list[Replay]]] = []
+    seconds, made = 0.0, []
+    for name, document in portfolio(options.projects, options.seed) if options.projects else []:
+        begun = time.perf_counter()
+        made += replays_of(document, name)
+        seconds += time.perf_counter() - begun
+    if made:
+        sets.append((f"made by rule (seed {options.seed})", made))
+    given: list[Replay] = []
+    for file in options.files:
+        try:
+            found = replays_of(exchange.read(file), file)
+        except ValueError as problem:
+            print(f"{file}: left out: {problem}", file=sys.stderr)
+            continue
+        if not found:
+            print(f"{file}: left out: no finished project with tracked periods", file=sys.stderr)
+        given += found
+    if given:
+        sets.append(("files given", given))
+    results = [measure(name, replays) for name, replays in sets]
+    if options.json:
+        print(json.dumps(results, indent=2))
+        return
+    for result in results:
+        show(result)
+    if made:
+        print(f"\n{1000 * seconds / len(made):.1f} ms for each forecast of a made project, replay included")
+    print("\nWhat projects made by rule cannot prove is how good forecasts of real ones are: give files for that.")
+
+
+if __name__ == "__main__":
+    main()
