@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -32,14 +32,15 @@ def put_back(changes: Changes) -> bytes | None:
 
     :raises Meanwhile: and nothing is written then
     """
-    inside = {name: set(altered.added) for name, altered in changes.items()}
     for name, altered in changes.items():
         table = table_of(name)
         if table is None:
             raise Meanwhile(name, "", ())
-        _look(table, altered, inside)
+        _look(table, altered, changes)
     watch = Watch(*(found for name, altered in changes.items() for found in _concerned(_table(name), altered)))
     order = [table for table in tables() if table.name in changes]
+    for table in order:
+        _let_go(table, changes)
     for table in reversed(order):
         for keys in _batches(changes[table.name].added):
             table.model._default_manager.filter(pk__in=keys).delete()
@@ -65,7 +66,7 @@ def _concerned(table: Table, altered: Altered) -> Iterable[models.QuerySet[Any]]
         yield table.model._default_manager.filter(pk__in=keys)
 
 
-def _look(table: Table, altered: Altered, inside: dict[str, set[Key]]) -> None:
+def _look(table: Table, altered: Altered, changes: Changes) -> None:
     """Is every row still as the change left it, and does nothing new hang on what would go?"""
     now: dict[Key, dict[str, Any]] = {}
     for found in _concerned(table, altered):
@@ -93,21 +94,23 @@ def _look(table: Table, altered: Altered, inside: dict[str, set[Key]]) -> None:
         ]  # fmt: skip
         if other:
             raise Meanwhile(table.name, key, tuple(other))
-    _look_what_hangs_on(table, altered, inside)
+    _look_what_hangs_on(table, altered, changes)
 
 
-def _look_what_hangs_on(table: Table, altered: Altered, inside: dict[str, set[Key]]) -> None:
+def _look_what_hangs_on(table: Table, altered: Altered, changes: Changes) -> None:
     if not altered.added:
         return
     for relation in table.model._meta.related_objects:
         other = table_of(relation.related_model._meta.label) if isinstance(relation.related_model, type) else None
         if other is None or relation.field.attname is None:
             continue
+        going = changes.get(other.name)
+        let_go = {} if going is None else _let_go_of(going, relation.field, altered.added)
         for keys in _batches(altered.added):
             for key, on in other.model._default_manager.filter(**{f"{relation.field.name}__in": keys}).values_list(
                 "pk", relation.field.attname
             ):
-                if key not in inside.get(other.name, set()):
+                if key not in let_go and (going is None or key not in going.added):
                     raise Meanwhile(table.name, on, (), (other.name, key))
 
 
@@ -130,6 +133,23 @@ def _insert(table: Table, altered: Altered) -> None:
             for key, row in altered.removed.items()
         ),
     )  # fmt: skip
+
+
+def _let_go(table: Table, changes: Changes) -> None:
+    """Loosen rows that stay from those that go, lest they go with them; where they belong again is put back after."""
+    for field in table.model._meta.concrete_fields:
+        to = field.related_model._meta.label if isinstance(field.related_model, type) else ""
+        if to in changes:
+            for keys in _batches(_let_go_of(changes[table.name], field, changes[to].added)):
+                table.model._default_manager.filter(pk__in=keys).update(**{field.attname: None})
+
+
+def _let_go_of(altered: Altered, field: Any, going: Container[Key]) -> dict[Key, None]:
+    """The rows that the change tied to rows that are to go: putting it back ties them to what they hung on before."""
+    if not field.null:
+        return {}
+    name = field.attname
+    return {key: None for key, ways in altered.changed.items() if name in ways and ways[name][1] in going}
 
 
 def _in_the_way(table: Table, altered: Altered, error: IntegrityError) -> Exception:

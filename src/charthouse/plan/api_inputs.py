@@ -160,6 +160,13 @@ class BaselineIn(Input):
     name: Annotated[Line, Limits(max_length=255)] = ""
     number: Annotated[int, Limits(ge=0, le=1000)] | None = None
     """Of a baseline that is to be taken anew; left out: a new one."""
+    reason: Annotated[str, Limits(max_length=4000)] = ""
+    tasks: Annotated[list[Number], Limits(min_length=1, max_length=MOST)] | None = None
+    """Only these, with what lies below them; all others as in ``based_on``. Left out: the whole plan."""
+    based_on: Annotated[int, Limits(ge=0, le=1000)] | None = None
+    """Of a baseline of chosen tasks; left out: the one that the plan is held against."""
+    measure: bool = True
+    """Hold the plan against it from now on."""
 
 
 class StatusDateIn(Input):

@@ -158,7 +158,8 @@ def take_baseline(request: Request, key: str, body: BaselineIn) -> Any:
     """Keep the plan's present dates, to be compared with later."""
     access = project_for(request.auth.user, key, Right.EDIT_PLAN)
     taken = actions.set_baseline(
-        project=access.project, by=access.user, name=body.name, number=body.number, taken=now_in(access.project)
-    )
+        project=access.project, by=access.user, name=body.name, number=body.number, taken=now_in(access.project),
+        reason=body.reason, tasks=body.tasks, based_on=body.based_on, measure=body.measure,
+    )  # fmt: skip
     fields = fields_of(request.GET, BASELINE)
     return Answer(rows_of(baselines_of(access.project).filter(pk=taken.pk), Reading(fields))[0], 201)

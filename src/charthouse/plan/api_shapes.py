@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from charthouse.engine.network import ConstraintKind, LinkKind, TaskKind, TaskMode
 from charthouse.exchange.document import Distribution, Meaning, TaskType, Unit
 from charthouse.exchange.moments import time_text
-from charthouse.plan.models import Assignment, Baseline, Link, Task
+from charthouse.plan.models import Assignment, Baseline, Link, Plan, Task
 from charthouse.projects.api_kinds import MINUTES, TIME
 from charthouse.projects.models import Project
 from charthouse.rest import kinds
@@ -164,9 +164,14 @@ BASELINE = Record(
         Field("number", kinds.WHOLE, "number", filters=True, sorts=True),
         Field("name", kinds.TEXT, "name", filters=True),
         Field("taken", TIME.or_null(), "taken", "When it was taken, by the project’s clock."),
+        Field("reason", kinds.TEXT, "reason", "Why it was taken."),
+        Field("based_on", kinds.WHOLE.or_null(), "based_on",
+              "Of a baseline taken of chosen tasks: the one that says all the rest."),
+        Field("chosen", kinds.WHOLE.or_null(), "chosen", "How many tasks were taken anew; null: all."),
+        Field("measure", kinds.TRUTH, "measure", "The plan is held against this one."),
     ),
     key="number",
-)
+)  # fmt: skip
 
 
 def tasks_of(project: Project | int) -> QuerySet[Task]:
@@ -187,7 +192,9 @@ def assignments_of(project: Project) -> QuerySet[Assignment]:
 
 def baselines_of(project: Project) -> QuerySet[Baseline]:
     """A project's baselines."""
-    return Baseline.objects.filter(project=project)
+    return Baseline.objects.filter(project=project).annotate(
+        measure=Exists(Plan.objects.filter(project=OuterRef("project"), measured_by=OuterRef("number")))
+    )
 
 
 def told_time(minutes: int | None) -> str | None:

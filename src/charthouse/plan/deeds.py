@@ -44,6 +44,7 @@ FIELDS = {
     "resource": _("resource"),
     "lag": _("lag"),
     "uid": _("number"),
+    "reason": _("reason"),
 }
 
 
@@ -166,6 +167,7 @@ def register_plan_deeds() -> None:
             ),
             "took a baseline": Deed(_("took the baseline “%(label)s”")),
             "took a baseline anew": Deed(_("took the baseline “%(label)s” anew")),
+            "held the plan against": Deed(_("holds the plan against the baseline “%(label)s” from now on")),
             "set the status date": Deed(
                 _("set the status date to %(date)s"),
                 values=lambda entry: {"date": _day(entry.after.get("status_date"))},

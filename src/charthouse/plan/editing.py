@@ -219,12 +219,13 @@ def delete_task(*, project: Project, uid: int, by: User, why: str = "", schedule
     task = task_of(project, uid)
     family = family_of(project, task)
     keys = [one.pk for one in family]
+    of_baselines = list(BaselineTask.objects.filter(task_id__in=keys).values_list("pk", flat=True))
     watch = Watch(
         Task.objects.filter(id__in=keys),
         Link.objects.filter(Q(before_id__in=keys) | Q(after_id__in=keys)),
         Assignment.objects.filter(task_id__in=keys),
         Estimate.objects.filter(task_id__in=keys),
-        BaselineTask.objects.filter(task_id__in=keys),
+        BaselineTask.objects.filter(pk__in=of_baselines),  # they stay, and lose their task
     )
     Task.objects.filter(id__in=keys).delete()
     touch(plan)

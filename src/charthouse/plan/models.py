@@ -32,6 +32,8 @@ class Plan(models.Model):
     days_per_month = models.FloatField(default=20)
     day_start = models.PositiveIntegerField(default=480)
     day_end = models.PositiveIntegerField(default=1020)
+    measured_by = models.BigIntegerField(null=True)
+    """The number of the baseline that the plan is held against; empty: there is none."""
     policies = models.TextField(blank=True, default="")
     """``engine.network.Policies``, packed."""
     extra = models.TextField(blank=True, default="")
@@ -201,6 +203,11 @@ class Baseline(models.Model):
     name = models.CharField(max_length=255, blank=True, default="")
     taken = models.BigIntegerField(null=True)
     """Wall clock of the project."""
+    reason = models.TextField(_("reason"), blank=True, default="", db_default="")
+    based_on = models.BigIntegerField(null=True)
+    """Of a baseline taken of chosen tasks only: the number of the one that says all the rest."""
+    chosen = models.PositiveIntegerField(null=True)
+    """How many tasks were taken anew; empty: all."""
 
     class Meta:
         verbose_name = _("baseline")
@@ -211,10 +218,17 @@ class Baseline(models.Model):
 
 
 class BaselineTask(models.Model):
-    """What a baseline says of one task."""
+    """What a baseline says of one task, also when the task is gone."""
 
     baseline = models.ForeignKey(Baseline, on_delete=models.CASCADE, related_name="tasks")
-    task = models.ForeignKey(Task, on_delete=models.CASCADE, related_name="baselines")
+    task = models.ForeignKey(Task, on_delete=models.SET_NULL, null=True, related_name="baselines")
+    """Empty: removed from the plan since."""
+    uid = models.BigIntegerField(null=True)
+    """Empty in rows that an undoing brought back from before baselines kept these facts: as the task itself says."""
+    name = models.TextField(blank=True, default="")
+    parent_uid = models.BigIntegerField(null=True)
+    place = models.PositiveIntegerField(default=0)
+    """In the outline of that moment, counted from its top."""
     start = models.BigIntegerField(null=True)
     finish = models.BigIntegerField(null=True)
     duration = models.BigIntegerField(null=True)
@@ -223,10 +237,13 @@ class BaselineTask(models.Model):
 
     class Meta:
         verbose_name = _("baseline of a task")
-        constraints = [models.UniqueConstraint(fields=["baseline", "task"], name="baseline_task_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["baseline", "task"], name="baseline_task_once"),
+            models.UniqueConstraint(fields=["baseline", "uid"], name="baseline_number_once"),
+        ]
 
     def __str__(self) -> str:
-        return f"{self.baseline_id}: {self.task_id}"
+        return f"{self.baseline_id}: {self.uid}"
 
 
 class TaskDates(models.Model):

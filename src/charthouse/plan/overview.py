@@ -98,9 +98,8 @@ def leaves(projects: Collection[int]) -> QuerySet[Task]:
 
 def facts_of(projects: Collection[int]) -> Mapping[int, ProjectFacts]:
     """The figures of many projects, a few queries for all of them."""
-    newest = dict(Baseline.objects.filter(project__in=projects).values_list("project").annotate(Max("number")))
-    baselines = Baseline.objects.filter(project__in=projects).values_list("project_id", "number", "id")
-    latest = {project: key for project, number, key in baselines if newest[project] == number}
+    measures = Baseline.objects.filter(project__in=projects, number=F("project__plan__measured_by"))
+    latest = dict(measures.values_list("project_id", "id"))
     finishes = dict(
         BaselineTask.objects.filter(baseline__in=latest.values()).values_list("baseline").annotate(Max("finish"))
     )
@@ -146,7 +145,7 @@ def facts_of(projects: Collection[int]) -> Mapping[int, ProjectFacts]:
 def overview_of(project: Project, *, with_history: bool) -> Overview:
     """All that the overview shows."""
     facts = facts_of([project.pk]).get(project.pk, ProjectFacts())
-    baseline = Baseline.objects.filter(project=project).order_by("-number").first()
+    baseline = Baseline.objects.filter(project=project, number=F("project__plan__measured_by")).first()
     agreed = BaselineTask.objects.filter(baseline=baseline, task=OuterRef("pk")).values("finish")[:1]
     tasks = (
         leaves([project.pk])

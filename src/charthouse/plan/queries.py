@@ -292,7 +292,7 @@ def _baselines(baselines: list[Row], parts: Parts) -> dict[int, tuple[doc.TaskBa
     """What the baselines say of each task, by the task's key."""
     said: list[tuple[list[Row], tuple[doc.TaskBaseline, ...]]] = []
     for key, number, *_about in baselines:
-        of_tasks = BaselineTask.objects.filter(baseline=key)
+        of_tasks = BaselineTask.objects.filter(baseline=key, task__isnull=False)
         # Money only where there is some: Django's conversion takes longer than all the rest.
         costs = dict(of_tasks.filter(cost__isnull=False).values_list("task_id", "cost"))
         found = rows.fetch(of_tasks.order_by("task_id").values_list("task_id", "start", "finish", "duration", "work"))

@@ -31,3 +31,9 @@ class MoveRefused(Refused):
 
 class NothingToKeep(Refused):
     """A baseline of a plan without dates says nothing."""
+
+
+class NoSuchBaseline(Refused):
+    """The project has no baseline of that number."""
+
+    status = 404

@@ -25,6 +25,7 @@ def register_tables() -> None:
     register(
         Plan,
         stream="project__journal_id",
+        lenient=("measured_by",),
         leave_out=(
             *("computed_version", "computed_start", "computed_finish", "warnings", "uncomputable"),
             # Undoing gives no number back, so no change says them.

@@ -270,18 +270,30 @@ def _write_baselines(plan: Plan, document: doc.Document, ids: dict[int, int]) ->
         unique=("project_id", "number"),
     )
     baselines = dict(Baseline.objects.filter(project=project).values_list("number", "id"))
+    coming = [task.uid for task in document.tasks]
     for number in numbers:
         BaselineTask.objects.filter(baseline_id=baselines[number], task__imported=True).delete()
+        for at in range(0, len(coming), 500):  # a task that was gone and comes again
+            gone = BaselineTask.objects.filter(baseline_id=baselines[number], task=None)
+            gone.filter(uid__in=coming[at : at + 500]).delete()
     rows.insert_or_replace(
         BaselineTask,
-        ("baseline_id", "task_id", "start", "finish", "duration", "work", "cost"),
         (
-            (baselines[one.number], ids[task.uid], one.start, one.finish, one.duration, one.work, one.cost)
-            for task in document.tasks
+            *("baseline_id", "task_id", "uid", "name", "parent_uid", "place"),
+            *("start", "finish", "duration", "work", "cost"),
+        ),
+        (
+            (
+                *(baselines[one.number], ids[task.uid], task.uid, task.name, task.parent_uid, place),
+                *(one.start, one.finish, one.duration, one.work, one.cost),
+            )
+            for place, task in enumerate(document.tasks, 1)
             for one in task.baselines
         ),
         unique=("baseline_id", "task_id"),
     )
+    if plan.measured_by is None and numbers:
+        plan.measured_by = min(numbers)  # the file's own: the others are copies of what it was before
 
 
 def _write_assignments(plan: Plan, document: doc.Document, ids: dict[int, int], allocations: dict[int, int]) -> None:

@@ -23,7 +23,7 @@ from charthouse.projects.permissions import Right
 _ROWS = (
     ("plan.Task", ("created", "changed", "deleted", "moved", "assigned", "unassigned", "estimated", UNDID, REDID)),
     ("plan.Link", ("linked", "unlinked", "changed the link", UNDID, REDID)),
-    ("plan.Baseline", ("took a baseline", "took a baseline anew", UNDID, REDID)),
+    ("plan.Baseline", ("took a baseline", "took a baseline anew", "held the plan against", "changed", UNDID, REDID)),
     ("projects.Project", ("set the status date", "imported a plan", UNDID, REDID)),
 )
 
