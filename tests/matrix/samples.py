@@ -19,7 +19,7 @@ from charthouse.accounts.models import ApiToken, Deputy, Group, Invitation, User
 from charthouse.jobs.models import Job, ScheduleState
 from charthouse.journal import attaching, commenting
 from charthouse.journal.models import Entry
-from charthouse.plan import importing, page_task
+from charthouse.plan import actions, importing, page_task
 from charthouse.plan.discussing import subject_of
 from charthouse.plan.models import Link
 from charthouse.projects.access import project_for
@@ -135,6 +135,10 @@ def _link(world: World) -> int:
     return Link.objects.get(project=world.project).pk
 
 
+def _baseline(world: World) -> int:
+    return actions.set_baseline(project=world.project, by=_manager(world), name="Agreed in secret").number
+
+
 def _entry(world: World) -> int:
     """A change that can be undone."""
     entries = Entry.objects.filter(stream=world.project.journal, record="plan.Task", verb="changed")
@@ -160,6 +164,10 @@ SAMPLES: dict[str, Callable[[World], object]] = {
         for name in ("comment-edit", "comment-delete", "get_comment", "edit_comment", "delete_comment")
     },
     **{f"{name}:number": _file for name in ("file-remove", "get_file", "remove_file", "download_file")},
+    **{
+        f"{name}:number": _baseline
+        for name in ("baseline", "describe-baseline", "get_baseline", "change_baseline", "compare_baseline")
+    },
     **{f"{name}:number": _link for name in ("get_link", "delete_link")},
     **{f"{name}:number": _entry for name in ("history-undo", "undo_entry")},
     **{f"{name}:user_id": _viewer for name in ("person", "person-deputy", "person-change")},

@@ -1,6 +1,6 @@
 """What can be done to a plan. Every change is atomic, written in the journal, and refused with the way out."""
 
-from charthouse.plan.baselines import describe_baseline, measure_by, set_baseline
+from charthouse.plan.baselines import change_baseline, set_baseline
 from charthouse.plan.editing import create_task, delete_task, move_task, update_task
 from charthouse.plan.keeping import report_progress, set_status_date
 from charthouse.plan.linking import assign, link_tasks, unassign, unlink_tasks
@@ -9,12 +9,11 @@ from charthouse.plan.taking_over import import_document
 
 __all__ = [
     "assign",
+    "change_baseline",
     "create_task",
     "delete_task",
-    "describe_baseline",
     "import_document",
     "link_tasks",
-    "measure_by",
     "move_task",
     "report_progress",
     "reschedule",

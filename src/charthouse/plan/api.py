@@ -1,11 +1,12 @@
 """The API of the plan chapter."""
 
-from charthouse.plan import api_discussion, api_documents, api_files, api_imports, api_links, api_plan, api_tasks
+from charthouse.plan import api_baselines, api_discussion, api_documents, api_files, api_imports, api_links, api_plan, api_tasks
 
 routers = (
     api_tasks.router,
     api_links.router,
     api_plan.router,
+    api_baselines.router,
     api_documents.router,
     api_imports.router,
     api_discussion.router,

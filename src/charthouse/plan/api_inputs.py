@@ -169,6 +169,15 @@ class BaselineIn(Input):
     """Hold the plan against it from now on."""
 
 
+class BaselineChangesIn(Input):
+    """Only what is to be another."""
+
+    name: Annotated[Line, Limits(max_length=255)] = ""
+    reason: Annotated[str, Limits(max_length=4000)] = ""
+    measure: Literal[True] = True
+    """Hold the plan against it from now on."""
+
+
 class StatusDateIn(Input):
     """Until when progress has been reported; null: nothing was."""
 

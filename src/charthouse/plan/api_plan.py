@@ -1,4 +1,4 @@
-"""The API of a plan as a whole: its dates, why they are what they are, baselines."""
+"""The API of a plan as a whole: its dates, and why they are what they are."""
 
 from __future__ import annotations
 
@@ -9,11 +9,10 @@ from django.utils.translation import gettext as _
 from charthouse.doors import door
 from charthouse.engine.explain import Step, why
 from charthouse.plan import actions
-from charthouse.plan.api_inputs import BaselineIn, StatusDateIn
-from charthouse.plan.api_shapes import BASELINE, REASONS, baselines_of, told_time
+from charthouse.plan.api_inputs import StatusDateIn
+from charthouse.plan.api_shapes import REASONS, told_time
 from charthouse.plan.computed import computed_plan
 from charthouse.plan.models import Plan
-from charthouse.plan.page_views import now_in
 from charthouse.plan.refusals import NoSuchTask
 from charthouse.projects.access import project_for
 from charthouse.projects.api_kinds import TIME, minutes_of
@@ -21,9 +20,7 @@ from charthouse.projects.models import Project
 from charthouse.projects.permissions import Right
 from charthouse.rest.answers import Answer
 from charthouse.rest.inputs import PathNumber
-from charthouse.rest.paging import page_of, rows_of
-from charthouse.rest.records import Reading
-from charthouse.rest.router import Request, Router, asked_of, fields_of
+from charthouse.rest.router import Request, Router
 
 router = Router("Plan", scope="plan")
 
@@ -141,25 +138,3 @@ def _step(step: Step) -> dict[str, Any]:
         "link": None if step.link is None else step.link.kind.value,
         "also": list(step.also),
     }
-
-
-@router.get("/projects/{key}/baselines", shows=BASELINE, listed=True)
-@door(Right.SEE)
-def list_baselines(request: Request, key: str) -> Any:
-    """The project's baselines."""
-    access = project_for(request.auth.user, key)
-    asked = asked_of(request.GET, BASELINE, access.rights)
-    return page_of(request, baselines_of(access.project), BASELINE, asked).body()
-
-
-@router.post("/projects/{key}/baselines", shows=BASELINE, status=201, refuses=(409,))
-@door(Right.EDIT_PLAN)
-def take_baseline(request: Request, key: str, body: BaselineIn) -> Any:
-    """Keep the plan's present dates, to be compared with later."""
-    access = project_for(request.auth.user, key, Right.EDIT_PLAN)
-    taken = actions.set_baseline(
-        project=access.project, by=access.user, name=body.name, number=body.number, taken=now_in(access.project),
-        reason=body.reason, tasks=body.tasks, based_on=body.based_on, measure=body.measure,
-    )  # fmt: skip
-    fields = fields_of(request.GET, BASELINE)
-    return Answer(rows_of(baselines_of(access.project).filter(pk=taken.pk), Reading(fields))[0], 201)

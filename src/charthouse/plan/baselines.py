@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 
 from charthouse import rows
 from charthouse.accounts.models import User
-from charthouse.exchange import document as doc
 from charthouse.journal import actions as journal
 from charthouse.journal.acting import one_operation
 from charthouse.journal.row_changes import Watch, of_record, row_of
@@ -113,57 +112,59 @@ def set_baseline(
 
 @one_operation
 @transaction.atomic
-def measure_by(*, project: Project, number: int, by: User, why: str = "") -> None:
-    """Hold the plan against this baseline from now on.
-
-    :raises NoSuchBaseline:
-    """
-    plan = locked_plan(project)
-    baseline = baseline_of(project, number)
-    if plan.measured_by == number:
-        return
-    watch = Watch(Plan.objects.filter(pk=plan.pk))
-    before, plan.measured_by = plan.measured_by, number
-    touch(plan, "measured_by")
-    journal.record(
-        baseline, "held the plan against", by=by, stream_id=project.journal_id,
-        before={"number": before}, after={"number": number}, why=why, changes=watch.changes(),
-    )  # fmt: skip
-
-
-@one_operation
-@transaction.atomic
-def describe_baseline(*, project: Project, number: int, changes: Mapping[str, tuple[str, str]], by: User) -> Baseline:
-    """Change a baseline's name or the reason why it was taken; what it keeps never changes.
+def change_baseline(
+    *,
+    project: Project,
+    number: int,
+    by: User,
+    changes: Mapping[str, tuple[str, str]] | None = None,
+    measure: bool = False,
+) -> Baseline:
+    """Change a baseline's name or reason, or hold the plan against it from now on; what it keeps never changes.
 
     :raises NoSuchBaseline:
     :raises BadValue: of another field
-    :raises ChangedMeanwhile:
+    :raises ChangedMeanwhile: when name or reason are no longer what the changer saw; nothing is changed then
     """
     plan = locked_plan(project)
     baseline = baseline_of(project, number)
+    different = _described_anew(baseline, changes or {})
+    if different:
+        before, row = {field: getattr(baseline, field) for field in different}, row_of(baseline)
+        for field, new in different.items():
+            setattr(baseline, field, new)
+        baseline.save(update_fields=[*different])
+        journal.record(
+            baseline, "changed", by=by, stream_id=project.journal_id, before=before, after=different,
+            changes=of_record(baseline, row),
+        )  # fmt: skip
+    if measure and plan.measured_by != number:
+        watch = Watch(Plan.objects.filter(pk=plan.pk))
+        before_number, plan.measured_by = plan.measured_by, number
+        touch(plan, "measured_by")
+        journal.record(
+            baseline, "held the plan against", by=by, stream_id=project.journal_id,
+            before={"number": before_number}, after={"number": number}, changes=watch.changes(),
+        )  # fmt: skip
+    elif different:
+        touch(plan)
+    return baseline
+
+
+def _described_anew(baseline: Baseline, changes: Mapping[str, tuple[str, str]]) -> dict[str, str]:
     if other := changes.keys() - {"name", "reason"}:
-        raise BadValue(_("Of a baseline only name and reason can change, not %(fields)s.") % {"fields": ", ".join(other)})
-    clashes = {field: now for field, (old, new) in changes.items() if (now := getattr(baseline, field)) not in (old, new)}
+        raise BadValue(
+            _("Of a baseline only name and reason can change, not %(fields)s.") % {"fields": ", ".join(sorted(other))}
+        )
+    now = {field: getattr(baseline, field) for field in changes}
+    clashes = {field: now[field] for field, (old, new) in changes.items() if now[field] not in (old, new)}
     if clashes:
         raise ChangedMeanwhile(
             _("Somebody changed “%(name)s” after you opened it; look and change it again.") % {"name": baseline.name},
             fields=clashes,
         )
-    different = {field: new[:255] if field == "name" else new for field, (_old, new) in changes.items()}
-    different = {field: new for field, new in different.items() if getattr(baseline, field) != new}
-    if not different:
-        return baseline
-    before, row = {field: getattr(baseline, field) for field in different}, row_of(baseline)
-    for field, new in different.items():
-        setattr(baseline, field, new)
-    baseline.save(update_fields=[*different])
-    touch(plan)
-    journal.record(
-        baseline, "changed", by=by, stream_id=project.journal_id, before=before, after=different,
-        changes=of_record(baseline, row),
-    )  # fmt: skip
-    return baseline
+    wanted = {field: new[:255] if field == "name" else new for field, (_old, new) in changes.items()}
+    return {field: new for field, new in wanted.items() if now[field] != new}
 
 
 def baseline_of(project: Project, number: int) -> Baseline:
@@ -274,11 +275,6 @@ def spans(project: Project) -> dict[int, tuple[int | None, int | None, int]]:
     found = BaselineTask.objects.filter(baseline__project=project).values_list("baseline__number")
     told = found.annotate(first=Min("start"), last=Max("finish"), tasks=Count("id")).order_by()
     return {number: (first, last, tasks) for number, first, last, tasks in told}
-
-
-def facts_of_document(tasks: Iterable[doc.Task]) -> dict[int, tuple[str, int | None, int]]:
-    """Name, parent and place in the outline of each task of a document."""
-    return {task.uid: (task.name, task.parent_uid, place) for place, task in enumerate(tasks, 1)}
 
 
 def kept_rows(project: Project, number: int) -> dict[int, Kept]:

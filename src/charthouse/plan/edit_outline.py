@@ -215,13 +215,15 @@ class Outline:
             Link: ("before_id", "after_id"),
             Assignment: ("task_id",),
             Estimate: ("task_id",),
-            BaselineTask: ("task_id",),
         }
         for model, columns in ends.items():
             sheet = desk.sheets[model]
             hanging = [key for key, row in sheet.rows.items() if any(row[column] in inside for column in columns)]
             if hanging:
                 sheet.remove(deed, hanging)
+        baselines = desk.sheets[BaselineTask]
+        for key in [key for key, row in baselines.rows.items() if row["task_id"] in inside]:
+            baselines.change(deed, key, {"task_id": None})  # what was agreed stays, and loses its task
         desk.tasks.remove(deed, family)
         self.below[self.above[top["id"]]].remove(top["id"])
         self.left[self.above[top["id"]]] = None

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from charthouse.plan import edit_views, page_views
+from charthouse.plan import baseline_views, edit_views, page_views
 
 app_name = "plan_page"
 urlpatterns = [
@@ -14,5 +14,8 @@ urlpatterns = [
     path("projects/<key:key>/plan/redo", edit_views.redo, name="redo"),
     path("projects/<key:key>/plan/undoable", edit_views.undoable, name="undoable"),
     path("projects/<key:key>/plan/table/", page_views.plan_table, name="table"),
+    path("projects/<key:key>/baselines/", baseline_views.baselines, name="baselines"),
+    path("projects/<key:key>/baselines/<int:number>/", baseline_views.baseline, name="baseline"),
+    path("projects/<key:key>/baselines/<int:number>/describe", baseline_views.describe, name="describe-baseline"),
     path("projects/<key:key>/tasks/<int:number>", page_views.task_panel, name="task"),
 ]

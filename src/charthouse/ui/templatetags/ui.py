@@ -165,6 +165,25 @@ def span_bar(
     }
 
 
+@register.inclusion_tag("ui/_two_spans.html")
+def two_spans(
+    was_start: int | None, was_finish: int | None, start: int | None, finish: int | None, low: int, high: int
+) -> dict[str, Any]:
+    """A span of plan time as it was agreed, and below it as it is now, on a scale from ``low`` to ``high``.
+
+    Says nothing that the columns beside it do not say, so it is hidden from screen readers.
+    """
+    x = _scale(low, max(high, low + 1))
+
+    def span(first: int | None, last: int | None) -> tuple[float, float] | None:
+        if first is None or last is None:
+            return None
+        return round(x(first), 1), round(max(x(last) - x(first), 2), 1)
+
+    was, now = span(was_start, was_finish), span(start, finish)
+    return {"was": was, "now": now, "later": was is not None and now is not None and sum(now) > sum(was) + 0.5}
+
+
 def _scale(low: int, high: int) -> Callable[[int], float]:
     return lambda moment: 5 + (BAR - 10) * (min(max(moment, low), high) - low) / (high - low)
 
