@@ -46,6 +46,8 @@ VIEWS = (
     View("plan", "/projects/{key}/plan/", each=True, whole=False),
     View("plan-panel", "/projects/{key}/plan/?task=12", whole=False),
     View("task", "/projects/{key}/tasks/12"),
+    View("baselines", "/projects/{key}/baselines/"),
+    View("baseline", "/projects/{key}/baselines/0/?all=1", each=True),
     View("members", "/projects/{key}/members/"),
     View("history", "/projects/{key}/history/"),
     View("task-comments", "/projects/{key}/tasks/12?tab=comments"),

@@ -1,6 +1,15 @@
 """The API of the plan chapter."""
 
-from charthouse.plan import api_baselines, api_discussion, api_documents, api_files, api_imports, api_links, api_plan, api_tasks
+from charthouse.plan import (
+    api_baselines,
+    api_discussion,
+    api_documents,
+    api_files,
+    api_imports,
+    api_links,
+    api_plan,
+    api_tasks,
+)
 
 routers = (
     api_tasks.router,

@@ -105,7 +105,9 @@ def change_baseline(request: Request, key: str, number: PathNumber, body: Baseli
     access = project_for(request.auth.user, key, Right.EDIT_PLAN)
     there = baseline_of(access.project, number)
     given = body.given()
-    changes = {name: (getattr(there, name), given[name]) for name in ("name", "reason") if name in given}
+    changes: dict[str, tuple[str, str]] = {
+        str(name): (getattr(there, name), given[name]) for name in ("name", "reason") if name in given
+    }
     actions.change_baseline(
         project=access.project, number=number, changes=changes, measure=bool(given.get("measure")), by=access.user
     )

@@ -60,7 +60,8 @@ class BaselineForm(forms.Form):
             read = _NUMBERS.match(part)
             if read is None:
                 raise forms.ValidationError(
-                    _("“%(part)s” is no task number; write numbers and commas, such as 12, 20-24.") % {"part": part[:40]}
+                    _("“%(part)s” is no task number; write numbers and commas, such as 12, 20-24.")
+                    % {"part": part[:40]}
                 )
             first, last = int(read[1]), int(read[2] or read[1])
             if not 0 <= last - first < _MOST_CHOSEN:

@@ -95,9 +95,7 @@ def set_baseline(
     }  # fmt: skip
     baseline, new = Baseline.objects.update_or_create(project=project, number=number, defaults=about)
     BaselineTask.objects.filter(baseline=baseline).delete()
-    rows.insert(
-        BaselineTask, ("baseline_id", *_FACTS), ((baseline.pk, *one.row()) for one in present.values())
-    )
+    rows.insert(BaselineTask, ("baseline_id", *_FACTS), ((baseline.pk, *one.row()) for one in present.values()))
     if measure:
         plan.measured_by = number
     touch(plan, "next_baseline_number", "measured_by")
@@ -192,8 +190,10 @@ def _present(project: Project) -> dict[int, Kept]:
     found = {}
     for place, task in enumerate(compute(project).document.tasks if dates else (), 1):
         if task.uid in dates:
-            key, *facts = dates[task.uid]
-            found[task.uid] = Kept(key, task.uid, task.name, task.parent_uid, place, *facts, cost=None)
+            key, start, finish, duration, work = dates[task.uid]
+            found[task.uid] = Kept(
+                key, task.uid, task.name, task.parent_uid, place, start, finish, duration, work, None
+            )
     return found
 
 

@@ -1,4 +1,4 @@
-"""Holds what was agreed against what is planned now, or against another agreement: task by task, with the reason told."""
+"""Holds what was agreed against what is planned now, or against another agreement, task by task."""
 
 from __future__ import annotations
 
@@ -93,7 +93,9 @@ def compare(before: Mapping[int, Kept], after: Mapping[int, Kept], between: Betw
         levels[uid] = levels.get(one.parent_uid or 0, 0) + 1 if one.parent_uid is not None else 1
         lines.append(_line(before.get(uid), after.get(uid), levels[uid], uid in summaries, between))
     counts = {kind: sum(line.became is kind for line in lines) for kind in Became}
-    times = [time for one in (*before.values(), *after.values()) for time in (one.start, one.finish) if time is not None]
+    times = [
+        time for one in (*before.values(), *after.values()) for time in (one.start, one.finish) if time is not None
+    ]
     was, now = _finish(before), _finish(after)
     return Compared(
         tuple(lines), counts, _apart(was, now, between), was, now, min(times, default=0), max(times, default=0)
@@ -121,9 +123,7 @@ def _line(was: Kept | None, now: Kept | None, level: int, summary: bool, between
         assert now is not None
         return Line(now.uid, now.name, "", level, summary, Became.ADDED, start=now.start, finish=now.finish)
     if now is None:
-        return Line(
-            was.uid, was.name, "", level, summary, Became.REMOVED, was_start=was.start, was_finish=was.finish
-        )
+        return Line(was.uid, was.name, "", level, summary, Became.REMOVED, was_start=was.start, was_finish=was.finish)
     slips = _apart(was.start, now.start, between), _apart(was.finish, now.finish, between)
     longer = None if summary else _more(was.duration, now.duration)
     harder = _more(was.work, now.work)

@@ -116,7 +116,8 @@ def _packed(access: Access, version: tuple[Hashable, ...], now: int, may: dict[s
         with_team=access.may(Right.SEE_TEAM),
         columns=None if now_shown is None else now_shown.columns,
     )
-    told |= {"version": 0 if now_shown is None else now_shown.version, "may": may}
+    measured_by = Plan.objects.values_list("measured_by", flat=True).filter(pk=access.project.pk).first()
+    told |= {"version": 0 if now_shown is None else now_shown.version, "may": may, "measured_by": measured_by}
     return gzip.compress(orjson.dumps(told), compresslevel=1)
 
 

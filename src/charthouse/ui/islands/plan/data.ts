@@ -61,6 +61,8 @@ export interface PlanJson {
   calendars: string[];
   people: [initials: string, name: string][];
   mine: number[];
+  /** The number of the baseline that the plan is held against. */
+  measured_by?: number | null;
   baselines: { number: number; name: string; start: Column; finish: Column }[];
   count: number;
   tasks: {

@@ -48,7 +48,8 @@ export class PlanState {
     this.pane = kept.pane ?? 0;
     if (kept.perDay) this.perDay = clampZoom(kept.perDay);
     if (kept.show) Object.assign(this.show, kept.show);
-    const chosen = data.baselines.findIndex((baseline) => baseline.number === kept.baseline);
+    const wanted = kept.baseline ?? json.measured_by;
+    const chosen = data.baselines.findIndex((baseline) => baseline.number === wanted);
     this.baseline = Math.max(0, chosen);
     this.filters.baseline = this.baseline;
     if (!kept.folded) {
