@@ -169,7 +169,7 @@ SAMPLES: dict[str, Callable[[World], object]] = {
         for name in ("baseline", "describe-baseline", "get_baseline", "change_baseline", "compare_baseline")
     },
     **{f"{name}:number": _link for name in ("get_link", "delete_link")},
-    **{f"{name}:number": _entry for name in ("history-undo", "undo_entry")},
+    **{f"{name}:number": _entry for name in ("history-undo", "history-undo-question", "undo_entry")},
     **{f"{name}:user_id": _viewer for name in ("person", "person-deputy", "person-change")},
     "person-change:deed": lambda _world: "deactivate",
     **{
@@ -259,7 +259,10 @@ def _user(world: World, name: str) -> int:
 
 
 NOT_OTHERS: dict[str, frozenset[str]] = {
-    **{name: frozenset({"edit_plan", "edit_own_part"}) for name in ("history-undo", "undo_entry")},
+    **{
+        name: frozenset({"edit_plan", "edit_own_part"})
+        for name in ("history-undo", "history-undo-question", "undo_entry")
+    },
     **{name: frozenset() for name in ("comment-edit", "edit_comment")},
     **{
         name: frozenset({"edit_project"}) for name in ("comment-delete", "delete_comment", "file-remove", "remove_file")

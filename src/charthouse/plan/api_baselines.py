@@ -18,7 +18,7 @@ from charthouse.projects.models import Project
 from charthouse.projects.permissions import Right
 from charthouse.rest.answers import Answer
 from charthouse.rest.asking import number_in, only
-from charthouse.rest.inputs import PathNumber
+from charthouse.rest.inputs import PathCount
 from charthouse.rest.paging import page_of, rows_of
 from charthouse.rest.records import Reading
 from charthouse.rest.router import Request, Router, asked_of, fields_of
@@ -92,7 +92,7 @@ def take_baseline(request: Request, key: str, body: BaselineIn) -> Any:
 
 @router.get("/projects/{key}/baselines/{int:number}", shows=BASELINE)
 @door(Right.SEE)
-def get_baseline(request: Request, key: str, number: PathNumber) -> Any:
+def get_baseline(request: Request, key: str, number: PathCount) -> Any:
     """One baseline, by its number."""
     access = project_for(request.auth.user, key)
     return _told(request, access.project, baseline_of(access.project, number).number)
@@ -100,7 +100,7 @@ def get_baseline(request: Request, key: str, number: PathNumber) -> Any:
 
 @router.patch("/projects/{key}/baselines/{int:number}", shows=BASELINE, refuses=(409,))
 @door(Right.EDIT_PLAN)
-def change_baseline(request: Request, key: str, number: PathNumber, body: BaselineChangesIn) -> Any:
+def change_baseline(request: Request, key: str, number: PathCount, body: BaselineChangesIn) -> Any:
     """Change a baseline's name or reason, or hold the plan against it; what it keeps never changes."""
     access = project_for(request.auth.user, key, Right.EDIT_PLAN)
     there = baseline_of(access.project, number)
@@ -116,7 +116,7 @@ def change_baseline(request: Request, key: str, number: PathNumber, body: Baseli
 
 @router.get("/projects/{key}/baselines/{int:number}/compared", shows=_COMPARED, parameters=(_WITH,))
 @door(Right.SEE)
-def compare_baseline(request: Request, key: str, number: PathNumber) -> Any:
+def compare_baseline(request: Request, key: str, number: PathCount) -> Any:
     """What became of each task since a baseline: against the plan as it is now, or against another baseline."""
     access = project_for(request.auth.user, key)
     only(request.GET, ("with",))

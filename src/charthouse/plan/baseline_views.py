@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from charthouse.accounts.people import person
 from charthouse.doors import door
@@ -72,27 +72,33 @@ class BaselineForm(forms.Form):
 
 @door(Right.SEE)
 @login_required
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_GET
 def baselines(request: HttpRequest, key: str) -> HttpResponse:
     """All baselines of a project, and the form that takes one."""
     access = project_for(person(request), key)
-    if request.method == "POST":
-        access.require(Right.EDIT_PLAN)
-        form = BaselineForm(request.POST)
-        if form.is_valid():
-            said = form.cleaned_data
-            try:
-                taken = actions.set_baseline(
-                    project=access.project, by=access.user, name=said["name"], reason=said["reason"],
-                    tasks=said["tasks"], measure=said["measure"], taken=now_in(access.project),
-                )  # fmt: skip
-            except (NoSuchTask, NoSuchBaseline) as refusal:
-                form.add_error("tasks", refusal.message)
-            else:
-                return redirect("plan_page:baseline", key=access.project.key, number=taken.number)
-        return _all(request, access, form, 422)
     chosen = str(request.GET.get("tasks", ""))[:2000]
     return _all(request, access, BaselineForm(initial={"tasks": chosen}) if access.may(Right.EDIT_PLAN) else None)
+
+
+@door(Right.EDIT_PLAN)
+@login_required
+@require_POST
+def take(request: HttpRequest, key: str) -> HttpResponse:
+    """Take a baseline of the plan as it is now."""
+    access = project_for(person(request), key, Right.EDIT_PLAN)
+    form = BaselineForm(request.POST)
+    if form.is_valid():
+        said = form.cleaned_data
+        try:
+            taken = actions.set_baseline(
+                project=access.project, by=access.user, name=said["name"], reason=said["reason"],
+                tasks=said["tasks"], measure=said["measure"], taken=now_in(access.project),
+            )  # fmt: skip
+        except (NoSuchTask, NoSuchBaseline) as refusal:
+            form.add_error("tasks", refusal.message)
+        else:
+            return redirect("plan_page:baseline", key=access.project.key, number=taken.number)
+    return _all(request, access, form, 422)
 
 
 def _all(request: HttpRequest, access: Access, form: BaselineForm | None, status: int = 200) -> HttpResponse:

@@ -15,6 +15,7 @@ urlpatterns = [
     path("projects/<key:key>/plan/undoable", edit_views.undoable, name="undoable"),
     path("projects/<key:key>/plan/table/", page_views.plan_table, name="table"),
     path("projects/<key:key>/baselines/", baseline_views.baselines, name="baselines"),
+    path("projects/<key:key>/baselines/take", baseline_views.take, name="take-baseline"),
     path("projects/<key:key>/baselines/<int:number>/", baseline_views.baseline, name="baseline"),
     path("projects/<key:key>/baselines/<int:number>/describe", baseline_views.describe, name="describe-baseline"),
     path("projects/<key:key>/tasks/<int:number>", page_views.task_panel, name="task"),

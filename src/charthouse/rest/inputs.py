@@ -40,6 +40,9 @@ Number = Annotated[int, Field(ge=1, le=LARGEST)]
 PathNumber = Annotated[int, Path(ge=1, le=LARGEST)]
 """The same, in an address."""
 
+PathCount = Annotated[int, Path(ge=0, le=LARGEST)]
+"""Of what is counted from nothing, in an address: a plan file's own baseline is number 0."""
+
 
 class StrictParser(Parser):
     """Reads bodies with orjson: faster, and strict about numbers and texts."""

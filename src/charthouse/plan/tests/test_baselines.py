@@ -183,7 +183,7 @@ def test_the_pages_show_take_and_compare(plan, maria):
     client = signed_in(maria)
     lengthen(plan, maria, 11, 3, 4)
 
-    answer = client.post("/projects/PAY/baselines/", {"name": "Design longer", "tasks": "PAY-11", "measure": "on"})
+    answer = client.post("/projects/PAY/baselines/take", {"name": "Design longer", "tasks": "PAY-11", "measure": "on"})
     number = Baseline.objects.get(project=plan, name="Design longer").number
     assert answer["Location"] == f"/projects/PAY/baselines/{number}/"
 
@@ -202,7 +202,7 @@ def test_the_pages_show_take_and_compare(plan, maria):
     [("twelve", "is no task number"), ("20-12", "is no range"), ("1-99999999", "is no range"), ("999", "no task 999")],
 )
 def test_wrong_numbers_are_refused_beside_their_field(plan, maria, typed, sentence):
-    answer = signed_in(maria).post("/projects/PAY/baselines/", {"name": "B", "tasks": typed})
+    answer = signed_in(maria).post("/projects/PAY/baselines/take", {"name": "B", "tasks": typed})
     assert answer.status_code == 422
     assert sentence in answer.content.decode()
     assert not Baseline.objects.filter(project=plan, name="B").exists()
@@ -211,7 +211,7 @@ def test_wrong_numbers_are_refused_beside_their_field(plan, maria, typed, senten
 def test_a_viewer_reads_and_a_stranger_finds_nothing(plan, helene, stranger):
     number = agreed(plan).number
     assert signed_in(helene).get(f"/projects/PAY/baselines/{number}/").status_code == 200
-    assert signed_in(helene).post("/projects/PAY/baselines/", {"name": "Mine"}).status_code == 403
+    assert signed_in(helene).post("/projects/PAY/baselines/take", {"name": "Mine"}).status_code == 403
     assert signed_in(helene).post(f"/projects/PAY/baselines/{number}/describe", {"name": "Mine"}).status_code == 403
     assert signed_in(stranger).get(f"/projects/PAY/baselines/{number}/").status_code == 404
     assert signed_in(helene).get(f"/projects/PAY/baselines/{number}/?with=soon").status_code == 404
