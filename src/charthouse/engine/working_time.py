@@ -90,6 +90,21 @@ def start_at(tables: Rows, c: int, work: int) -> int:
 
 
 @compiled
+def stretch_left(tables: Rows, c: int, work: int) -> int:
+    """Working minutes from the date with this position to the end of the stretch of work in which it lies."""
+    h = SETTINGS + c * HEAD
+    week = tables[h + WEEKLY]
+    if work < 0:
+        work += (-work + week - 1) // week * week
+    elif work >= tables[h + TOTAL]:
+        work -= ((work - tables[h + TOTAL]) // week + 1) * week
+    k = tables[tables[h + BUCKETS] + (work >> tables[h + SHIFT])]
+    while tables[k + 5] <= work:
+        k += 3
+    return int(tables[k + 5] - work)
+
+
+@compiled
 def end_at(tables: Rows, c: int, work: int) -> int:
     """The earliest date with this position: where the working minute before it ends. ±FAR where there is none."""
     return start_at(tables, c, work - 1) + 1

@@ -1,9 +1,8 @@
 """Schedules a network for sixty-four iterations side by side. Compiled by numba.
 
-Dates are *marks* on the calendar of their task: twice the position in working minutes, and one more where the date is
-the start of the next working minute instead of the end of the one before. On one calendar marks are in the order of
-their dates, so that the whole forward pass is additions and maxima of 32-bit integers, which the processor does many at
-a time. Only a link from one calendar to another is reckoned by dates.
+Dates are marks on the calendar of their task. On one calendar marks are in the order of their dates, so that the whole
+forward pass is additions and maxima of 32-bit integers, which the processor does many at a time. Only a link from one
+calendar to another is looked up, lane by lane.
 """
 
 # mypy: disable-error-code="type-arg, arg-type"
@@ -12,17 +11,14 @@ from __future__ import annotations
 import numpy as np
 
 from charthouse.engine.compiled import compiled
-from charthouse.engine.layout import NONE
+from charthouse.engine.risk.crossing import translate
+from charthouse.engine.risk.marks import NO_MARK, date_of
 from charthouse.engine.risk.philox import LANES
 from charthouse.engine.risk.sampling import V_NODE
 from charthouse.engine.rows import Rows
-from charthouse.engine.working_time import end_at, position, start_at
 
 I32 = np.int32
 U64 = np.uint64
-
-NO_MARK = -(2**31) + 2
-ANY_MARK = 2**31 - 2
 
 (
     N_CALENDAR, N_WORK, N_FLOOR, N_FINISH_FLOOR, N_START_CAP, N_FINISH_CAP, N_START_ON, N_FINISH_ON, N_SPECIAL,
@@ -32,41 +28,23 @@ ANY_MARK = 2**31 - 2
 N_SPECIAL: any but FLOOR is set, or a link holds its finish; N_BEGINS: it stands for a start, so its date is never the
 end of working time; N_ENDS: nothing that comes behind it always ends later."""
 
-(L_BEFORE, L_TO_FINISH, L_PLAIN, L_CROSS, L_LAG_CALENDAR, L_LAG, L_COLUMNS) = range(7)
+(L_BEFORE, L_TO_FINISH, L_PLAIN, L_TO_LAG, L_LAG, L_FROM_LAG, L_COLUMNS) = range(7)
 """Columns of a link. L_BEFORE: the row of the marks that it begins at; L_PLAIN: it asks a start for just that mark;
-L_CROSS: it leads to another calendar or its lag counts on one, so that it is reckoned by dates."""
+L_TO_LAG: the pair of calendars that leads to that of its lag; L_FROM_LAG: the pair that leads from there to the
+successor's; -1: they are the same."""
 
 
 @compiled
-def mark_of(tables: Rows, c: int, date: int) -> int:
-    """The mark of a date on a calendar; a date outside of working time counts as the next start."""
-    work = position(tables, c, date)
-    return 2 * work if end_at(tables, c, work) == date else 2 * work + 1
-
-
-@compiled
-def marks_of(tables: Rows, calendars: np.ndarray, dates: np.ndarray, marks: np.ndarray) -> None:
-    """The marks of dates, a row for each calendar; no mark where there is no date."""
-    for i in range(len(dates)):
-        for k in range(dates.shape[1]):
-            marks[i, k] = NO_MARK if dates[i, k] == NONE else mark_of(tables, calendars[i], dates[i, k])
-
-
-@compiled
-def last_mark(tables: Rows, c: int, date: int) -> int:
-    """The last mark whose date is not after the date."""
-    work = position(tables, c, date)
-    return 2 * work + 1 if start_at(tables, c, work) <= date else 2 * work
-
-
-@compiled
-def date_of(tables: Rows, c: int, mark: int) -> int:
-    """The date of a mark."""
-    return start_at(tables, c, mark >> 1) if mark & 1 else end_at(tables, c, mark >> 1)
-
-
-@compiled
-def forward(node: np.ndarray, link: np.ndarray, tables: Rows, work: np.ndarray, marks: np.ndarray) -> None:
+def forward(
+    node: np.ndarray,
+    link: np.ndarray,
+    tables: Rows,
+    pairs: np.ndarray,
+    segments: np.ndarray,
+    buckets: np.ndarray,
+    work: np.ndarray,
+    marks: np.ndarray,
+) -> None:
     """Fill in the marks of every node for all lanes: its earliest finish in its row, its start as many rows below."""
     n = len(node)
     held = np.empty(LANES, np.int32)
@@ -86,7 +64,7 @@ def forward(node: np.ndarray, link: np.ndarray, tables: Rows, work: np.ndarray, 
                 for j in range(LANES):
                     s[j] = p[j] if p[j] > s[j] else s[j]
             else:
-                _asked(node, link, tables, e, i, marks, asked_for)
+                _asked(link, tables, pairs, segments, buckets, e, marks, asked_for)
                 if link[e, L_TO_FINISH] == 1:
                     _raise(asked_for, held)
                 else:
@@ -114,25 +92,31 @@ def _raise(asked_for: np.ndarray, marks: np.ndarray) -> None:
 
 @compiled
 def _asked(
-    node: np.ndarray, link: np.ndarray, tables: Rows, e: int, after: int, marks: np.ndarray, asked_for: np.ndarray
+    link: np.ndarray,
+    tables: Rows,
+    pairs: np.ndarray,
+    segments: np.ndarray,
+    buckets: np.ndarray,
+    e: int,
+    marks: np.ndarray,
+    asked_for: np.ndarray,
 ) -> None:
     """The marks on its successor's calendar that a link asks for."""
     p = marks[link[e, L_BEFORE]]
     lag = link[e, L_LAG]
-    if link[e, L_CROSS] == 0:
-        keep = I32(-1) if lag == 0 else I32(-2)
+    to_lag = link[e, L_TO_LAG]
+    from_lag = link[e, L_FROM_LAG]
+    if to_lag >= 0:
+        translate(tables, pairs, segments, buckets, to_lag, p, asked_for)
+    else:
+        for j in range(LANES):
+            asked_for[j] = p[j]
+    if lag != 0:
         add = I32(2 * lag)
         for j in range(LANES):
-            asked_for[j] = I32((p[j] & keep) + add)
-        return
-    theirs = node[link[e, L_BEFORE] % len(node), N_CALENDAR]
-    mine = node[after, N_CALENDAR]
-    by = link[e, L_LAG_CALENDAR]
-    for j in range(LANES):
-        date = date_of(tables, theirs, int(p[j]))
-        if lag != 0:
-            date = end_at(tables, by, position(tables, by, date) + lag)
-        asked_for[j] = I32(mark_of(tables, mine, date))
+            asked_for[j] = I32((asked_for[j] & I32(-2)) + add)
+    if from_lag >= 0:
+        translate(tables, pairs, segments, buckets, from_lag, asked_for, asked_for)
 
 
 @compiled
@@ -204,6 +188,9 @@ def trace(
     link: np.ndarray,
     last: np.ndarray,
     tables: Rows,
+    pairs: np.ndarray,
+    segments: np.ndarray,
+    buckets: np.ndarray,
     work: np.ndarray,
     marks: np.ndarray,
     ends: np.ndarray,
@@ -232,7 +219,7 @@ def trace(
         hits[i] += count
         s = marks[n + i]
         for e in range(node[i, N_IN_AT], node[i, N_IN_END]):
-            _asked(node, link, tables, e, i, marks, asked_for)
+            _asked(link, tables, pairs, segments, buckets, e, marks, asked_for)
             if link[e, L_TO_FINISH] == 1:
                 w = work[i]
                 for j in range(LANES):

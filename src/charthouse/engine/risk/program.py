@@ -14,12 +14,19 @@ from charthouse.engine.compile import Compiled, compile_plan, left_of
 from charthouse.engine.network import Plan
 from charthouse.engine.placing import done_until, is_fixed, lagged, waits
 from charthouse.engine.risk import lanes as ln
+from charthouse.engine.risk import marks as mk
+from charthouse.engine.risk.crossing import Crossings, crossings
 from charthouse.engine.rows import Rows
 from charthouse.engine.schedule import check_ends
 from charthouse.engine.working_time import HEAD, WEEKLY, Ints
 
 _MOST_LINKS = 8
 """Links on summaries are spread over what lies below, up to so many times as many as the plan has tasks and links."""
+
+
+_BEFORE, _LEAST_REACH, _REACH = 8 * 1440, 366 * 1440, 3
+"""How many days before the start, and how many times the plan's length, a year at least, ways between calendars are
+laid out for."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +49,8 @@ class Program:
     """The latest finish of what cannot move, as a mark of the common calendar or as a date."""
     known_date: int
     """The same as a date."""
+    ways: Crossings
+    """The ways between the calendars that links join."""
     why_slow: str = ""
     """Why the lanes cannot run this plan, as a sentence; empty when they can."""
 
@@ -134,6 +143,7 @@ class _Layout:
         self.place = np.full(n, -1, np.int64)
         self.place[self.rows] = np.arange(len(self.rows))
         self.waits = np.zeros(n, bool)
+        self.wanted: dict[tuple[int, int], int] = {}
         self.waits[self.rows] = [
             state[row] == at.FREE or waits(self.task, self.link, self.tables, row) for row in self.rows.tolist()
         ]
@@ -170,13 +180,16 @@ class _Layout:
         if not len(ends) and known == at.NONE:
             known = self.finish  # nothing takes part at all
         if common >= 0:
-            known = ln.NO_MARK if known == at.NONE else ln.last_mark(self.tables, common, known)
+            known = mk.NO_MARK if known == at.NONE else mk.last_mark(self.tables, common, known)
         elif known == at.NONE:
-            known = ln.NO_MARK
+            known = mk.NO_MARK
         return self._made(node, link, common, known, known_date)
 
     def _made(self, node: Ints, link: Ints, common: int, known: int, known_date: int, why: str = "") -> Program:
-        told = (common, known, known_date, why)
+        start = int(self.network.tables[at.PLAN_START])
+        length = max(self.finish - start, _LEAST_REACH)
+        ways = crossings(self.tables, self.wanted, start - _BEFORE, start + _REACH * length)
+        told = (common, known, known_date, ways, why)
         return Program(self.compiled, self.dates, self.finish, node, link, self.rows, self.places, *told)
 
     def _spread(self, node: Ints) -> tuple[Ints, str]:
@@ -206,16 +219,23 @@ class _Layout:
         calendars = self.network.tables[task[self.rows, at.CALENDAR_AT]]
         link[:, ln.L_BEFORE] = first + starts * len(self.rows)
         link[:, ln.L_TO_FINISH] = finishes
-        link[:, ln.L_LAG], link[:, ln.L_LAG_CALENDAR] = table[of, at.LAG], table[of, at.LAG_CALENDAR]
-        mine = calendars[then] if len(then) else then
+        link[:, ln.L_LAG] = table[of, at.LAG]
+        mine, theirs = calendars[then], calendars[first]
         lags = link[:, ln.L_LAG] != 0
-        link[:, ln.L_CROSS] = (mine != calendars[first]) | (lags & (link[:, ln.L_LAG_CALENDAR] != mine))
-        link[:, ln.L_PLAIN] = (link[:, ln.L_CROSS] == 0) & ~lags & (finishes == 0)
+        by = np.where(lags, table[of, at.LAG_CALENDAR], mine)
+        link[:, ln.L_TO_LAG], link[:, ln.L_FROM_LAG] = self._pairs(theirs, by), self._pairs(by, mine)
+        link[:, ln.L_PLAIN] = (mine == theirs) & ~lags & (finishes == 0)
         by_successor = np.lexsort((link[:, ln.L_BEFORE], finishes, then))
         counts = np.cumsum(np.bincount(then, minlength=len(self.rows)))
         node[:, ln.N_IN_END] = counts
         node[1:, ln.N_IN_AT] = counts[:-1]
         return link[by_successor], ""
+
+    def _pairs(self, one: Ints, other: Ints) -> Ints:
+        """The rows of pairs of calendars among all that are crossed; -1 where they are the same."""
+        found = [-1 if a == b else self.wanted.setdefault((a, b), len(self.wanted))
+                 for a, b in zip(one.tolist(), other.tolist(), strict=True)]  # fmt: skip
+        return np.array(found, np.int64)
 
     def _leaves(self, row: int) -> list[int]:
         return self.below.get(row, []) if self.network.task[row, at.STATE] == at.SUMMARY else [row]
@@ -262,7 +282,7 @@ class _Layout:
         for place in np.flatnonzero(held[self.rows] | started).tolist():
             dates[place] = self._dates(place, int(self.rows[place]), started=bool(started[place]))
         marks = np.empty_like(dates)
-        ln.marks_of(self.tables, np.ascontiguousarray(node[:, ln.N_CALENDAR]), dates, marks)
+        mk.marks_of(self.tables, np.ascontiguousarray(node[:, ln.N_CALENDAR]), dates, marks)
         node[:, ln.N_FLOOR], node[:, ln.N_FINISH_FLOOR] = marks[:, 0], marks[:, 1]
         node[:, columns] = marks[:, 2:]
         to_finish = np.flatnonzero(link[:, ln.L_TO_FINISH])
@@ -327,7 +347,7 @@ class _Layout:
         """Mark the nodes that may end last: all but those behind which another one always ends."""
         node[:, ln.N_ENDS] = 1
         columns = (ln.N_START_CAP, ln.N_FINISH_CAP, ln.N_START_ON, ln.N_FINISH_ON)
-        bound = (node[:, columns] != ln.NO_MARK).any(axis=1) & (node[:, ln.N_SPECIAL] == 1)
+        bound = (node[:, columns] != mk.NO_MARK).any(axis=1) & (node[:, ln.N_SPECIAL] == 1)
         successor = np.repeat(np.arange(len(node)), node[:, ln.N_IN_END] - node[:, ln.N_IN_AT])
         before = link[:, ln.L_BEFORE]
         follows = (before < len(node)) & (link[:, ln.L_LAG] >= 0) & ~bound[successor]

@@ -10,6 +10,7 @@ from charthouse.engine import layout as at
 from charthouse.engine.network import TaskId
 from charthouse.engine.refusals import BrokenPlan
 from charthouse.engine.risk import lanes as ln
+from charthouse.engine.risk import marks as mk
 from charthouse.engine.risk.batch import Batch
 from charthouse.engine.risk.book import row_of
 from charthouse.engine.risk.model import RiskModel
@@ -55,19 +56,20 @@ class Runner:
     def in_lanes(self, first: int, count: int) -> Batch:
         """The iterations from ``first`` on, sixty-four side by side."""
         program, scenario, costs = self.program, self.scenario, self.scenario.costs
-        node = program.node
+        node, ways = program.node, program.ways
         last = np.flatnonzero(node[:, ln.N_ENDS])
         finish, cost = np.empty(count), np.empty(count)
         watched = np.repeat(self.certain[:, None], count, axis=1)
         hits, occurred = np.zeros(len(node), np.int64), np.zeros(len(scenario.risks), np.int64)
         sums, lengths = np.zeros((len(scenario.varies), 3)), np.zeros(2)
         run(
-            first, count, self.seed, self.wants_tasks, node, program.link, last, program.tables, program.common,
-            program.known, program.known_date, scenario.varies, scenario.numbers, scenario.tables, scenario.choices,
-            scenario.normal_tables, scenario.normal_choices, scenario.mix, scenario.weights, scenario.sources,
-            scenario.effects, scenario.effect_numbers, scenario.risks, scenario.chances, costs.rows, costs.numbers,
-            costs.effects, costs.effect_numbers, costs.certain, self.per_minute, self.cost_from, self.pairs,
-            self.base(), finish, cost, watched, hits, occurred, sums, lengths,
+            first, count, self.seed, self.wants_tasks, node, program.link, last, program.tables, ways.pairs,
+            ways.segments, ways.buckets, program.common, program.known, program.known_date, scenario.varies,
+            scenario.numbers, scenario.tables, scenario.choices, scenario.normal_tables, scenario.normal_choices,
+            scenario.mix, scenario.weights, scenario.sources, scenario.effects, scenario.effect_numbers,
+            scenario.risks, scenario.chances, costs.rows, costs.numbers, costs.effects, costs.effect_numbers,
+            costs.certain, self.per_minute, self.cost_from, self.pairs, self.base(), finish, cost, watched, hits,
+            occurred, sums, lengths,
         )  # fmt: skip
         return Batch(finish, cost, watched, hits, occurred, sums, lengths)
 
@@ -80,7 +82,7 @@ class Runner:
         """What the project's length counts from, in the unit of its ends: it only keeps the sums small."""
         program = self.program
         start = int(program.compiled.network.tables[at.PLAN_START])
-        return float(ln.mark_of(program.tables, program.common, start) if program.common >= 0 else start)
+        return float(mk.mark_of(program.tables, program.common, start) if program.common >= 0 else start)
 
     def _watching(self) -> tuple[Ints, np.ndarray[tuple[int], np.dtype[np.float64]]]:
         """Pairs of what is watched and a node that it waits for, and what is certain of each."""

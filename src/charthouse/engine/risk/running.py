@@ -9,13 +9,12 @@ from charthouse.engine.compiled import compiled
 from charthouse.engine.risk.lanes import (
     N_CALENDAR,
     N_WORK,
-    NO_MARK,
-    date_of,
     ends_of,
     forward,
     moments,
     trace,
 )
+from charthouse.engine.risk.marks import NO_MARK, date_of
 from charthouse.engine.risk.philox import FOR_COST, FOR_IMPACT, LANES, fill
 from charthouse.engine.risk.sampling import E_RISK, E_STREAM, E_TABLE, V_NODE, draw, sample
 from charthouse.engine.rows import Rows
@@ -36,6 +35,9 @@ def run(
     link: np.ndarray,
     last: np.ndarray,
     calendars: Rows,
+    pairs: np.ndarray,
+    segments: np.ndarray,
+    buckets: np.ndarray,
     common: int,
     known: int,
     known_date: int,
@@ -91,10 +93,11 @@ def run(
         at = first + done
         sample(at, seed, varies, numbers, tables, choices, normal_tables, normal_choices, mix, weights, sources,
                effects, effect_numbers, risks, chances, normals, occurs, done_at_all, work)  # fmt: skip
-        forward(node, link, calendars, work, marks)
+        forward(node, link, calendars, pairs, segments, buckets, work, marks)
         ends_of(node, last, calendars, marks, common, known, ends)
         if wants_tasks:
-            trace(node, link, last, calendars, work, marks, ends, common, lanes, mask, hits)
+            trace(node, link, last, calendars, pairs, segments, buckets, work, marks, ends, common, lanes, mask,
+                  hits)  # fmt: skip
             moments(varies, work, ends, lanes, base, sums)
             for r in range(len(risks)):
                 for j in range(lanes):
