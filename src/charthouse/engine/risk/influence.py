@@ -62,7 +62,7 @@ def tasks_of(runner: Runner, sums: Sums, cri: Cri) -> tuple[TaskRisk, ...]:
 def swings_of(runner: Runner, sums: Sums, tasks: Sequence[TaskRisk]) -> tuple[Swing, ...]:
     """The tornado: for the tasks with the largest CRI the mean finish where they take least, and where they take most.
 
-    Over the first 16,384 iterations at most. Iterations in which a duration is the same stand in their own order.
+    Over the first 16,384 iterations at most. Of iterations in which a duration is the same, each counts alike.
     """
     place = {task: v for v, task in enumerate(runner.scenario.tasks)}
     told = sorted((each for each in tasks if each.cri is not None), key=lambda each: (-(each.cri or 0.0), each.task))
@@ -74,10 +74,17 @@ def swings_of(runner: Runner, sums: Sums, tasks: Sequence[TaskRisk]) -> tuple[Sw
     work = _again(runner, np.array([place[task] for task in chosen], np.int64), len(finishes))
     found = []
     for task, row in zip(chosen, work, strict=True):
-        order = np.argsort(row, kind="stable")
-        low, high = finishes[order[:tenth]].mean(), finishes[order[-tenth:]].mean()
-        found.append(Swing(task, round(float(low)), round(float(high))))
+        low, high = _mean_of_lowest(row, finishes, tenth), _mean_of_lowest(-row, finishes, tenth)
+        found.append(Swing(task, round(low), round(high)))
     return tuple(sorted(found, key=lambda each: (each.low - each.high, each.task)))
+
+
+def _mean_of_lowest(work: Ints, finishes: Floats, count: int) -> float:
+    """The mean finish of so many iterations with the least work."""
+    bound = np.partition(work, count - 1)[count - 1]
+    below, on = work < bound, work == bound
+    within = int(below.sum())
+    return float((finishes[below].sum() + (count - within) * finishes[on].mean()) / count)
 
 
 def _spearman(runner: Runner, sums: Sums) -> Floats:

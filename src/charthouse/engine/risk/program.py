@@ -11,6 +11,7 @@ from charthouse.engine import kernel
 from charthouse.engine import layout as at
 from charthouse.engine.calendars import Minutes
 from charthouse.engine.compile import Compiled, compile_plan, left_of
+from charthouse.engine.compiled import compiled
 from charthouse.engine.network import Plan
 from charthouse.engine.placing import done_until, is_fixed, lagged, waits
 from charthouse.engine.risk import lanes as ln
@@ -82,6 +83,14 @@ class Program:
         return found
 
 
+@compiled
+def _standing(task: Rows, link: Rows, tables: Rows, fixed: NDArray[np.bool_], waiting: NDArray[np.bool_]) -> None:
+    """Fill in which tasks nothing moves any more, and which still wait for their links."""
+    for i in range(len(fixed)):
+        fixed[i] = is_fixed(task, link, tables, i)
+        waiting[i] = waits(task, link, tables, i)
+
+
 def program_of(plan: Plan) -> Program:
     """Lay out a plan.
 
@@ -130,7 +139,8 @@ class _Layout:
         state = self.network.task[:, at.STATE]
         active = self.network.task[:, at.ACTIVE] == 1
         leaf = active & (state != at.SUMMARY) & (state != at.EFFORT)
-        fixed = np.array([leaf[i] and is_fixed(self.task, self.link, self.tables, i) for i in range(n)], bool)
+        fixed, waiting = np.zeros(n, bool), np.zeros(n, bool)
+        _standing(self.task, self.link, self.tables, fixed, waiting)
         moving = leaf & ~fixed & (state != at.DONE)
         self.leaf, self.moving = leaf, moving
         order = self.network.order[self.network.order < n]
@@ -142,11 +152,8 @@ class _Layout:
         self.holds = np.full(len(self.rows), at.NONE, np.int64)
         self.place = np.full(n, -1, np.int64)
         self.place[self.rows] = np.arange(len(self.rows))
-        self.waits = np.zeros(n, bool)
+        self.waits = moving & ((state == at.FREE) | waiting)
         self.wanted: dict[tuple[int, int], int] = {}
-        self.waits[self.rows] = [
-            state[row] == at.FREE or waits(self.task, self.link, self.tables, row) for row in self.rows.tolist()
-        ]
 
     def _below(self) -> dict[int, list[int]]:
         """The leaves below each summary."""

@@ -78,11 +78,11 @@ class Runner:
         rest = (self.watched, self.per_minute, self.cost_from)
         return slowly(self.program, self.scenario, self.seed, first, count, *rest)
 
-    def base(self) -> float:
+    def base(self) -> int:
         """What the project's length counts from, in the unit of its ends: it only keeps the sums small."""
         program = self.program
         start = int(program.compiled.network.tables[at.PLAN_START])
-        return float(mk.mark_of(program.tables, program.common, start) if program.common >= 0 else start)
+        return int(mk.mark_of(program.tables, program.common, start)) if program.common >= 0 else start
 
     def _watching(self) -> tuple[Ints, np.ndarray[tuple[int], np.dtype[np.float64]]]:
         """Pairs of what is watched and a node that it waits for, and what is certain of each."""

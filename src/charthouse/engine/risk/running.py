@@ -62,7 +62,7 @@ def run(
     per_minute: float,
     cost_from: int,
     watched: np.ndarray,
-    base: float,
+    base: int,
     finishes: np.ndarray,
     total_costs: np.ndarray,
     watched_finishes: np.ndarray,
@@ -104,7 +104,7 @@ def run(
                     occurred[r] += occurs[r, j]
         for j in range(lanes):
             date = int(ends[j])
-            length = float(date) - base
+            length = float(date - base)
             lengths[0] += length
             lengths[1] += length * length
             if common >= 0:
