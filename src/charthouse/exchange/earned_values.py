@@ -25,6 +25,10 @@ from charthouse.engine.working_time import WorkingTime
 from charthouse.exchange import document as doc
 from charthouse.exchange.engine_values import plan_of
 from charthouse.exchange.progress_told import PlannedTask, standings_of
+from charthouse.exchange.timephased import TIMEPHASED
+
+PLANNED_DATES = "Planned dates"
+"""What the reader calls the baseline of a Primavera project that has none."""
 
 
 class Unit(StrEnum):
@@ -134,7 +138,12 @@ class _Converter:
             known = f"it has {', '.join(map(str, there))}" if there else "it has none"
             raise ValueError(f"The plan has no baseline {wanted}; {known}.")
         if wanted is not None or there:
-            return there[0] if wanted is None else wanted
+            number = there[0] if wanted is None else wanted
+            if any(each.number == number and each.name == PLANNED_DATES for each in self.document.baselines):
+                self.warnings.append(
+                    "The baseline is Primavera's planned dates, which move with progress: export one with the project."
+                )
+            return number
         self.warnings.append(
             "The plan has no baseline: it is measured against its own schedule without any progress. Take a baseline."
         )
@@ -277,7 +286,26 @@ class _Converter:
         return CostSource.NONE if begun else CostSource.TASKS
 
     def _spent(self) -> tuple[Spent, ...]:
-        return tuple(Spent(each.date, float(each.amount), each.task_uid, each.accrued) for each in self.document.costs)
+        booked = [Spent(each.date, float(each.amount), each.task_uid, each.accrued) for each in self.document.costs]
+        return (*booked, *self._beside_timephased())
+
+    def _beside_timephased(self) -> list[Spent]:
+        """What tasks have cost beyond what their tool spread over time: fixed costs, above all."""
+        if any(each.kind != TIMEPHASED for each in self.document.costs):
+            return []
+        spread: dict[doc.Uid, Decimal] = {}
+        for each in self.document.costs:
+            if each.task_uid is not None:
+                spread[each.task_uid] = spread.get(each.task_uid, Decimal(0)) + each.amount
+        found = []
+        for task in self.leaves:
+            rest = (task.actual_cost or Decimal(0)) - spread.get(task.uid, Decimal(0))
+            if rest > Decimal("0.01"):
+                first = task.fixed_cost_accrual is Accrual.START
+                date = task.actual_start if first else task.actual_finish
+                when = date if date is not None else self.document.project.status_date
+                found.append(Spent(self.at if when is None else when, float(rest), task.uid))
+        return found
 
     def _look_at(self, activities: tuple[Activity, ...]) -> None:
         """Tell where a method does not suit its task, and what stands outside the baseline."""

@@ -31,11 +31,12 @@ from charthouse.exchange.durations import UnitLengths, lengths_of
 from charthouse.exchange.mspdi_calendars import OWN_GUID, STANDARD_WEEK, read_calendar, settle
 from charthouse.exchange.mspdi_custom import CustomReader
 from charthouse.exchange.mspdi_people import read_assignment, read_resource
-from charthouse.exchange.mspdi_splits import worked
+from charthouse.exchange.mspdi_splits import spent, worked
 from charthouse.exchange.mspdi_tasks import CARRIED, outline, read_links, read_task
 from charthouse.exchange.mspdi_tree import Record, Told, records
 from charthouse.exchange.refusals import UnreadablePlan
 from charthouse.exchange.splits import Stretch, with_splits
+from charthouse.exchange.timephased import Piece, entries_of
 
 
 def read(path: Path) -> Document:
@@ -64,6 +65,7 @@ class _Reader:
         self._links: list[Link] = []
         self._resources: list[Resource] = []
         self._assignments: list[Assignment] = []
+        self._spent: list[Piece] = []
         self._stretches: dict[Uid, list[tuple[Uid | None, list[Stretch]]]] = {}
         self._seen: dict[str, set[Uid]] = {"Task": set(), "Resource": set(), "Assignment": set()}
 
@@ -119,10 +121,17 @@ class _Reader:
                 Baseline(number, f"Baseline {number}" if number else "Baseline")
                 for number in sorted({baseline.number for task in tasks for baseline in task.baselines})
             ),
+            costs=entries_of(self._known_costs(tasks, resources)),
             custom_fields=tuple(each for each in self._custom.fields if each.name not in CARRIED),
             warnings=self.told.sentences,
         )
         return with_splits(document, self._worked(resources))
+
+    def _known_costs(self, tasks: list[Task], resources: tuple[Resource, ...]) -> Iterator[Piece]:
+        known, people = {task.uid for task in tasks}, {resource.uid for resource in resources}
+        for task, resource, start, finish, amount in self._spent:
+            if task in known:
+                yield task, resource if resource in people else None, start, finish, amount
 
     def _uid(self, record: Record) -> Uid | None:
         uid = record.whole("UID")
@@ -163,6 +172,7 @@ class _Reader:
         self._assignments.append(assignment)
         if record.text("GUID").lower().startswith(OWN_GUID):
             self._assignments.pop()
+        self._spent += spent(record, assignment)
         stretches = worked(record)
         if stretches:
             self._stretches.setdefault(task, []).append((assignment.resource_uid, stretches))

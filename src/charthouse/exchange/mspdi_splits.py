@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from decimal import Decimal
 
 from charthouse.engine.calendars import Minutes
 from charthouse.engine.network import Split
@@ -10,9 +11,11 @@ from charthouse.exchange.document import Assignment, Document, ResourceKind, Tas
 from charthouse.exchange.moments import DAY_MINUTES
 from charthouse.exchange.mspdi_tree import Record, Writer
 from charthouse.exchange.splits import Stretch, TaskTimes, WorkingTime, merged
+from charthouse.exchange.timephased import Piece
 
 REMAINING_WORK, ACTUAL_WORK = 1, 2
 BY_DAY = 2
+ACTUAL_COST = "6"
 
 
 def worked(record: Record) -> list[Stretch]:
@@ -25,6 +28,23 @@ def worked(record: Record) -> list[Stretch]:
         if start is not None and finish is not None and work and finish > start:
             stretches.append((start, finish))
     return merged(stretches)
+
+
+def spent(record: Record, assignment: Assignment) -> list[Piece]:
+    """What an assignment has cost in each stretch of time: its actual cost by the shares that the file tells."""
+    shares: list[tuple[Minutes, Minutes, Decimal]] = []
+    for item in record.parts.get("TimephasedData", ()):
+        if item.text("Type") == ACTUAL_COST:
+            start, finish, share = item.time("Start"), item.time("Finish"), item.money("Value")
+            if start is not None and finish is not None and share:
+                shares.append((start, finish, share))
+    whole = sum((share for _, _, share in shares), Decimal(0))
+    if not assignment.actual_cost or whole <= 0:
+        return []
+    return [
+        (assignment.task_uid, assignment.resource_uid, start, finish, round(assignment.actual_cost * share / whole, 6))
+        for start, finish, share in shares
+    ]
 
 
 class SplitWriter:

@@ -23,6 +23,7 @@ from charthouse.exchange.mpxj.read_resources import ResourcesReader
 from charthouse.exchange.mpxj.read_tasks import TasksReader
 from charthouse.exchange.mpxj.values import JavaObject, Values, name_of, text, whole
 from charthouse.exchange.splits import with_splits
+from charthouse.exchange.timephased import entries_of
 
 LAG_CALENDARS = {
     "PREDECESSOR": LagCalendar.PREDECESSOR,
@@ -84,6 +85,7 @@ def document_of(jpype: Any, project: JavaObject) -> Document:
         resources=resources,
         assignments=assignments,
         baselines=_baselines(values, project, tasks, primavera=primavera),
+        costs=entries_of(resources_reader.spent),
         custom_fields=custom.fields,
         warnings=tuple(_few(warnings)),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
+from charthouse.engine.calendars import Minutes
 from charthouse.exchange.document import (
     Accrual,
     Assignment,
@@ -17,6 +18,7 @@ from charthouse.exchange.document import (
 )
 from charthouse.exchange.mpxj.read_custom import CustomReader
 from charthouse.exchange.mpxj.values import JavaObject, Values, money, name_of, share, text, whole
+from charthouse.exchange.timephased import Piece, months_between
 
 KINDS = {
     "WORK": ResourceKind.PERSON,
@@ -35,6 +37,9 @@ class ResourcesReader:
     """Reads a project's resources and assignments."""
 
     def __init__(self, jpype: Any, values: Values, custom: CustomReader) -> None:
+        self._jpype = jpype
+        self.spent: list[Piece] = []
+        """What assignments have cost, month by month."""
         self._values = values
         self._custom = custom
         self._resource_field = jpype.JClass("org.mpxj.ResourceField")
@@ -61,6 +66,7 @@ class ResourcesReader:
         """All assignments to the tasks read; the resource is None where the file says only that there is work."""
         container = project.getResourceAssignments()
         populated = (field for field in container.getPopulatedFields() if isinstance(field, self._field))
+        self.spent = []
         self._asked = ZERO_COUNTS | {str(field.name()) for field in populated}
         found: list[Assignment] = []
         lost = 0
@@ -70,6 +76,7 @@ class ResourcesReader:
                 lost += 1
                 continue
             resource_uid = whole(assignment.getResourceUniqueID())
+            self._note_costs(assignment, task_uid, resource_uid if resource_uid in resource_uids else None)
             found.append(
                 self._assignment(assignment, task_uid, resource_uid if resource_uid in resource_uids else None)
             )
@@ -170,6 +177,31 @@ class ResourcesReader:
             baselines=self._baselines(assignment),
             custom=self._custom.of(assignment, "assignment"),
         )
+
+    def _note_costs(self, assignment: JavaObject, task_uid: int, resource_uid: int | None) -> None:
+        """What the assignment has cost in each month, where the file holds its actual work over time."""
+        if not (money(self._cached(assignment, "ACTUAL_COST")) or 0):
+            return
+        done, overtime = assignment.getRawTimephasedActualRegularWork(), assignment.getRawTimephasedActualOvertimeWork()
+        pieces = [*(done or ()), *(overtime or ()), *(assignment.getRawTimephasedActualCost() or ())]
+        times = [self._values.time(each) for piece in pieces for each in (piece.getStart(), piece.getFinish())]
+        known = [each for each in times if each is not None]
+        if not known:
+            return
+        months = months_between(min(known), max(known))
+        ranges = self._jpype.JClass("java.util.ArrayList")()
+        for first, last in months:
+            ranges.add(self._jpype.JClass("org.mpxj.LocalDateTimeRange")(self._moment(first), self._moment(last)))
+        amounts = assignment.getTimephasedActualCost(ranges)
+        for (first, last), amount in zip(months, amounts, strict=True):
+            spent = money(amount)
+            if spent:
+                self.spent.append((task_uid, resource_uid, first, last, spent))
+
+    def _moment(self, time: Minutes) -> JavaObject:
+        day, minute = divmod(time, 1440)
+        midnight = self._jpype.JClass("java.time.LocalDate").ofEpochDay(day).atStartOfDay()
+        return midnight.plusMinutes(minute)
 
     def _baselines(self, assignment: JavaObject) -> tuple[TaskBaseline, ...]:
         values, cached = self._values, self._cached
