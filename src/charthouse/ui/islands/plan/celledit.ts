@@ -117,6 +117,8 @@ export class CellEditor {
     private readonly state: PlanState,
     private readonly sheet: Sheet,
     private readonly session: EditSession,
+    /** Write the same into a column of all tasks that are chosen; says what is wrong with it. */
+    private readonly intoAll: (column: string, typed: string) => string,
     /** Where the keyboard goes when the field closes: rows down, cells right. */
     private readonly leave: (down: number, right: number) => void,
   ) {
@@ -196,6 +198,14 @@ export class CellEditor {
   private press(event: KeyboardEvent): void {
     event.stopPropagation();
     if (event.isComposing) return;
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+      event.preventDefault();
+      const wrong = this.intoAll(this.column?.id ?? "", this.input.value);
+      if (wrong) return this.say(wrong);
+      this.close();
+      this.leave(0, 0);
+      return;
+    }
     const moves: Record<string, [number, number]> = {
       Enter: [event.shiftKey ? -1 : 1, 0],
       Tab: [0, event.shiftKey ? -1 : 1],

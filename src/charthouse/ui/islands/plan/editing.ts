@@ -2,12 +2,14 @@
  * Editing as a whole: loaded once the plan is drawn, so that reading does not wait for it. Connects the session with the
  * cells, the keys, the buttons and what is said to the reader.
  */
+import { Bulk } from "./bulk";
 import { CellEditor, mayChange, mayEdit } from "./celledit";
 import { ClashDialog } from "./clashes";
 import type { PlanData } from "./data";
 import { EditSession, type Op, type Refusal, type Standing, type Urls } from "./edits";
 import type { Change } from "./keyboard";
 import { Outlining, familySize } from "./outlining";
+import { RowDrag } from "./rowdrag";
 import type { Sheet } from "./sheet";
 import type { PlanState } from "./state";
 import { say } from "./words";
@@ -23,14 +25,20 @@ export interface Surroundings {
   reveal: (task: number) => void;
 }
 
-const toast = (detail: { text: string; tone?: "good" | "info" | "bad"; action?: { label: string; run: () => void } }): void => {
+type Told = { text: string; tone?: "good" | "info" | "bad"; action?: { label: string; run: () => void } };
+
+export const toast = (detail: Told): void => {
   document.dispatchEvent(new CustomEvent("toast", { detail }));
 };
+
+/** What is done with all tasks that are chosen. */
+const MANY: ReadonlySet<Change> = new Set<Change>(["remove", "indent", "outdent", "move_up", "move_down"]);
 
 export class Editing {
   readonly session: EditSession;
   readonly cells: CellEditor;
-  private readonly outline: Outlining;
+  readonly outline: Outlining;
+  readonly bulk: Bulk;
   private readonly clashes: ClashDialog;
 
   constructor(
@@ -51,11 +59,13 @@ export class Editing {
       },
       gone: () => location.reload(),
     });
-    this.cells = new CellEditor(state, sheet, this.session, (down, right) => {
+    this.cells = new CellEditor(state, sheet, this.session, (column, typed) => this.bulk.set(column, typed), (down, right) => {
       const { grid } = sheet;
       around.focus(grid.focusRow + down, Math.max(0, Math.min(grid.focusCell + right, grid.cellCount - 1)));
     });
     this.outline = new Outlining(this.session);
+    this.bulk = new Bulk(around, this);
+    new RowDrag(around, this);
     this.clashes = new ClashDialog(around.root, state, this.session);
     this.update();
   }
@@ -65,6 +75,8 @@ export class Editing {
     const { state, focus, sheet } = this.around;
     const { data } = state;
     const may = task >= 0 && mayChange(data, this.session.may, task);
+    const chosen = state.chosen;
+    if (MANY.has(deed) && (!chosen.length || !this.mayAll(chosen))) return this.notYours();
     switch (deed) {
       case "undo":
         return this.session.undo();
@@ -81,44 +93,72 @@ export class Editing {
         return;
       }
       case "remove":
-        if (!may) return this.notYours();
-        return this.remove(task);
+        return this.remove(chosen);
+      case "fill":
+        return this.bulk.fillDown();
       case "indent":
       case "outdent":
       case "move_up":
       case "move_down": {
-        if (!may) return this.notYours();
         const number = data.number[task] as number;
         const moved =
           deed === "indent"
-            ? this.outline.indent([task])
+            ? this.outline.indent(chosen)
             : deed === "outdent"
-              ? this.outline.outdent([task])
-              : this.outline.shift([task], deed === "move_down");
-        if (!moved) return;
-        const now = state.taskNumbered(number);
-        if ((state.outline.rowOf[now] as number) < 0) this.around.reveal(now);
-        focus(state.outline.rowOf[now] as number, sheet.grid.focusCell);
+              ? this.outline.outdent(chosen)
+              : this.outline.shift(chosen, deed === "move_down");
+        if (moved) this.stayOn(number);
       }
     }
   }
 
-  private notYours(): void {
+  /** Put tasks elsewhere in the outline (rows that were dragged, or cut and pasted). */
+  put(tasks: number[], parent: number, after: number): void {
+    const { state } = this.around;
+    if (!this.mayAll(tasks) || (parent >= 0 ? !mayChange(state.data, this.session.may, parent) : !this.session.may.edit)) {
+      return this.notYours();
+    }
+    const number = state.data.number[tasks[0] ?? -1];
+    if (number !== undefined && this.outline.put(tasks, parent, after)) this.stayOn(number);
+  }
+
+  mayPut(tasks: number[], parent: number): boolean {
+    return this.outline.mayPut(tasks, parent);
+  }
+
+  mayAll(tasks: number[]): boolean {
+    const { data } = this.around.state;
+    return tasks.every((task) => mayChange(data, this.session.may, task));
+  }
+
+  /** The keyboard stays on a task that went elsewhere. */
+  stayOn(number: number): void {
+    const { state, focus, reveal, sheet } = this.around;
+    const now = state.taskNumbered(number);
+    if (now < 0) return;
+    if ((state.outline.rowOf[now] as number) < 0) reveal(now);
+    focus(state.outline.rowOf[now] as number, sheet.grid.focusCell);
+  }
+
+  notYours(): void {
     toast({ text: say("not_yours"), tone: "info" });
   }
 
-  private remove(task: number): void {
+  private remove(tasks: number[]): void {
     const { root, state } = this.around;
-    const count = familySize(state.data, [task]);
+    const count = familySize(state.data, tasks);
+    const first = tasks[0] as number;
     const go = (): void => {
-      const row = state.outline.rowOf[task] as number;
-      this.outline.remove([task]);
+      const row = state.outline.rowOf[first] as number;
+      this.outline.remove(tasks);
       this.around.focus(row, this.around.sheet.grid.focusCell);
     };
     const dialog = root.querySelector<HTMLDialogElement>("[data-remove]");
     if (count < 2 || !dialog) return go();
     const text = dialog.querySelector("[data-remove-text]");
-    if (text) text.textContent = say("remove_family", { name: state.data.name[task] ?? "", count: count - 1 });
+    const one = tasks.length === 1;
+    const name = state.data.name[first] ?? "";
+    if (text) text.textContent = one ? say("remove_family", { name, count: count - 1 }) : say("remove_many", { count });
     dialog.onclose = () => {
       if (dialog.returnValue === "yes") go();
     };

@@ -4,6 +4,7 @@ import type { Editing } from "./editing";
 import type { Ways } from "./format";
 import { Keyboard, type Change } from "./keyboard";
 import { LivePlan } from "./live";
+import { fetchPlan, type Problem } from "./loading";
 import { Pointer } from "./pointer";
 import { Sheet } from "./sheet";
 import { PlanState } from "./state";
@@ -37,28 +38,18 @@ export class PlanSheet extends HTMLElement {
   private async start(): Promise<void> {
     const words = document.getElementById("plan-words")?.textContent;
     if (words) learnWords(JSON.parse(words) as Record<string, string>);
-    let json: PlanJson;
-    try {
-      const answer = await fetch(this.dataset["source"] ?? "", { headers: { Accept: "application/json" } });
-      if (answer.redirected || answer.status === 403 || answer.status === 404) {
-        // Signed out, or no longer a member: the page itself says it better.
-        location.reload();
-        return;
-      }
-      if (!answer.ok) return this.fail((await answer.json().catch(() => null)) as { detail?: string } | null);
-      json = (await answer.json()) as PlanJson;
-    } catch {
-      return this.fail(null);
-    }
+    const { plan, problem } = await fetchPlan(this.dataset["source"] ?? "");
+    if (problem) return this.fail(problem);
+    if (!plan) return;
     performance.mark("plan:data");
-    this.build(json);
+    this.build(plan);
   }
 
-  private fail(problem: { detail?: string } | null): void {
+  private fail(problem: Problem): void {
     const place = this.root.querySelector<HTMLElement>("[data-failed]");
     if (place) place.hidden = false;
     const text = place?.querySelector("[data-failed-text]");
-    if (text && problem?.detail) text.textContent = problem.detail;
+    if (text && problem.detail) text.textContent = problem.detail;
     this.hidden = true;
     this.root.classList.add("is-failed");
   }
@@ -90,6 +81,7 @@ export class PlanSheet extends HTMLElement {
         if (state.selected >= 0 && deed !== "undo" && deed !== "redo") this.keyboard.focus(this.keyboard.nearestRow(state.selected));
         change(deed, state.selected);
       },
+      unchoose: () => void this.keyboard.alone(),
       refiltered: () => this.refiltered(),
       goTo: (where) => this.goTo(where),
       folded: (all) => {
@@ -105,6 +97,7 @@ export class PlanSheet extends HTMLElement {
     const zoomed = (): void => this.tools.update();
     this.keyboard = new Keyboard(state, sheet, {
       select,
+      chosen: () => this.chosen(),
       open,
       close: () => this.close(),
       goToday: () => this.goTo("today"),
@@ -120,6 +113,11 @@ export class PlanSheet extends HTMLElement {
       select: (task, cell) => {
         this.keyboard.focus(state.outline.rowOf[task] as number, this.mayChange ? cell : -1);
         select(task);
+        this.keyboard.alone();
+      },
+      choose: (task, upTo) => {
+        if (upTo) this.keyboard.extend(state.outline.rowOf[task] as number);
+        else this.keyboard.toggle(task);
       },
       edit: (task, cell) => {
         if (!this.mayEdit(task, cell)) return false;
@@ -216,6 +214,7 @@ export class PlanSheet extends HTMLElement {
     sheet.refresh();
     sheet.draw();
     this.tools.update();
+    this.edits?.bulk.update();
     this.empty();
   }
 
@@ -261,6 +260,12 @@ export class PlanSheet extends HTMLElement {
     this.readRowHeight();
     this.sheet.layout();
     this.tools?.update();
+  }
+
+  /** Others are chosen together: the rows say so, and what can be done with many. */
+  private chosen(): void {
+    this.edits?.bulk.update();
+    this.sheet.redraw();
   }
 
   private select(task: number): void {

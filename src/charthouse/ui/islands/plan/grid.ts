@@ -140,7 +140,8 @@ export class Grid {
       (summary ? " sum" : "") +
       (has(data, task, DONE) && !summary ? " done" : "") +
       (has(data, task, INACTIVE) ? " off" : "") +
-      (task === state.selected ? " sel" : "") +
+      (state.isChosen(task) ? " sel" : "") +
+      (state.selection.cut.has(data.number[task] as number) ? " cut" : "") +
       (row === this.hovered ? " hov" : "");
     const set = (name: string, value: string): void => {
       if (element.getAttribute(name) !== value) element.setAttribute(name, value);
@@ -149,7 +150,7 @@ export class Grid {
     set("aria-level", String(level + 1));
     set("aria-posinset", String(outline.position[task]));
     set("aria-setsize", String(outline.siblings(task)));
-    set("aria-selected", String(task === state.selected));
+    set("aria-selected", String(state.isChosen(task)));
     if (summary) set("aria-expanded", String(!outline.isFolded(task)));
     else element.removeAttribute("aria-expanded");
     element.tabIndex = row === this.focusRow && this.focusCell < 0 ? 0 : -1;

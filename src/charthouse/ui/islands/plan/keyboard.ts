@@ -6,6 +6,8 @@ import type { PlanState } from "./state";
 
 export interface Doings {
   select: (task: number) => void;
+  /** Other tasks are chosen together. */
+  chosen: () => void;
   open: (task: number) => void;
   close: () => boolean;
   goToday: () => void;
@@ -21,10 +23,15 @@ export interface Doings {
   change: (deed: Change, task: number) => boolean;
 }
 
-export type Change = "add" | "remove" | "indent" | "outdent" | "move_up" | "move_down" | "undo" | "redo";
-const CHANGES: ReadonlySet<string> = new Set<Change>(["add", "remove", "indent", "outdent", "move_up", "move_down", "undo", "redo"]);
+export type Change = "add" | "remove" | "indent" | "outdent" | "move_up" | "move_down" | "fill" | "undo" | "redo";
+const CHANGES: ReadonlySet<string> = new Set<Change>([
+  "add", "remove", "indent", "outdent", "move_up", "move_down", "fill", "undo", "redo",
+]);
 /** What can be asked for where there is no row. */
 const ANYWHERE: ReadonlySet<string> = new Set(["zoom_in", "zoom_out", "search", "sheet", "fit", "today", "close", "add", "undo", "redo"]);
+
+/** Who goes on to another row by these chooses that one alone. */
+const ALONE: ReadonlySet<string> = new Set(["down", "up", "first", "last", "page_down", "page_up"]);
 
 export class Keyboard {
   constructor(
@@ -48,6 +55,24 @@ export class Keyboard {
     grid.focusTarget?.focus({ preventScroll: true });
     const task = state.outline.rows[grid.focusRow];
     if (task !== undefined && task !== state.selected) this.doings.select(task);
+  }
+
+  /** Nothing is chosen but the row that has the keyboard; says whether that was otherwise. */
+  alone(): boolean {
+    const { data, selected, selection } = this.state;
+    const many = selection.size > 1;
+    selection.only(selected < 0 ? 0 : (data.number[selected] as number));
+    if (many) this.doings.chosen();
+    return many;
+  }
+
+  /** What was cut stays where it is. */
+  private uncut(): boolean {
+    const { selection } = this.state;
+    const some = selection.cut.size > 0;
+    selection.cut = new Set();
+    if (some) this.doings.chosen();
+    return some;
   }
 
   private fold(task: number, folded: boolean): void {
@@ -90,11 +115,12 @@ export class Keyboard {
       }
     }
     let deed = deedOf(event) ?? (cell >= 0 ? deedWithAlt(event) : null);
-    if (!deed) return false;
+    // The browser answers these with an event of its own, which brings the clipboard (clipboard.ts).
+    if (!deed || deed === "copy" || deed === "cut" || deed === "paste") return false;
     const plainEnter = event.key === "Enter" && !event.ctrlKey && !event.metaKey && !event.shiftKey;
     if (deed === "open" && plainEnter && cell >= 0 && task !== undefined && this.doings.mayEdit(task, cell)) deed = "edit";
     if (task === undefined && !ANYWHERE.has(deed)) return false;
-    return this.deed(deed, row, task ?? -1);
+    return this.deed(deed, row, task ?? -1, event.ctrlKey || event.metaKey);
   }
 
   /** Edit a cell; from a row as a whole, its name. */
@@ -107,16 +133,56 @@ export class Keyboard {
     return true;
   }
 
-  private deed(deed: Deed, row: number, task: number): boolean {
+  /** Draw the choice out to another row, which gets the keyboard. */
+  private choose(deed: Deed, row: number): void {
+    const { rows } = this.state.outline;
+    const last = rows.length - 1;
+    const to = { choose_down: row + 1, choose_up: row - 1, choose_first: 0, choose_last: last }[deed as string] ?? row;
+    this.extend(Math.max(0, Math.min(to, last)));
+  }
+
+  /** Choose all rows from where the choice began to this one. */
+  extend(row: number): void {
+    const { data, outline, selected, selection } = this.state;
+    const numbers = Array.from(outline.rows, (task) => data.number[task] as number);
+    if (!selection.size && selected >= 0) selection.only(data.number[selected] as number);
+    this.focus(row);
+    selection.upTo(numbers[row] as number, numbers);
+    this.doings.chosen();
+  }
+
+  /** One more row is chosen, or one fewer; the keyboard goes there. */
+  toggle(task: number): void {
+    const { data, outline, selected, selection } = this.state;
+    selection.toggle(data.number[task] as number, selected < 0 ? 0 : (data.number[selected] as number));
+    this.focus(outline.rowOf[task] as number);
+    this.doings.chosen();
+  }
+
+  private deed(deed: Deed, row: number, task: number, held: boolean): boolean {
     const { state, sheet, doings } = this;
     const zoom = (perDay: number): void => {
       sheet.zoom(perDay);
       doings.zoomed();
     };
     if (CHANGES.has(deed)) return doings.change(deed as Change, task);
+    if (ALONE.has(deed) && !held) this.alone();
     switch (deed) {
       case "edit":
         return this.edit(task);
+      case "choose_down":
+      case "choose_up":
+      case "choose_first":
+      case "choose_last":
+        this.choose(deed, row);
+        break;
+      case "choose":
+        this.toggle(task);
+        break;
+      case "choose_all":
+        state.selection.all(Array.from(state.outline.rows, (one) => state.data.number[one] as number));
+        doings.chosen();
+        break;
       case "down":
         this.focus(row + 1);
         break;
@@ -154,7 +220,7 @@ export class Keyboard {
         doings.open(task);
         break;
       case "close":
-        if (doings.close()) return true;
+        if (this.alone() || this.uncut() || doings.close()) return true;
         if (sheet.grid.focusCell < 0) return false;
         this.focus(row, -1);
         break;

@@ -9,13 +9,16 @@
  * - Enter edits where it can and opens the task where not; Shift F2 and Ctrl Enter open it from anywhere.
  * - While a field is open it has all keys: Enter and the arrows up and down take what was typed and move on, Tab moves
  *   to the side, Escape leaves all as it was.
+ * - Shift with the arrows, Home or End chooses a stretch of rows, Ctrl Space takes one in or out, Ctrl A all. What an edit
+ *   of the outline says holds for all that are chosen; Ctrl Enter in a field writes the same into the column of them all.
  * - Rows are moved with Alt and the arrows (up, down) or Alt Shift and the arrows (left, right), as in Microsoft Project.
  */
 
 export type Deed =
   | "down" | "up" | "right" | "left" | "first" | "last" | "page_down" | "page_up"
+  | "choose_down" | "choose_up" | "choose_first" | "choose_last" | "choose" | "choose_all"
   | "unfold_all" | "fold_all" | "toggle" | "open" | "close"
-  | "edit" | "add" | "remove" | "indent" | "outdent" | "move_up" | "move_down" | "undo" | "redo"
+  | "edit" | "add" | "remove" | "indent" | "outdent" | "move_up" | "move_down" | "fill" | "copy" | "cut" | "paste" | "undo" | "redo"
   | "zoom_in" | "zoom_out" | "day" | "week" | "month" | "quarter" | "fit"
   | "earlier" | "later" | "today" | "here" | "search" | "sheet";
 
@@ -40,6 +43,14 @@ export const KEYS: Key[] = [
   { deed: "last", keys: ["End"] },
   { deed: "page_down", keys: ["PageDown"] },
   { deed: "page_up", keys: ["PageUp"] },
+  { deed: "choose_down", keys: ["ArrowDown"], shift: true },
+  { deed: "choose_up", keys: ["ArrowUp"], shift: true },
+  { deed: "choose_first", keys: ["Home"], shift: true },
+  { deed: "choose_last", keys: ["End"], shift: true },
+  { deed: "choose", keys: [" "], ctrl: true },
+  { deed: "choose_all", keys: ["a"], ctrl: true },
+  { deed: "down", keys: ["ArrowDown"], ctrl: true, silent: true },
+  { deed: "up", keys: ["ArrowUp"], ctrl: true, silent: true },
   { deed: "toggle", keys: [" "] },
   { deed: "unfold_all", keys: ["*"] },
   { deed: "fold_all", keys: ["_"] },
@@ -52,6 +63,10 @@ export const KEYS: Key[] = [
   { deed: "move_down", keys: ["ArrowDown"], alt: true, edits: true },
   { deed: "move_up", keys: ["ArrowUp"], alt: true, shift: true, edits: true, silent: true },
   { deed: "move_down", keys: ["ArrowDown"], alt: true, shift: true, edits: true, silent: true },
+  { deed: "fill", keys: ["d"], ctrl: true, edits: true },
+  { deed: "copy", keys: ["c"], ctrl: true },
+  { deed: "cut", keys: ["x"], ctrl: true, edits: true },
+  { deed: "paste", keys: ["v"], ctrl: true, edits: true },
   { deed: "undo", keys: ["z"], ctrl: true, edits: true },
   { deed: "redo", keys: ["y"], ctrl: true, edits: true },
   { deed: "redo", keys: ["z"], ctrl: true, shift: true, edits: true, silent: true },

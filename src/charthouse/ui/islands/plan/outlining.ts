@@ -34,6 +34,26 @@ export function familySize(data: PlanData, tasks: Iterable<number>): number {
   return count;
 }
 
+/** Tasks as runs of next neighbours below the same parent. */
+export function runs(data: PlanData, tasks: number[]): number[][] {
+  const out: number[][] = [];
+  const places = new Map<number, number>();
+  const last = new Map<number, number[]>();
+  for (const task of tasks) {
+    const up = data.parent[task] as number;
+    if (!places.has(task)) siblingsOf(data, task).forEach((one, at) => places.set(one, at));
+    const run = last.get(up);
+    const before = run?.[run.length - 1];
+    if (run && before !== undefined && (places.get(before) as number) + 1 === places.get(task)) run.push(task);
+    else {
+      const made = [task];
+      last.set(up, made);
+      out.push(made);
+    }
+  }
+  return out;
+}
+
 export class Outlining {
   constructor(private readonly session: EditSession) {}
 
@@ -70,41 +90,72 @@ export class Outlining {
   /** Below the neighbour above. */
   indent(tasks: number[]): boolean {
     const { data } = this;
-    const chosen = topmost(data, tasks);
-    const first = chosen[0];
-    if (first === undefined) return false;
-    const siblings = siblingsOf(data, first);
-    const parent = siblings[siblings.indexOf(first) - 1];
-    if (parent === undefined) return false;
-    const children = childrenOf(data, parent);
-    return this.move(chosen, parent, children[children.length - 1] ?? -1);
+    return this.moveRuns(tasks, (first) => {
+      const siblings = siblingsOf(data, first);
+      const parent = siblings[siblings.indexOf(first) - 1];
+      if (parent === undefined) return null;
+      const children = childrenOf(data, parent);
+      return [parent, children[children.length - 1] ?? -1];
+    });
   }
 
   /** Behind the summary it lies below; what followed it there stays there. */
   outdent(tasks: number[]): boolean {
     const { data } = this;
-    const chosen = topmost(data, tasks);
-    const parent = chosen.length ? (data.parent[chosen[0] as number] as number) : -1;
-    if (parent < 0) return false;
-    return this.move(chosen, data.parent[parent] as number, parent);
+    return this.moveRuns(tasks, (first) => {
+      const parent = data.parent[first] as number;
+      return parent < 0 ? null : [data.parent[parent] as number, parent];
+    });
   }
 
   /** Past the neighbour above or below. */
   shift(tasks: number[], down: boolean): boolean {
     const { data } = this;
-    const chosen = topmost(data, tasks);
-    const edge = down ? chosen[chosen.length - 1] : chosen[0];
-    if (edge === undefined) return false;
-    const siblings = siblingsOf(data, edge);
-    const at = siblings.indexOf(edge) + (down ? 1 : -1);
-    if (siblings[at] === undefined) return false;
-    return this.move(chosen, data.parent[edge] as number, down ? (siblings[at] as number) : (siblings[at - 1] ?? -1));
+    return this.moveRuns(tasks, (first, last) => {
+      const siblings = siblingsOf(data, first);
+      const at = siblings.indexOf(down ? last : first) + (down ? 1 : -1);
+      if (siblings[at] === undefined) return null;
+      return [data.parent[first] as number, down ? (siblings[at] as number) : (siblings[at - 1] ?? -1)];
+    });
   }
 
-  private move(tasks: number[], parent: number, after: number): boolean {
-    const named = tasks.map((task) => this.name(task) as Named);
-    this.session.apply([{ op: "move", tasks: named, parent: this.name(parent), after: this.name(after) }]);
+  /** Where tasks may be put: not below themselves, and not where they are already. */
+  mayPut(tasks: number[], parent: number): boolean {
+    const going = new Set(tasks);
+    for (let up = parent; up >= 0; up = this.data.parent[up] as number) if (going.has(up)) return false;
     return true;
+  }
+
+  /** Put tasks below a parent, behind a sibling there (-1: as the first). */
+  put(tasks: number[], parent: number, after: number): boolean {
+    const { data } = this;
+    const chosen = topmost(data, tasks);
+    if (!chosen.length || !this.mayPut(chosen, parent)) return false;
+    // What is moved itself cannot be what the others stand behind.
+    const siblings = parent < 0 ? siblingsAtTop(data) : childrenOf(data, parent);
+    let at = siblings.indexOf(after);
+    while (at >= 0 && chosen.includes(siblings[at] as number)) at--;
+    this.session.apply([this.moving(chosen, parent, siblings[at] ?? -1)]);
+    return true;
+  }
+
+  /**
+   * Move each run of neighbours among the tasks to where it belongs, as one deed. The last run goes first: then what
+   * the others stand behind is still where it was.
+   */
+  private moveRuns(tasks: number[], to: (first: number, last: number) => [parent: number, after: number] | null): boolean {
+    const ops: Op[] = [];
+    for (const run of runs(this.data, topmost(this.data, tasks)).reverse()) {
+      const place = to(run[0] as number, run[run.length - 1] as number);
+      if (place) ops.push(this.moving(run, ...place));
+    }
+    if (ops.length) this.session.apply(ops);
+    return ops.length > 0;
+  }
+
+  private moving(tasks: number[], parent: number, after: number): Op {
+    const named = tasks.map((task) => this.name(task) as Named);
+    return { op: "move", tasks: named, parent: this.name(parent), after: this.name(after) };
   }
 }
 

@@ -10,6 +10,8 @@ import { say } from "./words";
 export interface Choices {
   /** A task, and the cell of it that was clicked, or -1. */
   select: (task: number, cell: number) => void;
+  /** One more task is chosen or one fewer; or all up to it. */
+  choose: (task: number, upTo: boolean) => void;
   /** Edit a cell; says whether this reader may. */
   edit: (task: number, cell: number) => boolean;
   open: (task: number) => void;
@@ -33,6 +35,8 @@ export class Pointer {
     sheet.element.append(this.tip);
     const { scroller } = sheet;
     scroller.addEventListener("click", (event) => this.click(event));
+    // Shift and a click choose rows, not words.
+    scroller.addEventListener("mousedown", (event) => event.shiftKey && event.preventDefault());
     scroller.addEventListener("dblclick", (event) => this.doubleClick(event));
     scroller.addEventListener("pointermove", (event) => this.hover(event), { passive: true });
     scroller.addEventListener("pointerleave", () => this.hover(null));
@@ -61,10 +65,13 @@ export class Pointer {
   }
 
   private click(event: MouseEvent): void {
-    if (event.button || event.ctrlKey || event.metaKey || event.shiftKey) return;
-    const found = this.taskOf(event);
+    const found = event.button ? null : this.taskOf(event);
     if (!found) return;
     const target = event.target as Element;
+    if (event.ctrlKey || event.metaKey || event.shiftKey) {
+      event.preventDefault();
+      return this.choices.choose(found.task, event.shiftKey);
+    }
     if (target.closest(".pl-tw.on")) {
       event.preventDefault();
       this.choices.toggle(found.task);

@@ -44,6 +44,7 @@ export class Sheet {
     this.head = new Head(state);
     const { canvas, body } = this;
     canvas.setAttribute("role", "treegrid");
+    canvas.setAttribute("aria-multiselectable", "true");
     canvas.setAttribute("aria-label", say("treegrid"));
     const head = div("pl-head");
     head.setAttribute("role", "rowgroup");

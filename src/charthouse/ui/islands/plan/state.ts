@@ -6,6 +6,7 @@ import { Filters, finishedPhases, type FilterName, type Wanted } from "./filters
 import { Format, type Ways } from "./format";
 import { Outline } from "./outline";
 import { PreferenceStore } from "./preferences";
+import { Selection } from "./selection";
 import { say } from "./words";
 import { TimeScale, ZOOMS, clampZoom } from "./scale";
 
@@ -24,7 +25,9 @@ export class PlanState {
   firstDate: number;
   lastDate: number;
   wanted: { filters: Set<FilterName>; text: string } = { filters: new Set(), text: "" };
+  /** The task that the keyboard is on; others may be chosen with it. */
   selected = -1;
+  readonly selection = new Selection();
   baseline = 0;
   perDay = ZOOMS.week;
   pane: number;
@@ -87,6 +90,7 @@ export class PlanState {
     this.baseline = Math.min(this.baseline, Math.max(0, this.data.baselines.length - 1));
     this.filters.baseline = this.baseline;
     this.selected = chosen ? this.taskNumbered(selected) : -1;
+    this.selection.follow(numbers, data.number);
     [this.firstDate, this.lastDate] = this.extent();
     this.applyFilters();
   }
@@ -138,6 +142,18 @@ export class PlanState {
   private get beside(): number {
     const now = this.data.json.project.status_date ?? this.data.json.project.today;
     return Math.min(this.lastDate, Math.max(this.firstDate, now));
+  }
+
+  /** The tasks that are chosen and in the rows, in the order of the outline: nothing is done to what nobody sees. */
+  get chosen(): number[] {
+    const { data, outline, selected, selection } = this;
+    return selection.tasks(data.number, selected).filter((task) => (outline.rowOf[task] as number) >= 0);
+  }
+
+  /** Whether a task is chosen. */
+  isChosen(task: number): boolean {
+    if (this.selection.size < 2) return task === this.selected;
+    return this.selection.has(this.data.number[task] as number);
   }
 
   get filtering(): boolean {

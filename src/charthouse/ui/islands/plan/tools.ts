@@ -15,6 +15,8 @@ import { say } from "./words";
 export interface Reactions {
   /** The outline is to be changed at the selected task, or something undone. */
   change: (deed: Change) => void;
+  /** Nothing more is chosen than the row with the keyboard. */
+  unchoose: () => void;
   refiltered: () => void;
   goTo: (where: string) => void;
   folded: (all: boolean) => void;
@@ -194,6 +196,7 @@ export class Tools {
       store.write(columns.toJson());
       this.reactions.relaid();
     } else if (target.dataset["do"] === "clear") this.clear();
+    else if (target.dataset["do"] === "unchoose") this.reactions.unchoose();
     else if (target.dataset["do"] === "fit") {
       this.sheet.fit();
       this.update();

@@ -1,0 +1,86 @@
+/* The same value for many tasks as one deed: from a field with Ctrl Enter, from the row above, or from the bar of the chosen. */
+import { EDITINGS, mayEdit } from "./celledit";
+import { COLUMNS, columnName } from "./columns";
+import { toast, type Editing, type Surroundings } from "./editing";
+import type { Op } from "./edits";
+import { say } from "./words";
+
+export class Bulk {
+  private readonly bar: HTMLElement | null;
+
+  constructor(
+    private readonly around: Surroundings,
+    private readonly editing: Editing,
+  ) {
+    this.bar = around.root.querySelector<HTMLElement>("[data-chosen]");
+    const form = this.bar?.querySelector("form");
+    this.bar?.querySelector("select")?.replaceChildren(
+      ...COLUMNS.filter((column) => column.id in EDITINGS).map((column) => new Option(columnName(column), column.id)),
+    );
+    form?.addEventListener("submit", (event) => {
+      event.preventDefault();
+     
+      const wrong = this.set(form.querySelector("select")?.value ?? "", form.querySelector("input")?.value ?? "");
+      const place = form.querySelector<HTMLElement>("[data-chosen-wrong]");
+      if (place) place.textContent = wrong;
+      if (!wrong) form.reset();
+    });
+    // What is typed here is not for the plan.
+    form?.addEventListener("keydown", (event) => event.stopPropagation());
+    this.update();
+  }
+
+  /** Say how many are chosen, and offer what can be done with them. */
+  update(): void {
+    const { state } = this.around;
+    if (!this.bar) return;
+    const count = state.chosen.length;
+    const may = this.editing.session.may.edit || this.editing.session.may.part.length > 0;
+    this.bar.hidden = count < 2;
+    for (const part of this.bar.querySelectorAll<HTMLElement>("[data-chosen-edit]")) part.hidden = !may;
+    const place = this.bar.querySelector("[data-chosen-count]");
+    const text = count < 2 ? "" : say("chosen", { count: state.format.number(count) });
+    if (place && place.textContent !== text) place.textContent = text;
+  }
+
+  /** Write the same into a column of all chosen tasks; gives what is wrong with it, or nothing. */
+  set(column: string, typed: string): string {
+    return this.write(column, typed, this.around.state.chosen);
+  }
+
+  /** What stands in the first chosen row, or in the row above a single one, into the same column of the chosen. */
+  fillDown(): void {
+    const { state, sheet } = this.around;
+    const column = sheet.grid.columnAt(sheet.grid.focusCell) ?? "";
+    const { chosen } = state;
+    const first = chosen[0];
+    if (first === undefined) return;
+    const above = chosen.length > 1 ? first : (state.outline.rows[(state.outline.rowOf[first] as number) - 1] ?? -1);
+    if (above < 0) return;
+    const editing = EDITINGS[column];
+    if (!editing) return toast({ text: say("fill_where"), tone: "info" });
+    const wrong = this.write(column, editing.text(state, above), chosen.length > 1 ? chosen.slice(1) : chosen);
+    if (wrong) toast({ text: wrong, tone: "bad" });
+  }
+
+  /** Fill a column of these rows with what another task says. */
+  private write(column: string, typed: string, tasks: number[]): string {
+    const { state } = this.around;
+    const { session } = this.editing;
+    const ops: Op[] = [];
+    let left = 0;
+    for (const task of tasks) {
+      if (!mayEdit(state.data, session.may, task, column)) {
+        left++;
+        continue;
+      }
+      const fields = EDITINGS[column]?.read(state, task, typed) ?? null;
+      if (typeof fields === "string") return fields;
+      if (fields) ops.push({ op: "change", task: session.nameOf(state.data.number[task] as number), fields });
+    }
+    if (left === tasks.length) return say("no_such_field");
+    session.apply(ops);
+    if (left) toast({ text: say("some_left", { count: left }), tone: "info" });
+    return "";
+  }
+}

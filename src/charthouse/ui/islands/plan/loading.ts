@@ -1,0 +1,22 @@
+/* Fetches the plan. */
+import type { PlanJson } from "./data";
+
+export interface Problem {
+  detail?: string;
+}
+
+/** The plan, or what is wrong; neither where the page itself says it better and is loaded again. */
+export async function fetchPlan(source: string): Promise<{ plan?: PlanJson; problem?: Problem }> {
+  try {
+    const answer = await fetch(source, { headers: { Accept: "application/json" } });
+    if (answer.redirected || answer.status === 403 || answer.status === 404) {
+      // Signed out, or no longer a member.
+      location.reload();
+      return {};
+    }
+    if (!answer.ok) return { problem: ((await answer.json().catch(() => null)) ?? {}) as Problem };
+    return { plan: (await answer.json()) as PlanJson };
+  } catch {
+    return { problem: {} };
+  }
+}
