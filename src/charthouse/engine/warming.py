@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from charthouse.engine.calendars import Calendar
 from charthouse.engine.network import Link, Plan, Task
-from charthouse.engine.risk.distributions import Uniform
-from charthouse.engine.risk.model import RiskModel
+from charthouse.engine.risk.distributions import BetaPert, Lognormal
+from charthouse.engine.risk.model import Correlation, RiskModel
 from charthouse.engine.risk.program import program_of
 from charthouse.engine.risk.runner import Runner
 from charthouse.engine.risk.scenario import scenario_of
@@ -26,6 +26,7 @@ def warm_all() -> None:
     time.start_at(time.position(480))
     time.end_at(time.position(480))
     time.is_work(480)
-    model = RiskModel(plan, ((1, Uniform(240, 480)),), watched=(2,))
+    ranges = ((1, BetaPert(240, 480, 960)), (2, Lognormal(480, 100)))
+    model = RiskModel(plan, ranges, correlations=(Correlation((1, 2), 0.5),), watched=(2,))
     simulate(model, iterations=1)
     Runner(model, program_of(plan), scenario_of(model, program_of(plan)), seed=1).slowly(0, 1)

@@ -8,13 +8,18 @@ far out it lies; the table holds 32 steps for each halving of that distance, dow
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import lru_cache
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from charthouse.engine.risk.distributions import LIKELY, ShapeKey, standard_quantile
-from charthouse.engine.risk.special import beta_quantile, normal_below
+from charthouse.engine.compiled import compiled
+from charthouse.engine.risk.distributions import LIKELY, ShapeKey
+from charthouse.engine.risk.special import beta_quantile, normal_below, normal_quantile
+
+Floats: TypeAlias = NDArray[np.float64]
 
 STEPS = 32
 HALVINGS = 32
@@ -30,8 +35,8 @@ Z_STEPS = 64
 Z_KNOTS = round(2 * Z_REACH * Z_STEPS) + 1
 """Of the second kind of table, which is entered by a normal number: for what is correlated."""
 
-WIDTH = 2 * SIDE + 1
-"""With one knot more, for what lies exactly on the last one."""
+_GRID = 256
+"""Modes for which beta tables are reckoned; between them they are interpolated."""
 
 
 def distances() -> NDArray[np.float64]:
@@ -40,36 +45,113 @@ def distances() -> NDArray[np.float64]:
     return np.asarray((1 + places % STEPS / STEPS) * 2.0 ** (places // STEPS - 33))
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=8192)
 def table_of(key: ShapeKey) -> NDArray[np.float32]:
     """The table of a standard shape, entered by random bits: the lower half, then the upper one from the top down."""
     knots = distances()
     if key[0] == "beta":
-        assert isinstance(key[1], float)
-        a, b = 1 + LIKELY * key[1], 1 + LIKELY * (1 - key[1])
-        low, high = _betas(a, b, knots), 1.0 - _betas(b, a, knots)
+        both = _between(key, _beta_knots)
     else:
-        low = np.array([standard_quantile(key, p, 1.0 - p) for p in knots])
-        high = np.array([standard_quantile(key, 1.0 - p, p) for p in knots])
-    table = np.concatenate([low, high, high[-1:]]).astype(np.float32)
+        z = _normal_knots()
+        both = np.concatenate([_quantiles(key, knots, 1.0 - knots, z), _quantiles(key, 1.0 - knots, knots, -z)])
+    table = np.concatenate([both, both[-1:]]).astype(np.float32)
     table.setflags(write=False)
     return table
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=8192)
 def table_by_normal(key: ShapeKey) -> NDArray[np.float32]:
     """The table of a standard shape, entered by a normal number from −7 to 7 in steps of a 64th."""
-    table = np.empty(Z_KNOTS, np.float32)
-    for k in range(Z_KNOTS):
-        z = k / Z_STEPS - Z_REACH
-        table[k] = standard_quantile(key, float(normal_below(z)), float(normal_below(-z)))
+    if key[0] == "beta":
+        found = _between(key, _beta_by_normal)
+    else:
+        z = np.arange(Z_KNOTS) / Z_STEPS - Z_REACH
+        below, above = np.empty(Z_KNOTS), np.empty(Z_KNOTS)
+        _fill_below(z, below)
+        _fill_below(-z, above)
+        found = _quantiles(key, below, above, z)
+    table = found.astype(np.float32)
     table.setflags(write=False)
     return table
 
 
-def _betas(a: float, b: float, knots: NDArray[np.float64]) -> NDArray[np.float64]:
-    found = np.empty(len(knots))
-    guess = -1.0
-    for k, p in enumerate(knots):
-        guess = found[k] = beta_quantile(a, b, float(p), guess)
+def _between(key: ShapeKey, of_place: Callable[[int], Floats]) -> Floats:
+    """Between the tables of the two nearest modes of a grid: to reckon thousands of their own would take seconds.
+
+    It is off by less than a hundred-thousandth of the reach.
+    """
+    assert isinstance(key[1], float)
+    place = key[1] * _GRID
+    first = int(place)
+    return of_place(first) if place == first else _mixed(place - first, of_place(first), of_place(first + 1))
+
+
+def _mixed(share: float, one: Floats, other: Floats) -> Floats:
+    """A mixture of two tables."""
+    return (1.0 - share) * one + share * other
+
+
+@lru_cache(maxsize=_GRID + 1)
+def _beta_knots(place: int) -> Floats:
+    knots = distances()
+    low, high = np.empty(SIDE), np.empty(SIDE)
+    a, b = 1 + LIKELY * place / _GRID, 1 + LIKELY * (1 - place / _GRID)
+    _fill_betas(a, b, knots, low)
+    _fill_betas(b, a, knots, high)
+    return np.concatenate([low, 1.0 - high])
+
+
+@lru_cache(maxsize=_GRID + 1)
+def _beta_by_normal(place: int) -> Floats:
+    z = np.arange(Z_KNOTS) / Z_STEPS - Z_REACH
+    a, b = 1 + LIKELY * place / _GRID, 1 + LIKELY * (1 - place / _GRID)
+    half = Z_KNOTS // 2 + 1
+    below, low, high = np.empty(half), np.empty(half), np.empty(half)
+    _fill_below(z[:half], below)
+    _fill_betas(a, b, below, low)
+    _fill_betas(b, a, below, high)
+    return np.concatenate([low, 1.0 - high[-2::-1]])
+
+
+@lru_cache(maxsize=1)
+def _normal_knots() -> Floats:
+    found = np.empty(SIDE)
+    _fill_normals(distances(), found)
     return found
+
+
+def _quantiles(key: ShapeKey, p: Floats, rest: Floats, z: Floats) -> Floats:
+    """Quantiles of a standard shape at many probabilities, of which the rest to 1 and the normal numbers are known."""
+    match key:
+        case ("normal",):
+            return z
+        case ("uniform",):
+            return p
+        case ("triangular", float(mode)):
+            return np.where(p <= mode, np.sqrt(p * mode), 1.0 - np.sqrt(rest * (1.0 - mode)))
+        case ("lognormal", float(sigma)):
+            return np.exp(sigma * z)
+        case ("empirical", tuple(seen)):
+            return np.interp(p * (len(seen) - 1), np.arange(len(seen)), seen)
+        case _:
+            raise ValueError(f"There is no table for {key}.")
+
+
+@compiled
+def _fill_betas(a: float, b: float, shares: Floats, out: Floats) -> None:
+    guess = -1.0
+    for k in range(len(shares)):
+        guess = beta_quantile(a, b, shares[k], guess)
+        out[k] = guess
+
+
+@compiled
+def _fill_normals(shares: Floats, out: Floats) -> None:
+    for k in range(len(shares)):
+        out[k] = normal_quantile(shares[k])
+
+
+@compiled
+def _fill_below(numbers: Floats, out: Floats) -> None:
+    for k in range(len(numbers)):
+        out[k] = normal_below(numbers[k])
