@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from charthouse.engine.calendars import Calendar
 from charthouse.engine.earned_value.earned_schedule import FinishPolicy
 from charthouse.engine.earned_value.measuring import measure
+from charthouse.engine.earned_value.methods import Method
 from charthouse.engine.forecast.completion import completion, earned_date
 from charthouse.engine.forecast.estimates import ratios
 from charthouse.engine.forecast.network import Keep, Known, Planned, duration_ratio, rescheduled_finish
@@ -114,6 +115,17 @@ def test_on_a_level_stretch_of_the_plan_the_date_itself_counts():
     assert earned_date(measured, standing) == at("2026-03-13") + 1020, (
         "neither ahead nor behind while nothing is planned"
     )
+
+
+def test_the_date_earned_is_found_among_tasks_that_follow_each_other():
+    chain = [
+        task(3, "2026-03-02", "2026-03-03", 40, method=Method.APPORTIONED, apportioned_to=2),
+        task(2, "2026-03-02", "2026-03-03", 40, method=Method.APPORTIONED, apportioned_to=1),
+        task(1, "2026-03-02", "2026-03-27", 400, told("2026-03-13", 0.25, "2026-03-02")),
+    ]
+    measured = project(*chain)
+
+    assert earned_date(measured, measure(measured, at("2026-03-14"))) == at("2026-03-06") + 1020
 
 
 def test_a_project_that_has_ended_is_certain():

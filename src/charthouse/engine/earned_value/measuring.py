@@ -101,6 +101,7 @@ class _Measuring:
         self.effort = np.array([each.method is Method.LEVEL_OF_EFFORT for each in self.activities], bool)
         self.counted = ~self.effort if choices.level_of_effort == "apart" else np.ones(len(self.effort), bool)
         self.samples = [self.start, *self.axis.ends(self.finish), self.finish]
+        self.counts = np.array([self.axis.count(each) for each in self.samples])
         self.planned = self.phasing.planned(self.samples)
         # Before anything could be done nothing is planned, also where a task without duration stands at the start.
         self.planned[:, 0] = 0.0
@@ -193,13 +194,13 @@ class _Measuring:
         chosen = [self.activities[i] for i in rows if self.activities[i].baselined] or list(self.activities)
         start, finish = min(each.start for each in chosen), max(each.finish for each in chosen)
         origin = self.axis.count(start)
-        times = [max(0.0, self.axis.count(each) - origin) for each in self.samples]
+        length = self.axis.count(finish) - origin
+        times = np.clip(self.counts - origin, 0.0, length).tolist()
         curve = self.planned[rows].sum(axis=0) if len(rows) else np.zeros(len(self.samples))
-        times = [min(each, self.axis.count(finish) - origin) for each in times]
         point = earned_schedule(times, curve.tolist(), amounts.ev) if amounts.bac > 0 else Point(0, 0.0, 0.0)
         until = self.at if done is None else min(done, self.at)
         actual = max(0.0, self.axis.count(until) - origin)
-        return Times(self.axis.count(finish) - origin, actual, point.periods), point
+        return Times(length, actual, point.periods), point
 
     def _adherence(self, rows: np.ndarray[tuple[int], np.dtype[np.int64]], point: Point) -> float | None:
         then = self.planned[rows, point.index]

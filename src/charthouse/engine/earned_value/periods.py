@@ -25,13 +25,17 @@ class Axis:
         self.start = start
         self._calendar = calendar
         self._bounds: list[Minutes] = []
+        self._counts: dict[Minutes, float] = {}
         self._origin = 0.0
         self._extend_to(start)
         self._origin = self._since_first(start)
 
     def count(self, date: Minutes) -> float:
         """Periods from the start to a date; negative before the start."""
-        return self._since_first(date) - self._origin
+        found = self._counts.get(date)
+        if found is None:
+            found = self._counts[date] = self._since_first(date) - self._origin
+        return found
 
     def date(self, count: float) -> Minutes:
         """The date so many periods after the start; not before it."""

@@ -61,6 +61,7 @@ class Phasing:
         self._order = _bases_first(self.activities, self._rows)
         self.told = [Told.by(each, at) for each in self.activities]
         self._positions: dict[int, dict[Minutes, int]] = {}
+        self._days: tuple[NDArray[np.int64], dict[int, Floats]] = (np.zeros(0, np.int64), {})
 
     @cached_property
     def bac(self) -> Floats:
@@ -188,7 +189,11 @@ class Phasing:
                 found = known[date] = calendar.position(date)
             return found
 
-        at = np.array([position(date) for date in days.tolist()], float)
+        if self._days[0] is not days:
+            self._days = (days, {})
+        at = self._days[1].get(id(calendar))
+        if at is None:
+            at = self._days[1][id(calendar)] = np.array([position(date) for date in days.tolist()], float)
         xs = np.array([position(date) for date, _ in points], float)
         ys = np.maximum.accumulate(np.array([value for _, value in points], float))
         values = np.interp(at, xs, ys, left=0.0)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -136,30 +136,56 @@ def earned_date(measured: Measured, standing: Standing) -> Minutes:
 
     Where the curve is level there, the date looked from counts as far as it lies on the level stretch.
     """
-    phasing = Phasing(measured, standing.at)
-    counted = np.array([_counts(each, standing) for each in measured.activities])
-    calendar = measured.calendar
-    first = calendar.position(standing.planned_start)
-    last = calendar.position(standing.planned_finish)
-    target = standing.amounts.ev
-    slack = 1e-9 * standing.amounts.bac
+    calendar, bac, target = measured.calendar, standing.amounts.bac, standing.amounts.ev
+    slack = 1e-9 * bac
     if target <= slack:
         return standing.planned_start
+    curve = _Curve(measured, standing)
+    begins, ends = curve.first_above(target - slack), curve.first_above(target + slack)
+    last, now = calendar.position(standing.planned_finish), calendar.position(standing.at)
+    return calendar.end_at(min(max(begins, now), max(begins, ends - 1), last))
 
-    def edge(bound: float) -> int:
-        """The first position whose planned value is above the bound; behind the last one where none is."""
-        low, high = first, last + 1
+
+class _Curve:
+    """The planned value of a project by position on its calendar."""
+
+    def __init__(self, measured: Measured, standing: Standing) -> None:
+        self.measured, self.standing = measured, standing
+        self.counted = np.array([_counts(each, standing) for each in measured.activities])
+        finish = standing.planned_finish
+        self.dates = [standing.planned_start, *standing.axis.ends(finish), finish]
+        self.planned = Phasing(measured, standing.at).planned(self.dates)
+        self.planned[:, 0] = 0.0
+
+    def first_above(self, bound: float) -> Minutes:
+        """The first position whose planned value is above the bound; behind the last one where none is.
+
+        Found between the ends of periods first, then by halving among the tasks that are planned in that period.
+        """
+        calendar = self.measured.calendar
+        totals = self.planned[self.counted].sum(axis=0)
+        above = np.flatnonzero(totals > bound)
+        if not len(above):
+            return calendar.position(self.dates[-1]) + 1
+        k = max(1, int(above[0]))
+        moving = np.flatnonzero(self.counted & (self.planned[:, k] != self.planned[:, k - 1]))
+        still = float(totals[k] - self.planned[moving, k].sum())
+        activities = self.measured.activities
+        chosen = [activities[i] for i in moving]
+        # Who follows another needs that one too, and perhaps the one that it follows.
+        follows = any(each.method is Method.APPORTIONED for each in chosen)
+        known = {each.id for each in chosen}
+        others = [each for each in activities if each.id not in known] if follows else []
+        part = Phasing(replace(self.measured, activities=(*chosen, *others)), self.standing.at)
+        low, high = calendar.position(self.dates[k - 1]), calendar.position(self.dates[k])
         while low < high:
             middle = (low + high) // 2
-            if float(phasing.planned([calendar.end_at(middle)])[counted, 0].sum()) > bound:
+            value = float(part.planned([calendar.end_at(middle)])[: len(chosen), 0].sum())
+            if still + value > bound:
                 high = middle
             else:
                 low = middle + 1
         return low
-
-    begins, ends = edge(target - slack), edge(target + slack)
-    now = calendar.position(standing.at)
-    return calendar.end_at(min(max(begins, now), max(begins, ends - 1), last))
 
 
 def _counts(activity: Activity, standing: Standing) -> bool:
