@@ -11,7 +11,6 @@ import argparse
 import json
 import os
 import shutil
-import socket
 import statistics
 import subprocess
 import sys
@@ -19,6 +18,9 @@ import tempfile
 import time
 import urllib.request
 from pathlib import Path
+
+import plan_edits  # type: ignore[import-not-found]
+from bench_server import serve  # type: ignore[import-not-found]
 
 ROOT = Path(__file__).resolve().parents[1]
 SWITCHES = [
@@ -38,6 +40,7 @@ TARGETS = {
     "data_changed_ms": 300,
     "data_p95_ms": 300,
     "panel_p95_ms": 50,
+    **plan_edits.TARGETS,
 }
 _SCROLL = """async () => {
   const box = document.querySelector('.pl-scroll');
@@ -69,6 +72,7 @@ def seed(sizes: list[int]) -> str:
     from plan_maker import make_plan  # type: ignore[import-not-found]
 
     from charthouse.accounts.models import User
+    from charthouse.plan.rescheduling import reschedule
     from charthouse.plan.taking_over import import_document
     from charthouse.projects.actions import create_project
 
@@ -78,30 +82,16 @@ def seed(sizes: list[int]) -> str:
     for size in sizes:
         project = create_project(key=f"P{size}", name=f"{size:,} tasks", by=user)
         import_document(project=project, document=make_plan(size), by=user)
+        gated = create_project(key=f"G{size}", name=f"{size:,} tasks behind a gate", by=user)
+        import_document(project=gated, document=plan_edits.gated_plan(size), by=user)
+        for one in (project, gated):
+            reschedule(project=one, by=user)
     session = SessionStore()
     session[SESSION_KEY] = str(user.pk)
     session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
     session[HASH_SESSION_KEY] = user.get_session_auth_hash()
     session.save()
     return str(session.session_key)
-
-
-def serve(data: Path) -> tuple[subprocess.Popen[bytes], str]:
-    """Start granian as ``charthouse serve`` does."""
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        port = one.getsockname()[1]
-    module = [sys.executable, "-m", "charthouse.cli.web", "127.0.0.1", str(port), str(data / "static"), "1"]
-    process = subprocess.Popen(module)
-    base = f"http://localhost:{port}"
-    for _try in range(240):
-        try:
-            urllib.request.urlopen(f"{base}/health/live", timeout=2)
-        except OSError:
-            time.sleep(0.25)
-        else:
-            return process, base
-    raise SystemExit("plan: the server does not answer.")
 
 
 def change(size: int, times: int) -> list[float]:
@@ -194,6 +184,12 @@ def measure(base: str, session: str, size: int, runs: int) -> dict[str, float]:
             frames += [float(frame) for frame in page.evaluate(_SCROLL)]
             nodes = max(nodes, int(page.evaluate("document.querySelectorAll('*').length")))
             browser.close()
+        browser = playwright.chromium.launch(executable_path=chromium, args=SWITCHES)
+        context = browser.new_context(viewport={"width": 1440, "height": 900})
+        context.add_cookies([{"name": "charthouse_session", "value": session, "url": base}])
+        page = context.new_page()
+        edited = plan_edits.measure(page, base, f"P{size}") | plan_edits.measure(page, base, f"G{size}")
+        browser.close()
     return {
         "tasks": size,
         "interactive_ms": round(statistics.median(interactive[False])),
@@ -207,6 +203,7 @@ def measure(base: str, session: str, size: int, runs: int) -> dict[str, float]:
         "panel_p95_ms": round(p95(panel), 1),
         # The first of them reads everything for the first time.
         "edit_ms": round(statistics.median(edits[1:])),
+        **edited,
     }
 
 

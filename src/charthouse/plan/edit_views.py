@@ -114,7 +114,7 @@ def undoable(request: Request, key: str) -> HttpResponse:
     access = project_for(request.user, key)
     stacks = stacks_of(access)
     told = {
-        name: told_of(access, stack[-1]) if stack else None
+        name: told_of(access, stack[-1], original=True) if stack else None
         for name, stack in (("undo", stacks.undo), ("redo", stacks.redo))
     }
     return _json(told)

@@ -26,7 +26,8 @@ LOOKED_AT = 20_000
 ASK_ABOVE = 20
 """Undoing that removes more tasks than these is asked about first."""
 
-_PLAN = ("plan.Task", "plan.Link", "plan.Baseline", "plan.Plan", "projects.Project")
+_PLAN = ("plan.Task", "plan.Link", "plan.Baseline", "plan.Plan")
+"""What is edited on the page: members, imports and the project's own facts are undone where they are changed."""
 
 
 class NothingToUndo(Refused):
@@ -70,23 +71,29 @@ def stacks_of(access: Access) -> Stacks:
     recent = Entry.objects.filter(stream_id=stream, number__gt=last - LOOKED_AT)
     steps: dict[int, tuple[int | None, bool]] = {}
     without: set[int] = set()
+    with_deeds: set[int] = set()
     for mine in (True, False):
         found = recent.filter(by=access.user) if mine else recent.filter(undoes__isnull=False).exclude(by=access.user)
         told = found.order_by().values_list("operation", "undoes", "record", "verb").distinct()
         for operation, undoes, record, verb in told:
             steps[operation] = (undoes, mine)
-            if record not in _PLAN or inverses.inverse_of(record, verb) is None or verb == "imported a plan":
+            if record != "plan.Plan":  # a finish that moved only follows from something
+                with_deeds.add(operation)
+            if record not in _PLAN or inverses.inverse_of(record, verb) is None:
                 without.add(operation)
     stacks = Stacks()
     for operation, (undoes, mine) in sorted(steps.items()):
-        if operation not in without:
+        if operation in (with_deeds - without):
             stacks.follow(operation, undoes, mine=mine)
     return stacks
 
 
-def told_of(access: Access, operation: int) -> str:
-    """What an operation did, as a sentence without who."""
+def told_of(access: Access, operation: int, *, original: bool = False) -> str:
+    """What an operation did, as a sentence without who; of undoing, with ``original``, what was undone."""
     entries = _entries(access, operation).select_related("by", "on_behalf_of").defer("changes")
+    undoes = next((one.undoes for one in entries), None)
+    if undoes is not None and original:
+        return told_of(access, undoes, original=True)
     loud = [one for one in entries if one.verb != "moved the finish"]
     return tell(reversed(loud))[-1].what if loud else ""
 

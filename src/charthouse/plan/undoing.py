@@ -10,12 +10,13 @@ from charthouse.accounts.models import User
 from charthouse.journal import inverses
 from charthouse.journal.models import Entry
 from charthouse.journal.reach import InProject
-from charthouse.journal.row_changes import unpack
+from charthouse.journal.row_changes import Altered, Key, unpack
 from charthouse.journal.undoing import REDID, UNDID, put_rows_back
 from charthouse.plan.editing import locked_plan, touch
 from charthouse.plan.models import Task
+from charthouse.plan.permits import require_place
 from charthouse.plan.rescheduling import reschedule
-from charthouse.projects.access import Access, project_for
+from charthouse.projects.access import Access, NotTheirs, RoleMayNot, project_for
 from charthouse.projects.actions import update_project
 from charthouse.projects.models import Project
 from charthouse.projects.permissions import Right
@@ -57,11 +58,12 @@ def _begin(stream_id: int, entries: Sequence[Entry], by: User) -> None:
     """May this person make such changes of the plan now, and is nobody else changing it just now?"""
     project = _project_of(stream_id)
     access = project_for(by, project.key)
+    again = frozenset(key for entry in entries for key in _tasks_in(entry).removed)
     for entry in entries:
         if entry.record == "projects.Project":
             access.require(_right_for(entry))
         elif entry.record != "plan.Plan" and not access.may(Right.EDIT_PLAN):
-            _begin_own(access, project, entry)
+            _begin_own(access, project, entry, again)
     locked_plan(project)
 
 
@@ -72,31 +74,44 @@ def _may(access: InProject, entry: Entry) -> bool:
         return access.may(_right_for(entry))
     if access.may(Right.EDIT_PLAN):
         return True
-    task = _own_fields_of(access.project, entry)
-    return task is not None and access.may_change(task, entry.before.keys() | entry.after.keys())
+    try:
+        _begin_own(access, access.project, entry, frozenset(_tasks_in(entry).removed))
+    except (RoleMayNot, NotTheirs):
+        return False
+    return True
 
 
 def _right_for(entry: Entry) -> Right:
     return Right.EDIT_PROJECT if "status_date" in entry.before else Right.IMPORT_PLAN
 
 
-def _begin_own(access: Access, project: Project, entry: Entry) -> None:
-    """Of people who change a part of the plan, or report on what is theirs: fields of a task that is still there."""
-    task = _own_fields_of(project, entry)
-    if task is None:
+def _begin_own(access: Access, project: Project, entry: Entry, again: frozenset[Key]) -> None:
+    """Of people who change a part of the plan, or report on what is theirs: only what they may change today.
+
+    ``again`` are the tasks that are there again once all is taken back.
+    """
+    altered = _tasks_in(entry)
+    if entry.record != "plan.Task" or entry.verb in _BESIDE or entry.changes is None:
         access.require(Right.EDIT_PLAN)
-    else:
-        access.require_change(task, entry.before.keys() | entry.after.keys())
+    moved = {key: ways for key, ways in altered.changed.items() if ways.keys() - {"position"}}
+    there = Task.objects.filter(project=project, pk__in=[*altered.added, *moved])
+    for task in there:
+        fields = frozenset(moved.get(task.pk, {})) - {"position"}
+        access.require_change(task, () if "parent_id" in fields else fields)
+    above = {dict(zip(altered.columns, row, strict=True))["parent_id"] for row in altered.removed.values()}
+    above |= {ways["parent_id"][0] for ways in moved.values() if "parent_id" in ways}
+    if above - again:
+        numbers = dict(Task.objects.filter(pk__in=above - again - {None}).values_list("pk", "uid"))
+        for key in above - again:
+            require_place(access, None if key is None else numbers.get(key))
 
 
-def _own_fields_of(project: Project, entry: Entry) -> Task | None:
-    """The task of which an entry changed nothing but fields; none where it changed more, or the task is gone."""
-    task = Task.objects.filter(project=project, pk=entry.record_id).first() if entry.record == "plan.Task" else None
-    if task is None or "parent" in entry.before.keys() | entry.after.keys():
-        return None
-    altered = unpack(entry.changes)
-    only_fields = altered.keys() == {"plan.Task"} and not (altered["plan.Task"].added or altered["plan.Task"].removed)
-    return task if only_fields else None
+_BESIDE = frozenset({"assigned", "unassigned"})
+"""Deeds at tasks that only those may do who change the whole plan."""
+
+
+def _tasks_in(entry: Entry) -> Altered:
+    return unpack(entry.changes).get("plan.Task") or Altered(())
 
 
 def _settle(stream_id: int, by: User) -> None:

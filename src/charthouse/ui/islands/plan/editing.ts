@@ -5,7 +5,7 @@
 import { Bulk } from "./bulk";
 import { CellEditor, mayChange, mayEdit } from "./celledit";
 import { ClashDialog } from "./clashes";
-import type { PlanData } from "./data";
+import { unpack, type PlanData } from "./data";
 import { EditSession, type Op, type Refusal, type Standing, type Urls } from "./edits";
 import type { Change } from "./keyboard";
 import { Outlining, familySize } from "./outlining";
@@ -69,6 +69,9 @@ export class Editing {
     this.clashes = new ClashDialog(around.root, state, this.session);
     this.update();
   }
+
+  /** A whole plan's data as columns: what a fresh page would show. */
+  readonly unpacked = unpack;
 
   /** Change the outline, undo or do again. */
   change(deed: Change, task: number): void {

@@ -12,32 +12,99 @@ import { readDuration } from "./typing";
 export type Numbers = (named: Named) => number;
 
 export function foreseen(data: PlanData, ops: Op[], numberOf: Numbers): PlanData {
-  return ops.reduce((seen, op) => foreseeOne(seen, op, numberOf), data);
+  let seen = data;
+  for (let at = 0; at < ops.length; ) {
+    // Many of a kind are one step: a paste of a thousand rows must not lay the plan out a thousand times.
+    const kind = ops[at]?.op;
+    let end = at + 1;
+    while (end < ops.length && ops[end]?.op === kind) end++;
+    const run = ops.slice(at, end);
+    if (kind === "change") seen = changedAll(seen, run as Change[], numberOf);
+    else if (kind === "add") seen = addedAll(seen, run as Add[], numberOf);
+    else for (const op of run) seen = foreseeOne(seen, op, numberOf);
+    at = end;
+  }
+  return seen;
+}
+
+type Change = Extract<Op, { op: "change" }>;
+type Add = Extract<Op, { op: "add" }>;
+
+const rowsOf = (data: PlanData): Map<number, number> => {
+  const rows = new Map<number, number>();
+  data.number.forEach((number, row) => rows.set(number, row));
+  return rows;
+};
+
+function changedAll(data: PlanData, ops: Change[], numberOf: Numbers): PlanData {
+  const out = { ...data };
+  const units = data.unit.split("");
+  const calendar = new PlanCalendar(data.json.calendar);
+  const rows = ops.length > 1 ? rowsOf(data) : null;
+  for (const op of ops) {
+    const number = numberOf(op.task);
+    const row = rows ? (rows.get(number) ?? -1) : data.number.indexOf(number);
+    if (row < 0) continue;
+    const wanted = Object.fromEntries(Object.entries(op.fields).map(([name, [, value]]) => [name, value]));
+    change(out, data, row, wanted, units, calendar);
+  }
+  out.unit = units.join("");
+  return out;
+}
+
+function addedAll(data: PlanData, ops: Add[], numberOf: Numbers): PlanData {
+  const below = new Map<number, number[]>([[0, []]]);
+  for (const [number, up] of families(data)) {
+    const there = below.get(up);
+    if (there) there.push(number);
+    else below.set(up, [number]);
+  }
+  const known = new Set(data.number);
+  const fresh: Add[] = [];
+  for (const op of ops) {
+    const number = numberOf(op.ref ?? "");
+    const up = op.parent === null ? 0 : numberOf(op.parent);
+    if (known.has(number) || (up !== 0 && !known.has(up))) continue;
+    const siblings = below.get(up) ?? [];
+    below.set(up, siblings);
+    // Most come one behind the other, so the neighbour is looked for from the end.
+    const at = op.after === null ? 0 : siblings.lastIndexOf(numberOf(op.after)) + 1;
+    siblings.splice(at, 0, number);
+    known.add(number);
+    fresh.push(op);
+  }
+  const outline: [number, number][] = [];
+  const walk = (up: number): void => {
+    for (const number of below.get(up) ?? []) {
+      outline.push([number, up]);
+      if (below.has(number)) walk(number);
+    }
+  };
+  walk(0);
+  const made = inOrder(data, outline);
+  const rows = rowsOf(made);
+  const units = made.unit.split("");
+  const calendar = new PlanCalendar(data.json.calendar);
+  const { project } = data.json;
+  made.constraint = new Map(made.constraint);
+  for (const op of fresh) {
+    const row = rows.get(numberOf(op.ref ?? "")) as number;
+    const up = made.parent[row] as number;
+    const above = up < 0 ? NONE : (made.start[up] as number);
+    const start = above === NONE ? (project.start ?? project.today) : above;
+    for (const column of ["start", "finish", "earlyStart", "earlyFinish"] as const) made[column][row] = start;
+    made.duration[row] = 0;
+    made.flags[row] = MILESTONE;
+    if (up >= 0) made.flags[up] = ((made.flags[up] as number) | SUMMARY) & ~MILESTONE;
+    change(made, data, row, { duration: "1d?", ...op.fields }, units, calendar);
+  }
+  made.unit = units.join("");
+  return made;
 }
 
 function foreseeOne(data: PlanData, op: Op, numberOf: Numbers): PlanData {
   const rowOf = (named: Named | null | undefined): number => (named == null ? -1 : data.number.indexOf(numberOf(named)));
   switch (op.op) {
-    case "change": {
-      const row = rowOf(op.task);
-      if (row < 0) return data;
-      const wanted = Object.fromEntries(Object.entries(op.fields).map(([name, [, value]]) => [name, value]));
-      return changed(data, row, wanted);
-    }
-    case "add": {
-      const parent = rowOf(op.parent);
-      const number = numberOf(op.ref ?? "");
-      if (data.number.includes(number)) return data;
-      const made = placed(data, [number], parent, rowOf(op.after));
-      const row = made.number.indexOf(number);
-      const up = parent < 0 ? NONE : (data.start[parent] as number);
-      const start = up === NONE ? (data.json.project.start ?? data.json.project.today) : up;
-      for (const column of ["start", "finish", "earlyStart", "earlyFinish"] as const) made[column][row] = start;
-      made.duration[row] = 0;
-      made.flags[row] = MILESTONE;
-      if (parent >= 0) asSummary(made, made.number.indexOf(data.number[parent] as number));
-      return changed(made, row, { duration: "1d?", ...op.fields });
-    }
     case "delete": {
       const rows = op.tasks.map(rowOf).filter((row) => row >= 0);
       return without(data, rows);
@@ -77,24 +144,34 @@ function asSummary(data: PlanData, row: number): void {
   data.flags[row] = ((data.flags[row] as number) | SUMMARY) & ~MILESTONE;
 }
 
-function changed(data: PlanData, row: number, wanted: Record<string, unknown>): PlanData {
-  const out = { ...data };
+/** Put what is wanted into a row of `out`; a column that is still `data`'s is copied before it is written to. */
+function change(
+  out: PlanData,
+  data: PlanData,
+  row: number,
+  wanted: Record<string, unknown>,
+  units: string[],
+  calendar: PlanCalendar,
+): void {
   const own = <Name extends "flags" | "duration" | "start" | "finish" | "deadline">(name: Name): Int32Array =>
     (out[name] = out[name] === data[name] ? data[name].slice() : out[name]);
-  if (typeof wanted["name"] === "string") (out.name = data.name.slice())[row] = wanted["name"];
-  if (typeof wanted["percent_complete"] === "number") (out.percent = data.percent.slice())[row] = wanted["percent_complete"];
+  if (typeof wanted["name"] === "string") {
+    out.name = out.name === data.name ? data.name.slice() : out.name;
+    out.name[row] = wanted["name"];
+  }
+  if (typeof wanted["percent_complete"] === "number") {
+    out.percent = out.percent === data.percent ? data.percent.slice() : out.percent;
+    out.percent[row] = wanted["percent_complete"];
+  }
   if ("deadline" in wanted) own("deadline")[row] = (wanted["deadline"] as number | null) ?? NONE;
-  const calendar = new PlanCalendar(data.json.calendar);
   const { day_minutes: day, week_minutes: week } = data.json.project;
-  let length = data.duration[row] as number;
+  let length = out.duration[row] as number;
   if (typeof wanted["duration"] === "string") {
     const said = readDuration(wanted["duration"], day, week);
     if (said) {
       length = said.minutes;
       own("duration")[row] = length;
-      const units = out.unit.split("");
       units[row] = said.unit;
-      out.unit = units.join("");
       let flags = (own("flags")[row] as number) & ~(ELAPSED | ESTIMATED | MILESTONE);
       if (said.elapsed) flags |= ELAPSED;
       if (said.estimated) flags |= ESTIMATED;
@@ -107,7 +184,7 @@ function changed(data: PlanData, row: number, wanted: Record<string, unknown>): 
     if (date === undefined || has(out, row, SUMMARY)) continue;
     const held = !has(out, row, MANUAL) && date !== null;
     const kind = end === "start" ? "SNET" : "FNET";
-    out.constraint = new Map(out.constraint);
+    out.constraint = out.constraint === data.constraint ? new Map(data.constraint) : out.constraint;
     if (held) out.constraint.set(row, [kind, date as number]);
     else out.constraint.delete(row);
     if (date === null) continue;
@@ -119,7 +196,6 @@ function changed(data: PlanData, row: number, wanted: Record<string, unknown>): 
     const start = out.start[row] as number;
     own("finish")[row] = has(out, row, ELAPSED) ? start + length : calendar.add(start, length);
   }
-  return out;
 }
 
 /** One past the last row below a row. */
