@@ -137,7 +137,7 @@ def last_number() -> int:
 def apart(call: str) -> Any:
     """Call a function of this file in a process of its own: a browser's and Django's threads do not go together."""
     code = f"import json, plan as soak; print('\\n' + json.dumps(soak.{call}))"
-    path = os.pathsep.join([str(ROOT / "soak"), str(ROOT / "bench")])
+    path = os.pathsep.join([str(ROOT / name) for name in ("soak", "bench", "src")])
     made = subprocess.run(
         [sys.executable, "-c", code], env={**os.environ, "PYTHONPATH": path}, capture_output=True, text=True
     )
@@ -225,6 +225,7 @@ def main() -> None:
     data = Path(tempfile.mkdtemp(prefix="charthouse-soak-"))
     os.environ |= {"CHARTHOUSE_DATA_DIR": str(data), "DJANGO_SETTINGS_MODULE": "charthouse.settings"}
     os.environ.setdefault("CHARTHOUSE_LOG_LEVEL", "warning")
+    os.environ["PYTHONPATH"] = str(ROOT / "src")
     server = None
     try:
         sessions = apart(f"seed({options.tasks})")
