@@ -51,7 +51,10 @@ export class Editing {
         around.show(data, numbers);
         this.cells.follow(numbers);
       },
-      refused: (refusal, ops) => this.refused(refusal, ops),
+      refused: (refusal, ops, kind) => {
+        if (refusal.removes && kind !== "edits") this.ask(refusal.detail, () => this.session[kind](true));
+        else this.refused(refusal, ops);
+      },
       stands: (standing, waiting) => this.stands(standing, waiting),
       done: () => {
         performance.mark("plan:answered");
@@ -148,7 +151,7 @@ export class Editing {
   }
 
   private remove(tasks: number[]): void {
-    const { root, state } = this.around;
+    const { state } = this.around;
     const count = familySize(state.data, tasks);
     const first = tasks[0] as number;
     const go = (): void => {
@@ -156,12 +159,17 @@ export class Editing {
       this.outline.remove(tasks);
       this.around.focus(row, this.around.sheet.grid.focusCell);
     };
-    const dialog = root.querySelector<HTMLDialogElement>("[data-remove]");
-    if (count < 2 || !dialog) return go();
-    const text = dialog.querySelector("[data-remove-text]");
-    const one = tasks.length === 1;
+    if (count < 2) return go();
     const name = state.data.name[first] ?? "";
-    if (text) text.textContent = one ? say("remove_family", { name, count: count - 1 }) : say("remove_many", { count });
+    this.ask(tasks.length === 1 ? say("remove_family", { name, count: count - 1 }) : say("remove_many", { count }), go);
+  }
+
+  /** Do it once somebody has said that it is meant. */
+  private ask(question: string, go: () => void): void {
+    const dialog = this.around.root.querySelector<HTMLDialogElement>("[data-remove]");
+    if (!dialog) return go();
+    const text = dialog.querySelector("[data-remove-text]");
+    if (text) text.textContent = question;
     dialog.onclose = () => {
       if (dialog.returnValue === "yes") go();
     };

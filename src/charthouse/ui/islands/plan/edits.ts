@@ -48,6 +48,8 @@ export interface Refusal {
   task?: number | null;
   fields?: Record<string, string>;
   clashes?: Clash[];
+  /** So many tasks would go: it is done once somebody says that this is meant. */
+  removes?: number;
 }
 
 type Kind = "edits" | "undo" | "redo";
@@ -57,6 +59,8 @@ interface Deed {
   kind: Kind;
   ops: Op[];
   why: string;
+  /** That many tasks go is meant. */
+  confirmed?: boolean;
 }
 
 export type Standing = "quiet" | "sending" | "offline" | "signed_out";
@@ -155,12 +159,12 @@ export class EditSession {
     this.push({ id: crypto.randomUUID(), kind: "edits", ops, why });
   }
 
-  undo(): void {
-    this.push({ id: crypto.randomUUID(), kind: "undo", ops: [], why: "" });
+  undo(confirmed = false): void {
+    this.push({ id: crypto.randomUUID(), kind: "undo", ops: [], why: "", confirmed });
   }
 
-  redo(): void {
-    this.push({ id: crypto.randomUUID(), kind: "redo", ops: [], why: "" });
+  redo(confirmed = false): void {
+    this.push({ id: crypto.randomUUID(), kind: "redo", ops: [], why: "", confirmed });
   }
 
   /** Others changed the plan: says, once the page shows it, whether anything was another. */
@@ -214,7 +218,7 @@ export class EditSession {
     const asked =
       deed.kind === "edits"
         ? { id: deed.id, since: this.version, why: deed.why, edits: deed.ops.map((op) => this.named(op)) }
-        : { id: deed.id, since: this.version };
+        : { id: deed.id, since: this.version, confirmed: deed.confirmed ?? false };
     const answer = await this.request(this.urls[deed.kind], { method: "POST", body: JSON.stringify(asked) });
     if (!answer) return false;
     if (!answer.ok) {
