@@ -10,6 +10,7 @@ import {
   has,
 } from "./data";
 import { Ink, Labels, bracket, diamond, leftRect, pennant, rect, svg } from "./inks";
+import { isPinned, pin } from "./pins";
 import { arrowOf, pathOf, route, type Box } from "./links";
 import { MILESTONE_HALF, boxOf, doneUntil, milestoneLabel, obstaclesIn, rowShape } from "./shapes";
 import type { PlanState } from "./state";
@@ -20,7 +21,7 @@ const GROUND = ["wk", "off", "hov", "sel", "row"] as const;
 const LINKS = ["lk", "ar", "lk-cr", "ar-cr", "lk-on", "ar-on"] as const;
 const BARS = [
   "slack", "slack-e", "base", "sum", "gap", "bar", "bar-cr", "bar-off", "loe", "fin", "done", "done-cr",
-  "bms", "ms", "ms-cr", "ms-fin", "dl", "dl-no",
+  "bms", "ms", "ms-cr", "ms-fin", "dl", "dl-no", "pin",
 ] as const;
 const LINES = ["today", "status"] as const;
 type InkName = (typeof GROUND)[number] | (typeof LINKS)[number] | (typeof BARS)[number] | (typeof LINES)[number];
@@ -182,6 +183,11 @@ export class Chart {
       const missed = (data.finish[task] as number) > deadline;
       const x = Math.round(scale.x(deadline)) + 0.5;
       if (x > low && x < high) inks[missed ? "dl-no" : "dl"].add(pennant(x, top + shape.barTop - 2));
+    }
+    const held = data.constraint.get(task);
+    if (held && isPinned(held[0]) && held[1] !== NONE && !has(data, task, DONE)) {
+      const x = Math.round(scale.x(held[1]));
+      if (x > low && x < high) inks.pin.add(pin(x, top + shape.barTop, held[0]));
     }
     if (box.milestone) return this.milestone(task, box, middle);
     if (show.baseline) this.baseline(task, top + shape.barTop + 15, low, high);

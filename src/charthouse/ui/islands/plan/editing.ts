@@ -6,6 +6,8 @@ import { Bulk } from "./bulk";
 import { CellEditor, mayChange, mayEdit } from "./celledit";
 import { ClashDialog } from "./clashes";
 import { unpack, type PlanData } from "./data";
+import { BarDrags } from "./dragging";
+import { askToFree } from "./near";
 import { EditSession, type Op, type Refusal, type Standing, type Urls } from "./edits";
 import type { Change } from "./keyboard";
 import { Outlining, familySize } from "./outlining";
@@ -39,6 +41,7 @@ export class Editing {
   readonly cells: CellEditor;
   readonly outline: Outlining;
   readonly bulk: Bulk;
+  private readonly bars: BarDrags;
   private readonly clashes: ClashDialog;
 
   constructor(
@@ -58,6 +61,7 @@ export class Editing {
       stands: (standing, waiting) => this.stands(standing, waiting),
       done: () => {
         performance.mark("plan:answered");
+        this.bars.answered();
         this.update();
       },
       gone: () => location.reload(),
@@ -69,6 +73,15 @@ export class Editing {
     this.outline = new Outlining(this.session);
     this.bulk = new Bulk(around, this);
     new RowDrag(around, this);
+    this.bars = new BarDrags(
+      state,
+      sheet,
+      this.session,
+      (text, undo) => toast({ text, tone: "info", ...(undo ? { action: { label: say("key_undo"), run: () => this.session.undo() } } : {}) }),
+      (part, task, event) => {
+        if (part === "pin") askToFree(around.root, state, this.session, task, event);
+      },
+    );
     this.clashes = new ClashDialog(around.root, state, this.session);
     this.update();
   }
@@ -84,6 +97,8 @@ export class Editing {
     const chosen = state.chosen;
     if (MANY.has(deed) && (!chosen.length || !this.mayAll(chosen))) return this.notYours();
     switch (deed) {
+      case "grab":
+        return task < 0 ? undefined : this.bars.grab(task);
       case "undo":
         return this.session.undo();
       case "redo":

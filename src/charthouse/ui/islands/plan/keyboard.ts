@@ -23,9 +23,9 @@ export interface Doings {
   change: (deed: Change, task: number) => boolean;
 }
 
-export type Change = "add" | "remove" | "indent" | "outdent" | "move_up" | "move_down" | "fill" | "undo" | "redo";
+export type Change = "add" | "remove" | "indent" | "outdent" | "move_up" | "move_down" | "fill" | "undo" | "redo" | "grab";
 const CHANGES: ReadonlySet<string> = new Set<Change>([
-  "add", "remove", "indent", "outdent", "move_up", "move_down", "fill", "undo", "redo",
+  "add", "remove", "indent", "outdent", "move_up", "move_down", "fill", "undo", "redo", "grab",
 ]);
 /** What can be asked for where there is no row. */
 const ANYWHERE: ReadonlySet<string> = new Set(["zoom_in", "zoom_out", "search", "sheet", "fit", "today", "close", "add", "undo", "redo"]);

@@ -18,7 +18,7 @@ export type Deed =
   | "down" | "up" | "right" | "left" | "first" | "last" | "page_down" | "page_up"
   | "choose_down" | "choose_up" | "choose_first" | "choose_last" | "choose" | "choose_all"
   | "unfold_all" | "fold_all" | "toggle" | "open" | "close"
-  | "edit" | "add" | "remove" | "indent" | "outdent" | "move_up" | "move_down" | "fill" | "copy" | "cut" | "paste" | "undo" | "redo"
+  | "edit" | "add" | "remove" | "indent" | "outdent" | "move_up" | "move_down" | "fill" | "copy" | "cut" | "paste" | "undo" | "redo" | "grab"
   | "zoom_in" | "zoom_out" | "day" | "week" | "month" | "quarter" | "fit"
   | "earlier" | "later" | "today" | "here" | "search" | "sheet";
 
@@ -67,6 +67,7 @@ export const KEYS: Key[] = [
   { deed: "copy", keys: ["c"], ctrl: true },
   { deed: "cut", keys: ["x"], ctrl: true, edits: true },
   { deed: "paste", keys: ["v"], ctrl: true, edits: true },
+  { deed: "grab", keys: ["g"], edits: true },
   { deed: "undo", keys: ["z"], ctrl: true, edits: true },
   { deed: "redo", keys: ["y"], ctrl: true, edits: true },
   { deed: "redo", keys: ["z"], ctrl: true, shift: true, edits: true, silent: true },

@@ -1,5 +1,6 @@
 /* What the signs mean, in the chart's own ink; only signs that the chart shows now. */
 import { svg } from "./inks";
+import { isPinned } from "./pins";
 import type { PlanState } from "./state";
 import { say } from "./words";
 
@@ -32,6 +33,7 @@ export function legend(state: PlanState): HTMLElement[] {
       ],
     ]);
   }
+  if ([...data.constraint.values()].some(([kind]) => isPinned(kind))) entries.push(["legend_pin", [["k-pin", "M8 0h1.500v12H8zM9 0l5 3-5 3z"]]]);
   const out = entries.map(([name, strokes]) => {
     const item = document.createElement("span");
     item.append(sign(strokes), say(name));

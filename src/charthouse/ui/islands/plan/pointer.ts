@@ -2,7 +2,6 @@
 import { COLUMNS } from "./columns";
 import { DONE, MILESTONE, NONE, SUMMARY, has } from "./data";
 import { durationOf } from "./columns";
-import { HEAD } from "./head";
 import type { Sheet } from "./sheet";
 import type { PlanState } from "./state";
 import { say } from "./words";
@@ -47,18 +46,8 @@ export class Pointer {
     sheet.grid.head.addEventListener("pointerdown", (event) => this.dragColumn(event));
   }
 
-  /** Where an event lies on the chart, in its own pixels; null over the grid or the head. */
-  private place(event: MouseEvent): { x: number; y: number } | null {
-    const { scroller } = this.sheet;
-    const bounds = scroller.getBoundingClientRect();
-    const x = event.clientX - bounds.left;
-    const y = event.clientY - bounds.top;
-    if (x < this.state.pane || x > scroller.clientWidth || y < HEAD) return null;
-    return { x: x - this.state.pane + scroller.scrollLeft, y: y - HEAD + scroller.scrollTop };
-  }
-
   private taskOf(event: MouseEvent): { task: number; onBar: boolean } | null {
-    const place = this.place(event);
+    const place = this.sheet.placeOf(event);
     if (place) return this.sheet.chart.taskAt(place.x, place.y, this.sheet.rowHeight);
     const row = this.sheet.grid.rowAt(event.target as Element);
     return row ? { task: row.task, onBar: false } : null;
@@ -127,6 +116,8 @@ export class Pointer {
     if (slack !== NONE && !has(data, task, DONE | SUMMARY)) facts.push(say("tip_slack", { slack: format.days(slack) }));
     const deadline = data.deadline[task] as number;
     if (deadline !== NONE) facts.push(say("tip_deadline", { date: format.short(format.ending(deadline)) }));
+    const held = data.constraint.get(task);
+    if (held && held[1] !== NONE) facts.push(`${say(`constraint_${held[0]}`)} ${format.short(format.ending(held[1]))}`);
     tip.replaceChildren(name, document.createElement("br"), when);
     const last = facts.filter(Boolean).join(" \u00b7 ");
     if (last) tip.append(document.createElement("br"), last);
@@ -143,7 +134,7 @@ export class Pointer {
     const { sheet, state } = this;
     if (event.ctrlKey || event.metaKey) {
       event.preventDefault();
-      const place = this.place(event);
+      const place = this.sheet.placeOf(event);
       const pointer = place ? place.x - sheet.scroller.scrollLeft : sheet.viewWidth * 0.35;
       const unit = event.deltaMode === 1 ? 16 : 1;
       sheet.zoom(state.perDay * Math.exp(-Math.max(-120, Math.min(120, event.deltaY * unit)) * 0.0022), pointer);
@@ -152,7 +143,7 @@ export class Pointer {
     }
     // Sideways over the grid moves its columns, not time.
     const sideways = event.shiftKey ? event.deltaY || event.deltaX : event.deltaX;
-    if (!sideways || this.place(event) || sheet.grid.overflow <= 0 || Math.abs(sideways) < Math.abs(event.deltaY) / 2) {
+    if (!sideways || this.sheet.placeOf(event) || sheet.grid.overflow <= 0 || Math.abs(sideways) < Math.abs(event.deltaY) / 2) {
       return;
     }
     event.preventDefault();

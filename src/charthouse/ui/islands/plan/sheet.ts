@@ -37,6 +37,8 @@ export class Sheet {
   private frame = 0;
   private stale = false;
   rowHeight = 26;
+  /** What lies over the chart follows when its places have changed. */
+  drawnAnew: (() => void) | null = null;
 
   constructor(private readonly state: PlanState) {
     this.grid = new Grid(state);
@@ -63,6 +65,16 @@ export class Sheet {
     this.element.append(this.scroller, splitter, this.shift);
     this.scroller.addEventListener("scroll", () => this.soon(), { passive: true });
     this.shift.addEventListener("scroll", () => (this.grid.scrollX = this.shift.scrollLeft), { passive: true });
+  }
+
+  /** Where an event lies on the chart, in its own pixels; null over the grid or the head. */
+  placeOf(event: MouseEvent): { x: number; y: number } | null {
+    const { scroller, state } = this;
+    const bounds = scroller.getBoundingClientRect();
+    const x = event.clientX - bounds.left;
+    const y = event.clientY - bounds.top;
+    if (x < state.pane || x > scroller.clientWidth || y < HEAD) return null;
+    return { x: x - state.pane + scroller.scrollLeft, y: y - HEAD + scroller.scrollTop };
   }
 
   get viewWidth(): number {
@@ -160,6 +172,7 @@ export class Sheet {
     const before = this.drawn;
     this.drawn = window;
     this.chart.draw(window, this.rowHeight);
+    this.drawnAnew?.();
     const x = state.pane + window.left;
     this.chart.element.style.transform = `translate(${x}px, ${window.top}px)`;
     // Scrolling through the rows leaves the head as it is.
