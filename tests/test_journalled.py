@@ -26,6 +26,8 @@ WITHOUT = {
     "journal.commenting.comment_of": "it reads",
     "journal.commenting.mentioned": "it reads",
     "journal.attaching.attachment_of": "it reads",
+    "journal.attaching.is_seen": "it reads",
+    "journal.commenting.is_seen": "it reads",
     "plan.actions.reschedule": "it computes; a finish that moved is recorded",
 }
 

@@ -16,7 +16,7 @@ from charthouse.journal.actions import record_about
 from charthouse.journal.commenting import EDIT_PROJECT
 from charthouse.journal.files import FileRefused, FileTooBig, checked_type, clean_name
 from charthouse.journal.models import Attachment, Stream
-from charthouse.journal.reach import InProject, Subject
+from charthouse.journal.reach import InProject, Subject, is_seen
 from charthouse.journal.row_changes import made, of_record, row_of
 from charthouse.refusals import Refused
 
@@ -109,7 +109,7 @@ def attachment_of(access: InProject, number: int) -> Attachment:
     :raises NoSuchAttachment: also when it was taken away
     """
     found = Attachment.objects.filter(stream_id=access.project.journal_id, pk=number, deleted_at=None).first()
-    if found is None:
+    if found is None or not is_seen(access, found.record, found.record_id):
         raise NoSuchAttachment(_("There is no such file in this project; it may have been taken away."))
     return found
 

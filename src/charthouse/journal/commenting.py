@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from charthouse.accounts.models import User
 from charthouse.journal.actions import record_about
 from charthouse.journal.models import Comment, CommentText, Mention
-from charthouse.journal.reach import InProject, Subject, reach
+from charthouse.journal.reach import InProject, Subject, is_seen, reach
 from charthouse.journal.row_changes import made, of_record, row_of
 from charthouse.refusals import Refused
 
@@ -130,7 +130,7 @@ def comment_of(access: InProject, number: int) -> Comment:
         .filter(stream_id=access.project.journal_id, pk=number)
         .first()
     )
-    if found is None:
+    if found is None or not is_seen(access, found.record, found.record_id):
         raise NoSuchComment(_("There is no such comment in this project."))
     return found
 

@@ -19,6 +19,9 @@ class InProject(Protocol):
     def may(self, right: Any) -> bool: ...
     def require(self, right: Any) -> None: ...
     def seen(self, record: str, values: dict[str, Any]) -> dict[str, Any]: ...
+    @property
+    def shown(self) -> Any: ...
+    def told(self) -> Any: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +82,18 @@ def reach() -> Reach:
 def subject_kind(name: str) -> SubjectKind | None:
     """The kind of record of that name in addresses."""
     return _kinds.get(name)
+
+
+def subject_seen(access: InProject, record: str, record_id: str) -> Subject | None:
+    """The record that something belongs to, as somebody may see it; none where it is gone, or not published."""
+    name = kind_name_of(record)
+    kind = None if name is None else _kinds.get(name)
+    return None if kind is None else kind.by_id(access.shown, [record_id]).get(record_id)
+
+
+def is_seen(access: InProject, record: str, record_id: str) -> bool:
+    """Whether what belongs to a record may be handed out: to who sees only what is published, not of other tasks."""
+    return access.shown == access.project or subject_seen(access, record, record_id) is not None
 
 
 def kind_name_of(record: str) -> str | None:

@@ -81,6 +81,8 @@ def matching(stream_id: int, wanted: Wanted) -> QuerySet[Entry]:
 def page(stream_id: int, wanted: Wanted, *, access: InProject | None, before: int | None = None) -> Page:
     """One page of what somebody may see."""
     found = matching(stream_id, wanted)
+    if access is not None:
+        found = found.filter(access.told())
     if before is not None:
         found = found.filter(number__lt=before)
     entries = list(found[: A_PAGE + 1])

@@ -25,7 +25,7 @@ from charthouse.journal.commenting import COMMENT, EDIT_PROJECT, SEE_DISCUSSION
 from charthouse.journal.files import FileRefused, FileTooBig
 from charthouse.journal.markdown import to_html
 from charthouse.journal.models import Attachment, Comment, Mention
-from charthouse.journal.reach import InProject, Subject, kind_name_of, reach, subject_kind
+from charthouse.journal.reach import InProject, Subject, kind_name_of, reach, subject_kind, subject_seen
 from charthouse.refusals import Refused
 
 _MOST_MENTIONS_SHOWN = 100
@@ -250,16 +250,14 @@ def _refuse_by_length(request: HttpRequest) -> None:
 
 def _subject(access: InProject, name: str, number: int) -> Subject:
     kind = subject_kind(name)
-    found = None if kind is None else kind.by_number(access.project, number)
+    found = None if kind is None else kind.by_number(access.shown, number)
     if found is None:
         raise NothingToTalkAbout(_("There is no such record in this project; it may have been deleted."))
     return found
 
 
 def _found_subject(access: InProject, said: Comment | Attachment) -> Subject | None:
-    name = kind_name_of(said.record)
-    kind = None if name is None else subject_kind(name)
-    return None if kind is None else kind.by_id(access.project, [said.record_id]).get(said.record_id)
+    return subject_seen(access, said.record, said.record_id)
 
 
 def _subject_of(access: InProject, said: Comment | Attachment) -> Subject:

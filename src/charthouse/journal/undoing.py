@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -14,6 +15,7 @@ from charthouse.journal.inverses import Inverse, inverse_of
 from charthouse.journal.losses import Loss, MuchWouldGo, loss_of
 from charthouse.journal.models import Entry
 from charthouse.journal.putting_back import Meanwhile, put_back
+from charthouse.journal.reach import InProject
 from charthouse.journal.row_changes import unpack
 from charthouse.refusals import Refused
 
@@ -77,6 +79,18 @@ def _begun(entry: Entry, by: User) -> tuple[list[Entry], list[Inverse]]:
         begin(entry.stream_id, whole, by)
     _still_done(entry, whole)
     return whole, inverses
+
+
+@contextmanager
+def telling_nothing(access: InProject) -> Iterator[None]:
+    """Let a refusal to undo tell nothing of a plan that is not published to who may not see it."""
+    try:
+        yield
+    except Refused as refusal:
+        if access.shown == access.project:
+            raise
+        raise NoWayBack(_("This cannot be undone by you; ask a manager of %(project)s.")
+                        % {"project": access.project.name}) from refusal  # fmt: skip
 
 
 def put_rows_back(entry: Entry, by: User) -> None:

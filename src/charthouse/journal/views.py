@@ -27,7 +27,7 @@ from charthouse.journal.models import Entry
 from charthouse.journal.reach import InProject, Subject, kind_name_of, reach, subject_kind
 from charthouse.journal.searching import Seen, Wanted
 from charthouse.journal.telling import sentence, who_did
-from charthouse.journal.undoing import loss_by_undoing, undoable, undone_operations
+from charthouse.journal.undoing import loss_by_undoing, telling_nothing, undoable, undone_operations
 from charthouse.journal.wording import Difference, differences
 from charthouse.refusals import Refused
 
@@ -95,6 +95,7 @@ def export_history(request: HttpRequest, key: str, kind: str) -> StreamingHttpRe
     access = reach().project_for(person(request), key, EXPORT)
     access.require(SEE_HISTORY)
     found = searching.matching(access.project.journal_id, _wanted(request)).select_related("stream")
+    found = found.filter(access.told())
     return _file(kind, found, access, f"project {access.project.key}", f"history-{access.project.key}")
 
 
@@ -106,7 +107,8 @@ def undo(request: HttpRequest, key: str, number: int) -> HttpResponse:
     access, entry = _entry(request, key, number)
     back = _back(access, request.POST.get("back", ""))
     try:
-        done = actions.undo(entry=entry, by=access.user, sure="sure" in request.POST)
+        with telling_nothing(access):
+            done = actions.undo(entry=entry, by=access.user, sure="sure" in request.POST)
     except MuchWouldGo:
         if is_part(request) or not request.accepts("text/html"):
             raise
@@ -125,12 +127,14 @@ def undo(request: HttpRequest, key: str, number: int) -> HttpResponse:
 def ask_before_undo(request: HttpRequest, key: str, number: int) -> HttpResponse:
     """Say what taking a change back would remove, and ask whether that is meant."""
     access, entry = _entry(request, key, number)
+    with telling_nothing(access):
+        loss = loss_by_undoing(entry=entry, by=access.user)
     context = {
         "project": access.project,
         "entry": entry,
         "who": who_did(entry),
         "what": sentence(entry, access.seen(entry.record, entry.before), access.seen(entry.record, entry.after)),
-        "loss": loss_by_undoing(entry=entry, by=access.user),
+        "loss": loss,
         "back": _back(access, request.GET.get("back", "")),
     }
     return render(request, "journal/undo.html", context)
@@ -138,7 +142,7 @@ def ask_before_undo(request: HttpRequest, key: str, number: int) -> HttpResponse
 
 def _entry(request: HttpRequest, key: str, number: int) -> tuple[InProject, Entry]:
     access = reach().project_for(person(request), key, SEE_HISTORY)
-    found = Entry.objects.filter(stream_id=access.project.journal_id, number=number)
+    found = Entry.objects.filter(access.told(), stream_id=access.project.journal_id, number=number)
     entry = found.select_related("by", "on_behalf_of").first()
     if entry is None:
         raise NoSuchEntry(_("There is no entry %(number)d in this project’s history.") % {"number": number})
@@ -181,7 +185,7 @@ def lines_of(entries: Iterable[Seen], access: InProject | None, stream_id: int) 
     found = list(entries)
     can = undoable(one.entry for one in found)
     undone = undone_operations(stream_id) if found else {}
-    subjects = _subjects(found)
+    subjects = _subjects(found, access)
     return [
         Line(
             one.entry,
@@ -201,7 +205,7 @@ def _offered(entry: Entry, access: InProject | None) -> bool:
     return access is None or inverse is None or inverse.may is None or inverse.may(access, entry)
 
 
-def _subjects(found: list[Seen]) -> dict[tuple[str, str], Subject]:
+def _subjects(found: list[Seen], access: InProject | None) -> dict[tuple[str, str], Subject]:
     ids: dict[str, set[str]] = {}
     for one in found:
         ids.setdefault(one.entry.record, set()).add(one.entry.record_id)
@@ -210,7 +214,8 @@ def _subjects(found: list[Seen]) -> dict[tuple[str, str], Subject]:
         name = kind_name_of(record)
         kind = None if name is None else subject_kind(name)
         if kind is not None:
-            subjects.update({(record, key): subject for key, subject in kind.by_id(None, keys).items()})
+            shown = None if access is None else access.shown
+            subjects.update({(record, key): subject for key, subject in kind.by_id(shown, keys).items()})
     return subjects
 
 

@@ -8,6 +8,7 @@ from charthouse.plan import (
     api_imports,
     api_links,
     api_plan,
+    api_publications,
     api_tasks,
 )
 
@@ -16,6 +17,7 @@ routers = (
     api_links.router,
     api_plan.router,
     api_baselines.router,
+    api_publications.router,
     api_documents.router,
     api_imports.router,
     api_discussion.router,

@@ -75,7 +75,7 @@ def list_baselines(request: Request, key: str) -> Any:
     """The project's baselines."""
     access = project_for(request.auth.user, key)
     asked = asked_of(request.GET, BASELINE, access.rights)
-    return page_of(request, baselines_of(access.project), BASELINE, asked).body()
+    return page_of(request, baselines_of(access.shown), BASELINE, asked).body()
 
 
 @router.post("/projects/{key}/baselines", shows=BASELINE, status=201, refuses=(409,))
@@ -95,7 +95,7 @@ def take_baseline(request: Request, key: str, body: BaselineIn) -> Any:
 def get_baseline(request: Request, key: str, number: PathCount) -> Any:
     """One baseline, by its number."""
     access = project_for(request.auth.user, key)
-    return _told(request, access.project, baseline_of(access.project, number).number)
+    return _told(request, access.shown, baseline_of(access.shown, number).number)
 
 
 @router.patch("/projects/{key}/baselines/{int:number}", shows=BASELINE, refuses=(409,))
@@ -122,9 +122,9 @@ def compare_baseline(request: Request, key: str, number: PathCount) -> Any:
     only(request.GET, ("with",))
     other = number_in(request.GET, "with")
     found = compared(
-        access.project,
-        baseline_of(access.project, number),
-        None if other is None else baseline_of(access.project, other),
+        access.shown,
+        baseline_of(access.shown, number),
+        None if other is None else baseline_of(access.shown, other),
     )
     return {
         "finish_before": told_time(found.was_finish),

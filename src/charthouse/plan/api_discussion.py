@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from charthouse.doors import door, signed_in
 from charthouse.journal import commenting
 from charthouse.journal.models import Comment, Mention
-from charthouse.journal.reach import Subject, reach, subject_kind
+from charthouse.journal.reach import Subject, reach, subject_kind, subject_seen
 from charthouse.plan.models import Task
 from charthouse.plan.refusals import NoSuchTask
 from charthouse.projects.access import Access, project_for
@@ -99,7 +99,7 @@ def subject_for(access: Access, number: int | None) -> Subject:
     :raises NoSuchTask:
     """
     kind = subject_kind("project" if number is None else "task")
-    found = None if kind is None else kind.by_number(access.project, number or 0)
+    found = None if kind is None else kind.by_number(access.shown, number or 0)
     if found is None:
         raise NoSuchTask(
             _("%(key)s has no task %(number)d.") % {"key": access.project.key, "number": number or 0},
@@ -109,20 +109,28 @@ def subject_for(access: Access, number: int | None) -> Subject:
 
 
 def _subject_of(access: Access, said: Comment) -> Subject:
-    kind = subject_kind("task" if said.record == "plan.Task" else "project")
-    found = None if kind is None else kind.by_id(access.project, [said.record_id]).get(said.record_id)
+    found = subject_seen(access, said.record, said.record_id)
     if found is None:
         raise commenting.NoSuchComment(_("There is no such comment in this project."))
     return found
 
 
-def _comments(project: Project) -> QuerySet[Any]:
-    return on_tasks(Comment.objects.filter(stream_id=project.journal_id))
+def only_shown(found: QuerySet[Any], access: Access) -> QuerySet[Any]:
+    """Of what belongs to tasks, by ``task_number``, only that of tasks that somebody sees."""
+    if access.shown == access.project:
+        return found
+    published = Task.objects.filter(project=access.shown).values("uid")
+    shown: QuerySet[Any] = found.filter(Q(task_number=None) | Q(task_number__in=published))
+    return shown
+
+
+def _comments(access: Access) -> QuerySet[Any]:
+    return only_shown(on_tasks(Comment.objects.filter(stream_id=access.project.journal_id)), access)
 
 
 def _shown(request: Request, access: Access, number: int, status: int = 200) -> Answer:
     said = commenting.comment_of(access, number)
-    found = rows_of(_comments(access.project).filter(pk=said.pk), Reading(fields_of(request.GET, COMMENT)))
+    found = rows_of(_comments(access).filter(pk=said.pk), Reading(fields_of(request.GET, COMMENT)))
     if not found:
         raise commenting.NoSuchComment(_("There is no such comment in this project."))
     address = f"/api/v1/projects/{access.project.key}/comments/{said.pk}"
@@ -134,7 +142,7 @@ def _shown(request: Request, access: Access, number: int, status: int = 200) -> 
 def list_comments(request: Request, key: str) -> Any:
     """What is said in a project: `task=42` of one task, `task.null=true` about the project as a whole."""
     access = project_for(request.auth.user, key, Right.SEE_DISCUSSION)
-    return page_of(request, _comments(access.project), COMMENT, asked_of(request.GET, COMMENT)).body()
+    return page_of(request, _comments(access), COMMENT, asked_of(request.GET, COMMENT)).body()
 
 
 @router.post("/projects/{key}/comments", shows=COMMENT, status=201, tagged=True)
@@ -195,6 +203,12 @@ def list_mentions(request: Request) -> Any:
     may = [stream for stream, access in reached.items() if access is not None and access.may(Right.SEE_DISCUSSION)]
     project = Project.objects.filter(journal_id=OuterRef("comment__stream_id")).values("key")[:1]
     found = on_tasks(mine.filter(comment__stream_id__in=may), "comment__").annotate(project_key=Subquery(project))
+    for stream, access in reached.items():
+        if stream in may and isinstance(access, Access) and access.shown != access.project:
+            elsewhere = Q(comment__stream_id=stream, task_number__isnull=False)
+            found = found.exclude(
+                elsewhere & ~Q(task_number__in=Task.objects.filter(project=access.shown).values("uid"))
+            )
     return page_of(request, found, MENTION, asked_of(request.GET, MENTION)).body()
 
 

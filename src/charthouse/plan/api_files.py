@@ -13,10 +13,9 @@ from charthouse.bodies import ROOM_FOR_THE_FORM
 from charthouse.doors import door
 from charthouse.journal import attaching, serving
 from charthouse.journal.models import Attachment
-from charthouse.journal.reach import subject_kind
-from charthouse.plan.api_discussion import ON, on_tasks, subject_for
+from charthouse.journal.reach import subject_seen
+from charthouse.plan.api_discussion import ON, on_tasks, only_shown, subject_for
 from charthouse.projects.access import Access, project_for
-from charthouse.projects.models import Project
 from charthouse.projects.permissions import Right
 from charthouse.rest import kinds
 from charthouse.rest.answers import Answer
@@ -54,14 +53,15 @@ _TASK: dict[str, Any] = {
 }  # fmt: skip
 
 
-def _files(project: Project) -> QuerySet[Any]:
-    return on_tasks(Attachment.objects.filter(stream_id=project.journal_id, deleted_at=None))
+def _files(access: Access) -> QuerySet[Any]:
+    there = Attachment.objects.filter(stream_id=access.project.journal_id, deleted_at=None)
+    return only_shown(on_tasks(there), access)
 
 
 def _shown(request: Request, access: Access, number: int, status: int = 200) -> Answer:
     besides = ("task", "name") if status == 201 else ()
     fields = fields_of(request.GET, FILE, besides=besides)
-    found = rows_of(_files(access.project).filter(pk=number), Reading(fields))
+    found = rows_of(_files(access).filter(pk=number), Reading(fields))
     if not found:
         raise _no_such_file()
     address = f"/api/v1/projects/{access.project.key}/files/{number}"
@@ -77,7 +77,7 @@ def _no_such_file() -> attaching.NoSuchAttachment:
 def list_files(request: Request, key: str) -> Any:
     """The files of a project and its tasks; `task=42&name=plan.pdf&sort=-edition` asks for one file’s versions."""
     access = project_for(request.auth.user, key, Right.SEE_DISCUSSION)
-    return page_of(request, _files(access.project), FILE, asked_of(request.GET, FILE)).body()
+    return page_of(request, _files(access), FILE, asked_of(request.GET, FILE)).body()
 
 
 @router.post(
@@ -119,8 +119,7 @@ def remove_file(request: Request, key: str, number: PathNumber) -> Any:
     """Take a file of your own away, as a manager anybody’s; that it was there stays in the history."""
     access = project_for(request.auth.user, key, Right.ATTACH)
     kept = attaching.attachment_of(access, number)
-    kind = subject_kind("task" if kept.record == "plan.Task" else "project")
-    subject = None if kind is None else kind.by_id(access.project, [kept.record_id]).get(kept.record_id)
+    subject = subject_seen(access, kept.record, kept.record_id)
     if subject is None:
         raise _no_such_file()
     attaching.remove(access=access, subject=subject, kept=kept)

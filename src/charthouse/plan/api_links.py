@@ -40,7 +40,7 @@ class NoSuchAssignment(Refused):
 def list_links(request: Request, key: str) -> Any:
     """The links between a project's tasks."""
     access = project_for(request.auth.user, key)
-    return page_of(request, links_of(access.project), LINK, asked_of(request.GET, LINK, access.rights)).body()
+    return page_of(request, links_of(access.shown), LINK, asked_of(request.GET, LINK, access.rights)).body()
 
 
 @router.post("/projects/{key}/links", shows=LINK, status=201, refuses=(409,))
@@ -63,7 +63,7 @@ def get_link(request: Request, key: str, number: PathNumber) -> Any:
     """One link, by its id."""
     access = project_for(request.auth.user, key)
     fields = fields_of(request.GET, LINK, access.rights)
-    found = rows_of(links_of(access.project).filter(pk=number), Reading(fields))
+    found = rows_of(links_of(access.shown).filter(pk=number), Reading(fields))
     if not found:
         raise NoSuchLink(_("%(key)s has no link %(number)d.") % {"key": key, "number": number})
     return found[0]
@@ -89,7 +89,7 @@ def list_assignments(request: Request, key: str) -> Any:
     """Who and what works on which task."""
     access = project_for(request.auth.user, key, Right.SEE_TEAM)
     asked = asked_of(request.GET, ASSIGNMENT, access.rights)
-    return page_of(request, assignments_of(access.project), ASSIGNMENT, asked).body()
+    return page_of(request, assignments_of(access.shown), ASSIGNMENT, asked).body()
 
 
 @router.put("/projects/{key}/tasks/{int:number}/assignments", shows=ASSIGNMENT)

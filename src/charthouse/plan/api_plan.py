@@ -13,12 +13,14 @@ from charthouse.plan.api_inputs import StatusDateIn
 from charthouse.plan.api_shapes import REASONS, told_time
 from charthouse.plan.computed import computed_plan
 from charthouse.plan.models import Plan
+from charthouse.plan.published_rows import published_of
 from charthouse.plan.refusals import NoSuchTask
 from charthouse.projects.access import project_for
 from charthouse.projects.api_kinds import TIME, minutes_of
-from charthouse.projects.models import Project
+from charthouse.projects.models import Project, Publishing
 from charthouse.projects.permissions import Right
 from charthouse.rest.answers import Answer
+from charthouse.rest.asking import choice_in, only
 from charthouse.rest.inputs import PathNumber
 from charthouse.rest.router import Request, Router
 
@@ -41,6 +43,12 @@ _PLAN: dict[str, Any] = {
     "required": ["start", "finish", "status_date", "tasks", "version", "not_available"],
     "additionalProperties": False,
 }
+STATES = ("published", "working")
+_STATE: dict[str, Any] = {
+    "in": "query", "name": "state", "required": False,
+    "description": "Of a plan that is published by hand; left out: the one that the caller sees everywhere.",
+    "schema": {"type": "string", "enum": list(STATES)},
+}  # fmt: skip
 _STEP: dict[str, Any] = {
     "type": "object",
     "properties": {
@@ -89,11 +97,19 @@ def _plan(project: Project) -> Answer:
     return Answer(body, version=plan.version)
 
 
-@router.get("/projects/{key}/plan", shows=_PLAN, tagged=True)
+@router.get("/projects/{key}/plan", shows=_PLAN, tagged=True, parameters=(_STATE,))
 @door(Right.SEE)
 def get_plan(request: Request, key: str) -> Any:
     """What the plan comes to: its computed start and finish."""
-    return _plan(project_for(request.auth.user, key).project)
+    access = project_for(request.auth.user, key)
+    only(request.GET, ("state",))
+    if "state" not in request.GET:
+        return _plan(access.shown)
+    if choice_in(request.GET, "state", STATES) == "working":
+        if access.project.publishing == Publishing.BY_HAND:
+            access.require(Right.SEE_WORKING_PLAN)
+        return _plan(access.project)
+    return _plan(published_of(access.project) or access.project)
 
 
 @router.put("/projects/{key}/status-date", shows=_PLAN, tagged=True)
@@ -111,7 +127,7 @@ def set_status_date(request: Request, key: str, body: StatusDateIn) -> Any:
 def get_why(request: Request, key: str, number: PathNumber) -> Any:
     """Why a task is when it is: the chain of what holds its start and its finish, back to where it begins."""
     access = project_for(request.auth.user, key)
-    computed = computed_plan(access.project)
+    computed = computed_plan(access.shown)
     if number not in computed.tasks:
         raise NoSuchTask(_("%(key)s has no task %(number)d.") % {"key": key, "number": number})
     schedule = computed.schedule

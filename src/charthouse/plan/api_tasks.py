@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from charthouse.doors import door
-from charthouse.plan import actions
+from charthouse.plan import actions, reporting
 from charthouse.plan.api_inputs import (
     BulkIn,
     Change,
@@ -44,7 +44,7 @@ def shown_task(request: Request, access: Access, number: int, status: int = 200)
     """One task as the caller may see it."""
     fields = fields_of(request.GET, TASK, access.rights)
     reading = Reading((*fields, TASK.by_name["version"]))
-    row = _one(reading.columns).first(access.project.pk, number)
+    row = _one(reading.columns).first(access.shown.pk, number)
     if row is None:
         raise NoSuchTask(_("%(key)s has no task %(number)d.") % {"key": access.project.key, "number": number})
     shown = reading.show(row)
@@ -68,7 +68,7 @@ def list_tasks(request: Request, key: str) -> Any:
     """The tasks of a project, with their computed dates."""
     access = project_for(request.auth.user, key)
     asked = asked_of(request.GET, TASK, access.rights)
-    return page_of(request, tasks_of(access.project), TASK, asked).body()
+    return page_of(request, tasks_of(access.shown), TASK, asked).body()
 
 
 @router.post("/projects/{key}/tasks", shows=TASK, status=201, tagged=True)
@@ -122,7 +122,14 @@ def report_progress(request: Request, key: str, number: PathNumber, body: Progre
     """Report how far a task is: one's own, or any that one may change."""
     access = project_for(request.auth.user, key, Right.REPORT_OWN_PROGRESS)
     version = version_asked(request)
+    public = access.project.public
     with transaction.atomic():
+        if public is not None:
+            locked_plan(access.project)
+            seen = reporting.theirs(access, public, number, PROGRESS)
+            require_version(version, seen.version, f"{key}-{number}")
+            reporting.report(access, public, seen, facts_given(body))
+            return shown_task(request, access, number)
         task = _at_version(access, number, version, PROGRESS)
         changes = {name: (getattr(task, name), value) for name, value in facts_given(body).items()}
         actions.report_progress(project=access.project, uid=number, changes=changes, by=access.user)

@@ -18,6 +18,7 @@ class PlanConfig(AppConfig):
         from charthouse.plan.opening import open_plan
         from charthouse.plan.permits import TaskParts
         from charthouse.plan.places import register_places
+        from charthouse.plan.publishing import register_publishing
         from charthouse.plan.recomputing import RECOMPUTE_ALL, WHEN_ASKED
         from charthouse.plan.sweeping import SWEEP, SWEEP_EVERY_NIGHT
         from charthouse.plan.tables import register_tables
@@ -35,5 +36,6 @@ class PlanConfig(AppConfig):
         register_tables()
         register_subjects()
         register_inverses()
+        register_publishing()
         parts.register(TaskParts())
         register_places()

@@ -102,7 +102,7 @@ def take(request: HttpRequest, key: str) -> HttpResponse:
 
 
 def _all(request: HttpRequest, access: Access, form: BaselineForm | None, status: int = 200) -> HttpResponse:
-    project = access.project
+    project = access.shown
     plan = Plan.objects.filter(pk=project.pk).first()
     told = spans(project)
     lines = [
@@ -110,7 +110,7 @@ def _all(request: HttpRequest, access: Access, form: BaselineForm | None, status
         for one in Baseline.objects.filter(project=project).order_by("-number")
         for first, last, tasks in (told.get(one.number, (None, None, 0)),)
     ]
-    context = {"project": project, "access": access, "plan": plan, "lines": lines, "form": form}
+    context = {"project": access.project, "access": access, "plan": plan, "lines": lines, "form": form}
     return render(request, "plan/baselines.html", context, status=status)
 
 
@@ -120,24 +120,24 @@ def _all(request: HttpRequest, access: Access, form: BaselineForm | None, status
 def baseline(request: HttpRequest, key: str, number: int) -> HttpResponse:
     """One baseline held against the plan as it is now, or against another baseline."""
     access = project_for(person(request), key)
-    one = baseline_of(access.project, number)
+    one = baseline_of(access.shown, number)
     asked = str(request.GET.get("with", "")) or "now"
     other = None if asked == "now" else _other(access, asked)
     every = request.GET.get("all") == "1"
-    found = compared(access.project, one, other)
+    found = compared(access.shown, one, other)
     lines = [line for line in found.lines if every or line.became is not Became.SAME]
     context = {
         "project": access.project,
         "access": access,
         "baseline": one,
         "other": other,
-        "others": Baseline.objects.filter(project=access.project).exclude(pk=one.pk).order_by("-number"),
+        "others": Baseline.objects.filter(project=access.shown).exclude(pk=one.pk).order_by("-number"),
         "compared": found,
         "counts": [(found.counts[kind], WORDS[kind]) for kind in Became],
         "lines": lines[:LINES_SHOWN],
         "more": max(0, len(lines) - LINES_SHOWN),
         "every": every,
-        "plan": Plan.objects.filter(pk=access.project.pk).first(),
+        "plan": Plan.objects.filter(pk=access.shown.pk).first(),
         "may_edit": access.may(Right.EDIT_PLAN),
     }
     return render(request, "plan/baseline.html", context)
@@ -147,7 +147,7 @@ def _other(access: Access, asked: str) -> Baseline:
     number = number_in(asked)
     if number is None:
         raise NoSuchBaseline(_("“%(asked)s” is no baseline’s number.") % {"asked": asked[:40]})
-    return baseline_of(access.project, number)
+    return baseline_of(access.shown, number)
 
 
 @door(Right.EDIT_PLAN)

@@ -84,10 +84,18 @@ def _deleted(entry: Entry) -> Promise:
                          "deleted “%(label)s” with %(below)d tasks below it", below)  # fmt: skip
 
 
+def _chosen(entry: Entry) -> str | Promise:
+    if entry.after.get("publishing") == "by_hand":
+        return _("chose to publish changes of the plan by hand")
+    return _("chose to have changes of the plan seen at once")
+
+
 def register_plan_deeds() -> None:
     """Tell them."""
     register_deeds(
         {
+            "published the plan": Deed(_("published the plan")),
+            "chose how changes are published": Deed(_chosen),
             "created": Deed(
                 _("added “%(label)s”"),
                 ngettext_lazy("added %(count)d task: “%(label)s”", "added %(count)d tasks, last “%(label)s”", "count"),

@@ -133,7 +133,7 @@ def changes(request: Request, key: str) -> HttpResponse:
 @rows.without_collecting()
 def changed_since(access: Access, since: int, done: Edited | None = None) -> dict[str, Any]:
     """The plan's version now, and what a page that shows an earlier one has to change."""
-    project = access.project
+    project = access.shown
     computed = computed_plan(project)
     now, before = shown_now(project, computed), shown_at(project, since)
     told: dict[str, Any] = {"since": since, "version": since if now is None else now.version}

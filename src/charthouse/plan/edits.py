@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from charthouse.journal.acting import one_operation, operation
-from charthouse.plan import edit_fields, edit_links, edit_ops
+from charthouse.plan import edit_fields, edit_links, edit_ops, reporting
 from charthouse.plan.computed import Touched, computed_plan
 from charthouse.plan.edit_clashes import Clash, Clashes, EditRefused
 from charthouse.plan.edit_desk import Desk
@@ -65,6 +65,17 @@ def apply_edits(*, access: Access, asked: edit_ops.EditsIn) -> Edited:
 
 
 def _edit(access: Access, asked: edit_ops.EditsIn) -> Edited:
+    public = access.project.public
+    if public is None:
+        return _edit_working(access, asked)
+    reported = reporting.as_reported(access, public, asked)
+    with reporting.telling_nothing(access):
+        done = _edit_working(reporting.on_working(access), reported)
+    reporting.show_operation(access, public, done.operation)
+    return done
+
+
+def _edit_working(access: Access, asked: edit_ops.EditsIn) -> Edited:
     plan = locked_plan(access.project)
     show_before(access, asked.since, plan)
     desk = Desk(access, plan, access.user, asked.why)

@@ -269,6 +269,37 @@ class TaskDates(models.Model):
         return f"{self.task_id}"
 
 
+class Publication(models.Model):
+    """A plan as it was published: what everybody sees who does not work on it, until the next one."""
+
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="publications")
+    number = models.PositiveIntegerField()
+    plan_version = models.PositiveBigIntegerField()
+    """Of the working plan, when it was published."""
+    entry = models.PositiveBigIntegerField(default=0)
+    """The number of the entry about it in the project's journal."""
+    at = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    sentence = models.CharField(max_length=500, blank=True)
+    summary = models.JSONField(default=dict)
+    """What changed against the one before, in figures."""
+    document = models.BinaryField(editable=False)
+    """The plan document (``exchange.plan_json``), packed."""
+    baselines = models.BinaryField(editable=False)
+    """What the baselines hold beside it, packed (``plan.published_rows``)."""
+    sha256 = models.CharField(max_length=64)
+    """Of the document before it was packed."""
+    undone_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("publication")
+        ordering = ["number"]
+        constraints = [models.UniqueConstraint(fields=["project", "number"], name="publication_number")]
+
+    def __str__(self) -> str:
+        return f"No. {self.number}"
+
+
 class PlanImport(models.Model):
     """One plan file on its way in: uploaded, checked, then taken over or left."""
 

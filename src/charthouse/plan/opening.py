@@ -11,6 +11,7 @@ from charthouse.journal import actions as journal
 from charthouse.journal.row_changes import made
 from charthouse.plan.columns import CALENDAR_HOURS
 from charthouse.plan.models import Plan
+from charthouse.plan.publishing import begin
 from charthouse.projects.models import Project
 from charthouse.resources.models import Calendar
 from charthouse.resources.packing import pack
@@ -28,3 +29,4 @@ def open_plan(*, project: Project, start: dt.date | None, by: User) -> None:
         start=None if start is None else (start - _EPOCH).days * 1440 + Plan._meta.get_field("day_start").default,
     )
     journal.record(plan, "prepared", by=by, stream_id=project.journal_id, changes=made(plan, calendar))
+    begin(project=project, by=by)

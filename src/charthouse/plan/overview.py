@@ -142,8 +142,8 @@ def facts_of(projects: Collection[int]) -> Mapping[int, ProjectFacts]:
     return facts
 
 
-def overview_of(project: Project, *, with_history: bool) -> Overview:
-    """All that the overview shows."""
+def overview_of(project: Project, *, with_history: bool, told: Q = Q()) -> Overview:  # noqa: B008 - never changed
+    """All that the overview shows; ``told`` are the entries of the journal that its reader may be told."""
     facts = facts_of([project.pk]).get(project.pk, ProjectFacts())
     baseline = Baseline.objects.filter(project=project, number=F("project__plan__measured_by")).first()
     agreed = BaselineTask.objects.filter(baseline=baseline, task=OuterRef("pk")).values("finish")[:1]
@@ -160,7 +160,8 @@ def overview_of(project: Project, *, with_history: bool) -> Overview:
     short = undone.filter(dates__total_slack__lt=0).order_by("dates__total_slack", "dates__finish", "uid")
     milestones = undone.filter(Q(kind__in=MILESTONES) | Q(duration=0)).order_by("dates__finish", "uid")
     since = timezone.now() - CHANGES_OF
-    changes = journal.entries(stream_id=project.journal_id, since=since)[:400] if with_history else []
+    stream = project.journal_id if project.working is None else project.working.journal_id
+    changes = journal.entries(stream_id=stream, since=since).filter(told)[:400] if with_history else []
     return Overview(
         facts=facts,
         plan=Plan.objects.filter(pk=project.pk).first(),

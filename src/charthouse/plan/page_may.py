@@ -17,6 +17,6 @@ def may_change(access: Access) -> dict[str, Any]:
     part = sorted(access.led) if access.may(Right.EDIT_OWN_PART) else []
     progress: list[int] = []
     if access.may(Right.REPORT_OWN_PROGRESS):
-        mine = Assignment.objects.filter(assigned_to(access.people), project=access.project)
+        mine = Assignment.objects.filter(assigned_to(access.people), project=access.shown)
         progress = sorted(set(mine.values_list("task__uid", flat=True)))
     return {"edit": False, "part": part, "progress": progress}

@@ -161,12 +161,14 @@ def links(computed: Computed, task: doc.Task) -> tuple[list[LinkLine], list[Link
 def talk(task: doc.Task, access: Access) -> dict[str, Any]:
     """What is said about the task, and its files."""
     access.require(Right.SEE_DISCUSSION)
-    subject = subject_of(access.project, task.uid)
+    subject = subject_of(access.shown, task.uid)
     return {} if subject is None else talk_of(access, "task", task.uid, subject)
 
 
 def history(task: doc.Task, access: Access) -> list[Line]:
     """Who changed what, newest first."""
     stream = access.project.journal_id
-    found = matching(stream, Wanted(record="plan.Task", record_id=str(_record_id(task, access))))[:MOST_ENTRIES]
+    found = matching(stream, Wanted(record="plan.Task", record_id=str(_record_id(task, access)))).filter(access.told())[
+        :MOST_ENTRIES
+    ]
     return lines_of(seen(found, access), access, stream)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from charthouse.plan import baseline_views, edit_views, page_views
+from charthouse.plan import baseline_views, edit_views, page_views, publishing_views
 
 app_name = "plan_page"
 urlpatterns = [
@@ -13,6 +13,9 @@ urlpatterns = [
     path("projects/<key:key>/plan/undo", edit_views.undo, name="undo"),
     path("projects/<key:key>/plan/redo", edit_views.redo, name="redo"),
     path("projects/<key:key>/plan/undoable", edit_views.undoable, name="undoable"),
+    path("projects/<key:key>/plan/publish", publishing_views.publish, name="publish"),
+    path("projects/<key:key>/plan/publishing", publishing_views.choose, name="choose-publishing"),
+    path("projects/<key:key>/plan/publications/<int:number>/take-back", publishing_views.take_back, name="take-back"),
     path("projects/<key:key>/plan/table/", page_views.plan_table, name="table"),
     path("projects/<key:key>/baselines/", baseline_views.baselines, name="baselines"),
     path("projects/<key:key>/baselines/take", baseline_views.take, name="take-baseline"),

@@ -30,6 +30,7 @@ from charthouse.plan.page import page_data
 from charthouse.plan.page_may import may_change
 from charthouse.plan.page_table import table_rows
 from charthouse.plan.page_words import page_words
+from charthouse.plan.publishing_views import banner_of
 from charthouse.plan.refusals import NoSuchTask
 from charthouse.plan.versions import shown_now
 from charthouse.projects.access import Access, project_for
@@ -60,7 +61,7 @@ class Request(HttpRequest):
 def plan_page(request: Request, key: str) -> HttpResponse:
     """The plan as tree grid and Gantt chart."""
     access = project_for(request.user, key)
-    plan = Plan.objects.filter(pk=access.project.pk).first()
+    plan = Plan.objects.filter(pk=access.shown.pk).first()
     return render(
         request,
         "plan/plan.html",
@@ -69,8 +70,9 @@ def plan_page(request: Request, key: str) -> HttpResponse:
             "access": access,
             "can_import": access.may(Right.IMPORT_PLAN),
             "plan": plan,
-            "has_tasks": access.project.tasks.exists(),
+            "has_tasks": access.shown.tasks.exists(),
             "words": page_words(),
+            "banner": banner_of(access),
         },
     )
 
@@ -81,7 +83,7 @@ def plan_page(request: Request, key: str) -> HttpResponse:
 def plan_data(request: Request, key: str) -> HttpResponse:
     """The plan as columns, for the page's script (``exchange/schemas/plan-page-1.json``)."""
     access = project_for(request.user, key)
-    version = version_of(access.project)
+    version = version_of(access.shown)
     now = now_in(access.project)
     may = may_change(access)
     told: tuple[Hashable, ...] = (*version, now, request.user.email, access.may(Right.SEE_TEAM), repr(may))
@@ -103,10 +105,10 @@ def plan_data(request: Request, key: str) -> HttpResponse:
 
 @rows.without_collecting()
 def _packed(access: Access, version: tuple[Hashable, ...], now: int, may: dict[str, Any]) -> bytes:
-    computed = computed_plan(access.project, version)
+    computed = computed_plan(access.shown, version)
     if computed.schedule is None:
         raise CannotCompute(in_readers_words(computed.trouble) or _("This plan has no tasks yet."))
-    now_shown = shown_now(access.project, computed)
+    now_shown = shown_now(access.shown, computed)
     told = page_data(
         computed.document,
         computed.schedule,
@@ -116,7 +118,7 @@ def _packed(access: Access, version: tuple[Hashable, ...], now: int, may: dict[s
         with_team=access.may(Right.SEE_TEAM),
         columns=None if now_shown is None else now_shown.columns,
     )
-    measured_by = Plan.objects.values_list("measured_by", flat=True).filter(pk=access.project.pk).first()
+    measured_by = Plan.objects.values_list("measured_by", flat=True).filter(pk=access.shown.pk).first()
     told |= {"version": 0 if now_shown is None else now_shown.version, "may": may, "measured_by": measured_by}
     return gzip.compress(orjson.dumps(told), compresslevel=1)
 
@@ -158,13 +160,19 @@ def now_in(project: Project) -> int:
 def plan_table(request: Request, key: str) -> HttpResponse:
     """The plan as a plain table: for screen readers, for printing, and where no script runs."""
     access = project_for(request.user, key)
-    computed = computed_plan(access.project)
+    computed = computed_plan(access.shown)
     rows = table_rows(computed, with_team=access.may(Right.SEE_TEAM))
     page = Paginator(rows, ROWS_A_PAGE).get_page(request.GET.get("page"))
     return render(
         request,
         "plan/table.html",
-        {"project": access.project, "page_obj": page, "computed": computed, "total": len(rows)},
+        {
+            "project": access.project,
+            "page_obj": page,
+            "computed": computed,
+            "total": len(rows),
+            "banner": banner_of(access),
+        },
     )
 
 
@@ -174,7 +182,7 @@ def plan_table(request: Request, key: str) -> HttpResponse:
 def task_panel(request: Request, key: str, number: int) -> HttpResponse:
     """All about one task, in a panel beside the plan or on a page of its own."""
     access = project_for(request.user, key)
-    computed = computed_plan(access.project)
+    computed = computed_plan(access.shown)
     task = _task(computed, access.project, number)
     tab = request.GET.get("tab", "details")
     if tab not in page_task.TABS:

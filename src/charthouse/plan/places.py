@@ -13,7 +13,7 @@ from charthouse.incoming import number_in
 from charthouse.plan.models import Task
 from charthouse.plan.overview import facts_of
 from charthouse.projects import facts
-from charthouse.projects.access import projects_of
+from charthouse.projects.access import Standing
 from charthouse.projects.places import may_open_projects
 from charthouse.ui.shell import Chapter, Creation, PaletteItem, shell
 
@@ -31,7 +31,7 @@ def _find(request: HttpRequest, asked: str, project: str) -> Iterable[PaletteIte
     """Tasks of the projects one can see, those of the present project first; only once something was typed."""
     if len(asked) < 2:
         return
-    mine = dict(projects_of(request.user).values_list("id", "key"))
+    mine = dict(Standing(request.user).shown().values_list("id", "key"))
     found = Task.objects.filter(project_id__in=mine)
     key, _dash, number = asked.upper().partition("-")
     uid = number_in(number)

@@ -33,11 +33,11 @@ def recompute_all(running: Running) -> Mapping[str, Any]:
     """
     if running.by is not None:  # the role may have been taken away since
         require(running.by, AccountRight.ADMINISTER_JOBS)
-    keys = list(Project.objects.order_by("pk").values_list("pk", flat=True))
+    keys = list(Project.rows.order_by("pk").values_list("pk", flat=True))
     sentence = _("Computing plans")
     done = 0
     for at in range(0, len(keys), AT_ONCE):
-        projects = list(Project.objects.filter(pk__in=keys[at : at + AT_ONCE]).order_by("pk"))
+        projects = list(Project.rows.filter(pk__in=keys[at : at + AT_ONCE]).order_by("pk"))
         reads = [read_plan(project) for project in projects]
 
         def tell(count: int, _of: int, before: int = at) -> None:

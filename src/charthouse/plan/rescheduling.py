@@ -110,7 +110,7 @@ def _keep_dates(
 
 
 def _tell(plan: models.Plan, before: int | None, by: User | None) -> None:
-    if before is not None and plan.computed_finish != before:
+    if before is not None and plan.computed_finish != before and plan.project.working_id is None:
         journal.record(
             plan,
             "moved the finish",

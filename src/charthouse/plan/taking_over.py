@@ -150,6 +150,26 @@ def import_document(
     return done
 
 
+def write_copy(project: Project, document: doc.Document) -> Plan:
+    """Fill a project that has no tasks, links, assignments, calendars and baselines with a plan that was read here.
+
+    Nothing is journalled, and the computed dates are left to ``reschedule``.
+    """
+    plan = Plan.objects.select_for_update().filter(pk=project.pk).first() or Plan(project=project, version=0)
+    calendars = write_calendars(project, document)
+    allocations = write_resources(project, document, calendars)
+    _write_tasks(project, document, calendars)
+    ids = dict(Task.objects.filter(project=project).values_list("uid", "id"))
+    parents = ((ids[task.parent_uid], ids[task.uid]) for task in document.tasks if task.parent_uid is not None)
+    rows.update(Task, ("parent_id",), parents)
+    _write_links(project, document, ids, [])
+    _write_estimates(document, ids, project)
+    _write_baselines(plan, document, ids)
+    _write_assignments(plan, document, ids, allocations)
+    _write_plan(plan, document, calendars)
+    return plan
+
+
 def _remove(project: Project, coming: set[int]) -> int:
     imported = Task.objects.filter(project=project, imported=True).values_list("id", "uid")
     gone = [key for key, uid in imported if uid not in coming]

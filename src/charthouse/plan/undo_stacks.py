@@ -15,6 +15,7 @@ from charthouse.journal.actions import undo as undo_operation
 from charthouse.journal.models import Entry
 from charthouse.journal.row_changes import unpack
 from charthouse.journal.telling import tell
+from charthouse.plan import reporting
 from charthouse.plan.edit_ops import UndoIn
 from charthouse.plan.editing import locked_plan
 from charthouse.plan.edits import Edited, once, show_before
@@ -90,6 +91,8 @@ def stacks_of(access: Access) -> Stacks:
 
 def told_of(access: Access, operation: int, *, original: bool = False) -> str:
     """What an operation did, as a sentence without who; of undoing, with ``original``, what was undone."""
+    if access.project.public is not None:  # what the task is called in the working plan is not for them
+        return _("reported progress")
     entries = _entries(access, operation).select_related("by", "on_behalf_of").defer("changes")
     undoes = next((one.undoes for one in entries), None)
     if undoes is not None and original:
@@ -117,8 +120,14 @@ def step_back(*, access: Access, asked: UndoIn, again: bool) -> Edited:
         whole = list(_entries(access, stack[-1]))
         if not asked.confirmed:
             _ask_about(whole)
-        show_before(access, asked.since, locked_plan(access.project))
-        done = undo_operation(entry=whole[0], by=access.user)
+        public = access.project.public
+        if public is not None:
+            with reporting.telling_nothing(access):
+                done = undo_operation(entry=whole[0], by=access.user)
+            reporting.show_operation(access, public, done[0].operation)
+        else:
+            show_before(access, asked.since, locked_plan(access.project))
+            done = undo_operation(entry=whole[0], by=access.user)
         return Edited(done[0].operation)
 
     with transaction.atomic():

@@ -25,6 +25,7 @@ from charthouse.plan import importing, table_columns
 from charthouse.plan.forms import AgainForm, ColumnsForm, FileForm, TakeOverForm
 from charthouse.plan.models import PlanImport
 from charthouse.plan.overview import overview_of
+from charthouse.plan.publishing_views import banner_of
 from charthouse.projects.access import Standing, project_for
 from charthouse.projects.models import Project
 from charthouse.projects.permissions import OrganisationRight, Right
@@ -46,7 +47,7 @@ _FIELDS = {
 def project(request: HttpRequest, key: str) -> HttpResponse:
     """A project's overview: will we make it, what is in the way, what is next, what changed."""
     access = project_for(person(request), key)
-    shown = overview_of(access.project, with_history=access.may(Right.SEE_HISTORY))
+    shown = overview_of(access.shown, with_history=access.may(Right.SEE_HISTORY), told=access.told())
     context = {
         "project": access.project,
         "access": access,
@@ -54,6 +55,7 @@ def project(request: HttpRequest, key: str) -> HttpResponse:
         "facts": shown.facts,
         "can_import": access.may(Right.IMPORT_PLAN),
         "see_history": access.may(Right.SEE_HISTORY),
+        "banner": banner_of(access),
     }
     return render(request, "plan/overview.html", context)
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable, Collection, Set
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from charthouse.accounts.models import OrganisationRole, User
@@ -18,7 +19,7 @@ from charthouse.journal.models import Stream
 from charthouse.prepared import Prepared, columns_of, records_from
 from charthouse.projects import held, parts
 from charthouse.projects.held import Held
-from charthouse.projects.models import Project, Role
+from charthouse.projects.models import Project, Publishing, Role
 from charthouse.projects.permissions import (
     EVERYBODY,
     FIELDS,
@@ -35,6 +36,14 @@ from charthouse.refusals import Refused
 
 _ABOUT_ACCOUNTS: frozenset[str] = frozenset(AccountRight)
 """A deputy does not inherit these."""
+
+
+_NOT_OF_THE_PLAN = ("plan.Publication", "projects.Membership")
+_VERBS_NOT_OF_THE_PLAN = (
+    *("opened", "changed", "set a role", "removed a member", "chose how changes are published"),
+    *("commented", "replied", "edited a comment", "deleted a comment", "attached", "removed an attachment"),
+)
+"""What is told at once also of projects whose plan is published by hand."""
 
 
 class NoSuchProject(Refused):
@@ -71,6 +80,21 @@ class Access:
     def people(self) -> frozenset[int]:
         """Those whose roles, and whose tasks, count for this person here."""
         return frozenset(held.acting_for(self.user)) if self.only is None else self.only
+
+    @property
+    def shown(self) -> Project:
+        """What every page and answer about the plan reads: the working plan, or the one that was published last."""
+        return self.project.public or self.project
+
+    def told(self) -> Q:
+        """Which entries of the project's journal this person may be told.
+
+        After what was published last: nothing of the plan, which would tell what is planned but not published.
+        """
+        if self.project.public is None:
+            return Q()
+        beside = Q(record__in=_NOT_OF_THE_PLAN) | Q(record="projects.Project", verb__in=_VERBS_NOT_OF_THE_PLAN)
+        return Q(number__lte=self.project.public.told_until) | beside
 
     def may(self, right: Right) -> bool:
         """Whether this person has a right here."""
@@ -221,6 +245,15 @@ class Standing:
             return Project.objects.none()
         return held.projects_seen(self.people, self.roles, right)
 
+    def shown(self) -> QuerySet[Project]:
+        """What lists over many projects read: of each project that this person sees its working plan, or the row with
+        the published one."""
+        mine, working = self.projects(), self.projects(Right.SEE_WORKING_PLAN).values("pk")
+        published = Q(working__in=mine.values("pk")) & ~Q(working__in=working)
+        return Project.rows.filter(
+            Q(pk__in=mine.filter(publishing=Publishing.AT_ONCE).values("pk")) | Q(pk__in=working) | published
+        )
+
 
 def projects_of(user: User | AnonymousUser, right: Right = Right.SEE) -> QuerySet[Project]:
     """The projects in which somebody has a right: the beginning of every query over projects."""
@@ -254,6 +287,16 @@ def _project_at(key: str) -> Project | None:
     return project
 
 
+def as_seen(project: Project, rights: Collection[Right]) -> Project:
+    """The project for somebody with these rights: with its published plan, where they see only that."""
+    if project.publishing == Publishing.AT_ONCE or Right.SEE_WORKING_PLAN in rights:
+        return project
+    public = Project.rows.select_related("journal").get(working=project.pk)
+    seen = copy.copy(project)
+    seen.public, seen.status_date = public, public.status_date
+    return seen
+
+
 def access_to(project: Project | None, user: User | AnonymousUser) -> Access | None:
     """What somebody may do in a project, or nothing when they do not see it."""
     people = held.acting_for(user)
@@ -263,6 +306,6 @@ def access_to(project: Project | None, user: User | AnonymousUser) -> Access | N
     rights = held.rights_of(roles)
     if Right.SEE not in rights:
         return None
-    access = Access(project, user, roles, rights)
+    access = Access(as_seen(project, rights), user, roles, rights)
     access.journal_for_lender(lambda one: Right.SEE in one.rights, changing=False)
     return access

@@ -9,6 +9,7 @@ from typing import Any
 from zoneinfo import available_timezones
 
 from django.db import IntegrityError, transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from charthouse.accounts.models import User
@@ -27,7 +28,7 @@ from charthouse.projects.members import (
     set_member,
     set_roles,
 )
-from charthouse.projects.models import KEY_PATTERN, Membership, Project, Role
+from charthouse.projects.models import KEY_PATTERN, Membership, Project, Publishing, Role
 from charthouse.projects.openings import openings
 from charthouse.projects.permissions import OrganisationRight
 from charthouse.refusals import Refused
@@ -75,10 +76,11 @@ def create_project(
     time_zone: str = "UTC",
     currency: str = "",
     start: dt.date | None = None,
+    publishing: str = Publishing.AT_ONCE,
 ) -> Project:
     """Open a project with its own journal; who opens it becomes its manager.
 
-    ``start`` is the day on which its work begins.
+    ``start`` is the day on which its work begins, ``publishing`` says when others see changes of its plan.
 
     :raises BadProject:
     :raises KeyTaken:
@@ -111,6 +113,7 @@ def create_project(
                 description=description,
                 time_zone=time_zone,
                 currency=currency,
+                publishing=Publishing(publishing),
                 journal=journal.open_stream(f"project {key}"),
             )
     except IntegrityError as clash:
@@ -156,5 +159,6 @@ def update_project(*, project: Project, changes: Mapping[str, tuple[Any, Any]], 
             setattr(project, field, new)
         project.version += 1
         project.save(update_fields=[*different, "version"])
+        Project.rows.filter(working=project).update(**different, version=F("version") + 1)
         journal.record(project, "changed", by=by, stream_id=project.journal_id, before=before, after=different)
     return project

@@ -13,7 +13,7 @@ from pydantic import StringConstraints
 from charthouse.accounts.models import Group, User
 from charthouse.doors import door, organisation_right, signed_in
 from charthouse.projects import actions
-from charthouse.projects.access import project_for, projects_of
+from charthouse.projects.access import Standing, project_for
 from charthouse.projects.api_kinds import TIME, DayIn
 from charthouse.projects.models import KEY_PATTERN, Membership, Project, Role
 from charthouse.projects.permissions import OrganisationRight, Right
@@ -108,7 +108,7 @@ class MemberIn(Input):
 
 def _project(request: Request, project: Project, status: int = 200) -> Answer:
     fields = fields_of(request.GET, PROJECT)
-    shown = rows_of(Project.objects.filter(pk=project.pk), Reading(fields))[0]
+    shown = rows_of(Project.rows.filter(pk=project.pk), Reading(fields))[0]
     headers = {"Location": f"/api/v1/projects/{project.key}"} if status == 201 else {}
     return Answer(shown, status, project.version, headers)
 
@@ -117,7 +117,7 @@ def _project(request: Request, project: Project, status: int = 200) -> Answer:
 @signed_in("Shows the projects that the caller sees.")
 def list_projects(request: Request) -> Any:
     """The projects that you see."""
-    return page_of(request, projects_of(request.auth.user), PROJECT, asked_of(request.GET, PROJECT)).body()
+    return page_of(request, Standing(request.auth.user).shown(), PROJECT, asked_of(request.GET, PROJECT)).body()
 
 
 @router.post("/projects", shows=PROJECT, status=201, tagged=True, refuses=(409,))
@@ -135,7 +135,7 @@ def create_project(request: Request, body: ProjectIn) -> Any:
 @door(Right.SEE)
 def get_project(request: Request, key: str) -> Any:
     """One project."""
-    return _project(request, project_for(request.auth.user, key).project)
+    return _project(request, project_for(request.auth.user, key).shown)
 
 
 @router.patch("/projects/{key}", shows=PROJECT, tagged=True, versioned=True, refuses=(409,))
@@ -146,11 +146,11 @@ def change_project(request: Request, key: str, body: ProjectChange) -> Any:
     version = version_asked(request)
     with transaction.atomic():
         project = Project.objects.select_for_update(no_key=True).get(pk=access.project.pk)
-        require_version(version, project.version, project.key)
+        require_version(version, project.version if access.project.public is None else access.shown.version, key)
         given = {("description" if name == "purpose" else name): value for name, value in body.given().items()}
         changes = {name: (getattr(project, name), value) for name, value in given.items()}
         project = actions.update_project(project=project, changes=changes, by=request.auth.user)
-    return _project(request, project)
+    return _project(request, project_for(request.auth.user, key).shown)
 
 
 @router.get("/projects/{key}/members", shows=MEMBER, listed=True)

@@ -13,6 +13,7 @@ from charthouse.journal import actions, exporting
 from charthouse.journal.models import Entry
 from charthouse.journal.queries import entries
 from charthouse.journal.searching import Wanted, matching
+from charthouse.journal.undoing import telling_nothing
 from charthouse.journal.views import NoSuchEntry
 from charthouse.projects.access import Access, Standing, project_for
 from charthouse.projects.permissions import OrganisationRight, Right
@@ -101,10 +102,11 @@ def undo_entry(request: Request, key: str, number: PathNumber) -> Any:
     The answer is the entries of doing so. Undoing one of them does the change again.
     """
     access = project_for(request.auth.user, key, Right.SEE_HISTORY)
-    entry = entries(stream_id=access.project.journal_id).filter(number=number).first()
+    entry = _entries(access).filter(number=number).first()
     if entry is None:
         raise _no_such_entry(number)
-    done = actions.undo(entry=entry, by=access.user)
+    with telling_nothing(access):
+        done = actions.undo(entry=entry, by=access.user)
     found = _entries(access).filter(pk__in=[one.pk for one in done]).order_by("number")
     return Answer({"items": _seen(rows_of(found, Reading(ENTRY.fields)), access)}, 201)
 
@@ -140,7 +142,7 @@ def export_organisation_journal(request: Request) -> HttpResponseBase:
 
 
 def _entries(access: Access) -> QuerySet[Entry]:
-    return entries(stream_id=access.project.journal_id)
+    return entries(stream_id=access.project.journal_id).filter(access.told())
 
 
 def _seen(items: list[dict[str, Any]], access: Access | None) -> list[dict[str, Any]]:
@@ -159,6 +161,8 @@ def _file(request: Request, stream: int, access: Access | None, journal: str, na
     only(request.GET, ("format",))
     kind = choice_in(request.GET, "format", tuple(_MEDIA))
     found = matching(stream, Wanted()).select_related("stream")
+    if access is not None:
+        found = found.filter(access.told())
     content = exporting.as_table(found, access) if kind == "csv" else exporting.as_lines(found, access, journal)
     headers = {"Content-Disposition": f'attachment; filename="{name}.{kind}"'}
     return StreamingHttpResponse(content, content_type=_MEDIA[kind], headers=headers)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from charthouse.accounts.forms import time_zones
 from charthouse.accounts.models import Group
-from charthouse.projects.models import Role
+from charthouse.projects.models import Publishing, Role
 from charthouse.projects.parts import Part
 from charthouse.projects.permissions import DESCRIPTIONS
 
@@ -45,6 +45,11 @@ class ProjectForm(forms.Form):
     time_zone = forms.ChoiceField(
         label=_("Time zone"), choices=time_zones, help_text=_("All dates of the plan are meant in it.")
     )
+    publishing = forms.ChoiceField(
+        label=_("Changes of the plan"), choices=Publishing.choices, initial=Publishing.AT_ONCE.value,
+        widget=forms.RadioSelect, required=False,
+        help_text=_("Until they are published, only managers and workstream leads see them."),
+    )  # fmt: skip
     currency = forms.CharField(
         label=_("Currency"), max_length=3, required=False, help_text=_("Three letters, such as EUR.")
     )
@@ -52,6 +57,10 @@ class ProjectForm(forms.Form):
     def clean_currency(self) -> str:
         """In capitals."""
         return str(self.cleaned_data["currency"]).upper()
+
+    def clean_publishing(self) -> str:
+        """What nobody chose stays as it is usual."""
+        return self.cleaned_data["publishing"] or Publishing.AT_ONCE.value
 
 
 class RolesForm(forms.Form):

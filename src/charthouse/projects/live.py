@@ -7,16 +7,16 @@ from collections.abc import Collection, Mapping
 from charthouse.doors import door, signed_in
 from charthouse.live.channels import ChannelKind, Hears
 from charthouse.projects import held
-from charthouse.projects.models import Project
+from charthouse.projects.models import Project, Publishing
 from charthouse.projects.permissions import Right
 
 
 @door(Right.SEE)
 def may_see_project(key: str, users: Collection[int]) -> Hears:
     """Who of these people may hear that a project changed, and whether who did what is for them as well."""
-    return {
-        user: Right.SEE_HISTORY in rights for user, rights in held.rights_in(key, users).items() if Right.SEE in rights
-    }
+    by_hand = Project.objects.filter(key=key, publishing=Publishing.BY_HAND).exists()
+    needed = {Right.SEE_HISTORY, Right.SEE_WORKING_PLAN} if by_hand else {Right.SEE_HISTORY}
+    return {user: needed <= rights for user, rights in held.rights_in(key, users).items() if Right.SEE in rights}
 
 
 @signed_in("It tells only of projects that the listener may see; each is asked for by its own channel's rule.")

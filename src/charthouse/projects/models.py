@@ -27,13 +27,28 @@ class Role(models.TextChoices):
     CLIENT = "client", _("Client")
 
 
+class Publishing(models.TextChoices):
+    """When those who do not work on the plan see what was changed in it."""
+
+    AT_ONCE = "at_once", _("Changes are seen by everybody at once")
+    BY_HAND = "by_hand", _("Changes are seen when a manager publishes them")
+
+
+class Undertakings(models.Manager["Project"]):
+    """Projects as people know them, without the rows that hold their published plans."""
+
+    def get_queryset(self) -> models.QuerySet[Project]:
+        """Without published plans."""
+        return super().get_queryset().filter(working=None)
+
+
 class Project(models.Model):
     """One undertaking with a beginning, an end, a plan and people; private to its members."""
 
     key = models.CharField(
         _("key"),
         max_length=10,
-        unique=True,
+        db_index=True,
         validators=[RegexValidator(f"^{KEY_PATTERN}$", _("Use 2 to 10 capital letters and digits, a letter first."))],
     )
     """Begins the key of every record in it: ``CRM-42``."""
@@ -47,11 +62,27 @@ class Project(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     version = models.PositiveBigIntegerField(default=1)
     journal = models.OneToOneField(Stream, on_delete=models.PROTECT, related_name="+")
+    publishing = models.CharField(
+        _("publishing"), max_length=10, choices=Publishing.choices, default=Publishing.AT_ONCE
+    )
+    working = models.OneToOneField("self", on_delete=models.CASCADE, null=True, related_name="published")
+    """Of the row that holds a published plan: the project whose plan it is. It has the same key and name, tasks, links
+    and calendars of its own, no members, and an empty journal; only ``rows`` finds it."""
+    told_until = models.PositiveBigIntegerField(default=0)
+    """Of such a row: the entry of the project's journal that published it. What the plan became after it is not told
+    to those who see only what is published."""
+
+    objects = Undertakings()
+    rows: models.Manager[Project] = models.Manager()
+
+    public: Project | None = None
+    """The row with the published plan, where who asked sees only that (set by ``projects.access``)."""
 
     class Meta:
         verbose_name = _("project")
         ordering = ["name", "key"]
         constraints = [
+            models.UniqueConstraint(fields=["key"], condition=Q(working=None), name="project_key_once"),
             models.CheckConstraint(condition=~Q(name=""), name="project_has_a_name"),
             models.CheckConstraint(condition=Q(key=Upper("key")) & ~Q(key=""), name="project_key_in_capitals"),
         ]

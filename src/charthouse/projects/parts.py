@@ -51,7 +51,7 @@ def register(source: Parts) -> None:
 
 def choices(project: Project) -> Sequence[Part]:
     """The parts of a project that can be led."""
-    return _known[0].choices(project) if _known else ()
+    return _known[0].choices(project.public or project) if _known else ()
 
 
 def may_change(access: Access, task: TaskLike, fields: Collection[str]) -> bool:

@@ -21,6 +21,7 @@ class Right(StrEnum):
     """One thing that somebody may or may not do in a project."""
 
     SEE = "see"
+    SEE_WORKING_PLAN = "see_working_plan"
     SEE_TEAM = "see_team"
     SEE_HISTORY = "see_history"
     SEE_DISCUSSION = "see_discussion"
@@ -40,6 +41,7 @@ class Right(StrEnum):
 
 SENTENCES: Mapping[Right, str | Promise] = {
     Right.SEE: _("see the project and its plan"),
+    Right.SEE_WORKING_PLAN: _("see changes of the plan before they are published"),
     Right.SEE_TEAM: _("see the members, the team and its assignments"),
     Right.SEE_HISTORY: _("see who changed what"),
     Right.SEE_DISCUSSION: _("read comments and open attachments"),
@@ -68,7 +70,9 @@ _TALKING = frozenset({Right.COMMENT, Right.ATTACH, Right.EXPORT})
 
 TABLE: Mapping[Role, frozenset[Right]] = {
     Role.MANAGER: frozenset(Right),
-    Role.LEAD: _INSIDE | _TALKING | {Right.SEE_COSTS, Right.REPORT_OWN_PROGRESS, Right.EDIT_OWN_PART},
+    Role.LEAD: _INSIDE
+    | _TALKING
+    | {Right.SEE_WORKING_PLAN, Right.SEE_COSTS, Right.REPORT_OWN_PROGRESS, Right.EDIT_OWN_PART},
     Role.CONTRIBUTOR: _INSIDE | _TALKING | {Right.REPORT_OWN_PROGRESS},
     Role.PRODUCT_OWNER: _INSIDE | _TALKING | {Right.SEE_COSTS, Right.REPORT_OWN_PROGRESS},
     Role.APPROVER: _INSIDE | _TALKING | {Right.SEE_COSTS},

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from charthouse.accounts.models import Group, GroupMember, OrganisationRole, User
 from charthouse.accounts.roles import people_with
 from charthouse.projects import parts
-from charthouse.projects.access import projects_of
+from charthouse.projects.access import Standing, projects_of
 from charthouse.projects.facts import ProjectFacts, facts_of
 from charthouse.projects.held import managers_by_project, roles_by_project
 from charthouse.projects.models import Membership, Project, Role
@@ -55,9 +55,11 @@ def list_of(user: User | AnonymousUser) -> list[ProjectLine]:
     ids = [project.pk for project in projects]
     roles = roles_by_project(user, ids)
     named = set(projects_of(user, Right.SEE_TEAM).values_list("id", flat=True))
-    managers, facts = managers_by_project([one for one in ids if one in named]), facts_of(ids)
+    managers = managers_by_project([one for one in ids if one in named])
+    read = {row.working_id or row.pk: row.pk for row in Standing(user).shown().only("pk", "working_id")}
+    facts = facts_of(read.values())
     return [
-        ProjectLine(project, roles.get(project.pk, ""), managers.get(project.pk, ()), facts[project.pk])
+        ProjectLine(project, roles.get(project.pk, ""), managers.get(project.pk, ()), facts[read[project.pk]])
         for project in projects
     ]
 

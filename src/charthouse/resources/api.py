@@ -50,7 +50,7 @@ CALENDAR = Record(
 def list_resources(request: Request, key: str) -> Any:
     """The people, machines, material and costs that work in a project."""
     access = project_for(request.auth.user, key, Right.SEE_TEAM)
-    found = Allocation.objects.filter(project=access.project)
+    found = Allocation.objects.filter(project=access.shown)
     return page_of(request, found, RESOURCE, asked_of(request.GET, RESOURCE, access.rights)).body()
 
 
@@ -59,7 +59,7 @@ def list_resources(request: Request, key: str) -> Any:
 def list_calendars(request: Request, key: str) -> Any:
     """The calendars of a project's plan; their hours stand in the plan document."""
     access = project_for(request.auth.user, key)
-    found = Calendar.objects.filter(project=access.project)
+    found = Calendar.objects.filter(project=access.shown)
     if not access.may(Right.SEE_PERSONAL):
         found = found.filter(resource_uid__isnull=True)  # somebody's own absences
     return page_of(request, found, CALENDAR, asked_of(request.GET, CALENDAR, access.rights)).body()

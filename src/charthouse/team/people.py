@@ -6,11 +6,15 @@ import datetime as dt
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 
+from django.db.models import Q, QuerySet
+
 from charthouse.accounts.models import Deputy, GroupMember, OrganisationRole, User
 from charthouse.exchange import document as doc
 from charthouse.plan.models import Assignment
 from charthouse.plan.permits import assigned_to
 from charthouse.projects.access import Standing
+from charthouse.projects.models import Project, Publishing
+from charthouse.projects.permissions import Right
 from charthouse.resources.models import Allocation
 from charthouse.resources.packing import unpack
 from charthouse.ui import formats
@@ -108,10 +112,12 @@ def people_of(standing: Standing, *, today: dt.date) -> list[Mine]:
     accounts = {user.pk: user for user in found}
     mine = {number: Mine(number, user.name) for number, user in accounts.items()}
     by_email = {user.email.lower(): number for number, user in accounts.items() if user.email}
-    for number, task in _tasks(accounts, by_email, set(standing.projects().values_list("key", flat=True))):
+    for number, task in _tasks(accounts, by_email, set(standing.projects().values_list("key", flat=True)), standing):
         mine[number].tasks.append(task)
     until = mondays(today)[-1] + 7 * _DAY
-    for number, absence in sorted({*_away(accounts, today), *_calendars(accounts, by_email, today)}, key=_in_order):
+    for number, absence in sorted(
+        {*_away(accounts, today), *_calendars(accounts, by_email, today, standing)}, key=_in_order
+    ):
         if absence.first < until:
             mine[number].absences.append(absence)
     for one in mine.values():
@@ -120,8 +126,12 @@ def people_of(standing: Standing, *, today: dt.date) -> list[Mine]:
     return sorted(mine.values(), key=lambda one: (one.name.casefold(), one.number))
 
 
-def _tasks(people: Collection[int], by_email: dict[str, int], seen: Collection[str]) -> Iterator[tuple[int, Task]]:
-    found = Assignment.objects.filter(assigned_to(people), task__active=True, task__percent_complete__lt=100)
+def _tasks(
+    people: Collection[int], by_email: dict[str, int], seen: Collection[str], standing: Standing
+) -> Iterator[tuple[int, Task]]:
+    found = Assignment.objects.filter(
+        assigned_to(people), task__active=True, task__percent_complete__lt=100, project__in=_read(standing)
+    )
     rows = found.order_by("task__dates__finish", "id").values_list(
         "allocation__resource__user", "allocation__resource__email", "task__project__key", "task__project__name",
         "task__uid", "task__name", "units", "task__dates__start", "task__dates__finish", "task__percent_complete",
@@ -131,15 +141,27 @@ def _tasks(people: Collection[int], by_email: dict[str, int], seen: Collection[s
         yield by_email[email.lower()] if user is None else user, Task(*named, units, start, finish, done)
 
 
+def _read(standing: Standing) -> QuerySet[Project]:
+    """Of every project what counts for this reader: the published plan, but where they work on it."""
+    working = standing.projects(Right.SEE_WORKING_PLAN).values("pk")
+    return Project.rows.filter(
+        Q(working=None, publishing=Publishing.AT_ONCE) | Q(pk__in=working) | Q(working__isnull=False)
+    ).exclude(working__in=working)
+
+
 def _away(people: Collection[int], today: dt.date) -> Iterator[tuple[int, Absence]]:
     found = Deputy.objects.filter(person__in=people, ended_at=None, last_day__gte=today).select_related("deputy")
     for one in found:
         yield one.person_id, Absence(one.first_day, one.last_day, one.deputy.name)
 
 
-def _calendars(people: Collection[int], by_email: dict[str, int], today: dt.date) -> Iterator[tuple[int, Absence]]:
+def _calendars(
+    people: Collection[int], by_email: dict[str, int], today: dt.date, standing: Standing
+) -> Iterator[tuple[int, Absence]]:
     """Days without hours in their own calendars; what comes again and again is how they work, no absence."""
-    found = Allocation.objects.filter(calendar__resource_uid__isnull=False).select_related("resource", "calendar")
+    found = Allocation.objects.filter(calendar__resource_uid__isnull=False, project__in=_read(standing)).select_related(
+        "resource", "calendar"
+    )
     for one in [*found.filter(resource__user__in=people), *found.filter(resource__user=None, resource__email__gt="")]:
         number = one.resource.user_id or by_email.get(one.resource.email.lower())
         if number is None or one.calendar is None:

@@ -12,7 +12,7 @@ from charthouse.accounts.models import User
 from charthouse.plan.models import Assignment
 from charthouse.plan.permits import assigned_to
 from charthouse.plan.queries import resources_of
-from charthouse.projects.access import projects_of
+from charthouse.projects.access import Standing, projects_of
 from charthouse.projects.held import acting_for
 from charthouse.projects.models import Project
 from charthouse.ui import formats
@@ -124,7 +124,7 @@ def my_work(user: User) -> MyWork:
         _work(list(facts), whose)
         for number, whose in acting_for(user).items()
         for facts in Assignment.objects.filter(
-            assigned_to([number]), project__in=projects_of(user), task__active=True
+            assigned_to([number]), project__in=Standing(user).shown(), task__active=True
         ).values_list(*_FACTS)
     ]
     zones = dict(projects_of(user).values_list("key", "time_zone"))

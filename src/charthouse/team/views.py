@@ -24,7 +24,7 @@ def team(request: HttpRequest, key: str) -> HttpResponse:
     rates = access.may(Right.SEE_RATES)
     context = {
         "project": access.project,
-        "members": queries.team_of(access.project, with_rates=rates),
+        "members": queries.team_of(access.shown, with_rates=rates),
         "see_rates": rates,
         "can_import": access.may(Right.IMPORT_PLAN),
     }

@@ -1,0 +1,124 @@
+"""Progress reported by people who see only the published plan: checked against what they see, kept in both plans.
+
+What happened is no draft: it shows in the published plan at once, as it does in the working one. What a manager changed
+of the task meanwhile is not told by an answer or a refusal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from charthouse.journal.models import Entry
+from charthouse.plan.edit_clashes import Clash, Clashes, EditRefused
+from charthouse.plan.edit_fields import check_progress
+from charthouse.plan.edit_ops import ChangeOp, EditsIn
+from charthouse.plan.editing import checked, task_of
+from charthouse.plan.keeping import report_progress
+from charthouse.plan.models import Task
+from charthouse.plan.permits import PROGRESS
+from charthouse.plan.published_rows import show_progress
+from charthouse.projects.access import Access
+from charthouse.projects.models import Project
+from charthouse.projects.permissions import Right
+from charthouse.refusals import Refused
+
+
+class PlannedOtherwise(Refused):
+    """In the working plan the task is not what its published one says; what it is there is not told."""
+
+
+@contextmanager
+def telling_nothing(access: Access) -> Iterator[None]:
+    """Let no refusal tell what stands in the working plan."""
+    try:
+        yield
+    except Refused as refusal:
+        raise PlannedOtherwise(
+            _("This cannot be kept, for the plan is being worked on; tell a manager of %(project)s how far you are.")
+            % {"project": access.project.name}
+        ) from refusal
+
+
+def on_working(access: Access) -> Access:
+    """The same person on the working plan, to write there what was checked against the published one."""
+    return replace(access, project=Project.objects.select_related("journal").get(pk=access.project.pk))
+
+
+def theirs(access: Access, public: Project, number: int, fields: frozenset[str]) -> Task:
+    """The task of the published plan, where they may report these fields of it.
+
+    :raises NoSuchTask:
+    :raises NotTheirs:
+    """
+    task = task_of(public, number)
+    replace(access, project=public).require_change(task, fields)
+    return task
+
+
+def report(access: Access, public: Project, task: Task, facts: Mapping[str, Any]) -> None:
+    """Keep what was reported of a task of the published plan in both plans.
+
+    :raises BadValue:
+    :raises PlannedOtherwise:
+    """
+    _check(task, facts)
+    working = on_working(access)
+    with telling_nothing(access):
+        there = task_of(working.project, task.uid)
+        working.require_change(there, facts.keys())
+        changes = {name: (getattr(there, name), value) for name, value in facts.items()}
+        report_progress(project=working.project, uid=task.uid, changes=changes, by=access.user)
+    show_progress(working.project, public, [(task.uid, facts.keys())], access.user)
+
+
+def as_reported(access: Access, public: Project, asked: EditsIn) -> EditsIn:
+    """The same edits as they are to be made in the working plan, if they are progress of what is theirs.
+
+    :raises RoleMayNot:
+    :raises EditRefused:
+    :raises Clashes: where the published plan was changed after it was seen
+    """
+    edits, clashes = [], []
+    for index, op in enumerate(asked.edits):
+        if not isinstance(op, ChangeOp) or not PROGRESS.issuperset(op.fields) or not isinstance(op.task, int):
+            access.require(Right.EDIT_PLAN)
+            raise AssertionError("Who may change the plan sees the working one.")
+        try:
+            task = theirs(access, public, op.task, frozenset(op.fields))
+            _check(task, {name: wanted for name, (_seen, wanted) in op.fields.items()})
+        except Refused as refusal:
+            raise EditRefused(refusal, index, op.task) from refusal
+        there = Task.objects.filter(project=access.project, uid=op.task).first() or task
+        fields = {}
+        for name, (seen, wanted) in op.fields.items():
+            now = getattr(task, name)
+            if now not in (seen, wanted):
+                clashes.append(Clash(index, task.uid, task.name, name, seen, wanted, now, "", None))
+            fields[name] = [getattr(there, name), wanted]
+        edits.append(op.model_copy(update={"fields": fields}))
+    if clashes:
+        raise Clashes(clashes)
+    return asked.model_copy(update={"edits": edits, "since": 0})
+
+
+def show_operation(access: Access, public: Project, operation: int | None) -> None:
+    """Bring the progress that an operation changed from the working plan to the published one."""
+    if operation is None:
+        return
+    entries = Entry.objects.filter(stream_id=access.project.journal_id, operation=operation, record="plan.Task")
+    fields = {int(key): {*before, *after} for key, before, after in entries.values_list("record_id", "before", "after")}
+    uids = Task.objects.filter(project=access.project.pk, pk__in=fields).values_list("pk", "uid")
+    reported = [(uid, fields[key] & PROGRESS) for key, uid in uids]
+    if reported:
+        show_progress(access.project, public, reported, access.user)
+
+
+def _check(task: Task, facts: Mapping[str, Any]) -> None:
+    values = {name: checked(name, value) for name, value in facts.items()}
+    row = {name: getattr(task, name) for name in ("name", "actual_start", "actual_finish")}
+    check_progress(row | values)
