@@ -45,6 +45,7 @@ VIEWS = (
     View("overview", "/projects/{key}/", each=True),
     View("plan", "/projects/{key}/plan/", each=True, whole=False),
     View("plan-panel", "/projects/{key}/plan/?task=12", whole=False),
+    View("publishing", "/projects/{key}/plan/publish"),
     View("task", "/projects/{key}/tasks/12"),
     View("baselines", "/projects/{key}/baselines/"),
     View("baseline", "/projects/{key}/baselines/0/?all=1", each=True),

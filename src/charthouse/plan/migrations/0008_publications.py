@@ -6,35 +6,44 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('plan', '0007_baseline_numbers'),
-        ('projects', '0003_published_plans'),
+        ("plan", "0007_baseline_numbers"),
+        ("projects", "0003_published_plans"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Publication',
+            name="Publication",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField()),
-                ('plan_version', models.PositiveBigIntegerField()),
-                ('entry', models.PositiveBigIntegerField(default=0)),
-                ('at', models.DateTimeField()),
-                ('sentence', models.CharField(blank=True, max_length=500)),
-                ('summary', models.JSONField(default=dict)),
-                ('document', models.BinaryField()),
-                ('baselines', models.BinaryField()),
-                ('sha256', models.CharField(max_length=64)),
-                ('undone_at', models.DateTimeField(null=True)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('project', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='publications', to='projects.project')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveIntegerField()),
+                ("plan_version", models.PositiveBigIntegerField()),
+                ("entry", models.PositiveBigIntegerField(default=0)),
+                ("at", models.DateTimeField()),
+                ("sentence", models.CharField(blank=True, max_length=500)),
+                ("summary", models.JSONField(default=dict)),
+                ("document", models.BinaryField()),
+                ("baselines", models.BinaryField()),
+                ("sha256", models.CharField(max_length=64)),
+                ("undone_at", models.DateTimeField(null=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "project",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="publications", to="projects.project"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'publication',
-                'ordering': ['number'],
-                'constraints': [models.UniqueConstraint(fields=('project', 'number'), name='publication_number')],
+                "verbose_name": "publication",
+                "ordering": ["number"],
+                "constraints": [models.UniqueConstraint(fields=("project", "number"), name="publication_number")],
             },
         ),
     ]
