@@ -21,7 +21,7 @@ from charthouse.journal import attaching, commenting
 from charthouse.journal.models import Entry
 from charthouse.plan import actions, importing, page_task
 from charthouse.plan.discussing import subject_of
-from charthouse.plan.models import Link
+from charthouse.plan.models import Link, Publication
 from charthouse.projects.access import project_for
 from tests.matrix.people import ASSIGNED, KEY, LEAF, World
 
@@ -139,6 +139,14 @@ def _baseline(world: World) -> int:
     return actions.set_baseline(project=world.project, by=_manager(world), name="Agreed in secret").number
 
 
+def _publication(world: World) -> int:
+    """The first one, which is never taken back."""
+    return Publication.objects.create(
+        project=world.project, number=1, plan_version=1, at=timezone.now(), by=_manager(world), sentence="All agreed",
+        document=b"", baselines=b"", sha256="",
+    ).number  # fmt: skip
+
+
 def _entry(world: World) -> int:
     """A change that can be undone."""
     entries = Entry.objects.filter(stream=world.project.journal, record="plan.Task", verb="changed")
@@ -168,6 +176,7 @@ SAMPLES: dict[str, Callable[[World], object]] = {
         f"{name}:number": _baseline
         for name in ("baseline", "describe-baseline", "get_baseline", "change_baseline", "compare_baseline")
     },
+    **{f"{name}:number": _publication for name in ("take-back", "take_back_publication")},
     **{f"{name}:number": _link for name in ("get_link", "delete_link")},
     **{f"{name}:number": _entry for name in ("history-undo", "history-undo-question", "undo_entry")},
     **{f"{name}:user_id": _viewer for name in ("person", "person-deputy", "person-change")},
