@@ -190,3 +190,31 @@ def test_what_a_role_may_not_see_is_not_there_to_filter_or_ask_for(planned, mana
     assert client("GET", f"{AT}/tasks?fields=responsible").status_code == 422
     assert client("GET", f"{AT}/assignments").status_code == 403
     assert client("GET", f"{AT}/journal").status_code == 403
+
+
+def test_calendars_are_made_changed_and_deleted(manager, viewer, planned):
+    made = manager("POST", f"{AT}/calendars", {"name": "Night", "week": ["22-6"] * 5 + ["", ""]})
+    assert (made.status_code, made["Location"]) == (201, "/api/v1/projects/PAY/calendars/3")
+    assert made.json()["week"] == ["22-6"] * 5 + ["", ""]
+    office = manager("GET", f"{AT}/calendars/1")
+    assert office.json()["week"] == ["8-12, 13-17"] * 5 + ["", ""]
+    shut = {"first": "2026-03-05", "last": "2026-03-06", "name": "Stocktaking"}
+    changed = manager("PATCH", f"{AT}/calendars/1", {"exceptions": [shut]}, If_Match=office["ETag"])
+    assert (changed.json()["moved"], changed.json()["finish"]) == (6, "2026-03-18T17:00")
+    assert changed.json()["exceptions"] == [{**shut, "hours": "", "recurrence": None, "source": ""}]
+    assert manager("PATCH", f"{AT}/calendars/1", {"name": "X"}, If_Match=office["ETag"]).status_code == 412
+    rule = {"kind": "monthly_weekday", "weekdays": [4], "ordinal": 5}
+    monthly = manager(
+        "PATCH", f"{AT}/calendars/3", {"parent": 1, "week": [None] * 7, "exceptions": [
+            {"first": "2026-03-01", "last": "2026-12-31", "hours": "8-10", "recurrence": rule}]}, If_Match="*",
+    )  # fmt: skip
+    assert monthly.json()["exceptions"][0]["recurrence"]["ordinal"] == 5
+    bavaria = {"country": "DE", "region": "BY", "first_year": 2026, "last_year": 2026}
+    laid_out = manager("POST", f"{AT}/calendars/1/holidays", bavaria)
+    assert "Epiphany" in {one["name"] for one in laid_out.json()["exceptions"]}
+    assert manager("POST", f"{AT}/calendars/1/holidays", bavaria | {"country": "XX"}).status_code == 422
+    assert manager("PATCH", f"{AT}/calendars/1", {"week": ["8-12, 11-13"] * 7}, If_Match="*").status_code == 422
+    assert manager("DELETE", f"{AT}/calendars/1", If_Match="*").status_code == 409
+    assert viewer("DELETE", f"{AT}/calendars/3", If_Match="*").status_code == 403
+    assert manager("DELETE", f"{AT}/calendars/3", If_Match="*").status_code == 204
+    assert manager("GET", f"{AT}/calendars/3").status_code == 404

@@ -32,12 +32,16 @@ SAID: Mapping[str, Any] = {
     "deputy": "client@secret.example",
     "first_day": "2999-01-04",
     "last_day": "2999-01-08",
+    "country": "DE",
+    "first_year": 2026,
+    "last_year": 2026,
     "operations": [{"op": "change", "number": 11, "priority": 700}],
 }
 """What is written into bodies, by the names of the fields; everything else is made from its schema."""
 SAID_TO: Mapping[str, Mapping[str, Any]] = {
     "set_person_roles": {"roles": ["pmo"]},
     "set_group_roles": {"roles": ["pmo"]},
+    "create_calendar": {"name": "Night shift"},
 }
 """The same for single operations, whose roles are those in the organisation."""
 NOT_TRIED = {400, 411, 413, 415, 422, 428}

@@ -248,6 +248,19 @@ SAMPLES: dict[str, Callable[[World], object]] = {
     "send_invitation_again:number": _invitation,
     "withdraw_invitation:number": _invitation,
     "get_entry:number": lambda _world: 1,
+    **{
+        f"{name}:number": lambda _world: 1
+        for name in (
+            *("calendar", "calendar-week", "calendar-exception-new", "calendar-holidays"),
+            *("calendar-holidays-remove", "calendar-standard", "calendar-tasks", "calendar-delete"),
+        )
+    },
+    **{
+        f"{name}:number": lambda _world: 1
+        for name in ("get_calendar", "change_calendar", "delete_calendar", "lay_out_holidays")
+    },
+    **{f"{name}:number": lambda _world: 2 for name in ("calendar-exception", "calendar-exception-remove")},
+    **{f"{name}:place": lambda _world: 0 for name in ("calendar-exception", "calendar-exception-remove")},
     "cancel_job:job": _job,
     "away-end:deputy_id": _absence,
     "session-end:session_id": _session,

@@ -78,6 +78,8 @@ class CalendarException:
     hours: Hours = ()
     name: str = ""
     recurrence: Recurrence | None = None
+    source: str = ""
+    """Where it comes from, so that it can be renewed: ``holidays DE-BY``; empty: somebody said it."""
 
 
 @dataclass(frozen=True, slots=True)

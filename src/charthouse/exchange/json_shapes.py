@@ -192,6 +192,7 @@ EXCEPTION = Shape(
     hours=(WorkingHours(), "Hours on those days; empty: no work."),
     name=(TEXT, "Why, such as the holiday's name."),
     recurrence=(Nullable(RECURRENCE), "How it repeats; null: each day from first to last."),
+    source=(TEXT, "Where it comes from, such as “holidays DE-BY”; empty: somebody said it."),
 )
 
 WORK_WEEK = Shape(

@@ -2,6 +2,7 @@
 
 from charthouse.plan import (
     api_baselines,
+    api_calendars,
     api_discussion,
     api_documents,
     api_files,
@@ -18,6 +19,7 @@ routers = (
     api_plan.router,
     api_baselines.router,
     api_publications.router,
+    api_calendars.router,
     api_documents.router,
     api_imports.router,
     api_discussion.router,

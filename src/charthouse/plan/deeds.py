@@ -45,6 +45,11 @@ FIELDS = {
     "lag": _("lag"),
     "uid": _("number"),
     "reason": _("reason"),
+    "calendar": _("calendar"),
+    "week": _("working hours"),
+    "work_calendar": _("whose working hours count"),
+    "exceptions": _("exceptions"),
+    "inherits_from": _("inheritance"),
 }
 
 
@@ -195,5 +200,23 @@ def register_plan_deeds() -> None:
             ),
             "prepared": Deed(_("prepared an empty plan")),
         }
+    )
+    register_deeds(
+        {
+            "laid out holidays": Deed(_("laid out public holidays in the calendar “%(label)s”")),
+            "chose whose hours count": Deed(_("chose whose working hours count")),
+            "made the standard": Deed(_("made “%(label)s” the plan’s standard calendar")),
+        }
+    )
+    register_deeds(
+        {
+            "created": Deed(_("made the calendar “%(label)s”")),
+            "changed": Deed(
+                _("changed %(fields)s of the calendar “%(label)s”"),
+                values=lambda entry: {"fields": field_names(entry.after)},
+            ),
+            "deleted": Deed(_("deleted the calendar “%(label)s”")),
+        },
+        record="resources.Calendar",
     )
     register_fields(FIELDS)

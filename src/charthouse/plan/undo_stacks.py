@@ -27,7 +27,7 @@ LOOKED_AT = 20_000
 ASK_ABOVE = 20
 """Undoing that removes more tasks than these is asked about first."""
 
-_PLAN = ("plan.Task", "plan.Link", "plan.Baseline", "plan.Plan")
+_PLAN = ("plan.Task", "plan.Link", "plan.Baseline", "plan.Plan", "resources.Calendar")
 """What is edited on the page: members, imports and the project's own facts are undone where they are changed."""
 
 

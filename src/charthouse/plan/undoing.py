@@ -25,6 +25,7 @@ _ROWS = (
     ("plan.Task", ("created", "changed", "deleted", "moved", "assigned", "unassigned", "estimated", UNDID, REDID)),
     ("plan.Link", ("linked", "unlinked", "changed the link", UNDID, REDID)),
     ("plan.Baseline", ("took a baseline", "took a baseline anew", "held the plan against", "changed", UNDID, REDID)),
+    ("resources.Calendar", ("created", "changed", "deleted", "laid out holidays", "made the standard", UNDID, REDID)),
     ("projects.Project", ("set the status date", "imported a plan", UNDID, REDID)),
 )
 
@@ -35,6 +36,8 @@ def register_inverses() -> None:
         for verb in verbs:
             loss = _loss_of_import if verb == "imported a plan" else None
             inverses.register(record, verb, put_rows_back, begin=_begin, settle=_settle, loss=loss, may=_may)
+    for verb in ("chose whose hours count", UNDID, REDID):
+        inverses.register("plan.Plan", verb, put_rows_back, begin=_begin, settle=_settle, may=_may)
     inverses.register("plan.Plan", "moved the finish", None, begin=_begin, settle=_settle)
     inverses.register(
         "projects.Project", "changed", _change_project_back, begin=_begin_project,
@@ -62,7 +65,7 @@ def _begin(stream_id: int, entries: Sequence[Entry], by: User) -> None:
     for entry in entries:
         if entry.record == "projects.Project":
             access.require(_right_for(entry))
-        elif entry.record != "plan.Plan" and not access.may(Right.EDIT_PLAN):
+        elif entry.verb != "moved the finish" and not access.may(Right.EDIT_PLAN):
             _begin_own(access, project, entry, again)
     locked_plan(project)
 

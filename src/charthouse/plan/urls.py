@@ -12,5 +12,6 @@ urlpatterns = [
     path("import/<int:number>/columns", views.say_columns, name="import-columns"),
     path("import/<int:number>/commit", views.commit_import, name="import-commit"),
     path("import/<int:number>/discard", views.discard_import, name="import-discard"),
+    path("", include("charthouse.plan.calendars.urls")),
     path("", include("charthouse.plan.page_urls")),
 ]

@@ -1,4 +1,4 @@
-"""The API of people, things and calendars, as a project knows them."""
+"""The API of people and things, as a project knows them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from charthouse.doors import door
 from charthouse.exchange.document import ResourceKind
 from charthouse.projects.access import project_for
 from charthouse.projects.permissions import Right
-from charthouse.resources.models import Allocation, Calendar
+from charthouse.resources.models import Allocation
 from charthouse.rest import kinds
 from charthouse.rest.kinds import one_of
 from charthouse.rest.paging import page_of
@@ -32,18 +32,6 @@ RESOURCE = Record(
     key="number",
 )  # fmt: skip
 
-CALENDAR = Record(
-    "Calendar",
-    (
-        Field("number", kinds.WHOLE, "uid", "In this project.", filters=True),
-        Field("name", kinds.TEXT, "name", filters=True, sorts=True),
-        Field("parent", kinds.WHOLE.or_null(), "parent__uid", "The calendar it inherits from.", filters=True),
-        Field("resource", kinds.WHOLE.or_null(), "resource_uid", "The resource whose own calendar it is.",
-              filters=True),
-    ),
-    key="number",
-)  # fmt: skip
-
 
 @router.get("/projects/{key}/resources", shows=RESOURCE, listed=True)
 @door(Right.SEE_TEAM)
@@ -52,14 +40,3 @@ def list_resources(request: Request, key: str) -> Any:
     access = project_for(request.auth.user, key, Right.SEE_TEAM)
     found = Allocation.objects.filter(project=access.shown)
     return page_of(request, found, RESOURCE, asked_of(request.GET, RESOURCE, access.rights)).body()
-
-
-@router.get("/projects/{key}/calendars", shows=CALENDAR, listed=True)
-@door(Right.SEE)
-def list_calendars(request: Request, key: str) -> Any:
-    """The calendars of a project's plan; their hours stand in the plan document."""
-    access = project_for(request.auth.user, key)
-    found = Calendar.objects.filter(project=access.shown)
-    if not access.may(Right.SEE_PERSONAL):
-        found = found.filter(resource_uid__isnull=True)  # somebody's own absences
-    return page_of(request, found, CALENDAR, asked_of(request.GET, CALENDAR, access.rights)).body()
