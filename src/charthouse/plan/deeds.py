@@ -44,6 +44,7 @@ FIELDS = {
     "resource": _("resource"),
     "lag": _("lag"),
     "uid": _("number"),
+    "copy_of": _("copy of"),
     "reason": _("reason"),
     "calendar": _("calendar"),
     "week": _("working hours"),

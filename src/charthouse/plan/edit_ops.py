@@ -53,6 +53,23 @@ class AddOp(Input):
     fields: Annotated[dict[str, Any], Limits(max_length=40)] = {}
 
 
+class Copied(Input):
+    """A task to be copied, and the name that its copy gets."""
+
+    task: Number
+    ref: Ref
+
+
+class CopyOp(Input):
+    """Copy tasks as they are planned, with the links among them; one whose parent is copied too lies below its copy."""
+
+    op: Literal["copy"]
+    tasks: Annotated[list[Copied], Limits(min_length=1, max_length=MOST)]
+    """In the order of the outline."""
+    parent: Named | None = None
+    after: Named | None = None
+
+
 class DeleteOp(Input):
     """Remove tasks with all below them."""
 
@@ -138,7 +155,7 @@ class EstimateOp(Input):
 
 
 AnyOp = Annotated[
-    ChangeOp | AddOp | DeleteOp | MoveOp | LinkOp | RelinkOp | UnlinkOp | AssignOp | UnassignOp | EstimateOp,
+    ChangeOp | AddOp | CopyOp | DeleteOp | MoveOp | LinkOp | RelinkOp | UnlinkOp | AssignOp | UnassignOp | EstimateOp,
     Limits(discriminator="op"),
 ]
 

@@ -45,25 +45,36 @@ class Outline:
         desk = self.desk
         parent = None if op.parent is None else desk.task(op.parent)
         above = None if parent is None else parent["id"]
-        self.rights.require_place(self._number_above(above))
+        self.rights.require_place(self.number_above(above))
         facts = facts_of(op.fields, desk.plan)
         if not str(facts.get("name", "")).strip():
             raise BadValue(_("A task needs a name."), fields={"name": _("a text")})
-        if op.ref and op.ref in desk.refs:
-            raise BadValue(_("Two edits call their new task “%(ref)s”.") % {"ref": op.ref}, fields={"ref": op.ref})
+        self.make(op.ref, facts, above, self.behind(op.after, above), facts)
+
+    def make(
+        self, ref: str, facts: dict[str, Any], above: int | None, behind: int | None, told: dict[str, Any]
+    ) -> tuple[int, Deed]:
+        """A new task at a place that was asked for, and what the journal tells of it; gives its key and its deed.
+
+        :raises BadValue: for a name that an edit before it gave
+        """
+        desk = self.desk
+        if ref and ref in desk.refs:
+            raise BadValue(_("Two edits call their new task “%(ref)s”.") % {"ref": ref}, fields={"ref": ref})
         uid = desk.plan.next_task_number
         desk.plan.next_task_number += 1
         key = desk.next_key(Task)
         deed = desk.begin(Task, key, facts["name"], "created")
-        deed.after = {**facts, "parent": None if parent is None else parent["uid"], "uid": uid}
         row = desk.tasks.add(deed, key, {**facts, "project_id": desk.project.pk, "uid": uid, "parent_id": above,
                                          "position": 0})  # fmt: skip
         check_progress(row)
+        deed.after = {**told, "parent": self._number(above), "uid": uid}
         desk.keys[uid] = key
-        if op.ref:
-            desk.refs[op.ref] = key
+        if ref:
+            desk.refs[ref] = key
         self.above[key] = above
-        self._put([key], above, self._after(op.after, above))
+        self._put([key], above, behind)
+        return key, deed
 
     def delete(self, op: DeleteOp) -> None:
         """Remove tasks with all below them; one that lies below another of them goes with it."""
@@ -87,7 +98,7 @@ class Outline:
         desk.fetch([one for one in op.tasks if isinstance(one, int)])
         parent = None if op.parent is None else desk.task(op.parent)
         above = None if parent is None else parent["id"]
-        self.rights.require_place(self._number_above(above))
+        self.rights.require_place(self.number_above(above))
         chosen = [desk.task(named) for named in dict.fromkeys(op.tasks)]
         going = {row["id"] for row in chosen}
         step = above
@@ -98,7 +109,7 @@ class Outline:
                     % {"task": desk.tasks.rows[step]["name"]}
                 )
             step = self.above[step]
-        behind = self._after(op.after, above)
+        behind = self.behind(op.after, above)
         if behind in going:
             raise MoveRefused(_("A task cannot be put behind itself; choose another one."))
         for row in chosen:
@@ -155,7 +166,12 @@ class Outline:
         siblings[at:at] = keys
         self.unsettled[above] = None
 
-    def _after(self, named: int | str | None, above: int | None) -> int | None:
+    def behind(self, named: int | str | None, above: int | None) -> int | None:
+        """The key of the sibling below a parent behind which something is to be put.
+
+        :raises NoSuchTask:
+        :raises MoveRefused: when it lies elsewhere by now
+        """
         if named is None:
             return None
         row = self.desk.task(named)
@@ -187,7 +203,7 @@ class Outline:
         row = self.desk.tasks.rows.get(key)
         return self.told[key][0] if row is None else row["uid"]
 
-    def _number_above(self, key: int | None) -> int | None:
+    def number_above(self, key: int | None) -> int | None:
         """The number of the nearest task above that was there before these edits."""
         while key is not None and key in self.desk.tasks.new:
             key = self.above[key]

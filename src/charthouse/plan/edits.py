@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from charthouse.journal.acting import one_operation, operation
-from charthouse.plan import edit_fields, edit_links, edit_ops, reporting
+from charthouse.plan import edit_copy, edit_fields, edit_links, edit_ops, reporting
 from charthouse.plan.computed import Touched, computed_plan
 from charthouse.plan.edit_clashes import Clash, Clashes, EditRefused
 from charthouse.plan.edit_desk import Desk
@@ -30,7 +30,7 @@ from charthouse.rest.models import KeptAnswer
 from charthouse.rest.refusals import KeyUsedOtherwise
 from charthouse.ui.sentences import in_readers_words
 
-_STRUCTURAL = (edit_ops.AddOp, edit_ops.DeleteOp, edit_ops.MoveOp)
+_STRUCTURAL = (edit_ops.AddOp, edit_ops.CopyOp, edit_ops.DeleteOp, edit_ops.MoveOp)
 
 
 class CannotBeComputed(Refused):
@@ -154,6 +154,9 @@ def _one(desk: Desk, rights: Rights, outline: Outline | None, op: edit_ops.AnyOp
         case edit_ops.AddOp():
             assert outline is not None
             outline.add(op)
+        case edit_ops.CopyOp():
+            assert outline is not None
+            edit_copy.copy(desk, rights, outline, op)
         case edit_ops.DeleteOp():
             assert outline is not None
             outline.delete(op)
@@ -168,6 +171,8 @@ def _named(op: edit_ops.AnyOp) -> list[int]:
     match op:
         case edit_ops.ChangeOp() | edit_ops.EstimateOp() | edit_ops.AssignOp() | edit_ops.UnassignOp():
             named: list[Any] = [op.task]
+        case edit_ops.CopyOp():
+            named = [*(one.task for one in op.tasks), op.parent, op.after]
         case edit_ops.DeleteOp():
             named = list(op.tasks)
         case edit_ops.MoveOp():

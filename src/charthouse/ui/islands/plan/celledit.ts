@@ -14,6 +14,8 @@ export interface Editing {
   text: (state: PlanState, task: number) => string;
   /** The fields to change, nothing where all stays, or a sentence that says what is wrong. */
   read: (state: PlanState, task: number, typed: string) => Record<string, Pair> | null | string;
+  /** What it means for a task that is only being made; nothing where nothing was typed. */
+  fresh: (state: PlanState, typed: string) => Record<string, unknown> | null | string;
 }
 
 const isWork = (data: PlanData, task: number): boolean => !has(data, task, SUMMARY | LEVEL_OF_EFFORT);
@@ -24,6 +26,11 @@ const dayText = (time: number, ending: boolean): string =>
 function dayTyped(state: PlanState, typed: string): number | undefined {
   const { ways } = state.format;
   return readDay(typed, state.data.json.project.today, ways.months, ways.weekdays, ways.short.startsWith("{month}"));
+}
+
+function readPercent(typed: string): number | null {
+  const said = Number(typed.replace("%", "").replace(",", ".").trim() || "0");
+  return said >= 0 && said <= 100 ? said : null;
 }
 
 function end(which: "start" | "finish"): Editing {
@@ -40,6 +47,12 @@ function end(which: "start" | "finish"): Editing {
       const wanted = which === "start" ? beginningOf(state.calendar, day) : endOf(state.calendar, day);
       return { [which]: [seen, wanted] };
     },
+    fresh: (state, typed) => {
+      if (!typed.trim()) return null;
+      const day = dayTyped(state, typed);
+      if (day === undefined) return say("no_date", { typed });
+      return { [which]: which === "start" ? beginningOf(state.calendar, day) : endOf(state.calendar, day) };
+    },
   };
 }
 
@@ -51,6 +64,7 @@ export const EDITINGS: Record<string, Editing> = {
       if (!name) return say("no_name");
       return name === data.name[task] ? null : { name: [data.name[task], name] };
     },
+    fresh: (_state, typed) => (typed.trim() ? { name: typed.trim() } : say("no_name")),
   },
   duration: {
     may: isWork,
@@ -67,6 +81,11 @@ export const EDITINGS: Record<string, Editing> = {
       if (said.minutes === data.duration[task] && said.unit === data.unit[task] && guess) return null;
       return { duration: [data.duration[task], typed.trim()] };
     },
+    fresh: ({ data }, typed) => {
+      const { day_minutes: day, week_minutes: week } = data.json.project;
+      if (!typed.trim()) return null;
+      return readDuration(typed, day, week) ? { duration: typed.trim() } : say("no_duration", { typed });
+    },
   },
   start: end("start"),
   finish: end("finish"),
@@ -74,9 +93,13 @@ export const EDITINGS: Record<string, Editing> = {
     may: (data, task) => isWork(data, task),
     text: ({ data }, task) => String(Math.round(data.percent[task] as number)),
     read: ({ data }, task, typed) => {
-      const said = Number(typed.replace("%", "").replace(",", ".").trim() || "0");
-      if (!(said >= 0 && said <= 100)) return say("no_percent", { typed });
+      const said = readPercent(typed);
+      if (said === null) return say("no_percent", { typed });
       return said === data.percent[task] ? null : { percent_complete: [data.percent[task], said] };
+    },
+    fresh: (_state, typed) => {
+      const said = readPercent(typed);
+      return said === null ? say("no_percent", { typed }) : said ? { percent_complete: said } : null;
     },
   },
   deadline: {
@@ -89,6 +112,11 @@ export const EDITINGS: Record<string, Editing> = {
       if (day === undefined) return say("no_date", { typed });
       const wanted = endOf(state.calendar, day);
       return wanted === seen ? null : { deadline: [seen, wanted] };
+    },
+    fresh: (state, typed) => {
+      const day = dayTyped(state, typed);
+      if (!typed.trim()) return null;
+      return day === undefined ? say("no_date", { typed }) : { deadline: endOf(state.calendar, day) };
     },
   },
 };

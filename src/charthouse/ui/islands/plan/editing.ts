@@ -4,6 +4,7 @@
  */
 import { Bulk } from "./bulk";
 import { CellEditor, mayChange, mayEdit } from "./celledit";
+import { Clipboard } from "./clipboard";
 import { ClashDialog } from "./clashes";
 import { unpack, type PlanData } from "./data";
 import { BarDrags } from "./dragging";
@@ -72,6 +73,7 @@ export class Editing {
     });
     this.outline = new Outlining(this.session);
     this.bulk = new Bulk(around, this);
+    new Clipboard(around, this);
     new RowDrag(around, this);
     this.bars = new BarDrags(
       state,

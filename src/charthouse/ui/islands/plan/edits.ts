@@ -19,6 +19,7 @@ export type Pair = [seen: unknown, wanted: unknown];
 export type Op =
   | { op: "change"; task: Named; fields: Record<string, Pair> }
   | { op: "add"; ref?: string; parent: Named | null; after: Named | null; fields: Record<string, unknown> }
+  | { op: "copy"; tasks: { task: Named; ref: string }[]; parent: Named | null; after: Named | null }
   | { op: "delete"; tasks: Named[] }
   | { op: "move"; tasks: Named[]; parent: Named | null; after: Named | null }
   | { op: "link"; before: Named; after: Named; kind?: LinkKind; lag?: string }
@@ -313,7 +314,7 @@ export class EditSession {
   }
 
   private refuse(deed: Deed, refusal: Refusal): void {
-    const refs = new Set(deed.ops.flatMap((op) => (op.op === "add" && op.ref ? [op.ref] : [])));
+    const refs = new Set(deed.ops.flatMap(refsOf));
     this.queue.shift();
     // What was to be done with tasks that now are not added goes with them.
     this.queue = this.queue.filter((other) => !other.ops.some((op) => namesOf(op).some((one) => refs.has(one as string))));
@@ -330,7 +331,8 @@ export class EditSession {
     for (const place of ["task", "parent", "after", "before"]) {
       if (out[place] != null && typeof out[place] !== "object") out[place] = name(out[place] as Named);
     }
-    if (Array.isArray(out["tasks"])) out["tasks"] = (out["tasks"] as Named[]).map(name);
+    if (op.op === "copy") out["tasks"] = op.tasks.map(({ task, ref }) => ({ task: name(task), ref }));
+    else if (Array.isArray(out["tasks"])) out["tasks"] = (out["tasks"] as Named[]).map(name);
     return out as unknown as Op;
   }
 
@@ -361,9 +363,7 @@ export class EditSession {
     if (!kept?.queue.length) return;
     for (const [ref, number] of kept.numbers) this.numbers.set(ref, number);
     for (const deed of kept.queue) {
-      for (const op of deed.ops) {
-        if (op.op === "add" && op.ref) this.provisional.set(op.ref, -(this.provisional.size + 1));
-      }
+      for (const ref of deed.ops.flatMap(refsOf)) this.provisional.set(ref, -(this.provisional.size + 1));
     }
     this.queue = kept.queue;
     this.shown = this.queue.reduce((data, deed) => foreseen(data, deed.ops, this.numberOf), this.confirmed);
@@ -374,6 +374,11 @@ export class EditSession {
   }
 }
 
+/** What an edit calls the tasks that it makes. */
+function refsOf(op: Op): string[] {
+  return op.op === "add" && op.ref ? [op.ref] : op.op === "copy" ? op.tasks.map(({ ref }) => ref) : [];
+}
+
 function namesOf(op: Op): (Named | null)[] {
   switch (op.op) {
     case "delete":
@@ -382,6 +387,8 @@ function namesOf(op: Op): (Named | null)[] {
       return [...op.tasks, op.parent, op.after];
     case "add":
       return [op.parent, op.after];
+    case "copy":
+      return [...op.tasks.map(({ task }) => task), op.parent, op.after];
     case "link":
     case "relink":
     case "unlink":

@@ -3,7 +3,7 @@
  * arithmetic of the plan's calendar. It need not be right, only near; the answer puts every date right.
  */
 import { PlanCalendar } from "./calendar";
-import { ELAPSED, ESTIMATED, MANUAL, MILESTONE, NONE, SUMMARY, has, type LinkKind, type PlanData } from "./data";
+import { DONE, ELAPSED, ESTIMATED, MANUAL, MILESTONE, NONE, STARTED, SUMMARY, has, type LinkKind, type PlanData } from "./data";
 import { linked, reordered } from "./patch";
 import type { Named, Op } from "./edits";
 import { readDuration } from "./typing";
@@ -53,12 +53,7 @@ function changedAll(data: PlanData, ops: Change[], numberOf: Numbers): PlanData 
 }
 
 function addedAll(data: PlanData, ops: Add[], numberOf: Numbers): PlanData {
-  const below = new Map<number, number[]>([[0, []]]);
-  for (const [number, up] of families(data)) {
-    const there = below.get(up);
-    if (there) there.push(number);
-    else below.set(up, [number]);
-  }
+  const below = childrenOf(data);
   const known = new Set(data.number);
   const fresh: Add[] = [];
   for (const op of ops) {
@@ -73,15 +68,7 @@ function addedAll(data: PlanData, ops: Add[], numberOf: Numbers): PlanData {
     known.add(number);
     fresh.push(op);
   }
-  const outline: [number, number][] = [];
-  const walk = (up: number): void => {
-    for (const number of below.get(up) ?? []) {
-      outline.push([number, up]);
-      if (below.has(number)) walk(number);
-    }
-  };
-  walk(0);
-  const made = inOrder(data, outline);
+  const made = inOrder(data, outlineOf(below));
   const rows = rowsOf(made);
   const units = made.unit.split("");
   const calendar = new PlanCalendar(data.json.calendar);
@@ -105,6 +92,8 @@ function addedAll(data: PlanData, ops: Add[], numberOf: Numbers): PlanData {
 function foreseeOne(data: PlanData, op: Op, numberOf: Numbers): PlanData {
   const rowOf = (named: Named | null | undefined): number => (named == null ? -1 : data.number.indexOf(numberOf(named)));
   switch (op.op) {
+    case "copy":
+      return copied(data, op, numberOf);
     case "delete": {
       const rows = op.tasks.map(rowOf).filter((row) => row >= 0);
       return without(data, rows);
@@ -198,6 +187,46 @@ function change(
   }
 }
 
+const COPIED = ["flags", "duration", "start", "finish", "deadline", "earlyStart", "earlyFinish", "slack", "freeSlack"] as const;
+
+function copied(data: PlanData, op: Extract<Op, { op: "copy" }>, numberOf: Numbers): PlanData {
+  const there = rowsOf(data);
+  const pairs = new Map<number, number>();
+  const last = new Map<number, number>([[op.parent === null ? 0 : numberOf(op.parent), op.after === null ? 0 : numberOf(op.after)]]);
+  const below = childrenOf(data);
+  for (const { task, ref } of op.tasks) {
+    const from = there.get(numberOf(task));
+    const number = numberOf(ref);
+    if (from === undefined || there.has(number)) continue;
+    const above = data.parent[from] as number;
+    const parent = pairs.get(above < 0 ? 0 : (data.number[above] as number)) ?? (op.parent === null ? 0 : numberOf(op.parent));
+    const siblings = below.get(parent) ?? [];
+    below.set(parent, siblings);
+    siblings.splice(siblings.lastIndexOf(last.get(parent) ?? 0) + 1, 0, number);
+    last.set(parent, number);
+    pairs.set(data.number[from] as number, number);
+  }
+  const made = inOrder(data, outlineOf(below));
+  const rowOf = rowsOf(made);
+  const units = made.unit.split("");
+  for (const [original, number] of pairs) {
+    const [from, row] = [rowOf.get(original) as number, rowOf.get(number) as number];
+    for (const column of COPIED) made[column][row] = made[column][from] as number;
+    made.flags[row] = (made.flags[row] as number) & ~(DONE | STARTED);
+    made.name[row] = made.name[from] as string;
+    units[row] = units[from] as string;
+  }
+  made.unit = units.join("");
+  if (op.parent !== null) asSummary(made, rowOf.get(numberOf(op.parent)) ?? -1);
+  const inner = made.links.flatMap((link) => {
+    const before = pairs.get(made.number[link.before] as number);
+    const after = pairs.get(made.number[link.after] as number);
+    if (before === undefined || after === undefined) return [];
+    return [{ ...link, before: rowOf.get(before) as number, after: rowOf.get(after) as number, driving: false, critical: false }];
+  });
+  return inner.length ? { ...made, ...linked(made.count, [...made.links, ...inner]) } : made;
+}
+
 /** One past the last row below a row. */
 function endOf(parent: Int32Array, row: number): number {
   let end = row + 1;
@@ -240,6 +269,29 @@ function without(data: PlanData, rows: number[]): PlanData {
   const gone = new Set<number>();
   for (const row of rows) for (let one = row; one < endOf(data.parent, row); one++) gone.add(data.number[one] as number);
   return inOrder(data, families(data).filter(([number]) => !gone.has(number)));
+}
+
+/** Each task's children in order, by number; 0 has those at the top. */
+function childrenOf(data: PlanData): Map<number, number[]> {
+  const below = new Map<number, number[]>([[0, []]]);
+  for (const [number, up] of families(data)) {
+    const there = below.get(up);
+    if (there) there.push(number);
+    else below.set(up, [number]);
+  }
+  return below;
+}
+
+function outlineOf(below: Map<number, number[]>): [number: number, parent: number][] {
+  const outline: [number, number][] = [];
+  const walk = (up: number): void => {
+    for (const number of below.get(up) ?? []) {
+      outline.push([number, up]);
+      if (below.has(number)) walk(number);
+    }
+  };
+  walk(0);
+  return outline;
 }
 
 /** Each task's number and its parent's, 0 at the top. */
