@@ -53,6 +53,8 @@ VIEWS = (
     View("calendar", "/projects/{key}/calendars/1/"),
     View("calendar-exception", "/projects/{key}/calendars/1/exceptions/new"),
     View("calendar-holidays", "/projects/{key}/calendars/1/holidays"),
+    View("health", "/projects/{key}/health/", each=True),
+    View("health-point", "/projects/{key}/health/points/1/"),
     View("members", "/projects/{key}/members/"),
     View("history", "/projects/{key}/history/"),
     View("task-comments", "/projects/{key}/tasks/12?tab=comments"),

@@ -16,6 +16,7 @@ from charthouse.accounts import api_self as _self  # noqa: F401 - the same
 from charthouse.doors import open_to_all, signed_in
 from charthouse.jobs import api as jobs
 from charthouse.jobs import api_schedules
+from charthouse.outlook import api as outlook
 from charthouse.plan import api as plan
 from charthouse.projects import api as projects
 from charthouse.projects import api_history as history
@@ -37,6 +38,7 @@ api = Api(
 api.mount(
     projects.router,
     *plan.routers,
+    outlook.router,
     resources.router,
     history.router,
     jobs.router,

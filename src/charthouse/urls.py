@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("charthouse.live.urls")),
     path("", include("charthouse.jobs.urls")),
     path("", include("charthouse.plan.urls")),
+    path("", include("charthouse.outlook.urls")),
     path("", include("charthouse.team.urls")),
     path("api/", api.reference, name="api-reference"),
     path("api/v1/", api.urls),

@@ -158,6 +158,8 @@ SAMPLES: dict[str, Callable[[World], object]] = {
     **{f"{name}:name": lambda _world: "task" for name in ("comments", "files")},
     **{f"{name}:number": lambda _world: LEAF for name in ("comments", "files")},
     "file:number": _file,
+    **{f"{name}:point": lambda _world: 1 for name in ("health-point", "health-repairs", "health-repair-make")},
+    **{f"{name}:number": lambda _world: LEAF for name in ("health-repairs", "health-repair-make")},
     "import-step:number": _import,
     "import-columns:number": _import,
     "import-commit:number": _import,
