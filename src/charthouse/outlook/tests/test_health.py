@@ -16,11 +16,12 @@ from charthouse.outlook.judging import findings_of, judged, mark_of, repairs_of
 from charthouse.outlook.lines import drawn
 from charthouse.outlook.models import HealthDay
 from charthouse.outlook.trend import days_of, keep_day
-from charthouse.plan import actions
+from charthouse.plan import actions, publishing
 from charthouse.plan.models import Assignment, Estimate, Link, Plan, Task
 from charthouse.plan.queries import document_of
 from charthouse.projects import actions as projects
-from charthouse.projects.models import Role
+from charthouse.projects.access import project_for
+from charthouse.projects.models import Project, Publishing, Role
 
 pytestmark = pytest.mark.django_db
 
@@ -219,6 +220,18 @@ def test_a_task_on_which_work_has_begun_is_not_split_by_itself(planned, maria):
 
     assert answer.status_code == 422
     assert "Work on “Build” has begun" in answer.content.decode()
+
+
+def test_who_sees_only_the_published_plan_is_told_of_that_plans_health(planned, maria, yuki):
+    publishing.choose_publishing(access=project_for(maria, "PAY"), publishing=Publishing.BY_HAND)
+    by_hand = Project.objects.get(pk=planned.pk)
+    actions.update_task(project=by_hand, uid=12, changes={"duration": (5 * DAY, 100 * DAY)}, by=maria)
+
+    working = signed_in(maria).get("/projects/PAY/health/points/8/")
+    published = signed_in(yuki).get("/projects/PAY/health/points/8/")
+
+    assert [task for task, _name, _text in working.context["findings"]] == [12]
+    assert published.context["findings"] == []
 
 
 def test_a_days_figures_are_kept_once_and_anew_after_an_edit(planned, maria):
