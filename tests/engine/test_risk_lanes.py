@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 from hypothesis import HealthCheck, assume, given, reject, settings
 from hypothesis import strategies as st
 
-from charthouse.engine.network import Plan, Rules, TaskKind
+from charthouse.engine.calendars import Calendar, CalendarException
+from charthouse.engine.network import Link, Plan, Rules, Task, TaskKind
 from charthouse.engine.refusals import UnusablePlan
 from charthouse.engine.risk.distributions import BetaPert, Discrete, Lognormal, Triangular, Uniform
 from charthouse.engine.risk.model import Combine, Correlation, Impact, RiskDriver, RiskModel, TaskCost
@@ -72,3 +74,29 @@ def test_lanes_equal_the_kernel(model):
     np.testing.assert_array_equal(fast.finish, slow.finish)
     np.testing.assert_allclose(fast.cost, slow.cost, rtol=1e-6)
     np.testing.assert_allclose(fast.sums[:, :2], slow.sums[:, :2])
+
+
+def test_a_start_milestone_that_has_begun_resumes_where_working_time_does():
+    evening, morning = 28795260, 28796160
+    office = Calendar(1, "Plan", week=(((480, 720), (780, 1020)),) * 5 + ((), ()))
+    begun = Task(1, "Begun", 0, kind=TaskKind.START_MILESTONE, actual_start=evening - 540, resume=evening)
+    model = RiskModel(Plan(evening - 540, (begun,), (office,), 1), watched=(1,))
+    program = program_of(model.plan)
+    runner = Runner(model, program, scenario_of(model, program), seed=7)
+
+    assert runner.in_lanes(0, 2).watched.tolist() == [[morning, morning]]
+    assert runner.slowly(0, 2).watched.tolist() == [[morning, morning]]
+
+
+@pytest.mark.parametrize("later", range(15))
+def test_a_night_before_an_exception_is_no_longer_than_any_other(later):
+    """A link from day to night work, an exception some days behind it: the weeks before the table stand for others."""
+    office = Calendar(1, "Day", week=(((480, 720), (780, 1020)),) * 5 + ((), ()))
+    whole = CalendarException(19997 + later, 19998 + later, hours=((0, 1440),))
+    night = Calendar(2, "Night", week=(((1320, 1800),),) * 5 + ((), ()), exceptions=(whole,))
+    tasks = (Task(1, "Cut over", 0), Task(2, "Watch", 60, calendar=2))
+    model = RiskModel(Plan(28794720, tasks, (office, night), 1, (Link(1, 2),)), watched=(2,))
+    program = program_of(model.plan)
+    runner = Runner(model, program, scenario_of(model, program), seed=7)
+
+    assert runner.in_lanes(0, 2).watched.tolist() == [[28795620, 28795620]] == runner.slowly(0, 2).watched.tolist()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -69,13 +69,12 @@ class Ear:
                 return
             event: dict[str, str] = {}
             self._transport = writer.transport
-            while line := await reader.readline():
-                self._line(line.decode().rstrip("\r\n"), event)
+            async for line in _lines(reader):
+                self._line(line, event)
         finally:
             writer.close()
 
     def _line(self, line: str, event: dict[str, str]) -> None:
-        # Chunked encoding puts its own lines between ours; none of them looks like a field of an event.
         name, colon, value = line.partition(": ")
         if colon:
             event[name] = value
@@ -98,3 +97,16 @@ class Ear:
     def of(self, kind: str) -> list[dict[str, Any]]:
         """The messages of one kind so far."""
         return [message for message in self.messages if message["kind"] == kind]
+
+
+async def _lines(reader: asyncio.StreamReader) -> AsyncIterator[str]:
+    """The whole lines of a chunked body; a chunk may end anywhere in one, and what a cut leaves of one is none."""
+    begun = b""
+    while size := int((await reader.readline()).strip() or b"0", 16):
+        try:
+            begun += (await reader.readexactly(size + 2))[:-2]
+        except asyncio.IncompleteReadError:
+            return
+        *whole, begun = begun.split(b"\n")
+        for line in whole:
+            yield line.decode().rstrip("\r")

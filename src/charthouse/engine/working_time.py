@@ -91,17 +91,23 @@ def start_at(tables: Rows, c: int, work: int) -> int:
 
 @compiled
 def stretch_left(tables: Rows, c: int, work: int) -> int:
-    """Working minutes from the date with this position to the end of the stretch of work in which it lies."""
+    """Working minutes from the date with this position to the end of the stretch of work in which it lies.
+
+    Before the table's start at most to the end of a week: the one that stands for all earlier ones may end in a stretch
+    that an exception behind it makes longer.
+    """
     h = SETTINGS + c * HEAD
     week = tables[h + WEEKLY]
+    most = FAR
     if work < 0:
         work += (-work + week - 1) // week * week
+        most = week - work
     elif work >= tables[h + TOTAL]:
         work -= ((work - tables[h + TOTAL]) // week + 1) * week
     k = tables[tables[h + BUCKETS] + (work >> tables[h + SHIFT])]
     while tables[k + 5] <= work:
         k += 3
-    return int(tables[k + 5] - work)
+    return int(min(tables[k + 5] - work, most))
 
 
 @compiled

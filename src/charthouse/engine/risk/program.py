@@ -176,7 +176,7 @@ class _Layout:
         if why:
             return self._made(node, link, -1, at.NONE, at.NONE, why)
         node[:, ln.N_CALENDAR] = settings[task[:, at.CALENDAR_AT]]
-        node[:, ln.N_BEGINS] = ~started & (task[:, at.KIND] == at.START_MILESTONE)
+        node[:, ln.N_BEGINS] = task[:, at.KIND] == at.START_MILESTONE
         self._hold(node, link, started)
         self._ends(node, link)
         ends = node[node[:, ln.N_ENDS] == 1]
