@@ -116,6 +116,8 @@ def test_a_comment_reaches_the_discussion_that_others_have_open(at_work, planned
     writer.get_by_label("Your comment").fill("Who orders the second line?")
     writer.get_by_role("button", name="Comment", exact=True).click()
     expect(reader.get_by_text("Who orders the second line?")).to_be_visible(timeout=2 * SECOND)
+    # Their own page has come back too.
+    expect(writer.get_by_role("paragraph").get_by_text("Who orders the second line?")).to_be_visible()
 
     reader.get_by_label("Your comment").fill("I do,")
     writer.get_by_label("Your comment").fill("By Friday.")
