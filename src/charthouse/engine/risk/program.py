@@ -123,9 +123,22 @@ def _why_slow(compiled: Compiled, dates: Ints) -> str:
         "Primavera's rules for work in progress hold": settings[at.RULES_AT] == at.PRIMAVERA and bool(begun.any()),
         "summaries have dates of their own": bool((active & summary & given).any()),
         "links begin at the start of a summary": bool((begins & summary[compiled.network.link[:, at.BEFORE]]).any()),
+        "links begin at summaries that hold nothing but level of effort": bool(
+            (summary & ~_with_work_below(task, leaves))[compiled.network.link[:, at.BEFORE]].any()
+        ),
         "a calendar ends": any(settings[at.SETTINGS + c * HEAD + WEEKLY] == 0 for c in used),
     }
     return next((reason for reason, holds in reasons.items() if holds), "")
+
+
+def _with_work_below(task: Ints, leaves: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """The summaries with a task somewhere below them that work is done on."""
+    found = np.zeros(len(task), bool)
+    above = np.unique(task[leaves, at.PARENT])
+    while len(above := above[above >= 0]):
+        found[above] = True
+        above = np.unique(task[above, at.PARENT])
+    return found
 
 
 class _Layout:
