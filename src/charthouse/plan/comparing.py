@@ -43,7 +43,6 @@ class Line:
     """As it is called in the later one, or was in the earlier."""
     called_before: str
     """Its name in the earlier one where that was another; else empty."""
-    level: int
     summary: bool
     became: Became
     was_start: int | None = None
@@ -86,12 +85,7 @@ def compare(before: Mapping[int, Kept], after: Mapping[int, Kept], between: Betw
     """
     order = _order(before, after)
     summaries = {one.parent_uid for one in (*before.values(), *after.values())}
-    levels: dict[int, int] = {}
-    lines = []
-    for uid in order:
-        one = after.get(uid) or before[uid]
-        levels[uid] = levels.get(one.parent_uid or 0, 0) + 1 if one.parent_uid is not None else 1
-        lines.append(_line(before.get(uid), after.get(uid), levels[uid], uid in summaries, between))
+    lines = [_line(before.get(uid), after.get(uid), uid in summaries, between) for uid in order]
     counts = {kind: sum(line.became is kind for line in lines) for kind in Became}
     times = [
         time for one in (*before.values(), *after.values()) for time in (one.start, one.finish) if time is not None
@@ -118,12 +112,12 @@ def _order(before: Mapping[int, Kept], after: Mapping[int, Kept]) -> list[int]:
     return order
 
 
-def _line(was: Kept | None, now: Kept | None, level: int, summary: bool, between: Between) -> Line:
+def _line(was: Kept | None, now: Kept | None, summary: bool, between: Between) -> Line:
     if was is None:
         assert now is not None
-        return Line(now.uid, now.name, "", level, summary, Became.ADDED, start=now.start, finish=now.finish)
+        return Line(now.uid, now.name, "", summary, Became.ADDED, start=now.start, finish=now.finish)
     if now is None:
-        return Line(was.uid, was.name, "", level, summary, Became.REMOVED, was_start=was.start, was_finish=was.finish)
+        return Line(was.uid, was.name, "", summary, Became.REMOVED, was_start=was.start, was_finish=was.finish)
     slips = _apart(was.start, now.start, between), _apart(was.finish, now.finish, between)
     longer = None if summary else _more(was.duration, now.duration)
     harder = _more(was.work, now.work)
@@ -135,7 +129,7 @@ def _line(was: Kept | None, now: Kept | None, level: int, summary: bool, between
         became = Became.SAME
     called = "" if was.name in ("", now.name) else was.name
     return Line(
-        now.uid, now.name, called, level, summary, became,
+        now.uid, now.name, called, summary, became,
         was.start, was.finish, now.start, now.finish, *slips, longer, harder,
     )  # fmt: skip
 
