@@ -111,6 +111,12 @@ class Server:
         assert self.process is not None
         return next(one for one in psutil.Process(self.process.pid).children() if one.num_threads() > 1)
 
+    def figure(self, name: str) -> float:
+        """One of the figures that it gives to who watches over it."""
+        with urllib.request.urlopen(f"{self.url}/metrics", timeout=5) as answer:
+            lines = answer.read().decode().splitlines()
+        return next(float(line.split()[1]) for line in lines if line.startswith(f"{name} "))
+
     def memory(self) -> int:
         """Bytes that the process which answers holds."""
         return int(self.worker().memory_info().rss)
