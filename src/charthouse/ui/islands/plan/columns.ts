@@ -1,5 +1,6 @@
 /* The columns of the tree grid: what each is called, how wide it is, and what it says of a task. */
 import type { PlanCalendar } from "./calendar";
+import type { Criterion } from "./criteria";
 import { DONE, ELAPSED, ESTIMATED, MILESTONE, NONE, SUMMARY, has, type PlanData } from "./data";
 import type { Format } from "./format";
 import { say } from "./words";
@@ -27,6 +28,8 @@ export interface Column {
   /** Shown until the reader chooses. */
   usual: boolean;
   look: (sight: Sight, task: number) => Look;
+  /** What filters, sorting and groups compare, where it is more than the text; criteria.ts has the built-in ones. */
+  criterion?: Criterion;
 }
 
 const text = (value: string): Look => ({ text: value });

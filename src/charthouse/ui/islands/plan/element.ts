@@ -1,4 +1,5 @@
 /* <plan-sheet>: the plan as tree grid and Gantt chart in one. */
+import { begin, remember } from "./address";
 import type { PlanData, PlanJson } from "./data";
 import type { Editing } from "./editing";
 import type { Ways } from "./format";
@@ -57,6 +58,7 @@ export class PlanSheet extends HTMLElement {
   private build(json: PlanJson): void {
     const state = new PlanState(json, waysOf(), document.documentElement.lang || "en");
     this.state = state;
+    begin(state);
     state.phone = this.phone.matches;
     state.columns.phone = state.phone;
     const sheet = new Sheet(state);
@@ -125,10 +127,7 @@ export class PlanSheet extends HTMLElement {
         return true;
       },
       open,
-      toggle: (task) => {
-        state.outline.fold(task, !state.outline.isFolded(task));
-        this.refolded();
-      },
+      toggle: (task) => this.keyboard.toggleFold(task),
       zoomed,
     });
     sheet.element.addEventListener("keydown", (event) => {
@@ -160,7 +159,6 @@ export class PlanSheet extends HTMLElement {
     return edit || part.length > 0 || progress.length > 0;
   }
 
-  /** Before editing is loaded it is enough to know that something can be changed. */
   private mayEdit(task: number, cell: number): boolean {
     const column = this.sheet.grid.columnAt(cell);
     if (!column || !this.mayChange) return false;
@@ -352,7 +350,8 @@ export class PlanSheet extends HTMLElement {
 
   private refiltered(): void {
     const { state, sheet } = this;
-    state.applyFilters();
+    state.arrange();
+    remember(state);
     const row = state.selected < 0 ? -1 : (state.outline.rowOf[state.selected] as number);
     sheet.grid.focusRow = Math.max(0, row);
     if (row < 0) sheet.scroller.scrollTop = 0;

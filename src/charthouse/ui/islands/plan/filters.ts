@@ -1,13 +1,17 @@
 /* Which tasks a reader asks to see. */
+import type { Condition } from "./filter";
 import { CRITICAL, DONE, INACTIVE, NONE, SUMMARY, has, type PlanData } from "./data";
 
 export type FilterName = "late" | "critical" | "month" | "mine";
 export const FILTERS: FilterName[] = ["late", "critical", "month", "mine"];
 
-export interface Wanted {
-  filters: ReadonlySet<FilterName>;
-  text: string;
-}
+/** What these are as conditions of the filter. */
+export const QUICK: Record<FilterName, Condition> = {
+  late: ["late", "yes"],
+  critical: ["critical", "yes"],
+  month: ["worked_on", "in", "this_month"],
+  mine: ["owner", "any", "@me"],
+};
 
 /** Late: not done, and behind its deadline, out of slack, or past the finish that its baseline promised. */
 export function isLate(data: PlanData, task: number, baseline: number): boolean {
@@ -74,14 +78,14 @@ export function isMine(data: PlanData, task: number, mine: ReadonlySet<number>):
   return (data.people.get(task) ?? []).some((person) => mine.has(person));
 }
 
-const plain = (text: string): string =>
+export const plain = (text: string): string =>
   text
     .normalize("NFD")
     .replace(/\p{Diacritic}/gu, "")
     .toLowerCase();
 
 export class Filters {
-  private readonly mine: Set<number>;
+  readonly mine: ReadonlySet<number>;
   private readonly month: [number, number];
   private haystack: string[] | null = null;
   baseline = 0;
@@ -128,13 +132,11 @@ export class Filters {
     return this.haystack;
   }
 
-  /** The test for what is wanted, or null where everything is. */
-  test(wanted: Wanted): ((task: number) => boolean) | null {
-    const words = plain(wanted.text).split(/\s+/).filter(Boolean);
-    if (!words.length && !wanted.filters.size) return null;
-    const names = [...wanted.filters];
-    const texts = words.length ? this.texts() : [];
-    return (task) =>
-      names.every((name) => this.passes(name, task)) && words.every((word) => (texts[task] as string).includes(word));
+  /** The test for words that all have to be found in a task's name, number, WBS code or people; null for none. */
+  search(text: string): ((task: number) => boolean) | null {
+    const words = plain(text).split(/\s+/).filter(Boolean);
+    if (!words.length) return null;
+    const texts = this.texts();
+    return (task) => words.every((word) => (texts[task] as string).includes(word));
   }
 }

@@ -138,6 +138,7 @@ export class Grid {
     element.className =
       "pl-row" +
       (summary ? " sum" : "") +
+      (state.passes(task) ? "" : " holds") +
       (has(data, task, DONE) && !summary ? " done" : "") +
       (has(data, task, INACTIVE) ? " off" : "") +
       (state.isChosen(task) ? " sel" : "") +

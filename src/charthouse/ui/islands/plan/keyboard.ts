@@ -81,6 +81,16 @@ export class Keyboard {
     this.focus(this.state.outline.rowOf[task] as number);
   }
 
+  /** Fold a summary or a group, or unfold it; the keyboard goes there where it was a key that asked. */
+  toggleFold(task: number, byKey = false): void {
+    const { outline } = this.state;
+    if (!outline.opens(task)) return;
+    const folded = !outline.isFolded(task);
+    if (byKey) return this.fold(task, folded);
+    outline.fold(task, folded);
+    this.doings.refold();
+  }
+
   private right(task: number): void {
     const { outline } = this.state;
     const { grid } = this.sheet;
@@ -208,7 +218,7 @@ export class Keyboard {
         this.focus(row - sheet.pageRows);
         break;
       case "toggle":
-        if (state.outline.isSummary(task)) this.fold(task, !state.outline.isFolded(task));
+        this.toggleFold(task, true);
         break;
       case "unfold_all":
       case "fold_all":

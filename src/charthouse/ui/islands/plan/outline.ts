@@ -1,4 +1,24 @@
-/* The tree of the plan: who is whose child, what is folded, and which rows are there to see. */
+/*
+ * The tree of the plan: who is whose child, what is folded, and which rows are there to see, in which order.
+ *
+ * A row is a task; where the rows stand in groups, the head of a group is a row too: its "task" is a number below zero
+ * (`isHead`), so that whatever asks for a task from zero on leaves it alone.
+ */
+import type { GroupRow } from "./arrange";
+
+/** In which order rows stand that do not follow the outline. */
+export interface Order {
+  /** All tasks, sorted. */
+  sorted: Int32Array;
+  /** One list: which tasks are in it; null: sorted within the outline. */
+  list: Iterable<number> | null;
+  /** The groups of the list, where it has some. */
+  groups: GroupRow[] | null;
+}
+
+/** Whether a row is the head of a group. */
+export const isHead = (task: number): boolean => task < -1;
+const headOf = (group: number): number => -2 - group;
 
 export class Outline {
   readonly depth: Int32Array;
@@ -12,6 +32,9 @@ export class Outline {
   /** The row of a task, or -1. */
   readonly rowOf: Int32Array;
   private kept: Uint8Array | null = null;
+  /** While a filter holds, what is folded is folded for its time only. */
+  private foldedFound: Uint8Array;
+  private order: Order | null = null;
 
   constructor(readonly parent: Int32Array) {
     const count = parent.length;
@@ -20,6 +43,7 @@ export class Outline {
     this.end = new Int32Array(count);
     this.position = new Int32Array(count);
     this.folded = new Uint8Array(count);
+    this.foldedFound = new Uint8Array(count);
     this.rows = new Int32Array(0);
     this.rowOf = new Int32Array(count);
     let roots = 0;
@@ -48,7 +72,42 @@ export class Outline {
   }
 
   isFolded(task: number): boolean {
-    return this.folded[task] === 1;
+    if (isHead(task)) return this.groupOf(task)?.folded ?? false;
+    return this.folding[task] === 1;
+  }
+
+  private get folding(): Uint8Array {
+    return this.kept ? this.foldedFound : this.folded;
+  }
+
+  /** One list, or groups of it: where a task stands in the outline does not show. */
+  get isFlat(): boolean {
+    return this.order?.list != null;
+  }
+
+  /** Whether the rows stand in another order than the outline's. */
+  get isArranged(): boolean {
+    return this.order !== null;
+  }
+
+  get groups(): readonly GroupRow[] {
+    return this.order?.groups ?? [];
+  }
+
+  /** The group whose head a row is. */
+  groupOf(task: number): GroupRow | null {
+    return isHead(task) ? (this.groups[-2 - task] ?? null) : null;
+  }
+
+  /** How far in a row stands, as it is shown. */
+  levelOf(task: number): number {
+    if (!this.isFlat) return this.depth[task] as number;
+    return isHead(task) || !this.order?.groups ? 0 : 1;
+  }
+
+  /** Whether a row can be folded. */
+  opens(task: number): boolean {
+    return isHead(task) || (!this.isFlat && this.isSummary(task));
   }
 
   siblings(task: number): number {
@@ -57,21 +116,25 @@ export class Outline {
   }
 
   fold(task: number, folded: boolean): void {
-    if (this.isSummary(task)) this.folded[task] = folded ? 1 : 0;
+    const group = this.groupOf(task);
+    if (group) group.folded = folded;
+    else if (this.isSummary(task)) this.folding[task] = folded ? 1 : 0;
     this.refresh();
   }
 
   /** Fold everything deeper than a level; 0 shows the outermost rows alone, Infinity all. */
   foldBelow(level: number): void {
     for (let i = 0; i < this.parent.length; i++) {
-      this.folded[i] = this.isSummary(i) && (this.depth[i] as number) >= level ? 1 : 0;
+      this.folding[i] = this.isSummary(i) && (this.depth[i] as number) >= level ? 1 : 0;
     }
+    for (const group of this.groups) group.folded = Number.isFinite(level);
     this.refresh();
   }
 
   /** Show a task by unfolding all above it. */
   reveal(task: number): void {
-    for (let up = this.parent[task] as number; up >= 0; up = this.parent[up] as number) this.folded[up] = 0;
+    for (let up = this.parent[task] as number; up >= 0; up = this.parent[up] as number) this.folding[up] = 0;
+    for (const group of this.groups) if (group.folded && group.tasks.includes(task)) group.folded = false;
     this.refresh();
   }
 
@@ -87,13 +150,19 @@ export class Outline {
     this.refresh();
   }
 
-  /** Keep what matches, and above it all its summaries; null keeps everything. */
-  keep(matches: ((task: number) => boolean) | null): void {
-    if (!matches) this.kept = null;
-    else {
-      const kept = new Uint8Array(this.parent.length);
-      for (let i = this.parent.length - 1; i >= 0; i--) {
-        if (!kept[i] && matches(i)) kept[i] = 1;
+  /**
+   * Keep the hits of a filter, and above them all their summaries; null keeps everything. `anew`: it is another filter,
+   * whose finds are shown also inside what is folded. `order`: as the rows stand, null as in the outline.
+   */
+  keep(hits: Uint8Array | null, anew = true, order: Order | null = null): void {
+    if (anew) this.foldedFound.fill(0);
+    const folded = new Set(this.groups.filter((group) => group.folded).map((group) => group.key));
+    for (const group of order?.groups ?? []) group.folded = folded.has(group.key);
+    this.order = order;
+    this.kept = null;
+    if (hits) {
+      const kept = hits.slice();
+      for (let i = kept.length - 1; i >= 0; i--) {
         const up = this.parent[i] as number;
         if (kept[i] && up >= 0) kept[up] = 1;
       }
@@ -102,22 +171,84 @@ export class Outline {
     this.refresh();
   }
 
+  /** What another outline of the same tasks had folded while its filter held. */
+  foldFoundLike(other: Outline, taskOf: (task: number) => number): void {
+    other.foldedFound.forEach((folded, task) => {
+      const now = folded ? taskOf(task) : -1;
+      if (now >= 0) this.foldedFound[now] = 1;
+    });
+  }
+
   private refresh(): void {
+    this.rowOf.fill(-1);
+    if (this.order?.list) this.list(this.order);
+    else if (this.order) this.sortedTree(this.order.sorted);
+    else this.tree();
+  }
+
+  private tree(): void {
+    const { folding, kept } = this;
     const count = this.parent.length;
     const rows = new Int32Array(count);
-    this.rowOf.fill(-1);
     let next = 0;
     let i = 0;
     while (i < count) {
-      if (this.kept && !this.kept[i]) {
+      if (kept && !kept[i]) {
         i = this.end[i] as number;
         continue;
       }
       this.rowOf[i] = next;
       rows[next++] = i;
-      // What a filter found is shown even inside a folded summary.
-      i = this.folded[i] && !this.kept ? (this.end[i] as number) : i + 1;
+      i = folding[i] ? (this.end[i] as number) : i + 1;
     }
     this.rows = rows.subarray(0, next);
+  }
+
+  /** Neighbours below the same parent stand in the given order, and each takes with it what lies below it. */
+  private sortedTree(sorted: Int32Array): void {
+    const { parent, folding, kept } = this;
+    const count = parent.length;
+    const first = new Int32Array(count + 1).fill(-1);
+    const next = new Int32Array(count).fill(-1);
+    for (let i = count - 1; i >= 0; i--) {
+      const task = sorted[i] as number;
+      const up = (parent[task] as number) + 1;
+      next[task] = first[up] as number;
+      first[up] = task;
+    }
+    const rows = new Int32Array(count);
+    let row = 0;
+    let task = first[0] as number;
+    while (task >= 0) {
+      let into = -1;
+      if (!kept || kept[task]) {
+        this.rowOf[task] = row;
+        rows[row++] = task;
+        if (!folding[task]) into = first[task + 1] as number;
+      }
+      if (into >= 0) {
+        task = into;
+        continue;
+      }
+      while (task >= 0 && (next[task] as number) < 0) task = parent[task] as number;
+      if (task >= 0) task = next[task] as number;
+    }
+    this.rows = rows.subarray(0, row);
+  }
+
+  private list({ list, groups }: Order): void {
+    const rows: number[] = [];
+    const put = (task: number): void => {
+      this.rowOf[task] = rows.length;
+      rows.push(task);
+    };
+    if (!groups) for (const task of list ?? []) put(task);
+    else {
+      groups.forEach((group, at) => {
+        rows.push(headOf(at));
+        if (!group.folded) group.tasks.forEach(put);
+      });
+    }
+    this.rows = Int32Array.from(rows);
   }
 }

@@ -1,10 +1,12 @@
 /* What the page knows and what the reader chose: one value that the grid, the chart and the tools look at. */
 import { PlanCalendar, DAY } from "./calendar";
+import { OUTLINE, grouped, isOutline, sorted, type Arrangement } from "./arrange";
 import { ColumnChoice, type Sight } from "./columns";
-import { NONE, unpack, type PlanData, type PlanJson } from "./data";
-import { Filters, finishedPhases, type FilterName, type Wanted } from "./filters";
+import { NONE, SUMMARY, has, unpack, type PlanData, type PlanJson } from "./data";
+import { EVERYTHING, conditionsOf, test, type Asking, type Group } from "./filter";
+import { Filters, finishedPhases } from "./filters";
 import { Format, type Ways } from "./format";
-import { Outline } from "./outline";
+import { Outline, type Order } from "./outline";
 import { PreferenceStore } from "./preferences";
 import { Selection } from "./selection";
 import { say } from "./words";
@@ -12,6 +14,14 @@ import { TimeScale, ZOOMS, clampZoom } from "./scale";
 
 export type Showing = "critical" | "baseline" | "slack" | "links";
 export const SHOWINGS: Showing[] = ["critical", "baseline", "slack", "links"];
+
+/** How the rows stood before an edit. */
+interface Before {
+  hits: Uint8Array | null;
+  sorted: Int32Array;
+  /** Where a task of then is now, or -1. */
+  taskOf: (task: number) => number;
+}
 
 export class PlanState {
   data: PlanData;
@@ -24,7 +34,19 @@ export class PlanState {
   readonly show: Record<Showing, boolean> = { critical: true, baseline: true, slack: true, links: true };
   firstDate: number;
   lastDate: number;
-  wanted: { filters: Set<FilterName>; text: string } = { filters: new Set(), text: "" };
+  /** The one filter of all views of the plan, and the words that are searched for beside it. */
+  filter: Group = EVERYTHING;
+  text = "";
+  /** Which tasks the filter lets through, by themselves; null: all. `passes` asks it. */
+  hits: Uint8Array | null = null;
+  /** How many these are. */
+  found: number;
+  /** How the rows stand. */
+  arrangement: Arrangement = OUTLINE;
+  /** All tasks as they are sorted. */
+  private sorted: Int32Array = new Int32Array(0);
+  /** Rows that edits have taken out of the filter or its order stay where they are until the reader asks anew. */
+  unsettled = false;
   /** The task that the keyboard is on; others may be chosen with it. */
   selected = -1;
   readonly selection = new Selection();
@@ -39,6 +61,7 @@ export class PlanState {
   constructor(json: PlanJson, ways: Ways, language: string) {
     this.data = unpack(json);
     const { data } = this;
+    this.found = data.count;
     this.outline = new Outline(data.parent);
     this.calendar = new PlanCalendar(json.calendar);
     this.format = new Format(ways, language, json.project.day_minutes, json.project.week_minutes);
@@ -73,7 +96,7 @@ export class PlanState {
    * tasks have been given which had none of their own.
    */
   take(data: PlanData, numbers: ReadonlyMap<number, number> = new Map()): void {
-    const { data: before, outline: old } = this;
+    const { data: before, outline: old, hits, sorted: order } = this;
     const now = (number: number): number => numbers.get(number) ?? number;
     const selected = this.selected < 0 ? -1 : now(before.number[this.selected] as number);
     const chosen = this.selected >= 0;
@@ -85,6 +108,13 @@ export class PlanState {
       data.number.forEach((number, task) => folded.has(number) && tasks.push(task));
       this.outline.foldOnly(tasks);
     }
+    let taskOf = (task: number): number => task;
+    if (data.number !== before.number && (hits || order.length)) {
+      const place = new Map<number, number>();
+      data.number.forEach((number, task) => place.set(number, task));
+      taskOf = (task) => place.get(now(before.number[task] as number)) ?? -1;
+    }
+    if (this.outline !== old && hits) this.outline.foldFoundLike(old, taskOf);
     if (data.json.calendar !== before.json.calendar) this.calendar = new PlanCalendar(data.json.calendar);
     this.filters = new Filters(data);
     this.baseline = Math.min(this.baseline, Math.max(0, this.data.baselines.length - 1));
@@ -92,7 +122,7 @@ export class PlanState {
     this.selected = chosen ? this.taskNumbered(selected) : -1;
     this.selection.follow(numbers, data.number);
     [this.firstDate, this.lastDate] = this.extent();
-    this.applyFilters();
+    this.arrange({ hits, sorted: order, taskOf });
   }
 
   private extent(): [number, number] {
@@ -157,21 +187,90 @@ export class PlanState {
   }
 
   get filtering(): boolean {
-    return this.wanted.filters.size > 0 || this.wanted.text.trim() !== "";
+    return this.filter.parts.length > 0 || this.text.trim() !== "";
   }
 
-  applyFilters(): void {
-    const wanted: Wanted = this.wanted;
-    this.outline.keep(this.filters.test(wanted));
+  /** Whether the filter lets a task through by itself; a summary that only holds such tasks together does not pass. */
+  passes(task: number): boolean {
+    return !this.hits || this.hits[task] === 1;
   }
 
-  /** How many tasks pass, summaries that only hold them together not counted. */
-  get found(): number {
-    const test = this.filters.test(this.wanted);
-    if (!test) return this.data.count;
-    let count = 0;
-    for (let task = 0; task < this.data.count; task++) if (test(task)) count++;
-    return count;
+  /** What conditions are asked with. */
+  get asking(): Asking {
+    return { ...this.sight, mine: this.filters.mine };
+  }
+
+  /** The tasks that pass, without summaries unless these are asked for, in the order of the sorts: for lists and cards. */
+  get listed(): number[] {
+    const { data, hits } = this;
+    const asked = conditionsOf(this.filter).some(([field, how]) => field === "summary" && how === "yes");
+    const out: number[] = [];
+    const put = (task: number): void => {
+      if ((!hits || hits[task]) && (asked || !has(data, task, SUMMARY))) out.push(task);
+    };
+    if (this.sorted.length) this.sorted.forEach(put);
+    else for (let task = 0; task < data.count; task++) put(task);
+    return out;
+  }
+
+  /**
+   * Filter and arrange the rows: as the reader asks, or after an edit, where `before` says how they were. Then nothing
+   * goes away from under their hands: what was there stays, and in its order, until they ask again.
+   */
+  arrange(before?: Before): void {
+    const { data, arrangement, asking } = this;
+    const filter = test(this.filter, asking);
+    const search = this.filters.search(this.text);
+    this.hits = filter || search ? new Uint8Array(data.count) : null;
+    this.hits?.forEach((_none, task, hits) => {
+      if ((!filter || filter(task)) && (!search || search(task))) hits[task] = 1;
+    });
+    this.sorted = arrangement.sort.length ? sorted(arrangement.sort, asking) : new Int32Array(0);
+    this.unsettled = before !== undefined && this.hold(before);
+    this.found = this.hits?.reduce((sum, hit) => sum + hit, 0) ?? data.count;
+    this.outline.keep(this.hits, !before, isOutline(arrangement) ? null : this.order(asking));
+  }
+
+  /** Leave the rows as they were; says whether anything would stand elsewhere. */
+  private hold({ hits: old, sorted: order, taskOf }: Before): boolean {
+    const { hits, sorted, data } = this;
+    let held = false;
+    const keep = (task: number): void => {
+      if (!hits || task < 0 || hits[task]) return;
+      hits[task] = 1;
+      held = true;
+    };
+    if (old && hits) old.forEach((hit, task) => hit && keep(taskOf(task)));
+    // What is only being made is shown whatever it will be.
+    for (let task = 0; hits && task < data.count; task++) if ((data.number[task] as number) < 0) keep(task);
+    if (!sorted.length || !order.length) return held;
+    const there = new Uint8Array(data.count);
+    const out: number[] = [];
+    for (const one of order) {
+      let task = taskOf(one);
+      if (task < 0) continue;
+      out.push(task);
+      there[task] = 1;
+      // New tasks stand behind what they stand behind in the outline.
+      while (++task < data.count && (data.number[task] as number) < 0 && !there[task]) {
+        out.push(task);
+        there[task] = 1;
+      }
+    }
+    sorted.forEach((task) => there[task] || out.push(task));
+    const now = Int32Array.from(out);
+    held ||= now.some((task, at) => task !== sorted[at]);
+    this.sorted = now;
+    return held;
+  }
+
+  private order(asking: Asking): Order {
+    const { sort, flat, group } = this.arrangement;
+    if (!flat && !group) return { sorted: this.sorted, list: null, groups: null };
+    const list = this.listed;
+    if (!group) return { sorted: this.sorted, list, groups: null };
+    const down = sort.find((one) => one.column === group.column)?.down ?? false;
+    return { sorted: this.sorted, list, groups: grouped(list, group, down, asking) };
   }
 
   taskNumbered(number: number): number {

@@ -1,7 +1,8 @@
 /* Connects the tool bar that the server wrote with the plan: zoom, what is shown, filters, search, columns. */
 import { DAY } from "./calendar";
 import { COLUMNS, columnName } from "./columns";
-import { FILTERS, type FilterName } from "./filters";
+import { EVERYTHING, same, tidied, type Condition, type Group } from "./filter";
+import { FILTERS, QUICK, type FilterName } from "./filters";
 import { NONE } from "./data";
 import { svg } from "./inks";
 import type { Change } from "./keyboard";
@@ -56,6 +57,7 @@ export class Tools {
     document.addEventListener("click", (event) => this.closeMenus(event.target as Element));
     root.addEventListener("focusin", (event) => this.closeMenus(event.target as Element));
     root.addEventListener("keydown", (event) => this.menuKey(event));
+    if (this.search) this.search.value = state.text;
     this.fillColumns();
     this.fillBaselines();
     this.fillKeys();
@@ -115,14 +117,17 @@ export class Tools {
       button.setAttribute("aria-pressed", String((button.dataset["view"] === "list") === state.listFirst));
     }
     const found = this.find<HTMLElement>("[data-found]");
-    const tasks = state.found;
     if (found) {
-      found.textContent = state.filtering ? say("found", { count: tasks, total: state.data.count }) : "";
+      found.textContent = state.filtering ? say("found", { count: state.found, total: state.data.count }) : "";
     }
     const active = this.find<HTMLElement>("[data-filter-count]");
     if (active) {
-      active.textContent = String(state.wanted.filters.size);
-      active.hidden = !state.wanted.filters.size;
+      active.textContent = String(state.filter.parts.length);
+      active.hidden = !state.filter.parts.length;
+    }
+    for (const box of this.root.querySelectorAll<HTMLInputElement>("[data-filter]")) {
+      const quick = QUICK[box.dataset["filter"] as FilterName];
+      box.checked = state.filter.join === "all" && state.filter.parts.some((part) => same(part, quick));
     }
     for (const clear of this.root.querySelectorAll<HTMLElement>('[data-do="clear"]')) clear.hidden = !state.filtering;
     this.finish();
@@ -155,19 +160,27 @@ export class Tools {
   }
 
   private refilter(): void {
-    const { state } = this;
-    const filters = new Set<FilterName>();
-    for (const box of this.root.querySelectorAll<HTMLInputElement>("[data-filter]")) {
-      if (box.checked) filters.add(box.dataset["filter"] as FilterName);
-    }
-    state.wanted = { filters, text: this.search?.value ?? "" };
+    this.state.text = this.search?.value ?? "";
     this.reactions.refiltered();
   }
 
-  clear(): void {
-    for (const box of this.root.querySelectorAll<HTMLInputElement>("[data-filter]")) box.checked = false;
-    if (this.search) this.search.value = "";
+  /** A condition more, or one less. */
+  private quick(condition: Condition, on: boolean): void {
+    const { filter } = this.state;
+    const parts = filter.join === "all" ? filter.parts : [filter];
+    const others = parts.filter((part) => !same(part, condition));
+    this.ask({ join: "all", parts: on ? [...others, condition] : others });
+  }
+
+  /** Ask for something else. */
+  ask(filter: Group): void {
+    this.state.filter = tidied(filter);
     this.refilter();
+  }
+
+  clear(): void {
+    if (this.search) this.search.value = "";
+    this.ask(EVERYTHING);
   }
 
   private click(event: Event): void {
@@ -220,7 +233,7 @@ export class Tools {
       state.store.write({ show: { ...state.show } });
       this.update();
       this.sheet.redraw();
-    } else if (filter) this.refilter();
+    } else if (filter) this.quick(QUICK[filter as FilterName], box.checked);
     else if (column) {
       state.columns.toggle(column, box.checked);
       state.store.write(state.columns.toJson());

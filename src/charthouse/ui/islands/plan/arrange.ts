@@ -1,0 +1,224 @@
+/* In which order the rows stand: as in the outline, sorted within it, sorted as one list, or in groups. Pure. */
+import { DAY, weekday } from "./calendar";
+import { criterionOf, type Criterion } from "./criteria";
+import { NONE } from "./data";
+import type { Asking } from "./filter";
+import { plain } from "./filters";
+
+export interface SortBy {
+  column: string;
+  down: boolean;
+}
+
+/** What dates are grouped by. */
+export const SPANS = ["week", "month", "quarter", "year"] as const;
+export type Span = (typeof SPANS)[number];
+
+export interface Arrangement {
+  /** One to three columns, the first decides. */
+  sort: SortBy[];
+  /** One list without the outline. */
+  flat: boolean;
+  group: { column: string; span: Span } | null;
+}
+
+export const OUTLINE: Arrangement = { sort: [], flat: false, group: null };
+export const MOST_SORTS = 3;
+
+export const isOutline = (by: Arrangement): boolean => !by.sort.length && !by.flat && !by.group;
+
+/** Tasks that belong together, by their key; its number orders the groups, NaN is last. */
+export interface Key {
+  key: string;
+  at: number | string;
+}
+
+/** Numbers within words count by their size: "Task 2" before "Task 10", 1.9 before 1.10. */
+const sortable = (text: string): string => plain(text).replace(/\d+/g, (digits) => digits.padStart(9, "0"));
+
+/** What a column is sorted by, task by task: numbers (NaN last) or words ("" last). */
+function keysOf(of: Criterion, asking: Asking): Float64Array | string[] {
+  const { count, json } = asking.data;
+  const numbers = (value: (task: number) => number): Float64Array => {
+    const out = new Float64Array(count);
+    for (let task = 0; task < count; task++) {
+      const one = value(task);
+      out[task] = one === NONE ? NaN : one;
+    }
+    return out;
+  };
+  const words = (value: (task: number) => string): string[] => {
+    const out: string[] = new Array<string>(count);
+    for (let task = 0; task < count; task++) out[task] = sortable(value(task));
+    return out;
+  };
+  switch (of.kind) {
+    case "text":
+      return words((task) => of.value(asking, task));
+    case "choice": {
+      const known = new Map<string, string>([["", ""]]);
+      return Array.from({ length: count }, (_none, task) => {
+        const value = of.value(asking, task);
+        let word = known.get(value);
+        if (word === undefined) known.set(value, (word = sortable(of.label?.(value) ?? value)));
+        return word;
+      });
+    }
+    case "people": {
+      const names = json.people.map(([, name]) => sortable(name));
+      return Array.from({ length: count }, (_none, task) => names[of.value(asking, task)[0] ?? -1] ?? "");
+    }
+    case "flag":
+      return numbers((task) => (of.value(asking, task) ? 0 : 1));
+    default:
+      return numbers((task) => of.value(asking, task));
+  }
+}
+
+function comparing(keys: Float64Array | string[], down: boolean): (a: number, b: number) => number {
+  const sign = down ? -1 : 1;
+  if (Array.isArray(keys)) {
+    return (a, b) => {
+      const [one, other] = [keys[a] as string, keys[b] as string];
+      if (one === other) return 0;
+      // What says nothing stands last, whichever way.
+      if (!one || !other) return one ? -1 : 1;
+      return one < other ? -sign : sign;
+    };
+  }
+  return (a, b) => {
+    const [one, other] = [keys[a] as number, keys[b] as number];
+    if (one === other) return 0;
+    if (Number.isNaN(one) || Number.isNaN(other)) return Number.isNaN(one) ? (Number.isNaN(other) ? 0 : 1) : -1;
+    return (one - other) * sign;
+  };
+}
+
+/** All tasks in the order of the sorts, equal ones as in the outline. */
+export function sorted(sort: SortBy[], asking: Asking): Int32Array {
+  const order = Int32Array.from({ length: asking.data.count }, (_none, task) => task);
+  const tests = sort.flatMap(({ column, down }) => {
+    const of = criterionOf(column);
+    return of ? [comparing(keysOf(of, asking), down)] : [];
+  });
+  const [first, ...others] = tests;
+  if (!first) return order;
+  return order.sort((a, b) => {
+    let found = first(a, b);
+    for (let i = 0; !found && i < others.length; i++) found = (others[i] as typeof first)(a, b);
+    return found || a - b;
+  });
+}
+
+/** The upper ends of the bands in which durations are grouped, in working days. */
+export const BANDS = [-20, -5, -1, 0, 1, 5, 10, 20, 60] as const;
+
+const utcDay = (year: number, month: number): number => Date.UTC(year, month, 1) / 86400000;
+
+/** The first day of the week, month, quarter or year of a day. */
+export function spanOf(day: number, span: Span, weekStart: number): number {
+  if (span === "week") return day - ((weekday(day) - weekStart + 7) % 7);
+  const date = new Date(day * 86400000);
+  const month = span === "year" ? 0 : span === "quarter" ? date.getUTCMonth() - (date.getUTCMonth() % 3) : date.getUTCMonth();
+  return utcDay(date.getUTCFullYear(), month);
+}
+
+/** By what each task is grouped; "" is what says nothing. */
+export function groupKeys(group: NonNullable<Arrangement["group"]>, asking: Asking): (task: number) => Key {
+  const of = criterionOf(group.column);
+  const { data, format } = asking;
+  const none: Key = { key: "", at: NaN };
+  if (!of) return () => none;
+  switch (of.kind) {
+    case "date":
+      return (task) => {
+        const time = of.value(asking, task);
+        if (time === NONE) return none;
+        const day = Math.floor((of.ending && time % DAY === 0 ? time - 1 : time) / DAY);
+        const first = spanOf(day, group.span, format.weekStart);
+        return { key: String(first), at: first };
+      };
+    case "duration": {
+      const day = data.json.project.day_minutes;
+      return (task) => {
+        const minutes = of.value(asking, task);
+        if (minutes === NONE) return none;
+        const band = BANDS.findIndex((most) => minutes <= most * day);
+        const at = band < 0 ? BANDS.length : band;
+        return { key: String(at), at };
+      };
+    }
+    case "number":
+      return (task) => {
+        const value = of.value(asking, task);
+        return value === NONE ? none : { key: String(value), at: value };
+      };
+    case "flag":
+      return (task) => (of.value(asking, task) ? { key: "yes", at: 0 } : { key: "no", at: 1 });
+    case "people":
+      return (task) => {
+        const name = data.json.people[of.value(asking, task)[0] ?? -1]?.[1] ?? "";
+        return name ? { key: name, at: sortable(name) } : none;
+      };
+    default:
+      return (task) => {
+        const value = of.value(asking, task).trim();
+        return value ? { key: value, at: sortable((of.kind === "choice" ? of.label?.(value) : undefined) ?? value) } : none;
+      };
+  }
+}
+
+/** A group of rows, and what its tasks come to. */
+export interface GroupRow {
+  key: string;
+  /** Tasks of it that the filter lets through. */
+  tasks: number[];
+  start: number;
+  finish: number;
+  folded: boolean;
+}
+
+/** The tasks in groups, in the order of the groups; within each as they come. */
+export function grouped(tasks: Iterable<number>, group: NonNullable<Arrangement["group"]>, down: boolean, asking: Asking): GroupRow[] {
+  const keyOf = groupKeys(group, asking);
+  const found = new Map<string, { at: Key["at"]; row: GroupRow }>();
+  const { start, finish } = asking.data;
+  for (const task of tasks) {
+    const { key, at } = keyOf(task);
+    let one = found.get(key);
+    if (!one) found.set(key, (one = { at, row: { key, tasks: [], start: NONE, finish: NONE, folded: false } }));
+    const { row } = one;
+    row.tasks.push(task);
+    const [begins, ends] = [start[task] as number, finish[task] as number];
+    if (begins !== NONE && (row.start === NONE || begins < row.start)) row.start = begins;
+    if (ends > row.finish) row.finish = ends;
+  }
+  const sign = down ? -1 : 1;
+  return [...found.values()]
+    .sort((one, other) => {
+      if (!one.row.key || !other.row.key) return one.row.key ? -1 : 1;
+      return one.at < other.at ? -sign : one.at > other.at ? sign : 0;
+    })
+    .map(({ row }) => row);
+}
+
+/* In addresses and saved views: `sort=finish,-percent`, `group=start:month`. */
+
+export const writtenSort = (sort: SortBy[]): string => sort.map(({ column, down }) => (down ? "-" : "") + column).join(",");
+
+export function readSort(text: string): SortBy[] {
+  return text
+    .split(",")
+    .map((one) => ({ column: one.replace(/^-/, ""), down: one.startsWith("-") }))
+    .filter(({ column }, at, all) => criterionOf(column) && all.findIndex((other) => other.column === column) === at)
+    .slice(0, MOST_SORTS);
+}
+
+export const writtenGroup = (group: Arrangement["group"]): string =>
+  group ? group.column + (criterionOf(group.column)?.kind === "date" ? `:${group.span}` : "") : "";
+
+export function readGroup(text: string): Arrangement["group"] {
+  const [column = "", span] = text.split(":");
+  if (!criterionOf(column)) return null;
+  return { column, span: SPANS.find((one) => one === span) ?? "month" };
+}
