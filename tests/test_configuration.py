@@ -72,7 +72,7 @@ def test_sqlite_in_the_data_folder_is_the_default(monkeypatch, tmp_path: Path):
 
     database = configuration.database(tmp_path)
 
-    assert database["ENGINE"] == "django.db.backends.sqlite3"
+    assert database["ENGINE"] == "charthouse.kept_sqlite3"
     assert database["NAME"] == str(tmp_path / "charthouse.sqlite3")
     assert database["OPTIONS"]["transaction_mode"] == "IMMEDIATE"
     assert "journal_mode=WAL" in database["OPTIONS"]["init_command"]

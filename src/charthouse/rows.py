@@ -8,6 +8,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import cache
 from itertools import islice
 from typing import Any
 
@@ -78,14 +79,7 @@ def insert_or_replace(
 
     ``counting`` names a version column among ``names`` that grows by one where a row was there.
     """
-    columns = [_column(field) for field in _fields(model, names)]
-    keys = [_column(field) for field in _fields(model, unique)]
-    changes = [f"{column} = excluded.{column}" for column in columns if column not in keys]
-    if counting:
-        column = _column(_fields(model, [counting])[0])
-        changes = [change for change in changes if not change.startswith(f"{column} =")]
-        changes.append(f"{column} = {model._meta.db_table}.{column} + 1")
-    _run(model, names, rows, f" ON CONFLICT ({', '.join(keys)}) DO UPDATE SET {', '.join(changes)}")
+    _run(model, names, rows, _replacing(model, tuple(names), tuple(unique), counting))
 
 
 def update(model: type[models.Model], names: Sequence[str], rows: Iterable[Row]) -> None:
@@ -101,14 +95,28 @@ def update(model: type[models.Model], names: Sequence[str], rows: Iterable[Row])
 
 
 def _run(model: type[models.Model], names: Sequence[str], rows: Iterable[Row], ending: str) -> None:
+    sql, fields = _insertion(model, tuple(names), ending)
+    _execute(sql, fields, rows)
+
+
+@cache
+def _insertion(model: type[models.Model], names: tuple[str, ...], ending: str) -> tuple[str, list[Field[Any, Any]]]:
     fields = _fields(model, names)
     columns = ", ".join(_column(field) for field in fields)
     marks = ", ".join(["%s"] * len(fields))
-    _execute(
-        f"INSERT INTO {model._meta.db_table} ({columns}) VALUES ({marks}){ending}",  # noqa: S608 - own names only
-        fields,
-        rows,
-    )
+    return f"INSERT INTO {model._meta.db_table} ({columns}) VALUES ({marks}){ending}", fields  # noqa: S608 - own names
+
+
+@cache
+def _replacing(model: type[models.Model], names: tuple[str, ...], unique: tuple[str, ...], counting: str) -> str:
+    columns = [_column(field) for field in _fields(model, names)]
+    keys = [_column(field) for field in _fields(model, unique)]
+    changes = [f"{column} = excluded.{column}" for column in columns if column not in keys]
+    if counting:
+        column = _column(_fields(model, [counting])[0])
+        changes = [change for change in changes if not change.startswith(f"{column} =")]
+        changes.append(f"{column} = {model._meta.db_table}.{column} + 1")
+    return f" ON CONFLICT ({', '.join(keys)}) DO UPDATE SET {', '.join(changes)}"
 
 
 def _execute(sql: str, fields: Sequence[Field[Any, Any]], rows: Iterable[Row]) -> None:

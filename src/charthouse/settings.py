@@ -63,7 +63,7 @@ MIDDLEWARE = [
     "charthouse.logs.requests.RequestLog",
     "charthouse.headers.BrowserHeaders",
     "django.middleware.security.SecurityMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "charthouse.headers.ContentPolicy",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "charthouse.logs.away.NobodyWaits",

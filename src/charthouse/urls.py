@@ -5,6 +5,9 @@ from django.urls import URLPattern, URLResolver, include, path
 from charthouse import api
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    # First, for programs ask most often and each address is compared with those before it.
+    path("api/v1/", api.urls),
+    path("api/", api.reference, name="api-reference"),
     path("", include("charthouse.ui.urls")),
     path("accounts/", include("allauth.urls")),
     path("", include("charthouse.accounts.urls")),
@@ -15,8 +18,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("charthouse.plan.urls")),
     path("", include("charthouse.outlook.urls")),
     path("", include("charthouse.team.urls")),
-    path("api/", api.reference, name="api-reference"),
-    path("api/v1/", api.urls),
     path("", include("charthouse.health.urls")),
 ]
 

@@ -176,7 +176,7 @@ def database_at(url: str) -> dict[str, Any]:
 def sqlite(file: Path) -> dict[str, Any]:
     """Django's description of a SQLite file."""
     return {
-        "ENGINE": "django.db.backends.sqlite3",
+        "ENGINE": "charthouse.kept_sqlite3",
         "NAME": str(file),
         "CONN_MAX_AGE": None,  # to open one costs more than most answers; it ends with its thread
         "OPTIONS": {

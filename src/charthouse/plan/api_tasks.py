@@ -43,8 +43,8 @@ router = Router("Tasks", scope="plan")
 def shown_task(request: Request, access: Access, number: int, status: int = 200) -> Answer:
     """One task as the caller may see it."""
     fields = fields_of(request.GET, TASK, access.rights)
-    reading = Reading((*fields, TASK.by_name["version"]))
-    row = _one(reading.columns).first(access.shown.pk, number)
+    reading, asked = _one(tuple(field.name for field in fields))
+    row = asked.first(access.shown.pk, number)
     if row is None:
         raise NoSuchTask(_("%(key)s has no task %(number)d.") % {"key": access.project.key, "number": number})
     shown = reading.show(row)
@@ -56,10 +56,13 @@ def shown_task(request: Request, access: Access, number: int, status: int = 200)
 
 
 @lru_cache(maxsize=64)  # whoever asks for other fields each time pays for it
-def _one(columns: tuple[str, ...]) -> Prepared:
-    return Prepared(
-        lambda project, uid: tasks_of(project).filter(uid=uid).values_list(*columns), int, int
+def _one(names: tuple[str, ...]) -> tuple[Reading, Prepared]:
+    """What reads these fields, and the version, of one task."""
+    reading = Reading([TASK.by_name[name] for name in (*names, "version")])
+    asked = Prepared(
+        lambda project, uid: tasks_of(project).filter(uid=uid).values_list(*reading.columns), int, int
     )  # fmt: skip
+    return reading, asked
 
 
 @router.get("/projects/{key}/tasks", shows=TASK, listed=True)

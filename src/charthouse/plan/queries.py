@@ -117,6 +117,9 @@ _TASK_COLUMNS = (
 )  # fmt: skip
 
 
+_ITS_ESTIMATE = tuple(f"estimate__{name}" for name in ("low", "likely", "high", "meaning", "distribution", "basis"))
+
+
 def read_touched(project: Project, before: PlanRead, version: int, keys: Collection[int]) -> PlanRead:
     """The plan as it is at this version, where nothing but these tasks was added or changed since ``before``.
 
@@ -166,13 +169,10 @@ def _task_rows(tasks: QuerySet[Task]) -> list[Row]:
     return [(*row, estimates.get(row[0])) for row in rows.fetch(tasks.order_by("id").values_list(*_TASK_COLUMNS))]
 
 
-_row_of_task = Prepared(lambda key: Task.objects.filter(pk=key).values_list(*_TASK_COLUMNS), int, as_stored=True)
-_estimate_of = Prepared(
-    lambda key: Estimate.objects.filter(task=key).values_list(
-        "low", "likely", "high", "meaning", "distribution", "basis"
-    ),
-    int,
-)
+_row_of_task = Prepared(
+    lambda key: Task.objects.filter(pk=key).values_list(*_TASK_COLUMNS, *_ITS_ESTIMATE),
+    int, as_stored=True,
+)  # fmt: skip
 
 
 def _one_touched(project: Project, before: PlanRead, version: int, key: int) -> PlanRead | None:
@@ -181,9 +181,10 @@ def _one_touched(project: Project, before: PlanRead, version: int, key: int) -> 
     place = bisect_left(part.rows, key, key=_KEY)  # rows are read by their key
     at = place if place < len(part.rows) and part.rows[place][0] == key else None
     told = None
-    for low, likely, high, meaning, distribution, basis in _estimate_of(key):
+    *row_told, low, likely, high, meaning, distribution, basis = _row_of_task(key)[0]
+    if low is not None:
         told = doc.ThreePoint(low, likely, high, doc.Meaning(meaning), doc.Distribution(distribution), basis)
-    row: Row = (*_row_of_task(key)[0], told, () if at is None else part.rows[at][-1])
+    row: Row = (*row_told, told, () if at is None else part.rows[at][-1])
     uids = part.meanings["uids"]
     if at is not None:
         old = part.rows[at]
