@@ -42,6 +42,8 @@ SAID_TO: Mapping[str, Mapping[str, Any]] = {
     "set_person_roles": {"roles": ["pmo"]},
     "set_group_roles": {"roles": ["pmo"]},
     "create_calendar": {"name": "Night shift"},
+    "add_item": {"text": "Lock the doors", "before": None},
+    "change_item": {"done": True},
 }
 """The same for single operations, whose roles are those in the organisation."""
 NOT_TRIED = {400, 411, 413, 415, 422, 428}

@@ -21,7 +21,7 @@ from charthouse.journal import attaching, commenting
 from charthouse.journal.models import Entry
 from charthouse.plan import actions, importing, page_task
 from charthouse.plan.discussing import subject_of
-from charthouse.plan.models import Link, Publication
+from charthouse.plan.models import ChecklistItem, Link, Publication, Task
 from charthouse.projects.access import project_for
 from tests.matrix.people import ASSIGNED, KEY, LEAF, World
 
@@ -135,6 +135,12 @@ def _link(world: World) -> int:
     return Link.objects.get(project=world.project).pk
 
 
+def _item(world: World) -> int:
+    """On the checklist of the contributor's task."""
+    task = Task.objects.get(project=world.project, uid=ASSIGNED)
+    return ChecklistItem.objects.create(task=task, position=1, text="Burn the minutes").pk
+
+
 def _baseline(world: World) -> int:
     return actions.set_baseline(project=world.project, by=_manager(world), name="Agreed in secret").number
 
@@ -178,6 +184,8 @@ SAMPLES: dict[str, Callable[[World], object]] = {
         f"{name}:number": _baseline
         for name in ("baseline", "describe-baseline", "get_baseline", "change_baseline", "compare_baseline")
     },
+    **{f"{name}:number": lambda _world: LEAF for name in ("add_item", "set_estimate", "remove_estimate")},
+    **{f"{name}:number": _item for name in ("get_item", "change_item", "remove_item")},
     **{f"{name}:number": _publication for name in ("take-back", "take_back_publication")},
     **{f"{name}:number": _link for name in ("get_link", "delete_link")},
     **{f"{name}:number": _entry for name in ("history-undo", "history-undo-question", "undo_entry")},

@@ -62,6 +62,7 @@ __all__ = [
     "Branch",
     "Calendar",
     "CalendarException",
+    "ChecklistItem",
     "Commitment",
     "CorrelationGroup",
     "CostEntry",
@@ -148,6 +149,16 @@ class TaskType(StrEnum):
     FIXED_WORK = "fixed_work"
 
 
+@dataclass(frozen=True, slots=True)
+class ChecklistItem:
+    """One thing to be ticked off on the way to a task's end; who did is not part of a plan."""
+
+    text: str
+    done: bool = False
+    ticked: Minutes | None = None
+    """When it was."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Task:
     """One row of the plan. Rows stand in outline order; a summary's dates are computed, never read."""
@@ -213,6 +224,9 @@ class Task:
     """How it earns its value; None: by percent complete."""
     stored: StoredDates = StoredDates()
     notes: str = ""
+    definition_of_done: str = ""
+    """What must be true before it counts as done."""
+    checklist: tuple[ChecklistItem, ...] = ()
     hyperlink: str = ""
     responsible: str = ""
     recurring: bool = False

@@ -100,6 +100,14 @@ STORED = Shape(
     critical=(Nullable(BOOLEAN), "Whether the tool called the task critical."),
 )
 
+CHECKLIST_ITEM = Shape(
+    doc.ChecklistItem,
+    "One thing to be ticked off on the way to a task's end.",
+    text=(TEXT, "What is to be done."),
+    done=(BOOLEAN, "Whether it is ticked."),
+    ticked=(MAYBE_TIME, "When it was ticked."),
+)
+
 TASK = Shape(
     doc.Task,
     "One row of the plan; rows stand in outline order, a parent before its children.",
@@ -156,6 +164,8 @@ TASK = Shape(
     value_rule=(Nullable(VALUE_RULE), "How it earns its value; null: by percent complete."),
     stored=(STORED, "The dates that the file's tool had computed."),
     notes=(TEXT, "Notes."),
+    definition_of_done=(TEXT, "What must be true before it counts as done."),
+    checklist=(Several(CHECKLIST_ITEM), "What is ticked off on the way."),
     hyperlink=(TEXT, "A web address."),
     responsible=(TEXT, "Who answers for the task."),
     recurring=(BOOLEAN, "One of a repeating task's occurrences, or its summary."),

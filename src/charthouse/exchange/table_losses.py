@@ -54,6 +54,8 @@ def _of_tasks(tasks: tuple[Task, ...]) -> tuple[tuple[int, str], ...]:
         (sum(task.second_constraint is not None for task in tasks), "second constraints"),
         (sum(bool(task.outcomes) for task in tasks), "outcomes of discrete and empirical estimates"),
         (sum(task.expected_finish is not None for task in tasks), "expected finish dates"),
+        (sum(bool(task.definition_of_done) for task in tasks), "definitions of done"),
+        (sum(len(task.checklist) for task in tasks), "items of checklists"),
         (
             sum(task.external_early_start is not None or task.external_late_finish is not None for task in tasks),
             "dates from other projects",

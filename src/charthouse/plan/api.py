@@ -3,6 +3,7 @@
 from charthouse.plan import (
     api_baselines,
     api_calendars,
+    api_checklists,
     api_discussion,
     api_documents,
     api_files,
@@ -16,6 +17,7 @@ from charthouse.plan import (
 routers = (
     api_tasks.router,
     api_links.router,
+    api_checklists.router,
     api_plan.router,
     api_baselines.router,
     api_publications.router,

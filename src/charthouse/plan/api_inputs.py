@@ -65,6 +65,7 @@ class TaskFacts(ProgressIn):
     code: Line = ""
     responsible: Line = ""
     notes: Text = ""
+    definition_of_done: Text = ""
 
 
 class TaskIn(TaskFacts):

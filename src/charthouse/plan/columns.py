@@ -9,7 +9,7 @@ from charthouse.exchange import document as doc
 TASK_PLAIN = (
     "name", "active", "summary", "effort_driven", "priority", "constraint_date", "deadline", "manual_start",
     "manual_finish", "work", "percent_complete", "physical_percent_complete", "actual_start", "actual_finish",
-    "remaining_duration", "wbs", "code", "responsible", "notes",
+    "remaining_duration", "wbs", "code", "responsible", "notes", "definition_of_done",
 )  # fmt: skip
 """Same name and value in both."""
 
@@ -21,7 +21,17 @@ TASK_EXTRA = tuple(
     field.name
     for field in fields(doc.Task)
     if field.name
-    not in {*TASK_PLAIN, *TASK_ENUMS, "uid", "parent_uid", "calendar_uid", "duration", "estimate", "baselines"}
+    not in {
+        *TASK_PLAIN,
+        *TASK_ENUMS,
+        "uid",
+        "parent_uid",
+        "calendar_uid",
+        "duration",
+        "estimate",
+        "baselines",
+        "checklist",
+    }
 )
 
 ASSIGNMENT_PLAIN = ("units", "work", "actual_work", "remaining_work")

@@ -24,6 +24,9 @@ FIELDS = {
     "work": _("work"),
     "name": _("name"),
     "notes": _("notes"),
+    "definition_of_done": _("definition of done"),
+    "item": _("checklist item"),
+    "done": _("ticked"),
     "responsible": _("responsible person"),
     "wbs": _("WBS code"),
     "code": _("key"),
@@ -70,6 +73,10 @@ def _link(entry: Entry) -> dict[str, object]:
 
 def _resource(entry: Entry) -> dict[str, object]:
     return {"name": (entry.after or entry.before).get("resource", "")}
+
+
+def _item(entry: Entry) -> dict[str, object]:
+    return {"item": entry.after.get("item") or entry.before.get("item", "")}
 
 
 def _imported(entry: Entry) -> dict[str, object]:
@@ -161,6 +168,28 @@ def register_plan_deeds() -> None:
                     "estimated %(count)d task: “%(label)s”", "estimated %(count)d tasks, last “%(label)s”", "count"
                 ),
             ),
+            "added to the checklist": Deed(
+                _("added “%(item)s” to the checklist of “%(label)s”"),
+                ngettext_lazy(
+                    "added %(count)d item to a checklist: “%(item)s” of “%(label)s”",
+                    "added %(count)d items to checklists, last “%(item)s” of “%(label)s”",
+                    "count",
+                ),
+                _item,
+            ),
+            "ticked": Deed(
+                _("ticked “%(item)s” of “%(label)s”"),
+                ngettext_lazy(
+                    "ticked %(count)d item: “%(item)s” of “%(label)s”",
+                    "ticked %(count)d items, last “%(item)s” of “%(label)s”",
+                    "count",
+                ),
+                _item,
+            ),
+            "unticked": Deed(_("took the tick off “%(item)s” of “%(label)s”"), values=_item),
+            "changed the checklist": Deed(_("changed “%(item)s” in the checklist of “%(label)s”"), values=_item),
+            "moved in the checklist": Deed(_("moved “%(item)s” in the checklist of “%(label)s”"), values=_item),
+            "removed from the checklist": Deed(_("removed “%(item)s” from the checklist of “%(label)s”"), values=_item),
             "assigned": Deed(
                 _("assigned %(name)s to “%(label)s”"),
                 ngettext_lazy(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -71,10 +70,8 @@ class EditRefused(Refused):
         self.refusal, self.index, self.task = refusal, index, task
 
 
-def clash_of(
-    desk: Desk, row: Row, index: int, field: str, seen: Any, wanted: Any, *, now: Mapping[str, Any] | None = None
-) -> Clash:
-    """The clash over a field, with who changed it last."""
+def clash_of(desk: Desk, row: Row, index: int, field: str, seen: Any, wanted: Any, *, now: Any = None) -> Clash:
+    """The clash over a field, with who changed it last; ``now`` says what stands in what is no column of the task."""
     column = _BEHIND.get(field, field)
     last = (
         Entry.objects.filter(stream_id=desk.project.journal_id, record="plan.Task", record_id=str(row["id"]))
@@ -86,7 +83,7 @@ def clash_of(
     value: Any = now
     if field in ("start", "finish"):
         value = [row["constraint"], row["constraint_date"]]
-    elif field != "estimate":
+    elif field in row:
         value = row[field]
     return Clash(
         index,

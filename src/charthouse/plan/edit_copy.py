@@ -11,7 +11,7 @@ from charthouse.plan.edit_desk import Deed, Desk, Row
 from charthouse.plan.edit_ops import CopyOp
 from charthouse.plan.edit_outline import Outline
 from charthouse.plan.edit_rights import Rights
-from charthouse.plan.models import Assignment, Estimate, Link, Task
+from charthouse.plan.models import Assignment, ChecklistItem, Estimate, Link, Task
 from charthouse.projects.permissions import Right
 from charthouse.resources.packing import pack, unpack
 
@@ -56,6 +56,7 @@ def copy(desk: Desk, rights: Rights, outline: Outline, op: CopyOp) -> None:
         made[original["id"]] = key, deed
         last[above] = key
     _copy_estimates(desk, made)
+    _copy_checklists(desk, made)
     _copy_links(desk, made)
     if desk.access.may(Right.EDIT_PLAN):
         _copy_assignments(desk, made)
@@ -87,6 +88,18 @@ def _copy_estimates(desk: Desk, made: _Made) -> None:
             if key in sheet.rows:
                 copied, deed = made[key]
                 sheet.add(deed, copied, {**sheet.rows[key], "task_id": copied})
+
+
+def _copy_checklists(desk: Desk, made: _Made) -> None:
+    """The same lists with nothing ticked."""
+    sheet = desk.sheets[ChecklistItem]
+    found = [key for keys in _some(made) for key in sheet.read(ChecklistItem.objects.filter(task_id__in=keys))]
+    there = [row for key in found if (row := sheet.rows.get(key)) is not None]
+    desk.next_keys(ChecklistItem, len(there))
+    for row in there:
+        copied, deed = made[row["task_id"]]
+        sheet.add(deed, desk.next_key(ChecklistItem),
+                  {"task_id": copied, "position": row["position"], "text": row["text"]})  # fmt: skip
 
 
 def _copy_links(desk: Desk, made: _Made) -> None:

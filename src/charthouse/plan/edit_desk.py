@@ -14,7 +14,7 @@ from charthouse.accounts.models import User
 from charthouse.journal.acting import present
 from charthouse.journal.bulk import Said, record_many
 from charthouse.journal.row_changes import VERSION, Altered, Changes, pack, stored, table_of
-from charthouse.plan.models import Assignment, BaselineTask, Estimate, Link, Plan, Task
+from charthouse.plan.models import Assignment, BaselineTask, ChecklistItem, Estimate, Link, Plan, Task
 from charthouse.plan.refusals import NoSuchTask
 from charthouse.prepared import columns_of
 from charthouse.projects.access import Access
@@ -151,7 +151,7 @@ class Desk:
     def __init__(self, access: Access, plan: Plan, by: User, why: str) -> None:
         self.access, self.plan, self.by, self.why = access, plan, by, why
         self.project = access.project
-        self.sheets = {model: Sheet(model) for model in (Task, Link, Assignment, Estimate, BaselineTask)}
+        self.sheets = {model: Sheet(model) for model in (Task, Link, Assignment, Estimate, ChecklistItem, BaselineTask)}
         self.refs: dict[str, int] = {}
         self.keys: dict[int, int] = {}
         """The keys of tasks by their numbers."""

@@ -134,6 +134,45 @@ class UnassignOp(Input):
     resource: Number
 
 
+ItemText = Annotated[Line, Limits(min_length=1, max_length=500)]
+
+
+class AddItemOp(Input):
+    """Add an item to a task's checklist, before another one (null: at its end)."""
+
+    op: Literal["add_item"]
+    task: Named
+    text: ItemText
+    before: Number | None = None
+
+
+class ChangeItemOp(Input):
+    """Say an item otherwise, or tick it, or take the tick off: each from what was seen to what is wanted."""
+
+    op: Literal["change_item"]
+    task: Number
+    item: Number
+    text: Annotated[tuple[Line, ItemText], _ENUM] | None = None
+    done: Annotated[tuple[bool, bool], _ENUM] | None = None
+
+
+class MoveItemOp(Input):
+    """Put an item before another one of the same list (null: at its end)."""
+
+    op: Literal["move_item"]
+    task: Number
+    item: Number
+    before: Number | None = None
+
+
+class RemoveItemOp(Input):
+    """Take an item off a checklist."""
+
+    op: Literal["remove_item"]
+    task: Number
+    item: Number
+
+
 class Points(Input):
     """Three points, in working minutes, in their order, and what they rest on."""
 
@@ -154,10 +193,12 @@ class EstimateOp(Input):
     estimate: Points | None = None
 
 
+ItemOp = AddItemOp | ChangeItemOp | MoveItemOp | RemoveItemOp
 AnyOp = Annotated[
-    ChangeOp | AddOp | CopyOp | DeleteOp | MoveOp | LinkOp | RelinkOp | UnlinkOp | AssignOp | UnassignOp | EstimateOp,
+    ChangeOp | AddOp | CopyOp | DeleteOp | MoveOp | LinkOp | RelinkOp | UnlinkOp | AssignOp | UnassignOp | EstimateOp
+    | ItemOp,
     Limits(discriminator="op"),
-]
+]  # fmt: skip
 
 
 class EditsIn(Input):
@@ -168,6 +209,8 @@ class EditsIn(Input):
     since: Position
     """The version of the plan that the page shows."""
     why: Annotated[Line, Limits(max_length=500)] = ""
+    confirmed: bool = False
+    """That tasks count as done whose checklists are not ticked off is meant."""
     edits: Annotated[list[AnyOp], Limits(min_length=1, max_length=MOST)]
 
 

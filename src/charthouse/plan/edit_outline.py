@@ -12,7 +12,7 @@ from charthouse.plan.edit_desk import Deed, Desk, Row
 from charthouse.plan.edit_fields import check_progress, facts_of
 from charthouse.plan.edit_ops import AddOp, DeleteOp, MoveOp
 from charthouse.plan.edit_rights import Rights
-from charthouse.plan.models import Assignment, BaselineTask, Estimate, Link, Task
+from charthouse.plan.models import Assignment, BaselineTask, ChecklistItem, Estimate, Link, Task
 from charthouse.plan.refusals import BadValue, MoveRefused
 
 
@@ -220,6 +220,7 @@ class Outline:
             sheets[Link].read(Link.objects.filter(after_id__in=some))
             sheets[Assignment].read(Assignment.objects.filter(task_id__in=some))
             sheets[Estimate].read(Estimate.objects.filter(task_id__in=some))
+            sheets[ChecklistItem].read(ChecklistItem.objects.filter(task_id__in=some))
             sheets[BaselineTask].read(BaselineTask.objects.filter(task_id__in=some))
 
     def _delete(self, top: Row, family: list[int]) -> None:
@@ -231,6 +232,7 @@ class Outline:
             Link: ("before_id", "after_id"),
             Assignment: ("task_id",),
             Estimate: ("task_id",),
+            ChecklistItem: ("task_id",),
         }
         for model, columns in ends.items():
             sheet = desk.sheets[model]

@@ -18,6 +18,7 @@ from charthouse.doors import door
 from charthouse.incoming import number_in
 from charthouse.plan import page_delta
 from charthouse.plan.computed import computed_plan
+from charthouse.plan.edit_checklist import OpenItems
 from charthouse.plan.edit_clashes import Clashes, EditRefused
 from charthouse.plan.edit_ops import read_edits, read_undo
 from charthouse.plan.edits import Edited, apply_edits
@@ -55,6 +56,8 @@ def _problem(refusal: Refused) -> dict[str, Any]:
         found |= {"op": refusal.index, "task": refusal.task}
     elif isinstance(refusal, Clashes):
         found |= {"op": refusal.clashes[0].op, "task": refusal.clashes[0].task, "clashes": refusal.told()}
+    elif isinstance(refusal, OpenItems):
+        found |= {"asks": True}
     elif isinstance(refusal, AskFirst):
         found |= {"removes": refusal.count}
     return found

@@ -18,7 +18,7 @@ from charthouse.journal.acting import one_operation
 from charthouse.journal.row_changes import Watch, made, of_record, row_of
 from charthouse.plan.computed import Touched
 from charthouse.plan.fitting import FARTHEST
-from charthouse.plan.models import Assignment, BaselineTask, Estimate, Link, Plan, Task
+from charthouse.plan.models import Assignment, BaselineTask, ChecklistItem, Estimate, Link, Plan, Task
 from charthouse.plan.refusals import BadValue, ChangedMeanwhile, MoveRefused, NoSuchTask
 from charthouse.plan.rescheduling import reschedule, reschedule_locked
 from charthouse.prepared import Prepared, add, change, columns_of, record_from
@@ -34,7 +34,7 @@ _ENUMS: Mapping[str, type[Enum]] = {
     "constraint": ConstraintKind,
     "duration_unit": Unit,
 }
-_TEXTS = {"name", "notes", "responsible", "wbs", "code"}
+_TEXTS = {"name", "notes", "definition_of_done", "responsible", "wbs", "code"}
 _FLAGS = {"active", "effort_driven", "duration_elapsed", "duration_estimated"}
 _PERCENTS = {"percent_complete", "physical_percent_complete"}
 _MOMENTS = {"constraint_date", "deadline", "manual_start", "manual_finish", "actual_start", "actual_finish"}
@@ -42,8 +42,9 @@ _MINUTES = {"duration", "work", "remaining_duration"}
 FIELDS = frozenset({*_ENUMS, *_TEXTS, *_FLAGS, *_PERCENTS, *_MOMENTS, *_MINUTES, "priority"})
 """What ``update_task`` can change."""
 
-UNSCHEDULED = frozenset({"name", "notes", "responsible", "wbs", "code", "duration_unit", "duration_estimated",
-                         "physical_percent_complete", "priority", "type", "effort_driven", "work"})  # fmt: skip
+UNSCHEDULED = frozenset({"name", "notes", "definition_of_done", "responsible", "wbs", "code", "duration_unit",
+                         "duration_estimated", "physical_percent_complete", "priority", "type", "effort_driven",
+                         "work"})  # fmt: skip
 """Fields that move no date."""
 
 
@@ -225,6 +226,7 @@ def delete_task(*, project: Project, uid: int, by: User, why: str = "", schedule
         Link.objects.filter(Q(before_id__in=keys) | Q(after_id__in=keys)),
         Assignment.objects.filter(task_id__in=keys),
         Estimate.objects.filter(task_id__in=keys),
+        ChecklistItem.objects.filter(task_id__in=keys),
         BaselineTask.objects.filter(pk__in=of_baselines),  # they stay, and lose their task
     )
     Task.objects.filter(id__in=keys).delete()

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from charthouse.journal.acting import one_operation, operation
-from charthouse.plan import edit_copy, edit_fields, edit_links, edit_ops, reporting
+from charthouse.plan import edit_checklist, edit_copy, edit_fields, edit_links, edit_ops, reporting
 from charthouse.plan.computed import Touched, computed_plan
 from charthouse.plan.edit_clashes import Clash, Clashes, EditRefused
 from charthouse.plan.edit_desk import Desk
@@ -60,8 +60,24 @@ def apply_edits(*, access: Access, asked: edit_ops.EditsIn) -> Edited:
     :raises EditRefused: the first edit that cannot be done, and why
     :raises CannotBeComputed:
     """
-    said = orjson.dumps([asked.why, [one.model_dump(mode="json", exclude_unset=True) for one in asked.edits]])
+    said = orjson.dumps(
+        [asked.why, asked.confirmed, [one.model_dump(mode="json", exclude_unset=True) for one in asked.edits]]
+    )
     return once(access, "plan edits", asked.id, said, lambda: _edit(access, asked))
+
+
+@one_operation
+@transaction.atomic
+def make_edits(*, access: Access, edits: list[edit_ops.AnyOp]) -> Edited:
+    """Make edits for a program: as ``apply_edits`` does, refused by the edit's own refusal, and nothing asked about.
+
+    :raises charthouse.refusals.Refused:
+    """
+    asked = edit_ops.EditsIn(id=uuid.uuid4(), since=0, confirmed=True, edits=edits)
+    try:
+        return _edit(access, asked)
+    except EditRefused as refusal:
+        raise refusal.refusal from refusal
 
 
 def _edit(access: Access, asked: edit_ops.EditsIn) -> Edited:
@@ -80,6 +96,8 @@ def _edit_working(access: Access, asked: edit_ops.EditsIn) -> Edited:
     show_before(access, asked.since, plan)
     desk = Desk(access, plan, access.user, asked.why)
     _make(desk, asked.edits)
+    if not asked.confirmed:
+        edit_checklist.ask_about_open(desk)
     with operation() as deed:
         if not desk.write():
             return Edited(None, _numbers(desk))
@@ -151,6 +169,14 @@ def _one(desk: Desk, rights: Rights, outline: Outline | None, op: edit_ops.AnyOp
             edit_links.assign(desk, rights, op)
         case edit_ops.UnassignOp():
             edit_links.unassign(desk, rights, op)
+        case edit_ops.AddItemOp():
+            edit_checklist.add(desk, rights, op)
+        case edit_ops.ChangeItemOp():
+            return edit_checklist.change(desk, rights, op, index)
+        case edit_ops.MoveItemOp():
+            edit_checklist.move(desk, rights, op)
+        case edit_ops.RemoveItemOp():
+            edit_checklist.remove(desk, rights, op)
         case edit_ops.AddOp():
             assert outline is not None
             outline.add(op)
@@ -171,6 +197,8 @@ def _named(op: edit_ops.AnyOp) -> list[int]:
     match op:
         case edit_ops.ChangeOp() | edit_ops.EstimateOp() | edit_ops.AssignOp() | edit_ops.UnassignOp():
             named: list[Any] = [op.task]
+        case edit_ops.AddItemOp() | edit_ops.ChangeItemOp() | edit_ops.MoveItemOp() | edit_ops.RemoveItemOp():
+            named = [op.task]
         case edit_ops.CopyOp():
             named = [*(one.task for one in op.tasks), op.parent, op.after]
         case edit_ops.DeleteOp():

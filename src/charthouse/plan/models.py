@@ -103,6 +103,8 @@ class Task(models.Model):
     code = models.TextField(blank=True, default="")
     responsible = models.TextField(blank=True, default="")
     notes = models.TextField(blank=True, default="")
+    definition_of_done = models.TextField(_("definition of done"), blank=True, default="", db_default="")
+    """What must be true before it counts as done."""
     extra = models.TextField(blank=True, default="")
     """The rest of ``exchange.document.Task`` (splits, levelling, work done, costs, custom fields, the file's stored
     dates …), packed."""
@@ -193,6 +195,27 @@ class Estimate(models.Model):
 
     def __str__(self) -> str:
         return f"{self.low} / {self.likely} / {self.high}"
+
+
+class ChecklistItem(models.Model):
+    """One thing to be ticked off on the way to a task's end."""
+
+    task = models.ForeignKey(Task, on_delete=models.CASCADE, related_name="checklist")
+    position = models.PositiveIntegerField()
+    """Place in the task's list, from 1."""
+    text = models.CharField(_("text"), max_length=500)
+    done = models.BooleanField(default=False)
+    ticked = models.BigIntegerField(null=True)
+    """When, by the project's clock."""
+    ticked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    """Empty also of what came ticked with a plan file."""
+
+    class Meta:
+        verbose_name = _("checklist item")
+        ordering = ["position", "id"]
+
+    def __str__(self) -> str:
+        return self.text
 
 
 class Baseline(models.Model):

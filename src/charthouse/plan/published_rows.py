@@ -22,6 +22,7 @@ from charthouse.plan.models import (
     Assignment,
     Baseline,
     BaselineTask,
+    ChecklistItem,
     Estimate,
     Link,
     Plan,
@@ -159,6 +160,7 @@ def _clear(public: Project) -> None:
     for found in (
         TaskDates.objects.filter(task__in=tasks),
         Estimate.objects.filter(task__in=tasks),
+        ChecklistItem.objects.filter(task__in=tasks),
         BaselineTask.objects.filter(baseline__project=public),
         Baseline.objects.filter(project=public),
         Link.objects.filter(project=public),

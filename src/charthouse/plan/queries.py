@@ -11,13 +11,13 @@ from functools import partial
 from operator import itemgetter
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from charthouse import rows
 from charthouse.engine.network import ConstraintKind, LinkKind, Policies, TaskKind, TaskMode
 from charthouse.exchange import document as doc
 from charthouse.plan.columns import ASSIGNMENT_PLAIN, PLAN_PLAIN, TASK_DURATION, TASK_ENUMS, TASK_PLAIN
-from charthouse.plan.models import Assignment, Baseline, BaselineTask, Estimate, Link, Plan, Task
+from charthouse.plan.models import Assignment, Baseline, BaselineTask, ChecklistItem, Estimate, Link, Plan, Task
 from charthouse.plan.reading import Part, Parts, PlanRead, Row
 from charthouse.prepared import Prepared
 from charthouse.projects.models import Project
@@ -159,20 +159,30 @@ def _tasks(
 
 
 def _task_rows(tasks: QuerySet[Task]) -> list[Row]:
-    """The rows of tasks, by their keys, each with its estimate."""
+    """The rows of tasks, by their keys, each with its checklist and its estimate."""
     estimates = {
         row[0]: doc.ThreePoint(*row[1:4], doc.Meaning(row[4]), doc.Distribution(row[5]), row[6])
         for row in Estimate.objects.filter(task__in=tasks).values_list(
             "task_id", "low", "likely", "high", "meaning", "distribution", "basis"
         )
     }
-    return [(*row, estimates.get(row[0])) for row in rows.fetch(tasks.order_by("id").values_list(*_TASK_COLUMNS))]
+    items: defaultdict[int, tuple[doc.ChecklistItem, ...]] = defaultdict(tuple)
+    said = ChecklistItem.objects.filter(task__in=tasks).values_list("task_id", "text", "done", "ticked")
+    for task, text, done, ticked in said:
+        items[task] += (doc.ChecklistItem(text, done, ticked),)
+    return [
+        (*row, items.get(row[0], ()), estimates.get(row[0]))
+        for row in rows.fetch(tasks.order_by("id").values_list(*_TASK_COLUMNS))
+    ]
 
 
 _row_of_task = Prepared(
-    lambda key: Task.objects.filter(pk=key).values_list(*_TASK_COLUMNS, *_ITS_ESTIMATE),
+    lambda key: Task.objects.filter(pk=key)
+    .annotate(listed=Exists(ChecklistItem.objects.filter(task=OuterRef("pk"))))
+    .values_list(*_TASK_COLUMNS, *_ITS_ESTIMATE, "listed"),
     int, as_stored=True,
 )  # fmt: skip
+_checklist_of = Prepared(lambda key: ChecklistItem.objects.filter(task=key).values_list("text", "done", "ticked"), int)
 
 
 def _one_touched(project: Project, before: PlanRead, version: int, key: int) -> PlanRead | None:
@@ -181,10 +191,12 @@ def _one_touched(project: Project, before: PlanRead, version: int, key: int) -> 
     place = bisect_left(part.rows, key, key=_KEY)  # rows are read by their key
     at = place if place < len(part.rows) and part.rows[place][0] == key else None
     told = None
-    *row_told, low, likely, high, meaning, distribution, basis = _row_of_task(key)[0]
+    *row_told, low, likely, high, meaning, distribution, basis, listed = _row_of_task(key)[0]
     if low is not None:
         told = doc.ThreePoint(low, likely, high, doc.Meaning(meaning), doc.Distribution(distribution), basis)
-    row: Row = (*row_told, told, () if at is None else part.rows[at][-1])
+    said = _checklist_of(key) if listed else ()
+    items = tuple(doc.ChecklistItem(text, bool(done), ticked) for text, done, ticked in said)
+    row: Row = (*row_told, items, told, () if at is None else part.rows[at][-1])
     uids = part.meanings["uids"]
     if at is not None:
         old = part.rows[at]
@@ -232,7 +244,7 @@ def _task_told(row: Row, uids: Mapping[int, int], calendar_uids: Mapping[int, in
     (
         name, active, summary, effort_driven, priority, constraint_date, deadline, manual_start, manual_finish,
         work, percent_complete, physical, actual_start, actual_finish, remaining, wbs, code, responsible, notes,
-        _position, estimate, of_baselines,
+        definition_of_done, _position, checklist, estimate, of_baselines,
     ) = row[13:]  # fmt: skip
     return doc.Task(
         uid=uid,
@@ -264,12 +276,14 @@ def _task_told(row: Row, uids: Mapping[int, int], calendar_uids: Mapping[int, in
         code=code,
         responsible=responsible,
         notes=notes,
+        definition_of_done=definition_of_done,
+        checklist=checklist,
         **(unpack(doc.Task, extra) if extra else {}),
     )
 
 
 _KEY = itemgetter(0)
-_PLACE = itemgetter(-3, 0)
+_PLACE = itemgetter(-4, 0)
 """Of a task's row: its position, then its key."""
 
 

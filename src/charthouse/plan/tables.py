@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import ngettext_lazy
 
 from charthouse.journal.row_changes import Watch, register
-from charthouse.plan.models import Assignment, Baseline, BaselineTask, Estimate, Link, Plan, Task
+from charthouse.plan.models import Assignment, Baseline, BaselineTask, ChecklistItem, Estimate, Link, Plan, Task
 from charthouse.projects.models import Project
 from charthouse.resources.models import Allocation, Calendar
 
@@ -47,6 +47,12 @@ def register_tables() -> None:
     )
     register(Estimate, stream="task__project__journal_id")
     register(
+        ChecklistItem,
+        stream="task__project__journal_id",
+        lenient=("position",),
+        counted=ngettext_lazy("%(shown)s checklist item", "%(shown)s checklist items", "count"),
+    )
+    register(
         Baseline,
         stream="project__journal_id",
         counted=ngettext_lazy("%(shown)s baseline", "%(shown)s baselines", "count"),
@@ -65,6 +71,7 @@ def watch_whole(project: Project) -> Watch:
         Link.objects.filter(project=project),
         Assignment.objects.filter(project=project),
         Estimate.objects.filter(task__project=project),
+        ChecklistItem.objects.filter(task__project=project),
         Baseline.objects.filter(project=project),
         BaselineTask.objects.filter(baseline__project=project),
     )

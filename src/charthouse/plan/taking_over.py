@@ -25,7 +25,7 @@ from charthouse.plan.columns import (
     TASK_PLAIN,
 )
 from charthouse.plan.fitting import Fitted, fit
-from charthouse.plan.models import Assignment, Baseline, BaselineTask, Estimate, Link, Plan, Task
+from charthouse.plan.models import Assignment, Baseline, BaselineTask, ChecklistItem, Estimate, Link, Plan, Task
 from charthouse.plan.tables import watch_whole
 from charthouse.plan.taking_over_team import remove_unused_calendars, write_calendars, write_resources
 from charthouse.projects.models import Project
@@ -110,6 +110,7 @@ def import_document(
     on_part(3, _PARTS)
     _write_links(project, document, ids, in_document)
     _write_estimates(document, ids, project)
+    _write_checklists(document, ids)
     on_part(4, _PARTS)
     _write_baselines(plan, document, ids)
     _write_assignments(plan, document, ids, allocations)
@@ -164,6 +165,7 @@ def write_copy(project: Project, document: doc.Document) -> Plan:
     rows.update(Task, ("parent_id",), parents)
     _write_links(project, document, ids, [])
     _write_estimates(document, ids, project)
+    _write_checklists(document, ids)
     _write_baselines(plan, document, ids)
     _write_assignments(plan, document, ids, allocations)
     _write_plan(plan, document, calendars)
@@ -194,6 +196,9 @@ def _make_room(plan: Plan, document: doc.Document) -> tuple[tuple[int, int], ...
 
 def _write_tasks(project: Project, document: doc.Document, calendars: dict[int, int]) -> None:
     places: dict[int | None, int] = {}
+    # Few tools know definitions of done: where the document has none, that of the task stays.
+    kept = Task.objects.filter(project=project).exclude(definition_of_done="")
+    definitions = dict(kept.values_list("uid", "definition_of_done"))
 
     def row(task: doc.Task) -> tuple[Any, ...]:
         position = places[task.parent_uid] = places.get(task.parent_uid, 0) + 1
@@ -209,7 +214,12 @@ def _write_tasks(project: Project, document: doc.Document, calendars: dict[int, 
             task.duration.elapsed,
             task.duration.estimated,
             *(getattr(task, name).value for name in TASK_ENUMS),
-            *(getattr(task, name) for name in TASK_PLAIN),
+            *(
+                getattr(task, name) or definitions.get(task.uid, "")
+                if name == "definition_of_done"
+                else getattr(task, name)
+                for name in TASK_PLAIN
+            ),
         )
 
     rows.insert_or_replace(
@@ -269,6 +279,22 @@ def _write_estimates(document: doc.Document, ids: dict[int, int], project: Proje
             )
             for task in document.tasks
             if task.estimate is not None
+        ),
+    )
+
+
+def _write_checklists(document: doc.Document, ids: dict[int, int]) -> None:
+    """Checklists that the document holds; few tools have any, so where it has none, that of the task stays."""
+    said = [ids[task.uid] for task in document.tasks if task.checklist]
+    for at in range(0, len(said), 500):
+        ChecklistItem.objects.filter(task__in=said[at : at + 500]).delete()
+    rows.insert(
+        ChecklistItem,
+        ("task_id", "position", "text", "done", "ticked"),
+        (
+            (ids[task.uid], place, item.text[:500], item.done, item.ticked)
+            for task in document.tasks
+            for place, item in enumerate(task.checklist, 1)
         ),
     )
 

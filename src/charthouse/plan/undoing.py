@@ -12,6 +12,8 @@ from charthouse.journal.models import Entry
 from charthouse.journal.reach import InProject
 from charthouse.journal.row_changes import Altered, Key, unpack
 from charthouse.journal.undoing import REDID, UNDID, put_rows_back
+from charthouse.plan.edit_checklist import TICKS
+from charthouse.plan.edit_checklist import VERBS as CHECKLIST_VERBS
 from charthouse.plan.editing import locked_plan, touch
 from charthouse.plan.models import Task
 from charthouse.plan.permits import require_place
@@ -21,8 +23,9 @@ from charthouse.projects.actions import update_project
 from charthouse.projects.models import Project
 from charthouse.projects.permissions import Right
 
+_AT_TASKS = ("assigned", "unassigned", "estimated")
 _ROWS = (
-    ("plan.Task", ("created", "changed", "deleted", "moved", "assigned", "unassigned", "estimated", UNDID, REDID)),
+    ("plan.Task", ("created", "changed", "deleted", "moved", *_AT_TASKS, *CHECKLIST_VERBS, UNDID, REDID)),
     ("plan.Link", ("linked", "unlinked", "changed the link", UNDID, REDID)),
     ("plan.Baseline", ("took a baseline", "took a baseline anew", "held the plan against", "changed", UNDID, REDID)),
     ("resources.Calendar", ("created", "changed", "deleted", "laid out holidays", "made the standard", UNDID, REDID)),
@@ -96,6 +99,9 @@ def _begin_own(access: Access, project: Project, entry: Entry, again: frozenset[
     altered = _tasks_in(entry)
     if entry.record != "plan.Task" or entry.verb in _BESIDE or entry.changes is None:
         access.require(Right.EDIT_PLAN)
+    of = Task.objects.filter(project=project, pk=entry.record_id).first()
+    if of is not None and (hanging := _hanging(entry)) is not None:
+        access.require_change(of, hanging)
     moved = {key: ways for key, ways in altered.changed.items() if ways.keys() - {"position"}}
     there = Task.objects.filter(project=project, pk__in=[*altered.added, *moved])
     for task in there:
@@ -109,6 +115,17 @@ def _begin_own(access: Access, project: Project, entry: Entry, again: frozenset[
             require_place(access, None if key is None else numbers.get(key))
 
 
+def _hanging(entry: Entry) -> frozenset[str] | None:
+    """The right that an entry's changes of estimates and checklists need at their task; None: there are none."""
+    told = unpack(entry.changes)
+    items = told.get("plan.ChecklistItem")
+    if items is None or told.get("plan.Estimate") is not None:
+        return frozenset() if "plan.Estimate" in told else None
+    ticks = not items.added and not items.removed and all(_TICKED.issuperset(one) for one in items.changed.values())
+    return TICKS if ticks else frozenset()
+
+
+_TICKED = frozenset({"done", "ticked", "ticked_by_id"})
 _BESIDE = frozenset({"assigned", "unassigned"})
 """Deeds at tasks that only those may do who change the whole plan."""
 
