@@ -43,6 +43,10 @@ class ProgressIn(Input):
     actual_start: TimeIn | None = None
     actual_finish: TimeIn | None = None
     remaining_duration: MinutesIn | None = None
+    actual_duration: MinutesIn | None = None
+    percent_work_complete: Percent | None = None
+    actual_work: MinutesIn | None = None
+    remaining_work: MinutesIn | None = None
 
 
 class TaskFacts(ProgressIn):

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from charthouse.doors import door
-from charthouse.plan import actions, reporting
+from charthouse.plan import actions, progress_facts, reporting
 from charthouse.plan.api_inputs import (
     BulkIn,
     Change,
@@ -25,7 +25,8 @@ from charthouse.plan.api_inputs import (
 from charthouse.plan.api_shapes import TASK, tasks_of
 from charthouse.plan.editing import locked_plan, task_of
 from charthouse.plan.models import Task
-from charthouse.plan.permits import PROGRESS, require_place
+from charthouse.plan.permits import require_place
+from charthouse.plan.progress import PROGRESS
 from charthouse.plan.refusals import NoSuchTask
 from charthouse.prepared import Prepared
 from charthouse.projects.access import Access, project_for
@@ -134,7 +135,7 @@ def report_progress(request: Request, key: str, number: PathNumber, body: Progre
             reporting.report(access, public, seen, facts_given(body))
             return shown_task(request, access, number)
         task = _at_version(access, number, version, PROGRESS)
-        changes = {name: (getattr(task, name), value) for name, value in facts_given(body).items()}
+        changes = _over(task, facts_given(body))
         actions.report_progress(project=access.project, uid=number, changes=changes, by=access.user)
     return shown_task(request, access, number)
 
@@ -200,10 +201,16 @@ def _change(access: Access, number: int, facts: dict[str, Any], version: int | N
     """Change what is there, at the version that was seen, with the plan locked from the look to the change."""
     with transaction.atomic():
         task = _at_version(access, number, version)
-        changes = {name: (getattr(task, name), value) for name, value in facts.items()}
+        changes = _over(task, facts)
         return actions.update_task(
             project=access.project, uid=number, changes=changes, by=access.user, schedule=schedule
         )
+
+
+def _over(task: Task, facts: dict[str, Any]) -> dict[str, tuple[Any, Any]]:
+    """What is wanted, each over what stands there now."""
+    now = progress_facts.facts_of(task)
+    return {name: (now[name] if name in now else getattr(task, name), value) for name, value in facts.items()}
 
 
 def _at_version(access: Access, number: int, version: int | None, fields: frozenset[str] = frozenset()) -> Task:

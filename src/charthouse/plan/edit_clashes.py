@@ -12,6 +12,8 @@ from django.utils.translation import ngettext
 from charthouse.journal.deeds import field_name
 from charthouse.journal.models import Entry
 from charthouse.plan.edit_desk import Desk, Row
+from charthouse.plan.progress import FACTS
+from charthouse.plan.progress_facts import facts_in
 from charthouse.plan.refusals import ChangedMeanwhile
 from charthouse.refusals import Refused
 
@@ -83,6 +85,8 @@ def clash_of(desk: Desk, row: Row, index: int, field: str, seen: Any, wanted: An
     value: Any = now
     if field in ("start", "finish"):
         value = [row["constraint"], row["constraint_date"]]
+    elif field in FACTS:
+        value = facts_in(row)[field]
     elif field in row:
         value = row[field]
     return Clash(

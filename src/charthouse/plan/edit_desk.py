@@ -15,6 +15,7 @@ from charthouse.journal.acting import present
 from charthouse.journal.bulk import Said, record_many
 from charthouse.journal.row_changes import VERSION, Altered, Changes, pack, stored, table_of
 from charthouse.plan.models import Assignment, BaselineTask, ChecklistItem, Estimate, Link, Plan, Task
+from charthouse.plan.progress_facts import Places
 from charthouse.plan.refusals import NoSuchTask
 from charthouse.prepared import columns_of
 from charthouse.projects.access import Access
@@ -158,6 +159,7 @@ class Desk:
         self.deeds: list[Deed] = []
         self.alone = True
         """Whether nothing but tasks were added and changed, so that the rest of the plan need not be read again."""
+        self.places = Places(access.project)
         self._waiting: dict[type[models.Model], list[int]] = {}
 
     @property

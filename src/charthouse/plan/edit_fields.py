@@ -17,10 +17,11 @@ from charthouse.plan.edit_rights import Rights
 from charthouse.plan.editing import checked
 from charthouse.plan.models import Estimate, Plan, Task
 from charthouse.plan.page_columns import MILESTONES
+from charthouse.plan.progress_facts import columns_for, facts_in, tellable, with_consequences
 from charthouse.plan.refusals import BadValue
 from charthouse.ui.sentences import in_readers_words
 
-_PERCENTS = frozenset({"percent_complete", "physical_percent_complete"})
+_PERCENTS = frozenset({"percent_complete", "percent_work_complete", "physical_percent_complete"})
 _ENDS = frozenset({"start", "finish"})
 _MILESTONES = frozenset(kind.value for kind in MILESTONES)
 _ESTIMATE = ("low", "likely", "high", "meaning", "distribution", "basis")
@@ -38,23 +39,38 @@ def change_task(desk: Desk, rights: Rights, op: ChangeOp, index: int) -> list[Cl
     :raises BadValue:
     """
     row = desk.task(op.task)
+    facts = facts_in(row)
+    now = {**row, **facts}
     values: dict[str, Any] = {}
     clashes = []
     for name, (seen, wanted) in op.fields.items():
         found = _meant(name, wanted, row, desk.plan)
-        if _moved_on(name, seen, row, found):
+        if _moved_on(name, seen, now, found):
             clashes.append(clash_of(desk, row, index, name, seen, wanted))
         values |= found
     rights.require_change(row, values.keys())
     if clashes:
         return clashes
-    different = {name: value for name, value in values.items() if row[name] != value}
-    if different:
-        deed = desk.begin(Task, row["id"], str(different.get("name", row["name"])), "changed")
-        deed.before, deed.after = {name: row[name] for name in different}, different
-        desk.tasks.change(deed, row["id"], different)
-        check_progress(row)
+    change_facts(desk, row, {name: value for name, value in values.items() if now[name] != value})
     return []
+
+
+def change_facts(desk: Desk, row: Row, said: Mapping[str, Any]) -> None:
+    """Other values of a task's fields, with what follows from progress among them.
+
+    :raises BadValue:
+    """
+    if not said:
+        return
+    facts = facts_in(row)
+    now = {**row, **facts}
+    meant = with_consequences(facts, said, desk.places, row["uid"])
+    different = {name: value for name, value in meant.items() if now[name] != value}
+    deed = desk.begin(Task, row["id"], str(different.get("name", row["name"])), "changed")
+    deed.after = tellable(said, different)
+    deed.before = {name: now[name] for name in deed.after}
+    desk.tasks.change(deed, row["id"], columns_for(row["extra"], different))
+    check_progress(row)
 
 
 def facts_of(fields: Mapping[str, Any], plan: Plan) -> dict[str, Any]:
@@ -66,7 +82,7 @@ def facts_of(fields: Mapping[str, Any], plan: Plan) -> dict[str, Any]:
     facts: dict[str, Any] = {}
     for name, wanted in fields.items():
         facts |= _meant(name, wanted, {**blank, **facts}, plan)
-    return facts
+    return columns_for("", facts)
 
 
 def check_progress(row: Row) -> None:

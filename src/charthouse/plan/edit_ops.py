@@ -13,6 +13,7 @@ from pydantic import ValidationError
 
 from charthouse.engine.network import LinkKind
 from charthouse.exchange.document import Distribution, Meaning
+from charthouse.plan.progress import State
 from charthouse.projects.api_kinds import MinutesIn
 from charthouse.rest.inputs import Input, Line, Number, Text
 from charthouse.rest.kinds import LARGEST
@@ -173,6 +174,18 @@ class RemoveItemOp(Input):
     item: Number
 
 
+class ProgressOp(Input):
+    """Say with one click how far a task is (of a summary: all below it); what it is already stays."""
+
+    op: Literal["progress"]
+    task: Number
+    state: Annotated[State, _ENUM]
+    until: Position | None = None
+    """On schedule up to when; null: the plan's status date, or today where it has none."""
+    seen: Annotated[float, Limits(ge=0, le=100, allow_inf_nan=False)] | None = None
+    """The percentage that was shown; null: whatever it is now."""
+
+
 class Points(Input):
     """Three points, in working minutes, in their order, and what they rest on."""
 
@@ -196,7 +209,7 @@ class EstimateOp(Input):
 ItemOp = AddItemOp | ChangeItemOp | MoveItemOp | RemoveItemOp
 AnyOp = Annotated[
     ChangeOp | AddOp | CopyOp | DeleteOp | MoveOp | LinkOp | RelinkOp | UnlinkOp | AssignOp | UnassignOp | EstimateOp
-    | ItemOp,
+    | ProgressOp | ItemOp,
     Limits(discriminator="op"),
 ]  # fmt: skip
 

@@ -19,6 +19,7 @@ from charthouse.journal.row_changes import Watch, made, of_record, row_of
 from charthouse.plan.computed import Touched
 from charthouse.plan.fitting import FARTHEST
 from charthouse.plan.models import Assignment, BaselineTask, ChecklistItem, Estimate, Link, Plan, Task
+from charthouse.plan.progress_facts import Places, columns_for, facts_of, tellable, with_consequences
 from charthouse.plan.refusals import BadValue, ChangedMeanwhile, MoveRefused, NoSuchTask
 from charthouse.plan.rescheduling import reschedule, reschedule_locked
 from charthouse.prepared import Prepared, add, change, columns_of, record_from
@@ -36,15 +37,15 @@ _ENUMS: Mapping[str, type[Enum]] = {
 }
 _TEXTS = {"name", "notes", "definition_of_done", "responsible", "wbs", "code"}
 _FLAGS = {"active", "effort_driven", "duration_elapsed", "duration_estimated"}
-_PERCENTS = {"percent_complete", "physical_percent_complete"}
+_PERCENTS = {"percent_complete", "percent_work_complete", "physical_percent_complete"}
 _MOMENTS = {"constraint_date", "deadline", "manual_start", "manual_finish", "actual_start", "actual_finish"}
-_MINUTES = {"duration", "work", "remaining_duration"}
+_MINUTES = {"duration", "work", "remaining_duration", "actual_duration", "actual_work", "remaining_work"}
 FIELDS = frozenset({*_ENUMS, *_TEXTS, *_FLAGS, *_PERCENTS, *_MOMENTS, *_MINUTES, "priority"})
 """What ``update_task`` can change."""
 
 UNSCHEDULED = frozenset({"name", "notes", "definition_of_done", "responsible", "wbs", "code", "duration_unit",
-                         "duration_estimated", "physical_percent_complete", "priority", "type", "effort_driven",
-                         "work"})  # fmt: skip
+                         "duration_estimated", "physical_percent_complete", "percent_work_complete", "actual_work",
+                         "remaining_work", "actual_duration", "priority", "type", "effort_driven", "work"})  # fmt: skip
 """Fields that move no date."""
 
 
@@ -136,7 +137,7 @@ def create_task(
         uid=plan.next_task_number,
         parent=above,
         position=position,
-        **{field: checked(field, value) for field, value in values.items()},
+        **columns_for("", {field: checked(field, value) for field, value in values.items()}),
     )
     add(task)
     rows: list[Task | Estimate] = [task]
@@ -172,11 +173,16 @@ def update_task(
     """
     plan = locked_plan(project)
     task = task_of(project, uid)
+    facts = facts_of(task)
+
+    def now(field: str) -> Any:
+        return facts[field] if field in facts else getattr(task, field)
+
     wanted = {field: (old, checked(field, new)) for field, (old, new) in changes.items()}
     conflicts = {
-        field: _("is now %(value)s") % {"value": getattr(task, field)}
+        field: _("is now %(value)s") % {"value": now(field)}
         for field, (old, new) in wanted.items()
-        if getattr(task, field) != _stored(old) and getattr(task, field) != new
+        if now(field) != _stored(old) and now(field) != new
     }
     if conflicts:
         raise ChangedMeanwhile(
@@ -191,17 +197,21 @@ def update_task(
             },
             fields=conflicts,
         )
-    different = {field: new for field, (_old, new) in wanted.items() if getattr(task, field) != new}
-    if not different:
+    said = {field: new for field, (_old, new) in wanted.items() if now(field) != new}
+    if not said:
         return task
-    before, row = {field: getattr(task, field) for field in different}, row_of(task)
-    for field, new in different.items():
+    meant = with_consequences(facts, said, Places(project), uid)
+    different = {field: new for field, new in meant.items() if now(field) != new}
+    told = tellable(said, different)
+    before, row = {field: now(field) for field in told}, row_of(task)
+    columns = columns_for(task.extra, different)
+    for field, new in columns.items():
         setattr(task, field, new)
     task.version += 1
-    change(task, (*different, "version"))
+    change(task, (*columns, "version"))
     touch(plan)
     journal.record(
-        task, "changed", by=by, stream_id=project.journal_id, before=before, after=different, why=why,
+        task, "changed", by=by, stream_id=project.journal_id, before=before, after=told, why=why,
         changes=of_record(task, row),
     )  # fmt: skip
     if schedule and not different.keys() <= UNSCHEDULED:
@@ -319,7 +329,7 @@ def checked(field: str, value: Any) -> Any:
             raise _bad(field, value, _("true or false"))
         return value
     if field in _PERCENTS:
-        if value is None and field == "physical_percent_complete":
+        if value is None and field != "percent_complete":
             return None
         if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 100:
             raise _bad(field, value, _("a number from 0 to 100"))

@@ -13,7 +13,15 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from charthouse.journal.acting import one_operation, operation
-from charthouse.plan import edit_checklist, edit_copy, edit_fields, edit_links, edit_ops, reporting
+from charthouse.plan import (
+    edit_checklist,
+    edit_copy,
+    edit_fields,
+    edit_links,
+    edit_ops,
+    edit_progress,
+    reporting,
+)  # fmt: skip
 from charthouse.plan.computed import Touched, computed_plan
 from charthouse.plan.edit_clashes import Clash, Clashes, EditRefused
 from charthouse.plan.edit_desk import Desk
@@ -157,6 +165,8 @@ def _one(desk: Desk, rights: Rights, outline: Outline | None, op: edit_ops.AnyOp
     match op:
         case edit_ops.ChangeOp():
             return edit_fields.change_task(desk, rights, op, index)
+        case edit_ops.ProgressOp():
+            return edit_progress.click(desk, rights, op, index)
         case edit_ops.EstimateOp():
             return edit_fields.estimate(desk, rights, op, index)
         case edit_ops.RelinkOp():
@@ -195,7 +205,13 @@ def _one(desk: Desk, rights: Rights, outline: Outline | None, op: edit_ops.AnyOp
 def _named(op: edit_ops.AnyOp) -> list[int]:
     """The numbers of the tasks that an edit names."""
     match op:
-        case edit_ops.ChangeOp() | edit_ops.EstimateOp() | edit_ops.AssignOp() | edit_ops.UnassignOp():
+        case (
+            edit_ops.ChangeOp()
+            | edit_ops.EstimateOp()
+            | edit_ops.ProgressOp()
+            | edit_ops.AssignOp()
+            | edit_ops.UnassignOp()
+        ):
             named: list[Any] = [op.task]
         case edit_ops.AddItemOp() | edit_ops.ChangeItemOp() | edit_ops.MoveItemOp() | edit_ops.RemoveItemOp():
             named = [op.task]

@@ -11,6 +11,7 @@ from charthouse.journal.acting import one_operation
 from charthouse.journal.row_changes import of_record, row_of
 from charthouse.plan.editing import Change, locked_plan, touch, update_task
 from charthouse.plan.models import Task
+from charthouse.plan.progress import PROGRESS
 from charthouse.plan.refusals import BadValue
 from charthouse.plan.rescheduling import reschedule
 from charthouse.projects.models import Project
@@ -44,8 +45,7 @@ def report_progress(*, project: Project, uid: int, changes: dict[str, Change], b
     :raises BadValue: for other fields, or a finish before the start
     :raises ChangedMeanwhile:
     """
-    allowed = {"percent_complete", "actual_start", "actual_finish", "remaining_duration", "physical_percent_complete"}
-    if other := changes.keys() - allowed:
+    if other := changes.keys() - PROGRESS:
         raise BadValue(_("Progress cannot change %(fields)s.") % {"fields": ", ".join(sorted(other))})
     task = update_task(project=project, uid=uid, changes=changes, by=by, schedule=schedule)
     if task.actual_start is not None and task.actual_finish is not None and task.actual_finish < task.actual_start:

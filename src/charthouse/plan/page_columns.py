@@ -108,7 +108,7 @@ def columns_of(document: doc.Document, schedule: Schedule) -> Columns:
             for task in tasks
         ],
         calendar=[None if task.calendar_uid is None else place.get(task.calendar_uid) for task in tasks],
-        parts=_parts(document, schedule),
+        parts=parts_of(document, schedule),
     )
 
 
@@ -174,7 +174,8 @@ def _wbs(tasks: Sequence[doc.Task], parents: Sequence[int]) -> list[str]:
     return [task.wbs or place for task, place in zip(tasks, places, strict=True)]
 
 
-def _parts(document: doc.Document, schedule: Schedule) -> Parts:
+def parts_of(document: doc.Document, schedule: Schedule) -> Parts:
+    """Of split tasks, by row: from when to when each part is worked on."""
     parts: Parts = {}
     for i, task in enumerate(document.tasks):
         if not task.splits or schedule.dates[i, at.START] == at.NONE:

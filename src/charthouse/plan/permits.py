@@ -10,15 +10,12 @@ from django.utils.translation import gettext as _
 from charthouse.accounts.models import User
 from charthouse.plan.computed import Computed
 from charthouse.plan.models import Assignment, Task
+from charthouse.plan.outline import family
+from charthouse.plan.progress import PROGRESS
 from charthouse.projects.access import Access, NotTheirs
 from charthouse.projects.models import Project
 from charthouse.projects.parts import Part, TaskLike
 from charthouse.projects.permissions import Right
-
-PROGRESS = frozenset(
-    {"percent_complete", "physical_percent_complete", "actual_start", "actual_finish", "remaining_duration"}
-)
-"""What one may say of a task that is one's own."""
 
 DEEPEST = 3
 """Parts are offered down to this level of the outline, and only where tasks lie below."""
@@ -98,15 +95,6 @@ def labour_told(access: Access, computed: Computed, uid: int) -> bool:
     below = family(computed, uid)
     working = (one.resource_uid for task in below for one in computed.assignments_of.get(task, ()))
     return access.may(Right.SEE_COSTS) and not any(resource in rated for resource in working)
-
-
-def family(computed: Computed, uid: int) -> Iterator[int]:
-    """A task and all below it, by their numbers."""
-    inside = {uid}
-    for task in computed.document.tasks:  # parents come first
-        if task.uid in inside or task.parent_uid in inside:
-            inside.add(task.uid)
-            yield task.uid
 
 
 def _outline(project: Project) -> Iterator[Part]:

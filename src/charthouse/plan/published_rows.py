@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import zlib
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from decimal import Decimal
 
 import orjson
@@ -30,7 +30,8 @@ from charthouse.plan.models import (
     Task,
     TaskDates,
 )
-from charthouse.plan.permits import PROGRESS
+from charthouse.plan.progress import PROGRESS, published_progress
+from charthouse.plan.progress_facts import columns_for, facts_of
 from charthouse.plan.rescheduling import reschedule
 from charthouse.plan.taking_over import write_copy
 from charthouse.projects.models import Project, Publishing
@@ -128,17 +129,22 @@ def remove_published(project: Project) -> None:
 
 
 def show_progress(
-    project: Project, public: Project, reported: Collection[tuple[int, Collection[str]]], by: User
+    project: Project, public: Project, reported: Mapping[int, tuple[Collection[str], int]], by: User
 ) -> None:
-    """Bring what was reported of tasks, by their numbers and fields, from the working plan to the published one."""
-    there = {task.uid: task for task in Task.objects.filter(project=public, uid__in=[uid for uid, _f in reported])}
+    """Bring what was reported of tasks from the working plan to the published one.
+
+    ``reported`` has, by the tasks' numbers, the fields and how long the task was before in the working plan.
+    """
+    there = {task.uid: task for task in Task.objects.filter(project=public, uid__in=reported)}
     theirs = {task.uid: task for task in Task.objects.filter(project=project, uid__in=there)}
-    for uid, fields in reported:
-        names = sorted(PROGRESS.intersection(fields))
+    for uid, (fields, duration) in reported.items():
+        names = PROGRESS.intersection(fields)
         if uid not in theirs or not names:
             continue
-        values = {name: getattr(theirs[uid], name) for name in names}
-        Task.objects.filter(pk=there[uid].pk).update(**values, version=models.F("version") + 1)
+        shown = there[uid]
+        values = published_progress(facts_of(theirs[uid]), facts_of(shown), names, duration)
+        columns = columns_for(shown.extra, values)
+        Task.objects.filter(pk=shown.pk).update(**columns, version=models.F("version") + 1)
     Plan.objects.filter(pk=public.pk).update(version=models.F("version") + 1)
     reschedule(project=public, by=by)
 

@@ -14,13 +14,15 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from charthouse.journal.models import Entry
+from charthouse.journal.row_changes import unpack
 from charthouse.plan.edit_clashes import Clash, Clashes, EditRefused
 from charthouse.plan.edit_fields import check_progress
 from charthouse.plan.edit_ops import ChangeOp, EditsIn
 from charthouse.plan.editing import checked, task_of
 from charthouse.plan.keeping import report_progress
 from charthouse.plan.models import Task
-from charthouse.plan.permits import PROGRESS
+from charthouse.plan.progress import PROGRESS
+from charthouse.plan.progress_facts import facts_of
 from charthouse.plan.published_rows import show_progress
 from charthouse.projects.access import Access
 from charthouse.projects.models import Project
@@ -71,9 +73,10 @@ def report(access: Access, public: Project, task: Task, facts: Mapping[str, Any]
     with telling_nothing(access):
         there = task_of(working.project, task.uid)
         working.require_change(there, facts.keys())
-        changes = {name: (getattr(there, name), value) for name, value in facts.items()}
+        now = facts_of(there)
+        changes = {name: (now[name], value) for name, value in facts.items()}
         report_progress(project=working.project, uid=task.uid, changes=changes, by=access.user)
-    show_progress(working.project, public, [(task.uid, facts.keys())], access.user)
+    show_progress(working.project, public, {task.uid: (PROGRESS, now["duration"])}, access.user)
 
 
 def as_reported(access: Access, public: Project, asked: EditsIn) -> EditsIn:
@@ -94,12 +97,12 @@ def as_reported(access: Access, public: Project, asked: EditsIn) -> EditsIn:
         except Refused as refusal:
             raise EditRefused(refusal, index, op.task) from refusal
         there = Task.objects.filter(project=access.project, uid=op.task).first() or task
-        fields = {}
+        fields, facts, known = {}, facts_of(task), facts_of(there)
         for name, (seen, wanted) in op.fields.items():
-            now = getattr(task, name)
+            now = facts[name]
             if now not in (seen, wanted):
                 clashes.append(Clash(index, task.uid, task.name, name, seen, wanted, now, "", None))
-            fields[name] = [getattr(there, name), wanted]
+            fields[name] = [known[name], wanted]
         edits.append(op.model_copy(update={"fields": fields}))
     if clashes:
         raise Clashes(clashes)
@@ -111,9 +114,16 @@ def show_operation(access: Access, public: Project, operation: int | None) -> No
     if operation is None:
         return
     entries = Entry.objects.filter(stream_id=access.project.journal_id, operation=operation, record="plan.Task")
-    fields = {int(key): {*before, *after} for key, before, after in entries.values_list("record_id", "before", "after")}
-    uids = Task.objects.filter(project=access.project.pk, pk__in=fields).values_list("pk", "uid")
-    reported = [(uid, fields[key] & PROGRESS) for key, uid in uids]
+    fields: dict[int, set[str]] = {}
+    durations: dict[int, int] = {}
+    for key, before, after, changes in entries.values_list("record_id", "before", "after", "changes"):
+        fields.setdefault(int(key), set()).update(before, after)
+        altered = unpack(changes).get("plan.Task")
+        ways = {} if altered is None else altered.changed.get(int(key), {})
+        if "duration" in ways:
+            durations.setdefault(int(key), ways["duration"][0])
+    there = Task.objects.filter(project=access.project.pk, pk__in=fields).values_list("pk", "uid", "duration")
+    reported = {uid: (fields[key] & PROGRESS, durations.get(key, duration)) for key, uid, duration in there}
     if reported:
         show_progress(access.project, public, reported, access.user)
 

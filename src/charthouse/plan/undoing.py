@@ -17,6 +17,7 @@ from charthouse.plan.edit_checklist import VERBS as CHECKLIST_VERBS
 from charthouse.plan.editing import locked_plan, touch
 from charthouse.plan.models import Task
 from charthouse.plan.permits import require_place
+from charthouse.plan.progress import PROGRESS
 from charthouse.plan.rescheduling import reschedule
 from charthouse.projects.access import Access, NotTheirs, RoleMayNot, project_for
 from charthouse.projects.actions import update_project
@@ -106,6 +107,9 @@ def _begin_own(access: Access, project: Project, entry: Entry, again: frozenset[
     there = Task.objects.filter(project=project, pk__in=[*altered.added, *moved])
     for task in there:
         fields = frozenset(moved.get(task.pk, {})) - {"position"}
+        told = frozenset({*entry.before, *entry.after})
+        if told and told <= PROGRESS:  # what else moved only followed from the report
+            fields = told
         access.require_change(task, () if "parent_id" in fields else fields)
     above = {dict(zip(altered.columns, row, strict=True))["parent_id"] for row in altered.removed.values()}
     above |= {ways["parent_id"][0] for ways in moved.values() if "parent_id" in ways}
