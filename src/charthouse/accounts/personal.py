@@ -45,7 +45,7 @@ def tell_everything(user: User) -> dict[str, Any]:
 
 def erase_everywhere(user: User) -> None:
     """Let every chapter forget somebody's personal values; the account still has its name and address then."""
-    for part in _chapters.values():
+    for part in reversed(_chapters.values()):  # those above first: the journal, below them, knows the earlier names
         if part.erase is not None:
             part.erase(user)
 

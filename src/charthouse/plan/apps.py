@@ -11,9 +11,11 @@ class PlanConfig(AppConfig):
 
     def ready(self) -> None:
         """Offer the chapter's jobs, its part of a new project, and its places in the shell."""
+        from charthouse.accounts import personal
         from charthouse.jobs import registry, schedules
         from charthouse.plan.deeds import register_plan_deeds
         from charthouse.plan.discussing import register_subjects
+        from charthouse.plan.forgetting import forget, told_of
         from charthouse.plan.importing import CHECK, TAKE_OVER
         from charthouse.plan.opening import open_plan
         from charthouse.plan.permits import TaskParts
@@ -32,6 +34,7 @@ class PlanConfig(AppConfig):
         registry.register(RECOMPUTE_ALL)
         schedules.register(WHEN_ASKED)
         openings.register("plan", open_plan)
+        personal.register("plan", told_of, erase=forget)
         register_plan_deeds()
         register_tables()
         register_subjects()
