@@ -182,7 +182,14 @@ SAMPLES: dict[str, Callable[[World], object]] = {
     **{f"{name}:number": _file for name in ("file-remove", "get_file", "remove_file", "download_file")},
     **{
         f"{name}:number": _baseline
-        for name in ("baseline", "describe-baseline", "get_baseline", "change_baseline", "compare_baseline")
+        for name in (
+            "baseline",
+            "baseline-data",
+            "describe-baseline",
+            "get_baseline",
+            "change_baseline",
+            "compare_baseline",
+        )
     },
     **{f"{name}:number": lambda _world: LEAF for name in ("add_item", "set_estimate", "remove_estimate")},
     **{f"{name}:number": _item for name in ("get_item", "change_item", "remove_item")},

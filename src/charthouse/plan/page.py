@@ -44,12 +44,14 @@ def page_data(
     mine: Collection[str] = (),
     with_team: bool = True,
     columns: Columns | None = None,
+    measured_by: int | None = None,
 ) -> dict[str, Any]:
     """The plan as the page takes it (``exchange/schemas/plan-page-1.json``); dates count from ``origin``.
 
     ``now`` is the project's wall clock, ``mine`` the reader's e-mail addresses, ``with_team`` whether the reader may
-    know who works on what; ``columns`` are the plan's, where they are known already. The caller adds the version and
-    what the reader may change.
+    know who works on what; ``columns`` are the plan's, where they are known already. Of the baselines only the one
+    that the plan is ``measured_by`` comes with its dates (the first, where that is none of them); the page asks for
+    others (``baseline_dates``). The caller adds the version and what the reader may change.
     """
     tasks = document.tasks
     origin = origin_of(schedule.start)
@@ -63,7 +65,7 @@ def page_data(
         "calendars": calendar_names(document, with_team=with_team),
         "people": [(initials(resource), resource.name) for resource in people],
         "mine": places_of(mine, people),
-        "baselines": _baselines(document, index, origin),
+        "baselines": _baselines(document, measured_by, origin),
         "count": len(tasks),
         "tasks": tasks_on_page(columns or columns_of(document, schedule), origin)
         | {"people": {"at": sorted(of_task), "value": [of_task[i] for i in sorted(of_task)]}},
@@ -198,28 +200,33 @@ def where_other(dates: Ints, usual: Ints, origin: Minutes) -> dict[str, list[int
     return {"at": other.tolist(), "value": (dates[other] - origin).tolist()}
 
 
-def _baselines(document: doc.Document, index: dict[doc.Uid, int], origin: Minutes) -> list[dict[str, Any]]:
+def _baselines(document: doc.Document, measured_by: int | None, origin: Minutes) -> list[dict[str, Any]]:
+    """All that say a date of any task, and the dates of one; the page names those without a name."""
     names = {baseline.number: baseline.name for baseline in document.baselines}
-    starts: dict[int, list[int | None]] = {}
-    finishes: dict[int, list[int | None]] = {}
-    for i, task in enumerate(document.tasks):
-        for kept in task.baselines:
-            if kept.start is None and kept.finish is None:
-                continue
-            if kept.number not in starts:
-                starts[kept.number] = [None] * len(index)
-                finishes[kept.number] = [None] * len(index)
-            starts[kept.number][i] = None if kept.start is None else kept.start - origin
-            finishes[kept.number][i] = None if kept.finish is None else kept.finish - origin
-    return [
+    numbers = sorted(
         {
-            "number": number,
-            "name": names.get(number) or f"Baseline {number}" if number else names.get(number) or "Baseline",
-            "start": starts[number],
-            "finish": finishes[number],
+            kept.number
+            for task in document.tasks
+            for kept in task.baselines
+            if kept.start is not None or kept.finish is not None
         }
-        for number in sorted(starts)
-    ]
+    )
+    told: list[dict[str, Any]] = [{"number": number, "name": names.get(number) or ""} for number in numbers]
+    main = measured_by if measured_by in numbers else min(numbers, default=None)
+    for one in told:
+        if one["number"] == main:
+            one |= _dates_of(document, one["number"], origin)
+    return told
+
+
+def _dates_of(document: doc.Document, number: int, origin: Minutes) -> dict[str, list[int | None]]:
+    start: list[int | None] = []
+    finish: list[int | None] = []
+    for task in document.tasks:
+        kept = next((one for one in task.baselines if one.number == number), None)
+        start.append(None if kept is None or kept.start is None else kept.start - origin)
+        finish.append(None if kept is None or kept.finish is None else kept.finish - origin)
+    return {"start": start, "finish": finish}
 
 
 def lag_text(lag: doc.Lag, *, day: int) -> str:

@@ -8,6 +8,7 @@ app_name = "plan_page"
 urlpatterns = [
     path("projects/<key:key>/plan/", page_views.plan_page, name="page"),
     path("projects/<key:key>/plan/data.json", page_views.plan_data, name="data"),
+    path("projects/<key:key>/plan/baselines/<int:number>/dates.json", page_views.baseline_data, name="baseline-data"),
     path("projects/<key:key>/plan/edits", edit_views.edits, name="edits"),
     path("projects/<key:key>/plan/changes", edit_views.changes, name="changes"),
     path("projects/<key:key>/plan/undo", edit_views.undo, name="undo"),

@@ -25,13 +25,13 @@ from charthouse.accounts.models import User
 from charthouse.doors import door
 from charthouse.plan import page_task
 from charthouse.plan.computed import Computed, computed_plan, version_of
-from charthouse.plan.models import Plan
+from charthouse.plan.models import Baseline, BaselineTask, Plan
 from charthouse.plan.page import page_data
 from charthouse.plan.page_may import may_change
 from charthouse.plan.page_table import table_rows
 from charthouse.plan.page_words import page_words
 from charthouse.plan.publishing_views import banner_of
-from charthouse.plan.refusals import NoSuchTask
+from charthouse.plan.refusals import NoSuchBaseline, NoSuchTask
 from charthouse.plan.versions import shown_now
 from charthouse.projects.access import Access, project_for
 from charthouse.projects.models import Project
@@ -109,6 +109,7 @@ def _packed(access: Access, version: tuple[Hashable, ...], now: int, may: dict[s
     if computed.schedule is None:
         raise CannotCompute(in_readers_words(computed.trouble) or _("This plan has no tasks yet."))
     now_shown = shown_now(access.shown, computed)
+    measured_by = Plan.objects.values_list("measured_by", flat=True).filter(pk=access.shown.pk).first()
     told = page_data(
         computed.document,
         computed.schedule,
@@ -117,10 +118,33 @@ def _packed(access: Access, version: tuple[Hashable, ...], now: int, may: dict[s
         mine=[access.user.email],
         with_team=access.may(Right.SEE_TEAM),
         columns=None if now_shown is None else now_shown.columns,
+        measured_by=measured_by,
     )
-    measured_by = Plan.objects.values_list("measured_by", flat=True).filter(pk=access.shown.pk).first()
     told |= {"version": 0 if now_shown is None else now_shown.version, "may": may, "measured_by": measured_by}
     return gzip.compress(orjson.dumps(told), compresslevel=1)
+
+
+@door(Right.SEE)
+@login_required
+@require_GET
+def baseline_data(request: Request, key: str, number: int) -> HttpResponse:
+    """The dates of one baseline, to be drawn beside the plan's (``exchange/schemas/plan-baseline-1.json``)."""
+    shown = project_for(request.user, key).shown
+    if not Baseline.objects.filter(project=shown, number=number).exists():
+        raise NoSuchBaseline(_("%(key)s has no baseline %(number)d.") % {"key": key, "number": number})
+    kept = BaselineTask.objects.filter(baseline__project=shown, baseline__number=number, task__isnull=False)
+    lines = list(kept.order_by("place", "pk").values_list("task__uid", "start", "finish"))
+    origin = min((start for _uid, start, _finish in lines if start is not None), default=0) // 1440 * 1440
+    told = {
+        "number": number,
+        "origin": origin,
+        "tasks": [uid for uid, _start, _finish in lines],
+        "start": [None if start is None else start - origin for _uid, start, _finish in lines],
+        "finish": [None if finish is None else finish - origin for _uid, _start, finish in lines],
+    }
+    response = HttpResponse(orjson.dumps(told), content_type="application/json")
+    response["Cache-Control"] = "private, no-cache"
+    return response
 
 
 class Answers:

@@ -27,12 +27,17 @@ def rows_of(data: dict[str, Any]) -> dict[int, dict[str, Any]]:
         one.setdefault("early_start", one["start"])
         one.setdefault("early_finish", one["finish"])
         place = tasks["number"].index(number)
-        for baseline in data["baselines"]:
+        for baseline in dated(data):
             for end in ("start", "finish"):
                 date = baseline[end][place]
                 if date is not None:
                     one[f"baseline {baseline['number']} {end}"] = date + origin
     return found
+
+
+def dated(data: dict[str, Any]) -> list[dict[str, Any]]:
+    """The baselines that come with their dates; those of others the page asks for when they are wanted."""
+    return [baseline for baseline in data["baselines"] if "start" in baseline]
 
 
 def links_of(data: dict[str, Any]) -> dict[tuple[int, int, str], tuple[str, bool]]:
@@ -55,6 +60,7 @@ def view_of(data: dict[str, Any]) -> dict[str, Any]:
         "mine": data["mine"],
         "project": data["project"],
         "calendar": data["calendar"],
+        "dated": [baseline["number"] for baseline in dated(data)],
     }
 
 
@@ -76,7 +82,7 @@ def patched(view: dict[str, Any], delta: dict[str, Any]) -> dict[str, Any]:
                 one[early] = one[usual]
         listed.append(one)
     _spread(tasks, listed, origin)
-    for baseline in delta.get("baselines", []):
+    for baseline in (one for one in delta.get("baselines", []) if one["number"] in view["dated"]):
         for end in ("start", "finish"):
             for one, date in zip(listed, baseline[end], strict=True):
                 one.pop(f"baseline {baseline['number']} {end}", None)
@@ -96,6 +102,10 @@ def patched(view: dict[str, Any], delta: dict[str, Any]) -> dict[str, Any]:
             rows[number]["people"] = of
     view["project"] = delta["project"]
     view["calendar"] = delta.get("calendar", view["calendar"])
+    facts = {name for one in rows.values() for name in one}
+    view["dated"] = [
+        number for number in view["dated"] if facts & {f"baseline {number} start", f"baseline {number} finish"}
+    ]
     return view
 
 

@@ -22,6 +22,7 @@ from charthouse.plan.computed import Computed
 from charthouse.plan.page_calendar import calendar_on_page
 from charthouse.plan.page_why import Teller
 
+BASELINE = json.loads((resources.files("charthouse.exchange") / "schemas" / "plan-baseline-1.json").read_text())
 SCHEMA = json.loads((resources.files("charthouse.exchange") / "schemas" / "plan-page-1.json").read_text())
 
 
@@ -64,6 +65,35 @@ def test_dates_count_from_the_origin_and_what_is_missing_is_null(small_plan):
             "finish": [None, 2 * 1440 + 1020, None, None, None, None, None],
         }
     ]
+
+
+def test_of_several_baselines_only_the_one_the_plan_is_held_against_brings_its_dates(small_plan):
+    later = doc.TaskBaseline(3, at(1), at(4, 1020), 3 * DAY)
+    tasks = [replace(task, baselines=(*task.baselines, later)) if task.uid == 12 else task for task in small_plan.tasks]
+    several = replace(small_plan, tasks=tuple(tasks), baselines=(*small_plan.baselines, doc.Baseline(3, "")))
+
+    assert [(one["number"], one["name"], "start" in one) for one in told(several)["baselines"]] == [
+        (0, "Agreed", True), (3, "", False),
+    ]  # fmt: skip
+    held = told(several, measured_by=3)["baselines"]
+    assert "start" not in held[0]
+    assert held[1]["finish"] == [None, None, 4 * 1440 + 1020, None, None, None, None]
+    assert [("start" in one) for one in told(several, measured_by=9)["baselines"]] == [True, False]
+
+
+def test_a_baselines_dates_are_given_to_who_sees_the_plan(planned, helene, stranger):
+    client = signed_in(helene)
+    answer = client.get("/projects/PAY/plan/baselines/0/dates.json")
+
+    assert answer.status_code == 200
+    jsonschema.Draft202012Validator(BASELINE).validate(answer.json())
+    assert answer.json() == {
+        "number": 0, "origin": MONDAY - 480, "tasks": [11], "start": [480], "finish": [2 * 1440 + 1020],
+    }  # fmt: skip
+    assert client.get("/projects/PAY/plan/baselines/7/dates.json").status_code == 404
+    assert client.post("/projects/PAY/plan/baselines/0/dates.json").status_code == 405
+    client = signed_in(stranger)
+    assert client.get("/projects/PAY/plan/baselines/0/dates.json").status_code == 404
 
 
 def test_links_say_their_lag_and_which_of_them_drive(small_plan):

@@ -1,5 +1,7 @@
 /* What the server tells about a plan (exchange/schemas/plan-page-1.json), unpacked once into flat arrays. */
 
+import { say } from "./words";
+
 /** No date, no figure: what null becomes in an integer column. */
 export const NONE = -2147483648;
 
@@ -63,7 +65,8 @@ export interface PlanJson {
   mine: number[];
   /** The number of the baseline that the plan is held against. */
   measured_by?: number | null;
-  baselines: { number: number; name: string; start: Column; finish: Column }[];
+  /** All there are; the dates only of the one that the plan is held against, the others are asked for (strips.ts). */
+  baselines: { number: number; name: string; start?: Column; finish?: Column }[];
   count: number;
   tasks: {
     number: number[];
@@ -97,6 +100,8 @@ const KINDS: Record<string, LinkKind> = { f: "FS", s: "SS", e: "FF", b: "SF" };
 export interface Baseline {
   number: number;
   name: string;
+  /** Its dates are here: of others than the main one they come when they are asked for. */
+  loaded: boolean;
   start: Int32Array;
   finish: Int32Array;
 }
@@ -142,9 +147,9 @@ export interface PlanData {
   linksFrom: number[][];
 }
 
-function dates(column: Column, origin: number): Int32Array {
-  const out = new Int32Array(column.length);
-  for (let i = 0; i < column.length; i++) {
+function dates(column: Column, origin: number, count = column.length): Int32Array {
+  const out = new Int32Array(count);
+  for (let i = 0; i < count; i++) {
     const value = column[i];
     out[i] = value == null ? NONE : value + origin;
   }
@@ -220,9 +225,10 @@ export function unpack(json: PlanJson): PlanData {
     parts: mapOf(tasks.parts, (parts) => parts.map(([from, to]) => [from + origin, to + origin])),
     baselines: json.baselines.map((baseline) => ({
       number: baseline.number,
-      name: baseline.name,
-      start: dates(baseline.start, origin),
-      finish: dates(baseline.finish, origin),
+      name: baseline.name || say("baseline_unnamed", { number: baseline.number }),
+      loaded: baseline.start !== undefined,
+      start: dates(baseline.start ?? [], origin, count),
+      finish: dates(baseline.finish ?? [], origin, count),
     })),
     links,
     linksInto,

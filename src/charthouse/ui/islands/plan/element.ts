@@ -3,12 +3,14 @@ import { begin, remember } from "./address";
 import type { PlanData, PlanJson } from "./data";
 import type { Editing } from "./editing";
 import type { Ways } from "./format";
+import { timeMeant } from "./going";
 import { Keyboard, type Change } from "./keyboard";
 import { LivePlan } from "./live";
 import { fetchPlan, type Problem } from "./loading";
 import { Pointer } from "./pointer";
 import { Sheet } from "./sheet";
 import { PlanState } from "./state";
+import type { Strips } from "./strips";
 import { Tools } from "./tools";
 import { learnWords, say } from "./words";
 
@@ -21,6 +23,7 @@ export class PlanSheet extends HTMLElement {
   private state!: PlanState;
   private sheet!: Sheet;
   private tools!: Tools;
+  private strips: Strips | null = null;
   private keyboard!: Keyboard;
   private following = 0;
   private editing: Promise<Editing> | null = null;
@@ -91,6 +94,7 @@ export class PlanSheet extends HTMLElement {
         this.refolded();
       },
       relaid: () => this.relay(),
+      compared: () => this.renew(state.data, new Map()),
       charted: () => {
         this.relay();
         this.toNow();
@@ -147,6 +151,12 @@ export class PlanSheet extends HTMLElement {
     this.empty();
     sheet.draw();
     new LivePlan(state, () => this.toEdit().then((edits) => edits.session.follow()));
+    void import("./layers").then(({ Layers, Strips }) => {
+      sheet.chart.lay(Layers);
+      this.strips = new Strips(this.root, state, this.dataset["baseline"] ?? "", () => this.renew(state.data, new Map()));
+      this.tools.update();
+      sheet.redraw();
+    });
     requestIdleCallback(() => void this.toEdit(), { timeout: 1500 });
     this.root.classList.add("is-ready");
     performance.mark("plan:drawn");
@@ -211,6 +221,7 @@ export class PlanSheet extends HTMLElement {
     sheet.rescale();
     sheet.refresh();
     sheet.draw();
+    this.strips?.update();
     this.tools.update();
     this.edits?.bulk.update();
     this.empty();
@@ -371,18 +382,9 @@ export class PlanSheet extends HTMLElement {
 
   private goTo(where: string): void {
     const { state, sheet } = this;
-    const { project } = state.data.json;
-    const selected = state.selected;
-    const times: Record<string, number | null | undefined> = {
-      today: project.today,
-      status: project.status_date,
-      start: state.firstDate,
-      finish: project.finish,
-      selected: selected < 0 ? null : (state.data.start[selected] as number),
-    };
-    const time = where in times ? times[where] : Date.parse(`${where}T00:00Z`) / 60000;
+    const time = timeMeant(state, where);
     if (time == null || Number.isNaN(time)) return;
-    if (where === "selected") this.reveal(selected);
+    if (where === "selected") this.reveal(state.selected);
     // Whoever looks for a date wants the chart.
     if (state.phone && state.listFirst) {
       state.listFirst = false;

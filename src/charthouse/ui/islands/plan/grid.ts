@@ -143,6 +143,7 @@ export class Grid {
       (has(data, task, INACTIVE) ? " off" : "") +
       (state.isChosen(task) ? " sel" : "") +
       (state.selection.cut.has(data.number[task] as number) ? " cut" : "") +
+      (state.course.drivers.has(task) ? " drv" : state.course.driven.has(task) ? " drn" : "") +
       (row === this.hovered ? " hov" : "");
     const set = (name: string, value: string): void => {
       if (element.getAttribute(name) !== value) element.setAttribute(name, value);
@@ -152,6 +153,9 @@ export class Grid {
     set("aria-posinset", String(outline.position[task]));
     set("aria-setsize", String(outline.siblings(task)));
     set("aria-selected", String(state.isChosen(task)));
+    const driving = state.course.drivers.has(task) ? "drives_it" : state.course.driven.has(task) ? "driven_by_it" : "";
+    if (driving) set("aria-description", say(driving));
+    else element.removeAttribute("aria-description");
     if (summary) set("aria-expanded", String(!outline.isFolded(task)));
     else element.removeAttribute("aria-expanded");
     element.tabIndex = row === this.focusRow && this.focusCell < 0 ? 0 : -1;

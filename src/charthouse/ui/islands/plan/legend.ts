@@ -12,6 +12,12 @@ function sign(strokes: Stroke[]): SVGSVGElement {
   return element;
 }
 
+function entry(strokes: Stroke[], text: string): HTMLElement {
+  const item = document.createElement("span");
+  item.append(sign(strokes), text);
+  return item;
+}
+
 const BAR = "M1.5 .5h19v11h-19z";
 const DONE = "M1 0h8v12h-8z";
 const DIAMOND = "M11 0l6 6-6 6-6-6z";
@@ -21,8 +27,7 @@ export function legend(state: PlanState): HTMLElement[] {
   const entries: [string, Stroke[]][] = [];
   if (show.critical) entries.push(["legend_critical", [["k-bar-cr", BAR], ["k-done-cr", DONE]]]);
   entries.push([show.critical ? "legend_other" : "legend_task", [["k-bar", BAR], ["k-done", DONE]]]);
-  if (show.baseline && data.baselines.length) entries.push(["legend_baseline", [["k-base", "M1 4h20v3h-20z"]]]);
-  if (show.slack) entries.push(["legend_slack", [["k-slack", "M1 6H18"], ["k-slack-e", "M19 2.5v7"]]]);
+  if (show.slack) entries.push(["legend_slack", [["k-free", "M1 6H9"], ["k-slack", "M10 6H18"], ["k-slack-e", "M19 2.5v7"]]]);
   entries.push(["legend_milestone", [["k-ms", DIAMOND]]]);
   if (data.deadline.some((time) => time > -2147483648)) {
     entries.push([
@@ -34,11 +39,19 @@ export function legend(state: PlanState): HTMLElement[] {
     ]);
   }
   if ([...data.constraint.values()].some(([kind]) => isPinned(kind))) entries.push(["legend_pin", [["k-pin", "M8 0h1.500v12H8zM9 0l5 3-5 3z"]]]);
-  const out = entries.map(([name, strokes]) => {
-    const item = document.createElement("span");
-    item.append(sign(strokes), say(name));
-    return item;
-  });
+  if (state.course.drivers.size) entries.push(["legend_drivers", [["k-drv", "M1.5 1.5h19v9h-19z"]]]);
+  if (state.course.driven.size) entries.push(["legend_driven", [["k-drn", "M1.5 1.5h19v9h-19z"]]]);
+  if (show.rollup) entries.push(["legend_rollup", [["k-sum", "M1 2h20v3H1z"], ["k-up-ms", "M11 0l4.5 4.5-4.5 4.5-4.5-4.5z"]]]);
+  if (show.rollbars) entries.push(["legend_rollbars", [["k-sum", "M1 1h20v3H1z"], ["k-up", "M1 6h7v4H1zM12 6h9v4h-9z"]]]);
+  if (show.progress) entries.push(["legend_progress", [["k-progress", "M13 0v2l-8 4 8 4v2"], ["k-peak", "M2 6a3 3 0 1 0 6 0a3 3 0 1 0-6 0z"]]]);
+  const out = entries.map(([name, strokes]) => entry(strokes, say(name)));
+  if (show.baseline) {
+    state.beside.forEach(({ name }, at) => {
+      const shape = at === 0 ? "k-base" : `k-base-${at + 1}`;
+      out.push(entry([[shape, "M1 4h20v3h-20z"]], say("legend_baseline", { name })));
+    });
+  }
+  for (const { name } of state.ghosts) out.push(entry([["k-ghost-t", "M1.5 1h19v10h-19z"]], say("legend_ghost", { name })));
   const status = data.json.project.status_date;
   if (status != null) {
     const item = document.createElement("span");

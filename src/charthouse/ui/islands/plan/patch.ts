@@ -203,7 +203,7 @@ function patchTasks(data: PlanData, delta: DeltaJson, before: PlanData): void {
   data.parts = map(tasks.parts, data.parts, (parts) => parts.map(([from, to]) => [from + origin, to + origin]));
   for (const told of delta.baselines ?? []) {
     data.baselines = data.baselines.map((one) => {
-      if (one.number !== told.number) return one;
+      if (one.number !== told.number || !one.loaded) return one;
       const start = one.start.slice();
       const finish = one.finish.slice();
       rows.forEach((row, i) => {

@@ -8,6 +8,7 @@ export interface Preferences {
   perDay?: number;
   show?: Record<string, boolean>;
   baseline?: number;
+  strips?: number[];
   folded?: number[];
   filters?: FilterName[];
 }

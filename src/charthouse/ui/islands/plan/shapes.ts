@@ -51,8 +51,10 @@ export function milestoneLabel(
   const deadline = data.deadline[task] as number;
   if (deadline !== NONE) taken.push([scale.x(deadline) - 2, scale.x(deadline) + 8]);
   if (state.show.baseline) {
-    const promised = data.baselines[state.baseline]?.finish[task] ?? NONE;
-    if (promised !== NONE) taken.push([scale.x(promised) - 6, scale.x(promised) + 6]);
+    for (const { finish } of state.beside) {
+      const promised = finish[task] as number;
+      if (promised !== NONE) taken.push([scale.x(promised) - 6, scale.x(promised) + 6]);
+    }
   }
   const free = (left: number): boolean => taken.every(([from, to]) => to < left || from > left + width + 3);
   const right = box.right + 5;

@@ -171,7 +171,7 @@ export class Sheet {
     const window = withMargin(seen, MARGIN_X, CHART_ROWS * this.rowHeight, state.scale.width, rowsHeight);
     const before = this.drawn;
     this.drawn = window;
-    this.chart.draw(window, this.rowHeight);
+    this.chart.draw(window, this.rowHeight, seen);
     this.drawnAnew?.();
     const x = state.pane + window.left;
     this.chart.element.style.transform = `translate(${x}px, ${window.top}px)`;

@@ -1,19 +1,24 @@
 /* What the page knows and what the reader chose: one value that the grid, the chart and the tools look at. */
+import { AskedBaselines } from "./baselines";
 import { PlanCalendar, DAY } from "./calendar";
 import { OUTLINE, grouped, isOutline, sorted, type Arrangement } from "./arrange";
 import { ColumnChoice, type Sight } from "./columns";
-import { NONE, SUMMARY, has, unpack, type PlanData, type PlanJson } from "./data";
+import { NONE, SUMMARY, has, unpack, type Baseline, type PlanData, type PlanJson } from "./data";
+import type { Course } from "./drivers";
 import { EVERYTHING, conditionsOf, test, type Asking, type Group } from "./filter";
 import { Filters, finishedPhases } from "./filters";
 import { Format, type Ways } from "./format";
+import type { Ghost } from "./ghosts";
 import { Outline, type Order } from "./outline";
 import { PreferenceStore } from "./preferences";
 import { Selection } from "./selection";
 import { say } from "./words";
 import { TimeScale, ZOOMS, clampZoom } from "./scale";
 
-export type Showing = "critical" | "baseline" | "slack" | "links";
-export const SHOWINGS: Showing[] = ["critical", "baseline", "slack", "links"];
+const NO_COURSE: Course = { drivers: new Set(), driven: new Set(), links: new Set() };
+
+export type Showing = "critical" | "baseline" | "slack" | "links" | "course" | "progress" | "rollup" | "rollbars";
+export const SHOWINGS: Showing[] = ["critical", "baseline", "slack", "links", "course", "progress", "rollup", "rollbars"];
 
 /** How the rows stood before an edit. */
 interface Before {
@@ -31,7 +36,11 @@ export class PlanState {
   filters: Filters;
   readonly columns: ColumnChoice;
   readonly store: PreferenceStore;
-  readonly show: Record<Showing, boolean> = { critical: true, baseline: true, slack: true, links: true };
+  readonly show: Record<Showing, boolean> = {
+    critical: true, baseline: true, slack: true, links: true, course: true, progress: false, rollup: false, rollbars: false,
+  };
+  /** Other plans that are shown behind this one (scenarios): set them, and let the sheet draw itself anew. */
+  ghosts: Ghost[] = [];
   firstDate: number;
   lastDate: number;
   /** The one filter of all views of the plan, and the words that are searched for beside it. */
@@ -50,7 +59,11 @@ export class PlanState {
   /** The task that the keyboard is on; others may be chosen with it. */
   selected = -1;
   readonly selection = new Selection();
+  /** The baseline that the columns and filters hold the plan against, by its place. */
   baseline = 0;
+  /** The numbers of the baselines that are drawn beside the bars. */
+  strips: number[];
+  readonly asked = new AskedBaselines();
   perDay = ZOOMS.week;
   pane: number;
   phone = false;
@@ -78,6 +91,9 @@ export class PlanState {
     const chosen = data.baselines.findIndex((baseline) => baseline.number === wanted);
     this.baseline = Math.max(0, chosen);
     this.filters.baseline = this.baseline;
+    const there = (kept.strips ?? []).filter((number) => data.baselines.some((one) => one.number === number));
+    const usual = data.baselines[this.baseline]?.number;
+    this.strips = there.length ? there : usual === undefined ? [] : [usual];
     if (!kept.folded) {
       // Who comes for the first time sees the part that lives; what is finished is one click away.
       this.outline.foldOnly(finishedPhases(data));
@@ -100,6 +116,8 @@ export class PlanState {
     const now = (number: number): number => numbers.get(number) ?? number;
     const selected = this.selected < 0 ? -1 : now(before.number[this.selected] as number);
     const chosen = this.selected >= 0;
+    if (data.json.baselines !== before.json.baselines) this.asked.forget();
+    this.asked.fill(data);
     this.data = data;
     if (data.number !== before.number || data.parent !== before.parent) {
       const folded = new Set(old.foldedTasks().map((task) => now(before.number[task] as number)));
@@ -165,11 +183,11 @@ export class PlanState {
 
   get sight(): Sight {
     const { data, format, calendar, baseline } = this;
-    return { data, format, calendar, baseline, beside: this.beside };
+    return { data, format, calendar, baseline, beside: this.present };
   }
 
   /** The date beside which all others are read: the present one if the plan is under way, else its nearest end. */
-  private get beside(): number {
+  private get present(): number {
     const now = this.data.json.project.status_date ?? this.data.json.project.today;
     return Math.min(this.lastDate, Math.max(this.firstDate, now));
   }
@@ -184,6 +202,26 @@ export class PlanState {
   isChosen(task: number): boolean {
     if (this.selection.size < 2) return task === this.selected;
     return this.selection.has(this.data.number[task] as number);
+  }
+
+  /** How that is found; null until it is loaded (layers.ts). */
+  courseOf: ((data: PlanData, task: number) => Course) | null = null;
+  private coursed: { data: PlanData; task: number; course: Course } | null = null;
+
+  /** What drives the selected task and what it drives, where that is to be shown. */
+  get course(): Course {
+    const { data, selected } = this;
+    if (!this.show.course || selected < 0 || !this.courseOf) return NO_COURSE;
+    if (this.coursed?.data !== data || this.coursed.task !== selected) {
+      this.coursed = { data, task: selected, course: this.courseOf(data, selected) };
+    }
+    return this.coursed.course;
+  }
+
+  /** The baselines that are drawn beside the bars. */
+  get beside(): Baseline[] {
+    const { baselines } = this.data;
+    return this.strips.flatMap((number) => baselines.find((one) => one.number === number && one.loaded) ?? []);
   }
 
   get filtering(): boolean {

@@ -22,6 +22,8 @@ export interface Reactions {
   goTo: (where: string) => void;
   folded: (all: boolean) => void;
   relaid: () => void;
+  /** The plan is held against another baseline. */
+  compared: () => void;
   /** On a phone: from the list to the chart. */
   charted: () => void;
 }
@@ -239,12 +241,15 @@ export class Tools {
       state.store.write(state.columns.toJson());
       this.reactions.relaid();
     } else if (box.dataset["baselines"] !== undefined) {
+      const before = state.data.baselines[state.baseline]?.number;
       state.baseline = Number(box.value);
       state.filters.baseline = state.baseline;
-      state.store.write({ baseline: state.data.baselines[state.baseline]?.number ?? 0 });
+      const number = state.data.baselines[state.baseline]?.number ?? 0;
+      if (!state.strips.includes(number)) state.strips = state.strips.map((one) => (one === before ? number : one));
+      state.store.write({ baseline: number, strips: state.strips });
       this.count();
       this.refilter();
-      this.sheet.refresh();
+      this.reactions.compared();
     } else if (box.dataset["date"] !== undefined && box.value) {
       this.reactions.goTo(box.value);
     }
