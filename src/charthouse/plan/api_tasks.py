@@ -27,6 +27,7 @@ from charthouse.plan.editing import locked_plan, task_of
 from charthouse.plan.models import Task
 from charthouse.plan.permits import require_place
 from charthouse.plan.progress import PROGRESS
+from charthouse.plan.progressing import proposals
 from charthouse.plan.refusals import NoSuchTask
 from charthouse.prepared import Prepared
 from charthouse.projects.access import Access, project_for
@@ -120,14 +121,21 @@ def move_task(request: Request, key: str, number: PathNumber, body: PlaceIn) -> 
     return shown_task(request, access, number)
 
 
-@router.post("/projects/{key}/tasks/{int:number}/progress", shows=TASK, tagged=True, versioned=True, refuses=(409,))
+@router.post("/projects/{key}/tasks/{int:number}/progress", shows=TASK, tagged=True, versioned=True, also=(202,),
+             refuses=(409,))  # fmt: skip
 @door(Right.REPORT_OWN_PROGRESS)
 def report_progress(request: Request, key: str, number: PathNumber, body: ProgressIn) -> Any:
-    """Report how far a task is: one's own, or any that one may change."""
+    """Report how far a task is: one's own, or any that one may change; 202 where somebody has to accept it first."""
     access = project_for(request.auth.user, key, Right.REPORT_OWN_PROGRESS)
     version = version_asked(request)
     public = access.project.public
     with transaction.atomic():
+        if proposals.proposes(access) and proposals.must_propose(access, number):
+            locked_plan(access.project)
+            seen = reporting.theirs(access, access.shown, number, PROGRESS)
+            require_version(version, seen.version, f"{key}-{number}")
+            proposals.propose(access, number, progress_facts.over(seen, facts_given(body)))
+            return shown_task(request, access, number, 202)
         if public is not None:
             locked_plan(access.project)
             seen = reporting.theirs(access, public, number, PROGRESS)
@@ -135,7 +143,7 @@ def report_progress(request: Request, key: str, number: PathNumber, body: Progre
             reporting.report(access, public, seen, facts_given(body))
             return shown_task(request, access, number)
         task = _at_version(access, number, version, PROGRESS)
-        changes = _over(task, facts_given(body))
+        changes = progress_facts.over(task, facts_given(body))
         actions.report_progress(project=access.project, uid=number, changes=changes, by=access.user)
     return shown_task(request, access, number)
 
@@ -201,16 +209,10 @@ def _change(access: Access, number: int, facts: dict[str, Any], version: int | N
     """Change what is there, at the version that was seen, with the plan locked from the look to the change."""
     with transaction.atomic():
         task = _at_version(access, number, version)
-        changes = _over(task, facts)
+        changes = progress_facts.over(task, facts)
         return actions.update_task(
             project=access.project, uid=number, changes=changes, by=access.user, schedule=schedule
         )
-
-
-def _over(task: Task, facts: dict[str, Any]) -> dict[str, tuple[Any, Any]]:
-    """What is wanted, each over what stands there now."""
-    now = progress_facts.facts_of(task)
-    return {name: (now[name] if name in now else getattr(task, name), value) for name, value in facts.items()}
 
 
 def _at_version(access: Access, number: int, version: int | None, fields: frozenset[str] = frozenset()) -> Task:

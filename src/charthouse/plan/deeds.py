@@ -35,6 +35,11 @@ FIELDS = {
     "percent_complete": _("percent done"),
     "percent_work_complete": _("percent of work done"),
     "actual_duration": _("actual duration"),
+    "resume": _("resumption"),
+    "percent": _("percentage that is reported"),
+    "actuals": _("dates of a report without dates"),
+    "proposed": _("acceptance of contributors’ progress"),
+    "late_work": _("late work"),
     "actual_work": _("work done"),
     "remaining_work": _("work left"),
     "physical_percent_complete": _("physical percent done"),
@@ -238,6 +243,28 @@ def register_plan_deeds() -> None:
     register_deeds(
         {
             "laid out holidays": Deed(_("laid out public holidays in the calendar “%(label)s”")),
+            "said how progress is kept": Deed(_("said how progress is kept")),
+            "chose what becomes of late work": Deed(_("chose what becomes of late work")),
+            "proposed progress": Deed(
+                _("proposed %(fields)s of “%(label)s”"),
+                ngettext_lazy(
+                    "proposed progress of %(count)d task: “%(label)s”",
+                    "proposed progress of %(count)d tasks, last “%(label)s”",
+                    "count",
+                ),
+                lambda entry: {"fields": field_names(entry.after)},
+            ),
+            "withdrew proposed progress": Deed(_("withdrew the progress proposed of “%(label)s”")),
+            "accepted progress": Deed(
+                _("accepted the progress proposed of “%(label)s”"),
+                ngettext_lazy(
+                    "accepted the progress of %(count)d task: “%(label)s”",
+                    "accepted the progress of %(count)d tasks, last “%(label)s”",
+                    "count",
+                ),
+            ),
+            "accepted progress in part": Deed(_("accepted a part of the progress proposed of “%(label)s”")),
+            "refused progress": Deed(_("refused the progress proposed of “%(label)s”")),
             "chose whose hours count": Deed(_("chose whose working hours count")),
             "made the standard": Deed(_("made “%(label)s” the plan’s standard calendar")),
         }

@@ -142,6 +142,8 @@ def changed_since(access: Access, since: int, done: Edited | None = None) -> dic
     told: dict[str, Any] = {"since": since, "version": since if now is None else now.version}
     if done is not None:
         told |= {"operation": done.operation, "refs": done.refs}
+        if done.proposed:
+            told["proposed"] = done.proposed
     if now is None:
         told["delta"] = {"whole": True, "empty": not computed.document.tasks}
     elif before is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import uuid
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import orjson
@@ -29,6 +29,7 @@ from charthouse.plan.edit_outline import Outline
 from charthouse.plan.edit_rights import Rights
 from charthouse.plan.editing import locked_plan, touch
 from charthouse.plan.models import Link, Plan, Task
+from charthouse.plan.progressing import proposals
 from charthouse.plan.refusals import LinkRefused
 from charthouse.plan.rescheduling import reschedule_locked
 from charthouse.plan.versions import shown_at, shown_now
@@ -55,6 +56,8 @@ class Edited:
     """The number of its first entry in the project's journal; None: it changed nothing."""
     refs: Mapping[str, int] = field(default_factory=dict)
     """The numbers of the tasks that it added, by the names that it gave them."""
+    proposed: int = 0
+    """Tasks whose progress waits to be accepted."""
 
 
 @one_operation
@@ -89,6 +92,16 @@ def make_edits(*, access: Access, edits: list[edit_ops.AnyOp]) -> Edited:
 
 
 def _edit(access: Access, asked: edit_ops.EditsIn) -> Edited:
+    if not proposals.proposes(access):
+        return _edit_at_once(access, asked)
+    locked_plan(access.project)
+    rest, proposed = proposals.propose_edits(access, asked.edits, asked.why)
+    if not rest:
+        return Edited(None, proposed=proposed)
+    return replace(_edit_at_once(access, asked.model_copy(update={"edits": rest})), proposed=proposed)
+
+
+def _edit_at_once(access: Access, asked: edit_ops.EditsIn) -> Edited:
     public = access.project.public
     if public is None:
         return _edit_working(access, asked)
@@ -138,7 +151,7 @@ def once(access: Access, route: str, number: uuid.UUID, said: bytes, run: Callab
         return Edited(**orjson.loads(bytes(kept.body)))
     done = run()
     kept.status = 200
-    kept.body = orjson.dumps({"operation": done.operation, "refs": dict(done.refs)})
+    kept.body = orjson.dumps({"operation": done.operation, "refs": dict(done.refs), "proposed": done.proposed})
     kept.save(update_fields=["status", "body"])
     return done
 

@@ -15,10 +15,10 @@ from charthouse.engine.network import TaskKind
 from charthouse.engine.working_time import WorkingTime
 from charthouse.exchange import document as doc
 from charthouse.plan.computed import Computed, computed_plan
-from charthouse.plan.models import Task
+from charthouse.plan.models import ProgressRules, Task
 from charthouse.plan.outline import family
 from charthouse.plan.page_columns import parts_of
-from charthouse.plan.progress import FACTS, GAP, IN_EXTRA, PROGRESS, Place, followed
+from charthouse.plan.progress import FACTS, GAP, IN_EXTRA, PROGRESS, Actuals, Place, followed
 from charthouse.projects.models import Project
 
 PACKED = frozenset({*IN_EXTRA, *GAP})
@@ -36,6 +36,12 @@ def facts_of(task: Task) -> dict[str, Any]:
     """The same of a record."""
     packed = orjson.loads(task.extra) if task.extra else {}
     return {name: packed.get(name) if name in PACKED else getattr(task, name) for name in FACTS}
+
+
+def over(task: Task, said: Mapping[str, Any]) -> dict[str, tuple[Any, Any]]:
+    """What is said of a record's fields, each over what stands there now."""
+    now = facts_of(task)
+    return {name: (now[name] if name in now else getattr(task, name), value) for name, value in said.items()}
 
 
 def told_of(task: doc.Task) -> dict[str, Any]:
@@ -57,6 +63,12 @@ def columns_for(extra: str, values: Mapping[str, Any]) -> dict[str, Any]:
     return {**columns, "extra": orjson.dumps(packed).decode() if packed else ""}
 
 
+def rules_of(project: Project) -> ProgressRules:
+    """How a project keeps progress; the defaults where nobody said."""
+    found = ProgressRules.objects.filter(project=project.working_id or project.pk).first()
+    return ProgressRules(project_id=project.working_id or project.pk) if found is None else found
+
+
 class Places:
     """The places in time of a plan's tasks, by what was computed of it last; asked for only where it is needed."""
 
@@ -64,6 +76,11 @@ class Places:
         self.project = project
         self._computed: Computed | None = None
         self._day: tuple[int, int] | None = None
+
+    @cached_property
+    def rules(self) -> ProgressRules:
+        """How the project keeps progress."""
+        return rules_of(self.project)
 
     @property
     def computed(self) -> Computed:
@@ -84,16 +101,23 @@ class Places:
         """Where a task stands."""
         schedule = self.computed.schedule
         if schedule is None or uid not in schedule.compiled.rows:
-            return Place(self.computed.document.project.start, None, self.day, self.project.status_date)
+            start = self.computed.document.project.start
+            return Place(start, None, self.day, self.project.status_date, *self._ways)
         dates, working = schedule.tasks[uid], schedule.working_time(uid)
         return Place(
             dates.start,
             dates.finish,
             self.day,
             self.project.status_date,
+            *self._ways,
             between=self._without_gaps(uid, working),
             back=lambda date, minutes: working.next_work(working.add(date, -minutes)),
         )
+
+    @property
+    def _ways(self) -> tuple[Actuals, bool]:
+        """Which dates a report takes that says none, and whether the physical percentage is the one reported."""
+        return Actuals(self.rules.actuals), self.rules.percent == ProgressRules.Percent.PHYSICAL
 
     def _without_gaps(self, uid: int, working: WorkingTime) -> Callable[[int, int], int]:
         """Working minutes of a task between two dates: those in its gaps do not count."""

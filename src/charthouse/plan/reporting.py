@@ -6,7 +6,7 @@ of the task meanwhile is not told by an answer or a refusal.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
@@ -17,12 +17,13 @@ from charthouse.journal.models import Entry
 from charthouse.journal.row_changes import unpack
 from charthouse.plan.edit_clashes import Clash, Clashes, EditRefused
 from charthouse.plan.edit_fields import check_progress
-from charthouse.plan.edit_ops import ChangeOp, EditsIn
+from charthouse.plan.edit_ops import ChangeOp, EditsIn, ProgressOp
+from charthouse.plan.edit_progress import said_of
 from charthouse.plan.editing import checked, task_of
 from charthouse.plan.keeping import report_progress
 from charthouse.plan.models import Task
 from charthouse.plan.progress import PROGRESS
-from charthouse.plan.progress_facts import facts_of
+from charthouse.plan.progress_facts import Places, facts_of
 from charthouse.plan.published_rows import show_progress
 from charthouse.projects.access import Access
 from charthouse.projects.models import Project
@@ -86,8 +87,17 @@ def as_reported(access: Access, public: Project, asked: EditsIn) -> EditsIn:
     :raises EditRefused:
     :raises Clashes: where the published plan was changed after it was seen
     """
-    edits, clashes = [], []
+    edits: list[ChangeOp] = []
+    clashes = []
+    shown, places = replace(access, project=public), Places(public)
     for index, op in enumerate(asked.edits):
+        if isinstance(op, ProgressOp):
+            try:
+                clicked = said_of(shown, places, op)
+            except Refused as refusal:
+                raise EditRefused(refusal, index, op.task) from refusal
+            edits += [_on_working(access, uid, fields) for uid, fields in clicked if fields]
+            continue
         if not isinstance(op, ChangeOp) or not PROGRESS.issuperset(op.fields) or not isinstance(op.task, int):
             access.require(Right.EDIT_PLAN)
             raise AssertionError("Who may change the plan sees the working one.")
@@ -107,6 +117,13 @@ def as_reported(access: Access, public: Project, asked: EditsIn) -> EditsIn:
     if clashes:
         raise Clashes(clashes)
     return asked.model_copy(update={"edits": edits, "since": 0})
+
+
+def _on_working(access: Access, uid: int, fields: Mapping[str, Sequence[Any]]) -> ChangeOp:
+    """The same said of the working plan's task, over whatever stands there."""
+    there = Task.objects.filter(project=access.project, uid=uid).first()
+    now = {} if there is None else facts_of(there)
+    return ChangeOp(op="change", task=uid, fields={name: [now.get(name), pair[1]] for name, pair in fields.items()})
 
 
 def show_operation(access: Access, public: Project, operation: int | None) -> None:

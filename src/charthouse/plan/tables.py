@@ -5,7 +5,18 @@ from __future__ import annotations
 from django.utils.translation import ngettext_lazy
 
 from charthouse.journal.row_changes import Watch, register
-from charthouse.plan.models import Assignment, Baseline, BaselineTask, ChecklistItem, Estimate, Link, Plan, Task
+from charthouse.plan.models import (
+    Assignment,
+    Baseline,
+    BaselineTask,
+    ChecklistItem,
+    Estimate,
+    Link,
+    Plan,
+    ProgressProposal,
+    ProgressRules,
+    Task,
+)
 from charthouse.projects.models import Project
 from charthouse.resources.models import Allocation, Calendar
 
@@ -58,6 +69,12 @@ def register_tables() -> None:
         counted=ngettext_lazy("%(shown)s baseline", "%(shown)s baselines", "count"),
     )
     register(BaselineTask, stream="baseline__project__journal_id")
+    register(ProgressRules, stream="project__journal_id")
+    register(
+        ProgressProposal,
+        stream="project__journal_id",
+        counted=ngettext_lazy("%(shown)s proposal", "%(shown)s proposals", "count"),
+    )
 
 
 def watch_whole(project: Project) -> Watch:

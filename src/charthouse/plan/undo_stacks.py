@@ -15,6 +15,7 @@ from charthouse.journal.actions import undo as undo_operation
 from charthouse.journal.models import Entry
 from charthouse.journal.row_changes import unpack
 from charthouse.journal.telling import tell
+from charthouse.journal.undoing import REDID, UNDID
 from charthouse.plan import reporting
 from charthouse.plan.edit_ops import UndoIn
 from charthouse.plan.editing import locked_plan
@@ -27,8 +28,14 @@ LOOKED_AT = 20_000
 ASK_ABOVE = 20
 """Undoing that removes more tasks than these is asked about first."""
 
-_PLAN = ("plan.Task", "plan.Link", "plan.Baseline", "plan.Plan", "resources.Calendar")
+_PLAN = (
+    *("plan.Task", "plan.Link", "plan.Baseline", "plan.Plan", "resources.Calendar"),
+    *("plan.ProgressProposal", "plan.ProgressRules"),
+)
 """What is edited on the page: members, imports and the project's own facts are undone where they are changed."""
+
+
+STATUS_DATE = "set the status date"
 
 
 class NothingToUndo(Refused):
@@ -73,6 +80,7 @@ def stacks_of(access: Access) -> Stacks:
     steps: dict[int, tuple[int | None, bool]] = {}
     without: set[int] = set()
     with_deeds: set[int] = set()
+    follows: set[int] = set()
     for mine in (True, False):
         found = recent.filter(by=access.user) if mine else recent.filter(undoes__isnull=False).exclude(by=access.user)
         told = found.order_by().values_list("operation", "undoes", "record", "verb").distinct()
@@ -80,11 +88,17 @@ def stacks_of(access: Access) -> Stacks:
             steps[operation] = (undoes, mine)
             if record != "plan.Plan":  # a finish that moved only follows from something
                 with_deeds.add(operation)
-            if record not in _PLAN or inverses.inverse_of(record, verb) is None:
+            if record == "projects.Project" and verb in (STATUS_DATE, UNDID, REDID):
+                if verb != STATUS_DATE:
+                    follows.add(operation)
+            elif record not in _PLAN or inverses.inverse_of(record, verb) is None:
                 without.add(operation)
     stacks = Stacks()
+    taken: set[int | None] = set()
     for operation, (undoes, mine) in sorted(steps.items()):
-        if operation in (with_deeds - without):
+        # Undoing something of the project itself counts where that counted: with its status date, not with an import.
+        if operation in (with_deeds - without) and (operation not in follows or undoes in taken):
+            taken.add(operation)
             stacks.follow(operation, undoes, mine=mine)
     return stacks
 

@@ -30,6 +30,19 @@ _ROWS = (
     ("plan.Link", ("linked", "unlinked", "changed the link", UNDID, REDID)),
     ("plan.Baseline", ("took a baseline", "took a baseline anew", "held the plan against", "changed", UNDID, REDID)),
     ("resources.Calendar", ("created", "changed", "deleted", "laid out holidays", "made the standard", UNDID, REDID)),
+    ("plan.ProgressRules", ("said how progress is kept", UNDID, REDID)),
+    (
+        "plan.ProgressProposal",
+        (
+            "proposed progress",
+            "withdrew proposed progress",
+            "accepted progress",
+            "accepted progress in part",
+            "refused progress",
+            UNDID,
+            REDID,
+        ),
+    ),
     ("projects.Project", ("set the status date", "imported a plan", UNDID, REDID)),
 )
 
@@ -40,7 +53,7 @@ def register_inverses() -> None:
         for verb in verbs:
             loss = _loss_of_import if verb == "imported a plan" else None
             inverses.register(record, verb, put_rows_back, begin=_begin, settle=_settle, loss=loss, may=_may)
-    for verb in ("chose whose hours count", UNDID, REDID):
+    for verb in ("chose whose hours count", "chose what becomes of late work", UNDID, REDID):
         inverses.register("plan.Plan", verb, put_rows_back, begin=_begin, settle=_settle, may=_may)
     inverses.register("plan.Plan", "moved the finish", None, begin=_begin, settle=_settle)
     inverses.register(
@@ -97,6 +110,10 @@ def _begin_own(access: Access, project: Project, entry: Entry, again: frozenset[
 
     ``again`` are the tasks that are there again once all is taken back.
     """
+    if entry.record == "plan.ProgressProposal":  # what one said oneself, or decided about somebody's
+        if entry.by_id != access.user.pk:
+            access.require(Right.EDIT_PLAN)
+        return
     altered = _tasks_in(entry)
     if entry.record != "plan.Task" or entry.verb in _BESIDE or entry.changes is None:
         access.require(Right.EDIT_PLAN)

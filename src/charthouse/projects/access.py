@@ -38,7 +38,7 @@ _ABOUT_ACCOUNTS: frozenset[str] = frozenset(AccountRight)
 """A deputy does not inherit these."""
 
 
-_NOT_OF_THE_PLAN = ("plan.Publication", "projects.Membership")
+_NOT_OF_THE_PLAN = ("plan.Publication", "plan.ProgressProposal", "projects.Membership")
 _VERBS_NOT_OF_THE_PLAN = (
     *("opened", "changed", "set a role", "removed a member", "chose how changes are published"),
     *("commented", "replied", "edited a comment", "deleted a comment", "attached", "removed an attachment"),

@@ -33,6 +33,8 @@ class Effect:
     day: int = 480
     computed: bool = True
     """Whether the plan has dates at all."""
+    schedule: Schedule | None = None
+    """All dates then."""
 
     def sentence(self) -> str:
         """As people read it."""
@@ -67,8 +69,8 @@ def effect_of(computed: Computed, calendars: Iterable[doc.Calendar], **project: 
     return effect_between(computed, document)
 
 
-def effect_between(computed: Computed, document: doc.Document) -> Effect:
-    """The same of a whole changed document.
+def effect_between(computed: Computed, document: doc.Document, wrong: str = "") -> Effect:
+    """The same of a whole changed document; ``wrong`` says that it could not be computed, with ``%(why)s``.
 
     :raises PlanWouldBreak:
     """
@@ -79,14 +81,14 @@ def effect_between(computed: Computed, document: doc.Document) -> Effect:
         now = schedule(plan_of(document))
     except UnusablePlan as refusal:
         raise PlanWouldBreak(
-            _("The plan could not be computed with this calendar: %(why)s Nothing was changed.")
+            (wrong or _("The plan could not be computed with this calendar: %(why)s Nothing was changed."))
             % {"why": in_readers_words(str(refusal))}
         ) from refusal
     columns = [at.START, at.FINISH]  # the tasks are the same, in the same order
     moved = int((was.dates[:, columns] != now.dates[:, columns]).any(axis=1).sum())
     before, after = was.finish, now.finish
     shift = 0 if before is None or after is None else _own_time(now).between(before, after)
-    return Effect(moved, before, after, shift, computed.document.project.minutes_per_day)
+    return Effect(moved, before, after, shift, computed.document.project.minutes_per_day, schedule=now)
 
 
 def _own_time(now: Schedule) -> WorkingTime:

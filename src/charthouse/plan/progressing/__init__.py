@@ -1,0 +1,1 @@
+"""Progress as people report it: rules, rounds, updates to a date, proposals."""
