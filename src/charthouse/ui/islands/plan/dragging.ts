@@ -2,7 +2,7 @@
 import { mayChange, mayEdit } from "./celledit";
 import { MILESTONE, NONE, SUMMARY, has } from "./data";
 import type { EditSession, Op } from "./edits";
-import { Grips, type Part } from "./grips";
+import { Grips, HANDLE, type Part } from "./grips";
 import { grainOf, progressed, proposed, refusal, stepped, unmoved, type Grip, type Proposal } from "./moving";
 import { startPull } from "./pull";
 import { boxOf } from "./shapes";
@@ -10,12 +10,14 @@ import type { Sheet } from "./sheet";
 import type { PlanState } from "./state";
 import { say } from "./words";
 
-export type Say = (text: string, undo?: boolean) => void;
+/** Say something; with a way back, or something else to do about it. */
+export type Say = (text: string, action?: true | { label: string; run: () => void }) => void;
 
 export class BarDrags {
   readonly grips: Grips;
   private touched = false;
-  private pulling = false;
+  /** Something is being pulled: handles stay where they are. */
+  pulling = false;
   /** A move that was let go, until the server says where the task really starts. */
   private hoped: { number: number; start: number } | null = null;
 
@@ -24,7 +26,7 @@ export class BarDrags {
     private readonly sheet: Sheet,
     private readonly session: EditSession,
     private readonly say: Say,
-    /** What else hangs on the handles: constraints that are asked for. */
+    /** What else hangs on the handles: links that are drawn, constraints that are asked for. */
     private readonly other: (part: Part, task: number, event: PointerEvent) => void,
   ) {
     this.grips = new Grips(state, sheet);
@@ -48,7 +50,7 @@ export class BarDrags {
     const place = event ? this.sheet.placeOf(event) : null;
     const task = place ? this.state.outline.rows[Math.floor(place.y / this.sheet.rowHeight)] : undefined;
     const box = task === undefined ? null : boxOf(this.state, task);
-    const reach = 8;
+    const reach = HANDLE + 7;
     let near = box !== null && place !== null && place.x > box.left - reach && place.x < box.right + reach;
     const deadline = task === undefined ? NONE : (this.state.data.deadline[task] as number);
     if (place && deadline !== NONE) near ||= Math.abs(place.x - this.state.scale.x(deadline) - 3) < 10;

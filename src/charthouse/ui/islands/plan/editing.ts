@@ -7,7 +7,8 @@ import { CellEditor, mayChange, mayEdit } from "./celledit";
 import { Clipboard } from "./clipboard";
 import { ClashDialog } from "./clashes";
 import { unpack, type PlanData } from "./data";
-import { BarDrags } from "./dragging";
+import { BarDrags, type Say } from "./dragging";
+import { LinkDrags } from "./linkdrag";
 import { askToFree } from "./near";
 import { EditSession, type Op, type Refusal, type Standing, type Urls } from "./edits";
 import type { Change } from "./keyboard";
@@ -43,6 +44,7 @@ export class Editing {
   readonly outline: Outlining;
   readonly bulk: Bulk;
   private readonly bars: BarDrags;
+  private readonly links: LinkDrags;
   private readonly clashes: ClashDialog;
 
   constructor(
@@ -75,15 +77,15 @@ export class Editing {
     this.bulk = new Bulk(around, this);
     new Clipboard(around, this);
     new RowDrag(around, this);
-    this.bars = new BarDrags(
-      state,
-      sheet,
-      this.session,
-      (text, undo) => toast({ text, tone: "info", ...(undo ? { action: { label: say("key_undo"), run: () => this.session.undo() } } : {}) }),
-      (part, task, event) => {
-        if (part === "pin") askToFree(around.root, state, this.session, task, event);
-      },
-    );
+    const tell: Say = (text, action) => {
+      const undo = { label: say("key_undo"), run: () => this.session.undo() };
+      toast({ text, tone: "info", ...(action ? { action: action === true ? undo : action } : {}) });
+    };
+    this.bars = new BarDrags(state, sheet, this.session, tell, (part, task, event) => {
+      if (part === "pin") askToFree(around.root, state, this.session, task, event);
+      else this.links.draw(part === "from-start" ? "start" : "finish", task, event);
+    });
+    this.links = new LinkDrags(around.root, state, sheet, this.session, this.bars, tell, (task) => this.stayOn(state.data.number[task] as number));
     this.clashes = new ClashDialog(around.root, state, this.session);
     this.update();
   }
@@ -101,6 +103,10 @@ export class Editing {
     switch (deed) {
       case "grab":
         return task < 0 ? undefined : this.bars.grab(task);
+      case "link":
+        return task < 0 ? undefined : this.links.make(task);
+      case "links":
+        return task < 0 ? undefined : this.links.walk(task);
       case "undo":
         return this.session.undo();
       case "redo":
@@ -222,6 +228,7 @@ export class Editing {
     const { root } = this.around;
     const { may } = this.session;
     const tools = root.querySelector<HTMLElement>("[data-editing]");
+    this.bars.grips.links = may.edit;
     if (tools) tools.hidden = !may.edit && !may.part.length && !may.progress.length;
   }
 

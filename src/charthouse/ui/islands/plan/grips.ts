@@ -6,14 +6,21 @@ import { MILESTONE_HALF, boxOf, doneUntil, rowShape } from "./shapes";
 import type { Sheet } from "./sheet";
 import type { PlanState } from "./state";
 
-export type Part = "move" | "finish" | "progress" | "deadline" | "pin";
+export type Part = "move" | "finish" | "progress" | "deadline" | "pin" | "from-start" | "from-finish";
+
+/** How far beside a bar its handles for links lie. */
+export const HANDLE = 9;
 
 export class Grips {
   private readonly layer = svg("svg", { class: "pl-grips g", "aria-hidden": "true", width: 1, height: 1 });
   private readonly parts = new Map<Part, SVGElement>();
   private readonly ghost = svg("path", { class: "k-ghost" });
+  private readonly line = svg("path", { class: "k-rubber" });
+  private readonly target = svg("path", { class: "k-target" });
   private readonly told = document.createElement("div");
   private shown = -1;
+  /** Whether links can be drawn: they need the whole plan. */
+  links = false;
 
   constructor(
     private readonly state: PlanState,
@@ -24,12 +31,14 @@ export class Grips {
       this.parts.set(name, element);
       this.layer.append(element);
     };
-    this.layer.append(this.ghost);
+    this.layer.append(this.target, this.ghost, this.line);
     part("move", svg("path", { class: "k-grip" }));
     part("progress", svg("path", { class: "k-grip-p" }));
     part("finish", svg("path", { class: "k-grip k-grip-e" }));
     part("deadline", svg("path", { class: "k-grip k-grip-e" }));
     part("pin", svg("path", { class: "k-grip k-grip-pin" }));
+    part("from-start", svg("circle", { class: "k-handle", r: 4 }));
+    part("from-finish", svg("circle", { class: "k-handle", r: 4 }));
     this.told.className = "tip pl-tip pl-told";
     this.told.setAttribute("role", "status");
     this.told.hidden = true;
@@ -68,6 +77,10 @@ export class Grips {
     const top = box.row * sheet.rowHeight + shape.barTop;
     const width = Math.max(box.right - box.left, 6);
     this.put("move", "d", rect(box.left, top - 3, width, 18));
+    if (this.links && !has(data, shown, INACTIVE | LEVEL_OF_EFFORT)) {
+      this.round("from-start", box.left - HANDLE, top + shape.barHeight / 2);
+      this.round("from-finish", box.right + HANDLE, top + shape.barHeight / 2);
+    }
     if (has(data, shown, SUMMARY | LEVEL_OF_EFFORT | INACTIVE)) return;
     if (!box.milestone) {
       this.put("finish", "d", rect(box.right - Math.min(4, width / 3), top - 3, 4 + Math.min(4, width / 3), 18));
@@ -85,6 +98,11 @@ export class Grips {
     const part = this.parts.get(name) as SVGElement;
     part.setAttribute(attribute, value);
     part.style.display = "";
+  }
+
+  private round(name: Part, x: number, y: number): void {
+    this.put(name, "cx", String(Math.round(x)));
+    (this.parts.get(name) as SVGElement).setAttribute("cy", String(y));
   }
 
   /** Where a task would be: its outline, and its done part. */
@@ -107,9 +125,17 @@ export class Grips {
     }
   }
 
-  /** Say where it is, beside the pointer. */
-  tell(text: string, x: number, y: number): void {
+  /** A link that is being drawn, and the bar that it would reach; `bad` where it cannot be. */
+  rubber(line: string, over: string, bad: boolean): void {
+    this.line.setAttribute("d", line);
+    this.target.setAttribute("d", over);
+    for (const path of [this.line, this.target]) path.classList.toggle("bad", bad);
+  }
+
+  /** Say where it is, beside the pointer; `bad` for what cannot be. */
+  tell(text: string, x: number, y: number, bad = false): void {
     const { told, sheet } = this;
+    told.classList.toggle("bad", bad);
     if (told.textContent !== text) told.textContent = text;
     told.hidden = false;
     const { clientWidth, clientHeight } = sheet.element;
@@ -120,6 +146,6 @@ export class Grips {
 
   clear(): void {
     this.told.hidden = true;
-    this.ghost.removeAttribute("d");
+    for (const path of [this.ghost, this.line, this.target]) path.removeAttribute("d");
   }
 }

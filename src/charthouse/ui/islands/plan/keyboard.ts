@@ -23,9 +23,9 @@ export interface Doings {
   change: (deed: Change, task: number) => boolean;
 }
 
-export type Change = "add" | "remove" | "indent" | "outdent" | "move_up" | "move_down" | "fill" | "undo" | "redo" | "grab";
+export type Change = "add" | "remove" | "indent" | "outdent" | "move_up" | "move_down" | "fill" | "undo" | "redo" | "grab" | "link" | "links";
 const CHANGES: ReadonlySet<string> = new Set<Change>([
-  "add", "remove", "indent", "outdent", "move_up", "move_down", "fill", "undo", "redo", "grab",
+  "add", "remove", "indent", "outdent", "move_up", "move_down", "fill", "undo", "redo", "grab", "link", "links",
 ]);
 /** What can be asked for where there is no row. */
 const ANYWHERE: ReadonlySet<string> = new Set(["zoom_in", "zoom_out", "search", "sheet", "fit", "today", "close", "add", "undo", "redo"]);

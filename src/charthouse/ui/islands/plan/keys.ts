@@ -18,7 +18,7 @@ export type Deed =
   | "down" | "up" | "right" | "left" | "first" | "last" | "page_down" | "page_up"
   | "choose_down" | "choose_up" | "choose_first" | "choose_last" | "choose" | "choose_all"
   | "unfold_all" | "fold_all" | "toggle" | "open" | "close"
-  | "edit" | "add" | "remove" | "indent" | "outdent" | "move_up" | "move_down" | "fill" | "copy" | "cut" | "paste" | "undo" | "redo" | "grab"
+  | "edit" | "add" | "remove" | "indent" | "outdent" | "move_up" | "move_down" | "fill" | "copy" | "cut" | "paste" | "undo" | "redo" | "grab" | "link" | "links"
   | "zoom_in" | "zoom_out" | "day" | "week" | "month" | "quarter" | "fit"
   | "earlier" | "later" | "today" | "here" | "search" | "sheet";
 
@@ -68,6 +68,8 @@ export const KEYS: Key[] = [
   { deed: "cut", keys: ["x"], ctrl: true, edits: true },
   { deed: "paste", keys: ["v"], ctrl: true, edits: true },
   { deed: "grab", keys: ["g"], edits: true },
+  { deed: "link", keys: ["l"], edits: true },
+  { deed: "links", keys: ["k"], edits: true },
   { deed: "undo", keys: ["z"], ctrl: true, edits: true },
   { deed: "redo", keys: ["y"], ctrl: true, edits: true },
   { deed: "redo", keys: ["z"], ctrl: true, shift: true, edits: true, silent: true },
