@@ -19,7 +19,7 @@ from charthouse.accounts.models import ApiToken, Deputy, Group, Invitation, User
 from charthouse.jobs.models import Job, ScheduleState
 from charthouse.journal import attaching, commenting
 from charthouse.journal.models import Entry
-from charthouse.plan import actions, importing, page_task
+from charthouse.plan import actions, importing, page_task, scenarios
 from charthouse.plan.discussing import subject_of
 from charthouse.plan.models import ChecklistItem, Link, Publication, Task
 from charthouse.projects.access import project_for
@@ -153,6 +153,12 @@ def _publication(world: World) -> int:
     ).number  # fmt: skip
 
 
+def _scenario(world: World) -> int:
+    """Tried out by the manager alone."""
+    access = project_for(_manager(world), KEY)
+    return scenarios.branch(access=access, name="Sell it to the rival", question="What if nobody agrees?").number
+
+
 def _entry(world: World) -> int:
     """A change that can be undone."""
     entries = Entry.objects.filter(stream=world.project.journal, record="plan.Task", verb="changed")
@@ -194,6 +200,26 @@ SAMPLES: dict[str, Callable[[World], object]] = {
     **{f"{name}:number": lambda _world: LEAF for name in ("add_item", "set_estimate", "remove_estimate")},
     **{f"{name}:number": _item for name in ("get_item", "change_item", "remove_item")},
     **{f"{name}:number": _publication for name in ("take-back", "take_back_publication")},
+    **{
+        f"{name}:number": _scenario
+        for name in (
+            "scenario",
+            "adopt-scenario",
+            "drop-scenario",
+            "reopen-scenario",
+            "describe-scenario",
+            "scenario-ghosts",
+            "get_scenario",
+            "describe_scenario",
+            "drop_scenario",
+            "reopen_scenario",
+            "compare_scenario",
+            "preview_adoption",
+            "adopt_scenario",
+            "edit_scenario",
+            "get_scenario_document",
+        )
+    },
     **{f"{name}:number": _link for name in ("get_link", "delete_link")},
     **{f"{name}:number": _entry for name in ("history-undo", "history-undo-question", "undo_entry")},
     **{f"{name}:user_id": _viewer for name in ("person", "person-deputy", "person-change")},

@@ -66,7 +66,7 @@ def days_of(project: Project, now: dt.datetime | None = None) -> list[HealthDay]
 @by_itself("Every hour, Charthouse looks of its own accord how good the plans are that were edited.")
 def look(running: Running) -> Mapping[str, Any]:
     """Keep the figures of every plan: all of them once a day, those that were edited at most once an hour."""
-    keys = list(Project.rows.filter(plan__isnull=False).order_by("pk").values_list("pk", flat=True))
+    keys = list(Project.rows.filter(plan__isnull=False, branched_from=None).order_by("pk").values_list("pk", flat=True))
     kept = 0
     for done, key in enumerate(keys):
         project = Project.rows.filter(pk=key).first()

@@ -22,6 +22,8 @@ class PlanConfig(AppConfig):
         from charthouse.plan.places import register_places
         from charthouse.plan.publishing import register_publishing
         from charthouse.plan.recomputing import RECOMPUTE_ALL, WHEN_ASKED
+        from charthouse.plan.scenario_adopting import register_adoption
+        from charthouse.plan.scenarios import register_scenarios
         from charthouse.plan.sweeping import SWEEP, SWEEP_EVERY_NIGHT
         from charthouse.plan.tables import register_tables
         from charthouse.plan.undoing import register_inverses
@@ -40,5 +42,7 @@ class PlanConfig(AppConfig):
         register_subjects()
         register_inverses()
         register_publishing()
+        register_scenarios()
+        register_adoption()
         parts.register(TaskParts())
         register_places()

@@ -117,6 +117,10 @@ def register_plan_deeds() -> None:
     register_deeds(
         {
             "published the plan": Deed(_("published the plan")),
+            "branched off a scenario": Deed(_("branched off the scenario")),
+            "described the scenario": Deed(_("described the scenario")),
+            "dropped the scenario": Deed(_("dropped the scenario")),
+            "adopted a scenario": Deed(_("adopted “%(label)s”")),
             "chose how changes are published": Deed(_chosen),
             "created": Deed(
                 _("added “%(label)s”"),

@@ -22,18 +22,20 @@ def register_subjects() -> None:
 def subject_of(project: Any, number: int) -> Subject | None:
     """The task of that number, as it is talked about."""
     found = Task.objects.filter(project=project, uid=number).first()
-    if found is None or project.working_id is None:
+    real = project.working_id or project.branched_from_id
+    if found is None or real is None:
         return None if found is None else _of_task(found.pk, project.key, number, found.name)
-    # What is said of a task belongs to the working plan's; here it has the published name.
-    key = Task.objects.filter(project=project.working_id, uid=number).values_list("pk", flat=True).first()
+    # What is said of a task belongs to the working plan's; here it has the name in the published one, or a scenario.
+    key = Task.objects.filter(project=real, uid=number).values_list("pk", flat=True).first()
     return None if key is None else _of_task(key, project.key, number, found.name)
 
 
 def _tasks(project: Any, keys: Iterable[str]) -> Mapping[str, Subject]:
     found = Task.objects.filter(pk__in=_numbers(keys)).values_list("pk", "project__key", "uid", "name")
     names: dict[int, str] | None = None
-    if project is not None and project.working_id is not None:
-        found = found.filter(project=project.working_id)
+    real = None if project is None else project.working_id or project.branched_from_id
+    if real is not None:
+        found = found.filter(project=real)
         names = dict(Task.objects.filter(project=project, uid__in=[row[2] for row in found]).values_list("uid", "name"))
     return {
         str(pk): _of_task(pk, key, uid, name if names is None else names[uid])
@@ -48,7 +50,7 @@ def _of_task(pk: int, key: str, number: int, name: str) -> Subject:
 
 
 def _project(project: Any, number: int) -> Subject | None:
-    return _of_project(project.working or project) if number == 0 else None
+    return _of_project(project.working or project.branched_from or project) if number == 0 else None
 
 
 def _projects(project: Any, keys: Iterable[str]) -> Mapping[str, Subject]:

@@ -120,11 +120,21 @@ def _edit_working(access: Access, asked: edit_ops.EditsIn) -> Edited:
     if not asked.confirmed:
         edit_checklist.ask_about_open(desk)
     with operation() as deed:
-        if not desk.write():
+        if not settled(desk):
             return Edited(None, _numbers(desk))
-        touch(plan, "next_task_number", "next_assignment_number")
-        _compute(desk, plan)
         return Edited(deed.first.get(access.project.journal_id), _numbers(desk))
+
+
+def settled(desk: Desk) -> bool:
+    """Write what lies on a desk and compute the plan anew; false when nothing was changed.
+
+    :raises CannotBeComputed:
+    """
+    if not desk.write():
+        return False
+    touch(desk.plan, "next_task_number", "next_assignment_number")
+    _compute(desk, desk.plan)
+    return True
 
 
 def show_before(access: Access, since: int, plan: Plan) -> None:

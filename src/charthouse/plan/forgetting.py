@@ -17,7 +17,7 @@ from django.db.models.functions import Cast
 from charthouse.accounts.leaving import pseudonym, pseudonym_address
 from charthouse.accounts.models import User
 from charthouse.journal.erasing import names_of
-from charthouse.plan.models import Assignment, Plan, Publication, Task
+from charthouse.plan.models import Assignment, Plan, Publication, Scenario, Task
 from charthouse.plan.rescheduling import reschedule_locked
 from charthouse.resources.models import Allocation, Calendar, Resource
 
@@ -118,6 +118,11 @@ def forget(person: User) -> None:
             changed |= _plans_of(record)
     for publication in Publication.objects.order_by("pk").iterator(1):
         _rename_packed(publication, names)
+    for scenario in Scenario.objects.order_by("pk").iterator(1):
+        base = zlib.decompress(bytes(scenario.base)).decode()
+        if (said := names.replaced_in_json(base)) != base:
+            scenario.base = zlib.compress(said.encode(), 6)
+            scenario.save(update_fields=["base"])
     for plan in Plan.objects.select_for_update().filter(pk__in=changed).order_by("pk").select_related("project"):
         plan.version += 1
         plan.save(update_fields=["version"])

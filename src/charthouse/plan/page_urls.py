@@ -2,25 +2,33 @@
 
 from django.urls import path
 
-from charthouse.plan import baseline_views, edit_views, page_views, publishing_views
+from charthouse.plan import baseline_views, edit_views, page_views, publishing_views, scenario_views
 
 app_name = "plan_page"
 urlpatterns = [
-    path("projects/<key:key>/plan/", page_views.plan_page, name="page"),
-    path("projects/<key:key>/plan/data.json", page_views.plan_data, name="data"),
-    path("projects/<key:key>/plan/baselines/<int:number>/dates.json", page_views.baseline_data, name="baseline-data"),
-    path("projects/<key:key>/plan/edits", edit_views.edits, name="edits"),
-    path("projects/<key:key>/plan/changes", edit_views.changes, name="changes"),
-    path("projects/<key:key>/plan/undo", edit_views.undo, name="undo"),
-    path("projects/<key:key>/plan/redo", edit_views.redo, name="redo"),
-    path("projects/<key:key>/plan/undoable", edit_views.undoable, name="undoable"),
+    path("projects/<plan:key>/plan/", page_views.plan_page, name="page"),
+    path("projects/<plan:key>/plan/data.json", page_views.plan_data, name="data"),
+    path("projects/<plan:key>/plan/baselines/<int:number>/dates.json", page_views.baseline_data, name="baseline-data"),
+    path("projects/<plan:key>/plan/edits", edit_views.edits, name="edits"),
+    path("projects/<plan:key>/plan/changes", edit_views.changes, name="changes"),
+    path("projects/<plan:key>/plan/undo", edit_views.undo, name="undo"),
+    path("projects/<plan:key>/plan/redo", edit_views.redo, name="redo"),
+    path("projects/<plan:key>/plan/undoable", edit_views.undoable, name="undoable"),
     path("projects/<key:key>/plan/publish", publishing_views.publish, name="publish"),
     path("projects/<key:key>/plan/publishing", publishing_views.choose, name="choose-publishing"),
     path("projects/<key:key>/plan/publications/<int:number>/take-back", publishing_views.take_back, name="take-back"),
-    path("projects/<key:key>/plan/table/", page_views.plan_table, name="table"),
+    path("projects/<plan:key>/plan/table/", page_views.plan_table, name="table"),
     path("projects/<key:key>/baselines/", baseline_views.baselines, name="baselines"),
     path("projects/<key:key>/baselines/take", baseline_views.take, name="take-baseline"),
     path("projects/<key:key>/baselines/<int:number>/", baseline_views.baseline, name="baseline"),
     path("projects/<key:key>/baselines/<int:number>/describe", baseline_views.describe, name="describe-baseline"),
-    path("projects/<key:key>/tasks/<int:number>", page_views.task_panel, name="task"),
+    path("projects/<key:key>/scenarios/", scenario_views.all_scenarios, name="scenarios"),
+    path("projects/<key:key>/scenarios/branch", scenario_views.branch, name="branch-scenario"),
+    path("projects/<key:key>/scenarios/<int:number>/", scenario_views.one_scenario, name="scenario"),
+    path("projects/<key:key>/scenarios/<int:number>/adopt", scenario_views.adopting, name="adopt-scenario"),
+    path("projects/<key:key>/scenarios/<int:number>/drop", scenario_views.drop, name="drop-scenario"),
+    path("projects/<key:key>/scenarios/<int:number>/reopen", scenario_views.reopen, name="reopen-scenario"),
+    path("projects/<key:key>/scenarios/<int:number>/describe", scenario_views.describe, name="describe-scenario"),
+    path("projects/<key:key>/scenarios/<int:number>/ghosts.json", scenario_views.ghosts_json, name="scenario-ghosts"),
+    path("projects/<plan:key>/tasks/<int:number>", page_views.task_panel, name="task"),
 ]

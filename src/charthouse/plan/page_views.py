@@ -32,6 +32,7 @@ from charthouse.plan.page_table import table_rows
 from charthouse.plan.page_words import page_words
 from charthouse.plan.publishing_views import banner_of
 from charthouse.plan.refusals import NoSuchBaseline, NoSuchTask
+from charthouse.plan.scenarios import scenario_shown
 from charthouse.plan.versions import shown_now
 from charthouse.projects.access import Access, project_for
 from charthouse.projects.models import Project
@@ -73,6 +74,7 @@ def plan_page(request: Request, key: str) -> HttpResponse:
             "has_tasks": access.shown.tasks.exists(),
             "words": page_words(),
             "banner": banner_of(access),
+            "scenario": scenario_shown(access),
         },
     )
 
@@ -196,6 +198,7 @@ def plan_table(request: Request, key: str) -> HttpResponse:
             "computed": computed,
             "total": len(rows),
             "banner": banner_of(access),
+            "scenario": scenario_shown(access),
         },
     )
 

@@ -96,19 +96,7 @@ def write_published(
     """Let this document be what everybody sees who does not work on the plan."""
     public = _row(project)
     _clear(public)
-    rows.insert_or_replace(
-        Allocation,
-        ("project_id", "resource_id", "uid", "position", "max_units", "extra"),
-        [
-            (public.pk, *values)
-            for values in Allocation.objects.filter(project=project).values_list(
-                "resource_id", "uid", "position", "max_units", "extra"
-            )
-        ],
-        unique=("project_id", "uid"),
-    )
-    write_copy(public, document)
-    _write_baselines(public, baselines)
+    copy_rows(project, public, document, baselines)
     Allocation.objects.filter(project=public).exclude(uid__in=[one.uid for one in document.resources]).delete()
     for name in _OF_PROJECT:
         setattr(public, name, getattr(project, name))
@@ -118,6 +106,23 @@ def write_published(
     Project.rows.filter(pk=public.pk).update(created_at=project.created_at)
     reschedule(project=Project.rows.get(pk=public.pk), by=by)
     return public
+
+
+def copy_rows(project: Project, copy: Project, document: doc.Document, baselines: bytes) -> None:
+    """Fill another row, which holds no plan, with this document of a project's plan; its dates are not computed."""
+    rows.insert_or_replace(
+        Allocation,
+        ("project_id", "resource_id", "uid", "position", "max_units", "extra"),
+        [
+            (copy.pk, *values)
+            for values in Allocation.objects.filter(project=project).values_list(
+                "resource_id", "uid", "position", "max_units", "extra"
+            )
+        ],
+        unique=("project_id", "uid"),
+    )
+    write_copy(copy, document)
+    _write_baselines(copy, baselines)
 
 
 def remove_published(project: Project) -> None:

@@ -29,7 +29,7 @@ ASK_ABOVE = 20
 """Undoing that removes more tasks than these is asked about first."""
 
 _PLAN = (
-    *("plan.Task", "plan.Link", "plan.Baseline", "plan.Plan", "resources.Calendar"),
+    *("plan.Task", "plan.Link", "plan.Baseline", "plan.Plan", "plan.Adoption", "resources.Calendar"),
     *("plan.ProgressProposal", "plan.ProgressRules"),
 )
 """What is edited on the page: members, imports and the project's own facts are undone where they are changed."""

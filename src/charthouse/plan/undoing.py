@@ -21,7 +21,7 @@ from charthouse.plan.progress import PROGRESS
 from charthouse.plan.rescheduling import reschedule
 from charthouse.projects.access import Access, NotTheirs, RoleMayNot, project_for
 from charthouse.projects.actions import update_project
-from charthouse.projects.models import Project
+from charthouse.projects.models import BranchKey, Project
 from charthouse.projects.permissions import Right
 
 _AT_TASKS = ("assigned", "unassigned", "estimated")
@@ -71,13 +71,13 @@ def _loss_of_import(entry: Entry, what: str) -> str:
 
 
 def _project_of(stream_id: int) -> Project:
-    return Project.objects.get(journal_id=stream_id)
+    return Project.rows.get(journal_id=stream_id, working=None)
 
 
 def _begin(stream_id: int, entries: Sequence[Entry], by: User) -> None:
     """May this person make such changes of the plan now, and is nobody else changing it just now?"""
     project = _project_of(stream_id)
-    access = project_for(by, project.key)
+    access = project_for(by, BranchKey(project.key))
     again = frozenset(key for entry in entries for key in _tasks_in(entry).removed)
     for entry in entries:
         if entry.record == "projects.Project":

@@ -19,7 +19,7 @@ from charthouse.journal.models import Stream
 from charthouse.prepared import Prepared, columns_of, records_from
 from charthouse.projects import held, parts
 from charthouse.projects.held import Held
-from charthouse.projects.models import Project, Publishing, Role
+from charthouse.projects.models import BRANCH_SIGN, BranchKey, Project, Publishing, Role
 from charthouse.projects.permissions import (
     EVERYBODY,
     FIELDS,
@@ -29,6 +29,7 @@ from charthouse.projects.permissions import (
     READING,
     SENTENCES,
     Right,
+    in_branch,
     organisation_roles_that_may,
     roles_that_may,
 )
@@ -112,6 +113,13 @@ class Access:
     def why_not(self, right: Right) -> str:
         """The sentence for who lacks a right, with the way out."""
         said = {"project": self.project.name, "deed": SENTENCES[right]}
+        if self.project.branched_from_id is not None and right not in READING:
+            if self.project.frozen:
+                return _("This scenario is closed: nothing in it changes any more.")
+            if Right.PLAN_SCENARIOS in self.rights:
+                return _("In a scenario you cannot %(deed)s; do that in the project itself.") % said
+            right = Right.PLAN_SCENARIOS
+            said["deed"] = SENTENCES[right]
         if held.is_auditor(self.roles):
             return _("Auditors read everything and change nothing, so you cannot %(deed)s in %(project)s.") % said
         able = [*roles_that_may(right), *organisation_roles_that_may(right)]
@@ -189,7 +197,7 @@ class Access:
     def _by(self, people: Set[int]) -> Access:
         """The same as if only these people's roles counted."""
         roles = frozenset(one for one in self.roles if (one.lender or self.user.pk) in people)
-        return Access(self.project, self.user, roles, held.rights_of(roles), frozenset(people))
+        return Access(self.project, self.user, roles, _rights_in(self.project, roles), frozenset(people))
 
 
 @dataclass(frozen=True)
@@ -263,10 +271,12 @@ def projects_of(user: User | AnonymousUser, right: Right = Right.SEE) -> QuerySe
 def project_for(user: User | AnonymousUser, key: str, right: Right = Right.SEE) -> Access:
     """The project of that key, for somebody who sees it and has the right asked for.
 
+    A ``BranchKey`` may lead to a scenario of a plan: only doors that are meant for scenarios as well are given one.
+
     :raises NoSuchProject: also when there is one, but not for this person
     :raises RoleMayNot:
     """
-    access = access_to(_project_at(key), user)
+    access = access_to(_branch_at(key) if isinstance(key, BranchKey) else _project_at(key), user)
     if access is None:
         raise NoSuchProject(_("There is no project %(key)s that you can see.") % {"key": key[:20]})
     access.require(right)
@@ -276,6 +286,17 @@ def project_for(user: User | AnonymousUser, key: str, right: Right = Right.SEE) 
 _at_key = Prepared(
     lambda key: Project.objects.filter(key=key).values_list(*columns_of(Project), *columns_of(Stream, "journal__")), str
 )
+
+
+def _rights_in(project: Project, roles: Collection[Held]) -> frozenset[Right]:
+    rights = held.rights_of(roles)
+    return rights if project.branched_from_id is None else in_branch(rights, frozen=project.frozen)
+
+
+def _branch_at(key: str) -> Project | None:
+    if BRANCH_SIGN not in key:
+        return _project_at(key)
+    return Project.rows.select_related("journal").filter(key=key, branched_from__isnull=False).first()
 
 
 def _project_at(key: str) -> Project | None:
@@ -303,7 +324,7 @@ def access_to(project: Project | None, user: User | AnonymousUser) -> Access | N
     if project is None or not people or not isinstance(user, User):
         return None
     roles = held.project_roles(project, people) | held.organisation_roles(people)
-    rights = held.rights_of(roles)
+    rights = _rights_in(project, roles)
     if Right.SEE not in rights:
         return None
     access = Access(as_seen(project, rights), user, roles, rights)

@@ -11,8 +11,8 @@ from django.db.models import Q, QuerySet
 from charthouse.accounts.deputies import names_represented_by, represented_by_each
 from charthouse.accounts.models import GroupRole, OrganisationRole, User, UserRole
 from charthouse.prepared import Prepared, Row
-from charthouse.projects.models import Membership, Project, Role
-from charthouse.projects.permissions import IN_EVERY_PROJECT, READING, TABLE, Right
+from charthouse.projects.models import BRANCH_SIGN, Membership, Project, Role, project_part
+from charthouse.projects.permissions import IN_EVERY_PROJECT, READING, TABLE, Right, in_branch
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,25 +59,27 @@ def project_roles(project: Project, people: Mapping[int, str]) -> frozenset[Held
     """The roles that these people have in a project, by themselves and by their groups."""
     return frozenset(
         Held(role, group, people[who], parts, who if people[who] else None)
-        for who, role, group, parts in _project_rows(project.key, people)
+        for who, role, group, parts in _project_rows(project_part(project.key), people)
     )
 
 
 def rights_in(key: str, users: Collection[int]) -> dict[int, frozenset[Right]]:
-    """The rights of many people in one project, for what is sent to all of them; who has none is left out."""
+    """The rights of many people in one project, or in a scenario, for what is sent to all of them; who has none is
+    left out."""
     active = set(User.objects.filter(pk__in=users, is_active=True).values_list("pk", flat=True))
     absent = {user: [one.pk for one in found] for user, found in represented_by_each(active).items()}
     everybody = active.union(*absent.values()) if absent else active
     of: dict[int, list[Role | OrganisationRole]] = {}
     for who, there, _group in _organisation_rows(everybody):
         of.setdefault(who, []).append(there)
-    for who, here, _group, _parts in _project_rows(key, everybody):
+    for who, here, _group, _parts in _project_rows(project_part(key), everybody):
         of.setdefault(who, []).append(here)
     found = {}
     for user in active:
         own = [Held(role) for role in of.get(user, ())]
         lent = [Held(role, for_whom="-") for person in absent.get(user, ()) for role in of.get(person, ())]
-        if rights := rights_of([*own, *lent]):
+        rights = rights_of([*own, *lent])
+        if rights := in_branch(rights, frozen=False) if BRANCH_SIGN in key else rights:
             found[user] = rights
     return found
 

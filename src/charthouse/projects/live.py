@@ -7,13 +7,15 @@ from collections.abc import Collection, Mapping
 from charthouse.doors import door, signed_in
 from charthouse.live.channels import ChannelKind, Hears
 from charthouse.projects import held
-from charthouse.projects.models import Project, Publishing
+from charthouse.projects.models import BRANCH_SIGN, Project, Publishing
 from charthouse.projects.permissions import Right
 
 
 @door(Right.SEE)
 def may_see_project(key: str, users: Collection[int]) -> Hears:
     """Who of these people may hear that a project changed, and whether who did what is for them as well."""
+    if BRANCH_SIGN in key:
+        return {user: Right.SEE_HISTORY in rights for user, rights in held.rights_in(key, users).items()}
     by_hand = Project.objects.filter(key=key, publishing=Publishing.BY_HAND).exists()
     needed = {Right.SEE_HISTORY, Right.SEE_WORKING_PLAN} if by_hand else {Right.SEE_HISTORY}
     return {user: needed <= rights for user, rights in held.rights_in(key, users).items() if Right.SEE in rights}
@@ -26,13 +28,13 @@ def may_see_list(whose: str, users: Collection[int]) -> Hears:
 
 
 def journals(keys: Collection[str]) -> Mapping[str, int]:
-    """The journals of projects by their keys."""
-    return dict(Project.objects.filter(key__in=keys).values_list("key", "journal_id"))
+    """The journals of projects and scenarios by their keys."""
+    return dict(Project.rows.filter(key__in=keys, working=None).values_list("key", "journal_id"))
 
 
 def keys_of(streams: Collection[int]) -> Mapping[int, str]:
-    """The keys of projects by their journals."""
-    return dict(Project.objects.filter(journal_id__in=streams).values_list("journal_id", "key"))
+    """The keys of projects and scenarios by their journals."""
+    return dict(Project.rows.filter(journal_id__in=streams, working=None).values_list("journal_id", "key"))
 
 
 PROJECT = ChannelKind("project", may_see_project, journals=journals, names_of=keys_of)

@@ -13,6 +13,19 @@ from charthouse.accounts.models import Group
 from charthouse.journal.models import Stream
 
 KEY_PATTERN = r"[A-Z][A-Z0-9]{1,9}"
+BRANCH_SIGN = "~"
+"""Between a project's key and a scenario's number in the scenario's own key: ``PAY~3``."""
+
+
+class BranchKey(str):
+    """A key in an address that may also lead to a scenario; a plain text never does."""
+
+    __slots__ = ()
+
+
+def project_part(key: str) -> str:
+    """The key of the project in a key that may be a scenario's."""
+    return key.partition(BRANCH_SIGN)[0]
 
 
 class Role(models.TextChoices):
@@ -35,11 +48,11 @@ class Publishing(models.TextChoices):
 
 
 class Undertakings(models.Manager["Project"]):
-    """Projects as people know them, without the rows that hold their published plans."""
+    """Projects as people know them, without the rows that hold their published plans and their scenarios."""
 
     def get_queryset(self) -> models.QuerySet[Project]:
-        """Without published plans."""
-        return super().get_queryset().filter(working=None)
+        """Without published plans and scenarios."""
+        return super().get_queryset().filter(working=None, branched_from=None)
 
 
 class Project(models.Model):
@@ -47,11 +60,11 @@ class Project(models.Model):
 
     key = models.CharField(
         _("key"),
-        max_length=10,
+        max_length=20,
         db_index=True,
         validators=[RegexValidator(f"^{KEY_PATTERN}$", _("Use 2 to 10 capital letters and digits, a letter first."))],
     )
-    """Begins the key of every record in it: ``CRM-42``."""
+    """Begins the key of every record in it: ``CRM-42``. Of a scenario: the project's, and its number (``CRM~3``)."""
     name = models.CharField(_("name"), max_length=255)
     description = models.TextField(_("purpose"), blank=True, default="")
     time_zone = models.CharField(_("time zone"), max_length=60, default="UTC")
@@ -71,6 +84,11 @@ class Project(models.Model):
     told_until = models.PositiveBigIntegerField(default=0)
     """Of such a row: the entry of the project's journal that published it. What the plan became after it is not told
     to those who see only what is published."""
+    branched_from = models.ForeignKey("self", on_delete=models.CASCADE, null=True, related_name="branches")
+    """Of the row that holds a scenario of a plan: the project whose plan it is a branch of. It has tasks, links,
+    calendars and a journal of its own and no members; only ``rows`` finds it."""
+    frozen = models.BooleanField(default=False)
+    """Of such a row: nothing in it changes any more."""
 
     objects = Undertakings()
     rows: models.Manager[Project] = models.Manager()

@@ -22,6 +22,7 @@ class Right(StrEnum):
 
     SEE = "see"
     SEE_WORKING_PLAN = "see_working_plan"
+    SEE_SCENARIOS = "see_scenarios"
     SEE_TEAM = "see_team"
     SEE_HISTORY = "see_history"
     SEE_DISCUSSION = "see_discussion"
@@ -33,6 +34,7 @@ class Right(StrEnum):
     ATTACH = "attach"
     REPORT_OWN_PROGRESS = "report_own_progress"
     EDIT_OWN_PART = "edit_own_part"
+    PLAN_SCENARIOS = "plan_scenarios"
     EDIT_PLAN = "edit_plan"
     IMPORT_PLAN = "import_plan"
     EDIT_PROJECT = "edit_project"
@@ -42,6 +44,7 @@ class Right(StrEnum):
 SENTENCES: Mapping[Right, str | Promise] = {
     Right.SEE: _("see the project and its plan"),
     Right.SEE_WORKING_PLAN: _("see changes of the plan before they are published"),
+    Right.SEE_SCENARIOS: _("see scenarios of the plan"),
     Right.SEE_TEAM: _("see the members, the team and its assignments"),
     Right.SEE_HISTORY: _("see who changed what"),
     Right.SEE_DISCUSSION: _("read comments and open attachments"),
@@ -53,6 +56,7 @@ SENTENCES: Mapping[Right, str | Promise] = {
     Right.ATTACH: _("attach files"),
     Right.REPORT_OWN_PROGRESS: _("report progress on one’s own tasks"),
     Right.EDIT_OWN_PART: _("change the part of the plan that one leads"),
+    Right.PLAN_SCENARIOS: _("branch scenarios off the plan and change them"),
     Right.EDIT_PLAN: _("change the whole plan"),
     Right.IMPORT_PLAN: _("import a plan file into the project"),
     Right.EDIT_PROJECT: _("change the project's name, purpose and status date"),
@@ -72,7 +76,8 @@ TABLE: Mapping[Role, frozenset[Right]] = {
     Role.MANAGER: frozenset(Right),
     Role.LEAD: _INSIDE
     | _TALKING
-    | {Right.SEE_WORKING_PLAN, Right.SEE_COSTS, Right.REPORT_OWN_PROGRESS, Right.EDIT_OWN_PART},
+    | {Right.SEE_WORKING_PLAN, Right.SEE_COSTS, Right.REPORT_OWN_PROGRESS, Right.EDIT_OWN_PART}
+    | {Right.SEE_SCENARIOS, Right.PLAN_SCENARIOS},
     Role.CONTRIBUTOR: _INSIDE | _TALKING | {Right.REPORT_OWN_PROGRESS},
     Role.PRODUCT_OWNER: _INSIDE | _TALKING | {Right.SEE_COSTS, Right.REPORT_OWN_PROGRESS},
     Role.APPROVER: _INSIDE | _TALKING | {Right.SEE_COSTS},
@@ -183,6 +188,19 @@ A sum of labour over fewer than three people tells what one of them costs: it ne
 """
 
 FEWEST_IN_A_SUM = 3
+
+
+IN_A_BRANCH = frozenset({Right.EDIT_PLAN, Right.EDIT_OWN_PART, Right.REPORT_OWN_PROGRESS})
+"""What who may plan scenarios may do in one: try whatever they like; its adoption asks for rights in the plan."""
+
+
+def in_branch(rights: frozenset[Right], *, frozen: bool) -> frozenset[Right]:
+    """The rights in a scenario of who has these in its project: none for who may not see scenarios; nobody
+    changes a frozen one."""
+    if Right.SEE_SCENARIOS not in rights:
+        return frozenset()
+    kept = (rights & READING) | (rights & {Right.PLAN_SCENARIOS})
+    return kept if frozen or Right.PLAN_SCENARIOS not in rights else kept | IN_A_BRANCH
 
 
 def may(role: str, right: Right) -> bool:

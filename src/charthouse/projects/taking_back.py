@@ -26,7 +26,7 @@ def register_taking_back() -> None:
     register(
         Project,
         stream="journal_id",
-        leave_out=("created_at", "journal_id", "publishing", "working_id", "told_until"),
+        leave_out=("created_at", "journal_id", "publishing", "working_id", "told_until", "branched_from_id", "frozen"),
         said_by=("opened", "changed", "set the status date"),
     )
     register(Membership, stream="project__journal_id")

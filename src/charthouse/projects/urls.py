@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 
 from charthouse.projects import views
-from charthouse.projects.models import KEY_PATTERN
+from charthouse.projects.models import BRANCH_SIGN, KEY_PATTERN, BranchKey, project_part
 
 
 class ProjectKey:
@@ -14,6 +14,20 @@ class ProjectKey:
     def to_python(self, value: str) -> str:
         """In capitals, as it is kept."""
         return value.upper()
+
+    def to_url(self, value: str) -> str:
+        """As it is; from inside a scenario, what knows none leads to the project."""
+        return project_part(value)
+
+
+class BranchOrProjectKey:
+    """A project's key in an address, or that of one of its scenarios: of what is the same for both."""
+
+    regex = "(?i:" + KEY_PATTERN + ")(?:" + BRANCH_SIGN + r"[1-9]\d{0,5})?"
+
+    def to_python(self, value: str) -> BranchKey:
+        """In capitals, as it is kept."""
+        return BranchKey(value.upper())
 
     def to_url(self, value: str) -> str:
         """As it is."""
@@ -35,6 +49,7 @@ class Whose:
 
 
 register_converter(ProjectKey, "key")
+register_converter(BranchOrProjectKey, "plan")
 register_converter(Whose, "whose")
 
 urlpatterns = [

@@ -145,7 +145,9 @@ def _read(standing: Standing) -> QuerySet[Project]:
     """Of every project what counts for this reader: the published plan, but where they work on it."""
     working = standing.projects(Right.SEE_WORKING_PLAN).values("pk")
     return Project.rows.filter(
-        Q(working=None, publishing=Publishing.AT_ONCE) | Q(pk__in=working) | Q(working__isnull=False)
+        Q(working=None, branched_from=None, publishing=Publishing.AT_ONCE)
+        | Q(pk__in=working)
+        | Q(working__isnull=False)
     ).exclude(working__in=working)
 
 
