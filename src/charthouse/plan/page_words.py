@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from charthouse.plan.page_words_viewing import VIEWING
+
 WORDS: dict[str, Promise] = {
     "treegrid": _("Tasks of the plan, as an outline"),
     "splitter": _("Width of the list beside the chart"),
@@ -226,4 +228,4 @@ WORDS: dict[str, Promise] = {
 
 def page_words() -> dict[str, str]:
     """All of them, translated."""
-    return {name: str(word) for name, word in WORDS.items()}
+    return {name: str(word) for name, word in (WORDS | VIEWING).items()}

@@ -171,6 +171,8 @@ export function groupKeys(group: NonNullable<Arrangement["group"]>, asking: Aski
 /** A group of rows, and what its tasks come to. */
 export interface GroupRow {
   key: string;
+  /** What it is called. */
+  name: string;
   /** Tasks of it that the filter lets through. */
   tasks: number[];
   start: number;
@@ -186,7 +188,7 @@ export function grouped(tasks: Iterable<number>, group: NonNullable<Arrangement[
   for (const task of tasks) {
     const { key, at } = keyOf(task);
     let one = found.get(key);
-    if (!one) found.set(key, (one = { at, row: { key, tasks: [], start: NONE, finish: NONE, folded: false } }));
+    if (!one) found.set(key, (one = { at, row: { key, name: key, tasks: [], start: NONE, finish: NONE, folded: false } }));
     const { row } = one;
     row.tasks.push(task);
     const [begins, ends] = [start[task] as number, finish[task] as number];

@@ -3,6 +3,7 @@ import { CRITICAL, DONE, INACTIVE, LEVEL_OF_EFFORT, NONE, SUMMARY, has } from ".
 import { bracket, diamond, leftRect, pennant, rect, type Ink, type Labels } from "./inks";
 import type { Layers } from "./layers";
 import type { Box } from "./links";
+import { isHead } from "./outline";
 import { isPinned, pin } from "./pins";
 import { MILESTONE_HALF, boxOf, doneUntil, milestoneLabel, rowShape } from "./shapes";
 import type { PlanState } from "./state";
@@ -36,6 +37,7 @@ export class Bars {
   draw(task: number, window: Window, rowHeight: number, named: Window | null): boolean {
     const { state, inks, layers } = this;
     const { data, scale, show } = state;
+    if (isHead(task)) return this.group(task, window, rowHeight);
     layers?.ghosts(task, rowHeight);
     const box = boxOf(state, task);
     if (!box) return false;
@@ -76,6 +78,18 @@ export class Bars {
       this.bar(task, box, left, right, barTop, critical);
     }
     return strips;
+  }
+
+  /** The stretch that a group of rows spans. */
+  private group(head: number, window: Window, rowHeight: number): boolean {
+    const { outline, scale } = this.state;
+    const group = outline.groupOf(head);
+    if (!group || group.start === NONE || group.finish === NONE) return false;
+    const left = Math.max(scale.x(group.start), window.left - 20);
+    const right = Math.min(Math.max(scale.x(group.finish), scale.x(group.start) + 2), window.left + window.width + 20);
+    const top = outline.rowAt(head) * rowHeight + rowShape(rowHeight).barTop;
+    if (right > left) this.inks.sum.add(bracket(left, right, top + 2));
+    return false;
   }
 
   /** Until when its work is done, remembered until tasks move: it takes counting through the calendar. */

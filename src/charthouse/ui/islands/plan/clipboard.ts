@@ -98,6 +98,7 @@ export class Clipboard {
 
   private pasteRows(block: Block): void {
     const { state, sheet } = this.around;
+    if (this.editing.isArranged("move")) return;
     const { parent, after } = this.place;
     if (parent < 0 ? !this.editing.session.may.edit : !mayChange(state.data, this.editing.session.may, parent)) {
       return this.editing.notYours();
@@ -137,7 +138,8 @@ export class Clipboard {
     const { columns, headed } = this.columnsOf(whole);
     const table = headed ? whole.slice(1) : whole;
     if (table.length > MOST) return toast({ text: say("too_many_rows", { most: state.format.number(MOST) }), tone: "bad" });
-    const over = sheet.grid.focusCell >= 0 && !headed ? outline.rows.slice(sheet.grid.focusRow) : new Int32Array(0);
+    const under = outline.rows.slice(sheet.grid.focusRow).filter((task) => task >= 0);
+    const over = sheet.grid.focusCell >= 0 && !headed ? under : new Int32Array(0);
     const ops: Op[] = [];
     const wrong: string[] = [];
     let left = 0;
@@ -185,6 +187,7 @@ export class Clipboard {
     });
     if (wrong.length) return this.refuse(wrong);
     const added = ops.some((op) => op.op === "add");
+    if (added && this.editing.isArranged("add")) return;
     if (added && (parent < 0 ? !session.may.edit : !mayChange(data, session.may, parent))) return this.editing.notYours();
     session.apply(ops);
     performance.mark("plan:pasted");

@@ -1,5 +1,6 @@
 /* The columns of the tree grid: what each is called, how wide it is, and what it says of a task. */
 import type { PlanCalendar } from "./calendar";
+import type { GroupRow } from "./arrange";
 import type { Criterion } from "./criteria";
 import { DONE, ELAPSED, ESTIMATED, MILESTONE, NONE, SUMMARY, has, type PlanData } from "./data";
 import type { Format } from "./format";
@@ -30,6 +31,8 @@ export interface Column {
   look: (sight: Sight, task: number) => Look;
   /** What filters, sorting and groups compare, where it is more than the text; criteria.ts has the built-in ones. */
   criterion?: Criterion;
+  /** What the column says of a group of rows. */
+  total?: (sight: Sight, group: GroupRow) => string;
 }
 
 const text = (value: string): Look => ({ text: value });
@@ -40,6 +43,10 @@ function date(at: (data: PlanData) => Int32Array, ending = false): Column["look"
     const time = at(data)[task] as number;
     return text(format.short(ending ? format.ending(time) : time, beside));
   };
+}
+
+function groupDate(end: "start" | "finish"): NonNullable<Column["total"]> {
+  return ({ format, beside }, group) => format.short(end === "finish" ? format.ending(group.finish) : group.start, beside);
 }
 
 /** Slack in days: what is used up is red, and says so by its sign. */
@@ -98,8 +105,8 @@ export const COLUMNS: Column[] = [
   { id: "name", width: 226, least: 96, figures: false, usual: true, look: ({ data }, task) => text(data.name[task] ?? "") },
   { id: "owner", width: 30, least: 26, figures: false, usual: true, look: () => text("") },
   { id: "duration", width: 48, least: 40, figures: true, usual: true, look: (sight, task) => text(durationOf(sight, task)) },
-  { id: "start", width: 52, least: 44, figures: true, usual: true, look: date((data) => data.start) },
-  { id: "finish", width: 52, least: 44, figures: true, usual: true, look: date((data) => data.finish, true) },
+  { id: "start", width: 52, least: 44, figures: true, usual: true, look: date((data) => data.start), total: groupDate("start") },
+  { id: "finish", width: 52, least: 44, figures: true, usual: true, look: date((data) => data.finish, true), total: groupDate("finish") },
   {
     id: "slack",
     width: 50,
@@ -197,7 +204,31 @@ export class ColumnChoice {
 
   get shown(): Column[] {
     const ids = this.phone ? (this.namesAlone ? ["name"] : PHONE) : this.chosen;
-    return COLUMNS.filter((column) => ids.includes(column.id));
+    return ids.flatMap((id) => COLUMNS.find((column) => column.id === id) ?? []);
+  }
+
+  /** All columns: those that are shown as they stand, then the others. */
+  get inOrder(): Column[] {
+    const shown = this.chosen.flatMap((id) => COLUMNS.find((column) => column.id === id) ?? []);
+    return [...shown, ...COLUMNS.filter((column) => !this.chosen.includes(column.id))];
+  }
+
+  /** Put a column so many places to the right among those that are shown. */
+  shift(id: string, by: number): void {
+    const at = this.chosen.indexOf(id);
+    if (at < 0) return;
+    const others = this.chosen.filter((other) => other !== id);
+    others.splice(Math.max(0, Math.min(others.length, at + by)), 0, id);
+    this.chosen = others;
+  }
+
+  /** Put a column before another one, as seen. */
+  putBefore(id: string, other: string | null): void {
+    if (id === other || !this.chosen.includes(id)) return;
+    const others = this.chosen.filter((one) => one !== id);
+    const at = other === null ? -1 : others.indexOf(other);
+    others.splice(at < 0 ? others.length : at, 0, id);
+    this.chosen = others;
   }
 
   has(id: string): boolean {
@@ -206,7 +237,16 @@ export class ColumnChoice {
 
   toggle(id: string, on: boolean): void {
     if (id === "name") return;
-    this.chosen = on ? [...new Set([...this.chosen, id])] : this.chosen.filter((other) => other !== id);
+    if (!on) this.chosen = this.chosen.filter((other) => other !== id);
+    else if (!this.chosen.includes(id)) this.putIn(id);
+  }
+
+  /** A column that is shown anew stands where it usually does: before the next one that follows it in the list of all. */
+  private putIn(id: string): void {
+    const place = COLUMNS.findIndex((column) => column.id === id);
+    const next = COLUMNS.slice(place + 1).find((column) => this.chosen.includes(column.id));
+    this.chosen = [...this.chosen, id];
+    this.putBefore(id, next?.id ?? null);
   }
 
   width(column: Column): number {

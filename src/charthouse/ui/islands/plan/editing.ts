@@ -27,6 +27,8 @@ export interface Surroundings {
   /** Put the keyboard on a row and a cell of it. */
   focus: (row: number, cell: number) => void;
   reveal: (task: number) => void;
+  /** Back to the order of the outline. */
+  unarrange: () => void;
 }
 
 type Told = { text: string; tone?: "good" | "info" | "bad"; action?: { label: string; run: () => void } };
@@ -35,6 +37,7 @@ export const toast = (detail: Told): void => {
   document.dispatchEvent(new CustomEvent("toast", { detail }));
 };
 
+const MOVES: ReadonlySet<Change> = new Set<Change>(["indent", "outdent", "move_up", "move_down"]);
 /** What is done with all tasks that are chosen. */
 const MANY: ReadonlySet<Change> = new Set<Change>(["remove", "indent", "outdent", "move_up", "move_down"]);
 
@@ -99,6 +102,7 @@ export class Editing {
     const { data } = state;
     const may = task >= 0 && mayChange(data, this.session.may, task);
     const chosen = state.chosen;
+    if (deed === "add" ? this.isArranged("add") : MOVES.has(deed) && this.isArranged("move")) return;
     if (MANY.has(deed) && (!chosen.length || !this.mayAll(chosen))) return this.notYours();
     switch (deed) {
       case "grab":
@@ -139,6 +143,14 @@ export class Editing {
         if (moved) this.stayOn(number);
       }
     }
+  }
+
+  /** Where rows stand in another order than the outline's, they cannot be added or moved: say so, and the way out. */
+  isArranged(what: "add" | "move"): boolean {
+    const { state, unarrange } = this.around;
+    if (!state.outline.isArranged) return false;
+    toast({ text: say(`arranged_no_${what}`), tone: "info", action: { label: say("arranged_back"), run: unarrange } });
+    return true;
   }
 
   /** Put tasks elsewhere in the outline (rows that were dragged, or cut and pasted). */

@@ -1,18 +1,20 @@
 /* <plan-sheet>: the plan as tree grid and Gantt chart in one. */
-import { begin, remember } from "./address";
+import { begin } from "./address";
+import { OUTLINE } from "./arrange";
 import type { PlanData, PlanJson } from "./data";
 import type { Editing } from "./editing";
 import type { Ways } from "./format";
-import { timeMeant } from "./going";
-import { Keyboard, type Change } from "./keyboard";
+import { goTo } from "./going";
+import { Keyboard, type Change, type View } from "./keyboard";
 import { LivePlan } from "./live";
-import { fetchPlan, type Problem } from "./loading";
+import { fetchPlan, showFailure } from "./loading";
 import { Pointer } from "./pointer";
 import { Sheet } from "./sheet";
 import { PlanState } from "./state";
 import type { Strips } from "./strips";
 import { Tools } from "./tools";
-import { learnWords, say } from "./words";
+import { Viewing } from "./viewing";
+import { learnWords } from "./words";
 
 /** How the page's locale writes, which the page carries beside its words. */
 const waysOf = (): Ways => JSON.parse(document.getElementById("formats")?.textContent ?? "{}") as Ways;
@@ -25,6 +27,7 @@ export class PlanSheet extends HTMLElement {
   private tools!: Tools;
   private strips: Strips | null = null;
   private keyboard!: Keyboard;
+  private viewing!: Viewing;
   private following = 0;
   private editing: Promise<Editing> | null = null;
   /** Once it is here. */
@@ -43,19 +46,10 @@ export class PlanSheet extends HTMLElement {
     const words = document.getElementById("plan-words")?.textContent;
     if (words) learnWords(JSON.parse(words) as Record<string, string>);
     const { plan, problem } = await fetchPlan(this.dataset["source"] ?? "");
-    if (problem) return this.fail(problem);
+    if (problem) return showFailure(this.root, this, problem);
     if (!plan) return;
     performance.mark("plan:data");
     this.build(plan);
-  }
-
-  private fail(problem: Problem): void {
-    const place = this.root.querySelector<HTMLElement>("[data-failed]");
-    if (place) place.hidden = false;
-    const text = place?.querySelector("[data-failed-text]");
-    if (text && problem.detail) text.textContent = problem.detail;
-    this.hidden = true;
-    this.root.classList.add("is-failed");
   }
 
   private build(json: PlanJson): void {
@@ -81,13 +75,13 @@ export class PlanSheet extends HTMLElement {
       const number = state.data.number[task] as number;
       if (column) void this.toEdit().then((edits) => edits.cells.open(state.taskNumbered(number), column, typed));
     };
-    this.tools = new Tools(this.root, state, sheet, {
+    this.viewing = new Viewing(this.root, state, () => this.refiltered(), () => sheet.grid.focusTarget);
+    this.tools = new Tools(this.root, state, sheet, this.viewing, {
       change: (deed) => {
         if (state.selected >= 0 && deed !== "undo" && deed !== "redo") this.keyboard.focus(this.keyboard.nearestRow(state.selected));
         change(deed, state.selected);
       },
       unchoose: () => void this.keyboard.alone(),
-      refiltered: () => this.refiltered(),
       goTo: (where) => this.goTo(where),
       folded: (all) => {
         state.outline.foldBelow(all ? 1 : Infinity);
@@ -108,6 +102,7 @@ export class PlanSheet extends HTMLElement {
       close: () => this.close(),
       goToday: () => this.goTo("today"),
       search: () => this.tools.search?.focus(),
+      view: (deed, column) => this.view(deed, column),
       sheetOfKeys: () => this.tools.showKeys(),
       refold: () => this.refolded(),
       zoomed,
@@ -117,12 +112,12 @@ export class PlanSheet extends HTMLElement {
     });
     new Pointer(state, sheet, {
       select: (task, cell) => {
-        this.keyboard.focus(state.outline.rowOf[task] as number, this.mayChange ? cell : -1);
+        this.keyboard.focus(state.outline.rowAt(task), this.mayChange ? cell : -1);
         select(task);
         this.keyboard.alone();
       },
       choose: (task, upTo) => {
-        if (upTo) this.keyboard.extend(state.outline.rowOf[task] as number);
+        if (upTo) this.keyboard.extend(state.outline.rowAt(task));
         else this.keyboard.toggle(task);
       },
       edit: (task, cell) => {
@@ -132,6 +127,7 @@ export class PlanSheet extends HTMLElement {
       },
       open,
       toggle: (task) => this.keyboard.toggleFold(task),
+      sort: (column, more) => this.viewing.sortBy(column, more),
       zoomed,
     });
     sheet.element.addEventListener("keydown", (event) => {
@@ -142,7 +138,7 @@ export class PlanSheet extends HTMLElement {
     // With nothing in focus the keys are the plan's as well: this is a page to work on all day.
     document.addEventListener("keydown", (event) => this.stray(event), true);
     sheet.scroller.addEventListener("focusin", (event) => this.focused(event));
-    new ResizeObserver(() => this.relay()).observe(sheet.scroller);
+    new ResizeObserver(() => (this.relay(), sheet.draw())).observe(sheet.scroller);
     this.phone.addEventListener("change", () => this.relay());
     document.addEventListener("panel:shown", (event) => this.shown((event as CustomEvent<{ url: string }>).detail.url));
     document.addEventListener("click", (event) => this.go(event));
@@ -150,6 +146,7 @@ export class PlanSheet extends HTMLElement {
     this.begin();
     this.empty();
     sheet.draw();
+    this.viewing.update();
     new LivePlan(state, () => this.toEdit().then((edits) => edits.session.follow()));
     void import("./layers").then(({ Layers, Strips }) => {
       sheet.chart.lay(Layers);
@@ -171,7 +168,7 @@ export class PlanSheet extends HTMLElement {
 
   private mayEdit(task: number, cell: number): boolean {
     const column = this.sheet.grid.columnAt(cell);
-    if (!column || !this.mayChange) return false;
+    if (!column || task < 0 || !this.mayChange) return false;
     return this.edits ? this.edits.mayEdit(task, column) : ["name", "duration", "start", "finish", "percent"].includes(column);
   }
 
@@ -187,6 +184,7 @@ export class PlanSheet extends HTMLElement {
           show: (data, numbers) => this.renew(data, numbers),
           focus: (row, cell) => this.keyboard.focus(row, cell),
           reveal: (task) => this.reveal(task),
+          unarrange: () => this.view("outline", null),
         },
         { edits: url("edits"), changes: url("changes"), data: url("source"), undo: url("undo"), redo: url("redo") },
       );
@@ -223,8 +221,17 @@ export class PlanSheet extends HTMLElement {
     sheet.draw();
     this.strips?.update();
     this.tools.update();
+    this.viewing.update();
     this.edits?.bulk.update();
     this.empty();
+  }
+
+  private view(deed: View, column: string | null): void {
+    if (deed === "filter") void this.viewing.openBuilder();
+    else if (deed === "settle") this.viewing.settle();
+    else if (deed === "outline") this.viewing.arrange(OUTLINE);
+    else if (column) this.viewing.sortBy(column, false);
+    else void this.viewing.openArranging();
   }
 
   private stray(event: KeyboardEvent): void {
@@ -280,9 +287,10 @@ export class PlanSheet extends HTMLElement {
   private select(task: number): void {
     const { state } = this;
     if (state.selected === task) return;
-    state.selected = task;
+    state.selected = Math.max(-1, task);
     this.tools.update();
     this.sheet.redraw();
+    if (task < 0) return;
     if (document.querySelector<HTMLElement>("#panel")?.hidden !== false) return;
     // An open panel follows the selection, once it has come to rest.
     clearTimeout(this.following);
@@ -297,6 +305,7 @@ export class PlanSheet extends HTMLElement {
   }
 
   private open(task: number): void {
+    if (task < 0) return this.keyboard.toggleFold(task);
     clearTimeout(this.following);
     this.select(task);
     clearTimeout(this.following);
@@ -323,7 +332,8 @@ export class PlanSheet extends HTMLElement {
   private reveal(task: number): void {
     const { state, sheet } = this;
     if ((state.outline.rowOf[task] as number) < 0) {
-      if (state.filtering) this.tools.clear();
+      state.outline.reveal(task);
+      if ((state.outline.rowOf[task] as number) < 0) this.viewing.clear();
       state.outline.reveal(task);
       this.refolded();
     }
@@ -362,13 +372,14 @@ export class PlanSheet extends HTMLElement {
   private refiltered(): void {
     const { state, sheet } = this;
     state.arrange();
-    remember(state);
     const row = state.selected < 0 ? -1 : (state.outline.rowOf[state.selected] as number);
     sheet.grid.focusRow = Math.max(0, row);
     if (row < 0) sheet.scroller.scrollTop = 0;
     sheet.refresh();
     if (row >= 0) sheet.showRow(row);
+    sheet.grid.mark();
     this.tools.update();
+    this.viewing.shown();
     this.empty();
   }
 
@@ -381,20 +392,7 @@ export class PlanSheet extends HTMLElement {
   }
 
   private goTo(where: string): void {
-    const { state, sheet } = this;
-    const time = timeMeant(state, where);
-    if (time == null || Number.isNaN(time)) return;
-    if (where === "selected") this.reveal(state.selected);
-    // Whoever looks for a date wants the chart.
-    if (state.phone && state.listFirst) {
-      state.listFirst = false;
-      this.relay();
-    }
-    if (time < state.scale.firstDay * 1440 || time > (state.scale.lastDay + 1) * 1440) {
-      const place = this.root.querySelector("[data-found]");
-      if (place) place.textContent = say("outside", { date: state.format.long(time) });
-      return;
-    }
-    sheet.goTo(time);
+    const { root, state, sheet } = this;
+    goTo(state, sheet, where, { root, reveal: (task) => this.reveal(task), relay: () => this.relay() });
   }
 }

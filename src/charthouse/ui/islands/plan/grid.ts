@@ -2,6 +2,8 @@
 import { columnHead, columnName, type Column } from "./columns";
 import { DONE, INACTIVE, MILESTONE, has } from "./data";
 import { setText } from "./inks";
+import type { GroupRow } from "./arrange";
+import { isHead } from "./outline";
 import type { PlanState } from "./state";
 import type { Range } from "./view";
 import { say } from "./words";
@@ -15,6 +17,8 @@ interface RowView {
   people: HTMLSpanElement;
   task: number;
   row: number;
+  /** It shows the head of a group. */
+  group: boolean;
 }
 
 const PADDING = 16;
@@ -82,13 +86,18 @@ export class Grid {
         cell.append(text);
         if (columnName(column) !== columnHead(column)) {
           // Short for the eye, whole for the ear.
-          cell.title = columnName(column);
           text.setAttribute("aria-hidden", "true");
           const whole = document.createElement("span");
           whole.className = "sr";
           whole.textContent = columnName(column);
           cell.append(whole);
         }
+        const sorted = document.createElement("b");
+        sorted.className = "pl-sorted";
+        sorted.setAttribute("aria-hidden", "true");
+        cell.dataset["sort"] = column.id;
+        cell.title = say("sort_head", { column: columnName(column) });
+        cell.append(sorted);
         const grip = document.createElement("i");
         grip.className = "pl-grip";
         grip.dataset["column"] = column.id;
@@ -100,6 +109,21 @@ export class Grid {
     this.views.clear();
     this.free.length = 0;
     this.focusCell = Math.min(this.focusCell, this.columns.length - 1);
+    this.mark();
+  }
+
+  /** Say at the heads how rows are sorted. */
+  mark(): void {
+    const { sort } = this.state.arrangement;
+    this.columns.forEach((column, i) => {
+      const cell = this.head.children[i] as HTMLElement;
+      const at = sort.findIndex((one) => one.column === column.id);
+      const by = sort[at];
+      if (by) cell.setAttribute("aria-sort", by.down ? "descending" : "ascending");
+      else cell.removeAttribute("aria-sort");
+      const sign = by ? (by.down ? "\u2193" : "\u2191") + (sort.length > 1 ? String(at + 1) : "") : "";
+      setText(cell.querySelector(".pl-sorted") as HTMLElement, sign);
+    });
   }
 
   private make(): RowView {
@@ -122,7 +146,7 @@ export class Grid {
       return cell;
     });
     element.append(...cells);
-    return { element, cells, link, twist, person, people, task: -1, row: -1 };
+    return { element, cells, link, twist, person, people, task: -1, row: -1, group: false };
   }
 
   private fill(view: RowView, row: number, rowHeight: number): void {
@@ -132,8 +156,10 @@ export class Grid {
     const { element } = view;
     view.row = row;
     view.task = task;
-    const level = outline.depth[task] as number;
+    if (isHead(task)) return this.fillHead(view, row, rowHeight);
+    const level = outline.levelOf(task);
     const summary = outline.isSummary(task);
+    if (view.group) this.plain(view);
     element.style.transform = `translateY(${row * rowHeight}px)`;
     element.className =
       "pl-row" +
@@ -150,13 +176,13 @@ export class Grid {
     };
     set("aria-rowindex", String(row + 2));
     set("aria-level", String(level + 1));
-    set("aria-posinset", String(outline.position[task]));
-    set("aria-setsize", String(outline.siblings(task)));
+    set("aria-posinset", String(outline.isFlat ? row + 1 : outline.position[task]));
+    set("aria-setsize", String(outline.isFlat ? outline.rows.length : outline.siblings(task)));
     set("aria-selected", String(state.isChosen(task)));
     const driving = state.course.drivers.has(task) ? "drives_it" : state.course.driven.has(task) ? "driven_by_it" : "";
     if (driving) set("aria-description", say(driving));
     else element.removeAttribute("aria-description");
-    if (summary) set("aria-expanded", String(!outline.isFolded(task)));
+    if (outline.opens(task)) set("aria-expanded", String(!outline.isFolded(task)));
     else element.removeAttribute("aria-expanded");
     element.tabIndex = row === this.focusRow && this.focusCell < 0 ? 0 : -1;
     const { sight } = state;
@@ -175,13 +201,53 @@ export class Grid {
     });
   }
 
+  /** The row before a group: its name, how many tasks it has, from when to when. */
+  private fillHead(view: RowView, row: number, rowHeight: number): void {
+    const { state } = this;
+    const { outline, format } = state;
+    const { element } = view;
+    const head = outline.rows[row] as number;
+    const group = outline.groupOf(head) as GroupRow;
+    view.group = true;
+    element.style.transform = `translateY(${row * rowHeight}px)`;
+    element.className = `pl-row sum group${row === this.hovered ? " hov" : ""}`;
+    const said = { name: group.name, count: format.number(group.tasks.length) };
+    const facts: [string, string][] = [
+      ["aria-rowindex", String(row + 2)], ["aria-level", "1"], ["aria-posinset", String(row + 1)],
+      ["aria-setsize", String(outline.rows.length)], ["aria-selected", "false"], ["aria-expanded", String(!group.folded)],
+    ];
+    for (const [name, value] of facts) element.setAttribute(name, value);
+    element.tabIndex = row === this.focusRow && this.focusCell < 0 ? 0 : -1;
+    this.columns.forEach((column, i) => {
+      const cell = view.cells[i] as HTMLDivElement;
+      if (row === this.focusRow && i === this.focusCell) cell.tabIndex = 0;
+      else cell.removeAttribute("tabindex");
+      cell.className = column.figures ? "pl-c num" : `pl-c c-${column.id}`;
+      if (column.id === "name") {
+        cell.style.paddingLeft = "0";
+        view.twist.className = group.folded ? "pl-tw on" : "pl-tw on open";
+        view.link.removeAttribute("href");
+        setText(view.link, say("group_head", said));
+      } else if (column.id === "owner") {
+        view.person.hidden = true;
+        setText(view.people, "");
+      } else setText(cell, column.total?.(state.sight, group) ?? "");
+    });
+  }
+
+  /** A row that was the head of a group is a task's again. */
+  private plain(view: RowView): void {
+    view.group = false;
+    view.element.classList.remove("group");
+  }
+
   private fillName(view: RowView, cell: HTMLDivElement, task: number, level: number, summary: boolean): void {
     const { data, outline } = this.state;
     const name = data.name[task] || say("unnamed");
     setText(view.link, name);
     view.link.href = this.taskUrl(task);
     cell.style.paddingLeft = `${Math.min(level, 12) * (this.state.phone ? PHONE_INDENT : INDENT)}px`;
-    view.twist.className = summary ? (outline.isFolded(task) ? "pl-tw on" : "pl-tw on open") : "pl-tw";
+    view.twist.className = summary && outline.opens(task) ? (outline.isFolded(task) ? "pl-tw on" : "pl-tw on open") : "pl-tw";
     cell.classList.toggle("ms", has(data, task, MILESTONE));
   }
 

@@ -12,6 +12,8 @@ export interface Doings {
   close: () => boolean;
   goToday: () => void;
   search: () => void;
+  /** Filter, sort or group otherwise; `column` is where the keyboard is. */
+  view: (deed: View, column: string | null) => void;
   sheetOfKeys: () => void;
   refold: () => void;
   zoomed: () => void;
@@ -23,12 +25,13 @@ export interface Doings {
   change: (deed: Change, task: number) => boolean;
 }
 
+export type View = "filter" | "sort" | "outline" | "settle";
 export type Change = "add" | "remove" | "indent" | "outdent" | "move_up" | "move_down" | "fill" | "undo" | "redo" | "grab" | "link" | "links";
 const CHANGES: ReadonlySet<string> = new Set<Change>([
   "add", "remove", "indent", "outdent", "move_up", "move_down", "fill", "undo", "redo", "grab", "link", "links",
 ]);
 /** What can be asked for where there is no row. */
-const ANYWHERE: ReadonlySet<string> = new Set(["zoom_in", "zoom_out", "search", "sheet", "fit", "today", "close", "add", "undo", "redo"]);
+const ANYWHERE: ReadonlySet<string> = new Set(["zoom_in", "zoom_out", "search", "sheet", "fit", "today", "close", "add", "undo", "redo", "filter", "sort", "outline", "settle"]);
 
 /** Who goes on to another row by these chooses that one alone. */
 const ALONE: ReadonlySet<string> = new Set(["down", "up", "first", "last", "page_down", "page_up"]);
@@ -78,7 +81,7 @@ export class Keyboard {
   private fold(task: number, folded: boolean): void {
     this.state.outline.fold(task, folded);
     this.doings.refold();
-    this.focus(this.state.outline.rowOf[task] as number);
+    this.focus(this.state.outline.rowAt(task));
   }
 
   /** Fold a summary or a group, or unfold it; the keyboard goes there where it was a key that asked. */
@@ -95,7 +98,7 @@ export class Keyboard {
     const { outline } = this.state;
     const { grid } = this.sheet;
     if (grid.focusCell >= 0) return this.focus(grid.focusRow, Math.min(grid.focusCell + 1, grid.cellCount - 1));
-    if (outline.isSummary(task) && outline.isFolded(task)) return this.fold(task, false);
+    if (outline.opens(task) && outline.isFolded(task)) return this.fold(task, false);
     this.focus(grid.focusRow, 0);
   }
 
@@ -103,9 +106,9 @@ export class Keyboard {
     const { outline } = this.state;
     const { grid } = this.sheet;
     if (grid.focusCell >= 0) return this.focus(grid.focusRow, grid.focusCell - 1);
-    if (outline.isSummary(task) && !outline.isFolded(task)) return this.fold(task, true);
-    const up = outline.parent[task] as number;
-    if (up >= 0) this.focus(outline.rowOf[up] as number);
+    if (outline.opens(task) && !outline.isFolded(task)) return this.fold(task, true);
+    const up = outline.above(task);
+    if (up !== null) this.focus(outline.rowAt(up));
   }
 
   /** Answer a key; says whether it was one of ours. */
@@ -154,7 +157,7 @@ export class Keyboard {
   /** Choose all rows from where the choice began to this one. */
   extend(row: number): void {
     const { data, outline, selected, selection } = this.state;
-    const numbers = Array.from(outline.rows, (task) => data.number[task] as number);
+    const numbers = Array.from(outline.rows, (task) => data.number[task] ?? 0);
     if (!selection.size && selected >= 0) selection.only(data.number[selected] as number);
     this.focus(row);
     selection.upTo(numbers[row] as number, numbers);
@@ -164,6 +167,7 @@ export class Keyboard {
   /** One more row is chosen, or one fewer; the keyboard goes there. */
   toggle(task: number): void {
     const { data, outline, selected, selection } = this.state;
+    if (task < 0) return;
     selection.toggle(data.number[task] as number, selected < 0 ? 0 : (data.number[selected] as number));
     this.focus(outline.rowOf[task] as number);
     this.doings.chosen();
@@ -190,7 +194,7 @@ export class Keyboard {
         this.toggle(task);
         break;
       case "choose_all":
-        state.selection.all(Array.from(state.outline.rows, (one) => state.data.number[one] as number));
+        state.selection.all(Array.from(state.outline.rows, (one) => state.data.number[one] ?? 0));
         doings.chosen();
         break;
       case "down":
@@ -262,6 +266,12 @@ export class Keyboard {
         break;
       case "search":
         doings.search();
+        break;
+      case "filter":
+      case "sort":
+      case "outline":
+      case "settle":
+        doings.view(deed, sheet.grid.columnAt(sheet.grid.focusCell));
         break;
       case "sheet":
         doings.sheetOfKeys();

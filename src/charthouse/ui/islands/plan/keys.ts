@@ -20,6 +20,7 @@ export type Deed =
   | "unfold_all" | "fold_all" | "toggle" | "open" | "close"
   | "edit" | "add" | "remove" | "indent" | "outdent" | "move_up" | "move_down" | "fill" | "copy" | "cut" | "paste" | "undo" | "redo" | "grab" | "link" | "links"
   | "zoom_in" | "zoom_out" | "day" | "week" | "month" | "quarter" | "fit"
+  | "sort" | "outline" | "settle" | "filter"
   | "earlier" | "later" | "today" | "here" | "search" | "sheet";
 
 export interface Key {
@@ -89,6 +90,10 @@ export const KEYS: Key[] = [
   { deed: "today", keys: ["t"] },
   { deed: "here", keys: ["s"] },
   { deed: "search", keys: ["/"] },
+  { deed: "filter", keys: ["l"], ctrl: true, shift: true },
+  { deed: "sort", keys: ["o"] },
+  { deed: "outline", keys: ["0"] },
+  { deed: "settle", keys: ["F9"] },
   { deed: "sheet", keys: ["?"] },
 ];
 

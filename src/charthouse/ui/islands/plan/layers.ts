@@ -10,6 +10,7 @@ import { NONE } from "./data";
 import { lineDate, standsAt, zigzag } from "./progressline";
 import { between, milestonesOf, stretches } from "./rollup";
 import { doneUntil } from "./shapes";
+import { isHead } from "./outline";
 import type { PlanState } from "./state";
 import type { Window } from "./view";
 
@@ -104,7 +105,8 @@ export class Layers {
     const at = lineDate(state);
     const teeth: (number | null)[] = [];
     for (let row = first; row < end; row++) {
-      const time = standsAt(state, state.outline.rows[row] as number, at, until);
+      const task = state.outline.rows[row] as number;
+      const time = isHead(task) ? NONE : standsAt(state, task, at, until);
       teeth.push(time === NONE ? null : state.scale.x(time));
     }
     const found = zigzag(Math.round(state.scale.x(at)) + 0.5, teeth, first * rowHeight, rowHeight);

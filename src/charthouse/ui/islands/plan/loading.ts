@@ -20,3 +20,13 @@ export async function fetchPlan(source: string): Promise<{ plan?: PlanJson; prob
     return { problem: {} };
   }
 }
+
+/** Say in place of the plan that it is not there, and why. */
+export function showFailure(root: HTMLElement, sheet: HTMLElement, problem: Problem): void {
+  const place = root.querySelector<HTMLElement>("[data-failed]");
+  if (place) place.hidden = false;
+  const text = place?.querySelector("[data-failed-text]");
+  if (text && problem.detail) text.textContent = problem.detail;
+  sheet.hidden = true;
+  root.classList.add("is-failed");
+}

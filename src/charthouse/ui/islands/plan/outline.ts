@@ -105,6 +105,19 @@ export class Outline {
     return isHead(task) || !this.order?.groups ? 0 : 1;
   }
 
+  /** The row of a task or of the head of a group, -1 where it is folded away. */
+  rowAt(task: number): number {
+    return isHead(task) ? this.rows.indexOf(task) : (this.rowOf[task] ?? -1);
+  }
+
+  /** What a row lies below, as it is shown: its summary, or the head of its group; null for none. */
+  above(task: number): number | null {
+    if (isHead(task)) return null;
+    if (!this.isFlat) return (this.parent[task] as number) >= 0 ? (this.parent[task] as number) : null;
+    for (let row = this.rowOf[task] as number; row >= 0; row--) if (isHead(this.rows[row] as number)) return this.rows[row] as number;
+    return null;
+  }
+
   /** Whether a row can be folded. */
   opens(task: number): boolean {
     return isHead(task) || (!this.isFlat && this.isSummary(task));

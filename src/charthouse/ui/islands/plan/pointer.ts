@@ -15,6 +15,8 @@ export interface Choices {
   edit: (task: number, cell: number) => boolean;
   open: (task: number) => void;
   toggle: (task: number) => void;
+  /** Sort by a column, or by a further one. */
+  sort: (column: string, more: boolean) => void;
   zoomed: () => void;
 }
 
@@ -85,7 +87,7 @@ export class Pointer {
     const { sheet, state } = this;
     const mouse = event?.pointerType === "mouse" ? event : null;
     const found = mouse ? this.taskOf(mouse) : null;
-    const row = found ? (state.outline.rowOf[found.task] as number) : -1;
+    const row = found ? state.outline.rowAt(found.task) : -1;
     if (row !== sheet.grid.hovered) {
       sheet.grid.hovered = row;
       sheet.chart.hovered = row;
@@ -184,11 +186,46 @@ export class Pointer {
     this.sheet.setPane(Math.min(next, 4000));
   }
 
+  /** A head that is pressed sorts; one that is dragged goes elsewhere (without dragging: the arrows in the list of columns). */
+  private pressHead(event: PointerEvent): void {
+    const headOf = (at: PointerEvent): HTMLElement | null =>
+      document.elementFromPoint(at.clientX, at.clientY)?.closest<HTMLElement>("[data-sort]") ?? null;
+    const head = (event.target as Element).closest<HTMLElement>("[data-sort]");
+    const column = head?.dataset["sort"];
+    if (!head || !column || event.button) return;
+    event.preventDefault();
+    let over: HTMLElement | null = null;
+    let dragged = false;
+    const move = (at: PointerEvent): void => {
+      dragged ||= Math.abs(at.clientX - event.clientX) > 6 && at.pointerType === "mouse" && !this.state.phone;
+      if (!dragged) return;
+      over?.classList.remove("into");
+      over = headOf(at);
+      if (over !== head) over?.classList.add("into");
+    };
+    const end = (at: PointerEvent): void => {
+      document.removeEventListener("pointermove", move);
+      document.removeEventListener("pointerup", end);
+      document.removeEventListener("pointercancel", end);
+      over?.classList.remove("into");
+      if (at.type === "pointercancel") return;
+      if (!dragged) return headOf(at) === head ? this.choices.sort(column, at.shiftKey) : undefined;
+      const { columns, store } = this.state;
+      if (!over) return;
+      columns.putBefore(column, over.dataset["sort"] ?? null);
+      store.write(columns.toJson());
+      this.sheet.layout();
+    };
+    document.addEventListener("pointermove", move);
+    document.addEventListener("pointerup", end);
+    document.addEventListener("pointercancel", end);
+  }
+
   private dragColumn(event: PointerEvent): void {
     const grip = (event.target as Element).closest<HTMLElement>(".pl-grip");
     const column = COLUMNS.find((one) => one.id === grip?.dataset["column"]);
     const cell = grip?.parentElement;
-    if (!grip || !column || !cell || event.button) return;
+    if (!grip || !column || !cell || event.button) return this.pressHead(event);
     event.preventDefault();
     const { columns, store } = this.state;
     const before = cell.getBoundingClientRect().width;

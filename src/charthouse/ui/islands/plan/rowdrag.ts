@@ -52,7 +52,7 @@ export class RowDrag {
       if (Math.abs(event.clientY - this.from.y) < LEAST) return;
       const { task } = this.from;
       this.tasks = topmost(state.data, state.isChosen(task) ? state.chosen : [task]);
-      if (!this.editing.mayAll(this.tasks)) return this.end();
+      if (!this.editing.mayAll(this.tasks) || this.editing.isArranged("move")) return this.end();
       sheet.element.classList.add("is-dragging");
     }
     event.preventDefault();

@@ -13,6 +13,7 @@ export const MILESTONE_HALF = 6.5;
 
 export function boxOf(state: PlanState, task: number): Box | null {
   const { data, outline, scale } = state;
+  if (task < 0) return null;
   const start = data.start[task] as number;
   const finish = data.finish[task] as number;
   const row = outline.rowOf[task] as number;

@@ -215,7 +215,7 @@ export class Sheet {
     scroller.scrollTop = scrollToShow(row * rowHeight, rowHeight, scroller.scrollTop, this.viewHeight);
     if (!withBar) return;
     const task = state.outline.rows[row];
-    const start = task === undefined ? NONE : (state.data.start[task] as number);
+    const start = task === undefined || task < 0 ? NONE : (state.data.start[task] as number);
     const finish = task === undefined ? NONE : (state.data.finish[task] as number);
     if (start === NONE || finish === NONE) return;
     const left = state.scale.x(start);

@@ -9,6 +9,7 @@ import { EVERYTHING, conditionsOf, test, type Asking, type Group } from "./filte
 import { Filters, finishedPhases } from "./filters";
 import { Format, type Ways } from "./format";
 import type { Ghost } from "./ghosts";
+import { groupName } from "./groupnames";
 import { Outline, type Order } from "./outline";
 import { PreferenceStore } from "./preferences";
 import { Selection } from "./selection";
@@ -71,7 +72,7 @@ export class PlanState {
   listFirst = true;
   scale: TimeScale;
 
-  constructor(json: PlanJson, ways: Ways, language: string) {
+  constructor(json: PlanJson, ways: Ways, readonly language: string) {
     this.data = unpack(json);
     const { data } = this;
     this.found = data.count;
@@ -192,10 +193,11 @@ export class PlanState {
     return Math.min(this.lastDate, Math.max(this.firstDate, now));
   }
 
-  /** The tasks that are chosen and in the rows, in the order of the outline: nothing is done to what nobody sees. */
+  /** The tasks that are chosen and in the rows, in their order: nothing is done to what nobody sees. */
   get chosen(): number[] {
     const { data, outline, selected, selection } = this;
-    return selection.tasks(data.number, selected).filter((task) => (outline.rowOf[task] as number) >= 0);
+    const tasks = selection.tasks(data.number, selected).filter((task) => (outline.rowOf[task] as number) >= 0);
+    return outline.isArranged ? tasks.sort((a, b) => (outline.rowOf[a] as number) - (outline.rowOf[b] as number)) : tasks;
   }
 
   /** Whether a task is chosen. */
@@ -308,7 +310,9 @@ export class PlanState {
     const list = this.listed;
     if (!group) return { sorted: this.sorted, list, groups: null };
     const down = sort.find((one) => one.column === group.column)?.down ?? false;
-    return { sorted: this.sorted, list, groups: grouped(list, group, down, asking) };
+    const groups = grouped(list, group, down, asking);
+    for (const one of groups) one.name = groupName(asking, group, one.key);
+    return { sorted: this.sorted, list, groups };
   }
 
   taskNumbered(number: number): number {

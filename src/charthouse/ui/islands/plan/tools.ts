@@ -1,7 +1,7 @@
 /* Connects the tool bar that the server wrote with the plan: zoom, what is shown, filters, search, columns. */
 import { DAY } from "./calendar";
 import { COLUMNS, columnName } from "./columns";
-import { EVERYTHING, same, tidied, type Condition, type Group } from "./filter";
+import { same, type Condition } from "./filter";
 import { FILTERS, QUICK, type FilterName } from "./filters";
 import { NONE } from "./data";
 import { svg } from "./inks";
@@ -11,6 +11,7 @@ import { legend } from "./legend";
 import { ZOOMS, zoomName, type ZoomName } from "./scale";
 import type { Sheet } from "./sheet";
 import { SHOWINGS, type PlanState, type Showing } from "./state";
+import type { Viewing } from "./viewing";
 import { say } from "./words";
 
 export interface Reactions {
@@ -18,7 +19,6 @@ export interface Reactions {
   change: (deed: Change) => void;
   /** Nothing more is chosen than the row with the keyboard. */
   unchoose: () => void;
-  refiltered: () => void;
   goTo: (where: string) => void;
   folded: (all: boolean) => void;
   relaid: () => void;
@@ -35,6 +35,7 @@ export class Tools {
     private readonly root: HTMLElement,
     private readonly state: PlanState,
     private readonly sheet: Sheet,
+    private readonly viewing: Viewing,
     private readonly reactions: Reactions,
   ) {
     root.addEventListener("click", (event) => this.click(event));
@@ -162,8 +163,7 @@ export class Tools {
   }
 
   private refilter(): void {
-    this.state.text = this.search?.value ?? "";
-    this.reactions.refiltered();
+    this.viewing.search(this.search?.value ?? "");
   }
 
   /** A condition more, or one less. */
@@ -171,26 +171,15 @@ export class Tools {
     const { filter } = this.state;
     const parts = filter.join === "all" ? filter.parts : [filter];
     const others = parts.filter((part) => !same(part, condition));
-    this.ask({ join: "all", parts: on ? [...others, condition] : others });
-  }
-
-  /** Ask for something else. */
-  ask(filter: Group): void {
-    this.state.filter = tidied(filter);
-    this.refilter();
-  }
-
-  clear(): void {
-    if (this.search) this.search.value = "";
-    this.ask(EVERYTHING);
+    this.viewing.ask({ join: "all", parts: on ? [...others, condition] : others });
   }
 
   private click(event: Event): void {
     const target = (event.target as Element).closest<HTMLElement>(
-      "[data-zoom],[data-do],[data-go],[data-view],[data-wider],[data-change]",
+      "[data-zoom],[data-do],[data-go],[data-view],[data-wider],[data-change],[data-shift-column]",
     );
     if (!target) return;
-    const { zoom, go, view, wider, change } = target.dataset;
+    const { zoom, go, view, wider, change, by } = target.dataset;
     if (change) this.reactions.change(change as Change);
     else if (zoom) {
       this.sheet.zoom(ZOOMS[zoom as ZoomName]);
@@ -206,11 +195,19 @@ export class Tools {
     } else if (wider) {
       const column = COLUMNS.find((one) => one.id === wider);
       if (!column) return;
-      const { columns, store } = this.state;
-      columns.resize(column, columns.width(column) + Number(target.dataset["by"]));
-      store.write(columns.toJson());
-      this.reactions.relaid();
-    } else if (target.dataset["do"] === "clear") this.clear();
+      const { columns } = this.state;
+      columns.resize(column, columns.width(column) + Number(by));
+      this.recolumned();
+    } else if (by && target.dataset["shiftColumn"]) {
+      this.state.columns.shift(target.dataset["shiftColumn"], Number(by));
+      this.recolumned();
+      this.fillColumns();
+      this.find<HTMLElement>(`[data-shift-column="${target.dataset["shiftColumn"]}"][data-by="${by}"]`)?.focus();
+    } else if (target.dataset["do"] === "clear") this.viewing.clear();
+    else if (target.dataset["do"] === "builder" || target.dataset["do"] === "arranging") {
+      target.closest("details")?.removeAttribute("open");
+      void (target.dataset["do"] === "builder" ? this.viewing.openBuilder() : this.viewing.openArranging());
+    }
     else if (target.dataset["do"] === "unchoose") this.reactions.unchoose();
     else if (target.dataset["do"] === "fit") {
       this.sheet.fit();
@@ -238,8 +235,7 @@ export class Tools {
     } else if (filter) this.quick(QUICK[filter as FilterName], box.checked);
     else if (column) {
       state.columns.toggle(column, box.checked);
-      state.store.write(state.columns.toJson());
-      this.reactions.relaid();
+      this.recolumned();
     } else if (box.dataset["baselines"] !== undefined) {
       const before = state.data.baselines[state.baseline]?.number;
       state.baseline = Number(box.value);
@@ -255,11 +251,18 @@ export class Tools {
     }
   }
 
+  /** Columns are others, elsewhere or of another width. */
+  private recolumned(): void {
+    this.state.store.write(this.state.columns.toJson());
+    this.reactions.relaid();
+  }
+
   private fillColumns(): void {
     const list = this.find("[data-columns]");
     const pattern = this.find<HTMLTemplateElement>("[data-column-line]");
     if (!list || !pattern) return;
-    for (const column of COLUMNS) {
+    for (const line of list.querySelectorAll(".line")) line.remove();
+    for (const column of this.state.columns.inOrder) {
       const line = pattern.content.cloneNode(true) as DocumentFragment;
       const box = line.querySelector("input");
       const name = line.querySelector("[data-name]");
@@ -272,6 +275,12 @@ export class Tools {
         button.dataset["wider"] = column.id;
         const said = Number(button.dataset["by"]) > 0 ? "wider" : "narrower";
         button.setAttribute("aria-label", say(said, { column: columnName(column) }));
+      }
+      for (const button of line.querySelectorAll<HTMLElement>("[data-shift-column]")) {
+        button.dataset["shiftColumn"] = column.id;
+        const said = Number(button.dataset["by"]) > 0 ? "move_column_right" : "move_column_left";
+        button.setAttribute("aria-label", say(said, { column: columnName(column) }));
+        button.hidden = !this.state.columns.has(column.id);
       }
       list.append(line);
     }

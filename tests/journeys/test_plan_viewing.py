@@ -1,0 +1,192 @@
+"""Asking for tasks, and arranging the rows of the plan: filter, sorting, groups."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from charthouse.plan import actions
+
+from .test_plan_grid import row, settled
+from .test_plan_page import ALL, READY, enter, names
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def plan(page: Page, live_server, payroll, maria, small_plan) -> Page:
+    """Maria looks at the plan, of which editing is loaded."""
+    actions.import_document(project=payroll, document=small_plan, by=maria)
+    enter(page, live_server, maria)
+    page.goto("/projects/PAY/plan/")
+    page.wait_for_selector(READY)
+    page.wait_for_selector("[data-editing]:not([hidden])")
+    return page
+
+
+def chips(page: Page) -> list[str]:
+    """What the page says of its filter and order."""
+    return page.locator("[data-chips] .plan-chip .t").all_inner_texts()
+
+
+def press(page: Page, *keys: str) -> None:
+    """Keys one after the other."""
+    for key in keys:
+        page.keyboard.press(key)
+
+
+def test_a_filter_is_put_together_by_keyboard_said_in_words_and_kept_in_the_address(plan, axe):
+    plan.keyboard.press("Control+Shift+L")
+    dialog = plan.get_by_role("dialog", name="Which tasks are shown?")
+    expect(dialog.get_by_label("What is asked, condition 1")).to_be_focused()
+    dialog.get_by_label("What is asked, condition 1").select_option("duration")
+    dialog.get_by_label("How, condition 1").select_option("at_least")
+    plan.keyboard.press("Tab")
+    plan.keyboard.type("some")
+    plan.keyboard.press("Enter")
+    expect(dialog.get_by_role("alert")).to_contain_text("“some” is not a duration; write it as 3d")
+    expect(dialog.get_by_label("Value, condition 1")).to_be_focused()
+    plan.keyboard.press("Control+A")
+    plan.keyboard.type("3 days")
+    dialog.get_by_role("button", name="Add a group").press("Enter")
+    expect(dialog.get_by_label("What is asked, condition 2")).to_be_focused()
+    dialog.get_by_label("What is asked, condition 2").select_option("owner")
+    dialog.get_by_label("Yuki Hayashi").press("Space")
+    dialog.get_by_role("button", name="Add a condition").first.press("Enter")
+    dialog.get_by_label("What is asked, condition 3").select_option("start")
+    dialog.get_by_label("How, condition 3").select_option("until")
+    dialog.get_by_label("Value, condition 3").fill("2 mar 2026")
+    expect(dialog.get_by_role("status")).to_have_text("3 of 7 tasks")
+    assert axe(plan) == []
+    dialog.get_by_label("Value, condition 3").press("Enter")
+
+    expect(dialog).to_be_hidden()
+    assert names(plan) == ["Make", "Design", "Build"]
+    assert chips(plan) == ["Duration is at least 3 days", "Owner: Yuki Hayashi or Start by Mon 2 Mar 2026"]
+    expect(plan).to_have_url(
+        re.compile(r"filter=duration\.at_least\.3%20days;any\(owner\.any\.Yuki%20Hayashi;start\.until\.2026-03-02\)$")
+    )
+    expect(plan.locator("[data-found]")).to_have_text("3 of 7 tasks")
+
+    plan.reload()
+    plan.wait_for_selector(READY)
+    assert names(plan) == ["Make", "Design", "Build"]
+    plan.get_by_role("button", name="Remove: Duration is at least 3 days").press("Enter")
+    assert chips(plan) == ["Owner: Yuki Hayashi or Start by Mon 2 Mar 2026"]
+    plan.get_by_role("button", name=re.compile("^Remove: Owner")).press("Enter")
+    assert names(plan) == ALL
+    expect(plan.locator("[data-chips]")).to_be_hidden()
+
+
+def test_summaries_of_what_was_found_stay_in_sight_dimmed(plan):
+    plan.goto("/projects/PAY/plan/?filter=milestone")
+    plan.wait_for_selector(READY)
+
+    assert names(plan) == ["Bring in", "Live"]
+    expect(row(plan, "Bring in")).to_have_class(re.compile(r"\bholds\b"))
+    expect(row(plan, "Live")).not_to_have_class(re.compile(r"\bholds\b"))
+    expect(plan.locator("[data-found]")).to_have_text("1 of 7 tasks")
+
+
+def test_a_filter_that_cannot_be_read_shows_everything(plan):
+    plan.goto("/projects/PAY/plan/?filter=any((&sort=nothing&group=nothing")
+    plan.wait_for_selector(READY)
+
+    assert names(plan) == ALL
+
+
+def test_rows_are_sorted_by_head_and_by_key_and_go_back_to_the_outline(plan):
+    heads = plan.locator(".pl-headgrid")
+    heads.get_by_text("Task").click()
+    assert names(plan) == ["Bring in", "Live", "Test", "Train", "Make", "Build", "Design"]
+    heads.get_by_text("Task").click()
+    assert names(plan) == ["Make", "Design", "Build", "Bring in", "Train", "Test", "Live"]
+    expect(heads.get_by_role("columnheader", name="Task")).to_have_attribute("aria-sort", "descending")
+    heads.get_by_text("Start").click(modifiers=["Shift"])
+    assert chips(plan) == ["Sorted by Task ↓, Start ↑"]
+    heads.get_by_text("Task").click(modifiers=["Shift"])
+    assert names(plan) == ALL
+    assert chips(plan) == ["Sorted by Start ↑"]
+
+    row(plan, "Design").locator(".c-name").click()
+    press(plan, "Alt+Shift+ArrowRight")
+    expect(plan.get_by_text("Rows are moved in the outline; here they stand in another order.")).to_be_visible()
+    plan.get_by_role("button", name="Back to the outline").click()
+    assert names(plan) == ALL
+
+    press(plan, "Escape", "ArrowRight", "ArrowRight", "Alt+o")
+    assert chips(plan) == ["Sorted by Task ↑"]
+    assert names(plan) == ["Bring in", "Live", "Test", "Train", "Make", "Build", "Design"]
+    press(plan, "Alt+0")
+    assert names(plan) == ALL
+
+
+def test_an_edit_leaves_the_rows_where_they_are_until_they_are_arranged_again(plan, payroll):
+    plan.goto("/projects/PAY/plan/?sort=duration&flat=1&filter=duration.less.3d;!milestone")
+    plan.wait_for_selector(READY)
+    plan.wait_for_selector("[data-editing]:not([hidden])")
+    assert names(plan) == ["Train", "Test"]
+
+    row(plan, "Train").locator(".num").first.click()
+    plan.keyboard.type("8d")
+    plan.keyboard.press("Enter")
+    settled(plan)
+    expect(row(plan, "Train").locator(".num").first).to_have_text("8\u00a0d")
+    assert names(plan) == ["Train", "Test"]
+    expect(plan.get_by_text("Your edits have not moved any row")).to_be_visible()
+    plan.keyboard.press("F9")
+
+    assert names(plan) == ["Test"]
+    expect(plan.get_by_text("Your edits have not moved any row")).to_be_hidden()
+
+
+def test_rows_stand_in_groups_that_fold_and_say_what_they_come_to(plan, axe):
+    plan.keyboard.press("ArrowDown")
+    plan.keyboard.press("o")
+    dialog = plan.get_by_role("dialog", name="Sort and group")
+    dialog.get_by_label("Sort by").select_option("start")
+    dialog.get_by_label("First direction").select_option("down")
+    dialog.get_by_label("Group by").select_option("owner")
+    assert axe(plan) == []
+    dialog.get_by_role("button", name="Show").click()
+
+    assert names(plan) == ["Test lab (1)", "Test", "Yuki Hayashi (1)", "Build", "Nobody (3)", "Live", "Train", "Design"]
+    assert chips(plan) == ["Sorted by Start ↓", "Grouped by Owner"]
+    nobody = plan.get_by_role("row", name=re.compile("^Nobody"))
+    expect(nobody).to_contain_text("2 Mar")
+    nobody.locator(".pl-tw").click()
+    expect(nobody).to_have_attribute("aria-expanded", "false")
+    assert names(plan)[-1] == "Nobody (3)"
+    assert axe(plan) == []
+    plan.reload()
+    plan.wait_for_selector(READY)
+    assert names(plan)[:2] == ["Test lab (1)", "Test"]
+
+    row(plan, "Test").locator(".num").first.dblclick()
+    plan.keyboard.press("Control+A")
+    plan.keyboard.type("4d")
+    plan.keyboard.press("Enter")
+    settled(plan)
+    expect(row(plan, "Test").locator(".num").first).to_have_text("4\u00a0d")
+    press(plan, "Escape", "Home", "Space")
+    assert names(plan)[:2] == ["Test lab (1)", "Yuki Hayashi (1)"]
+
+
+def test_columns_go_elsewhere_by_drag_and_by_button(plan):
+    heads = plan.locator(".pl-headgrid .pl-h > span:first-child")
+    before = heads.all_inner_texts()
+    assert before.index("Finish") == before.index("Start") + 1
+    finish, start = plan.locator('[data-sort="finish"]'), plan.locator('[data-sort="start"]')
+    at = start.bounding_box()
+    finish.hover()
+    plan.mouse.down()
+    plan.mouse.move(at["x"] + 12, at["y"] + 8, steps=4)
+    plan.mouse.up()
+    after = heads.all_inner_texts()
+    assert after.index("Start") == after.index("Finish") + 1
+
+    plan.get_by_label("Columns").first.click()
+    plan.get_by_role("button", name="Move “Finish” to the right").click()
+    assert heads.all_inner_texts() == before
