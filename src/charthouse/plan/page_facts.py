@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from charthouse.engine.calendars import Minutes
-from charthouse.engine.network import TaskMode
+from charthouse.engine.network import TaskKind, TaskMode
 from charthouse.engine.progress import percent_complete
 from charthouse.engine.schedule import Schedule, TaskDates
 from charthouse.exchange import document as doc
 from charthouse.plan.computed import Computed
 from charthouse.plan.page_columns import MILESTONES
+from charthouse.plan.page_fields import KIND_WORDS, MODE_WORDS, Edit
 from charthouse.plan.page_words import WORDS
 from charthouse.plan.permits import labour_told
 from charthouse.projects.access import Access
 from charthouse.projects.permissions import Right
 from charthouse.ui import formats
+
+USUAL_PRIORITY = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +33,27 @@ class Fact:
     value: str
     tone: str = ""
     note: str = ""
+    field: str = ""
+    """What it is called where it can be changed."""
+    edit: Edit | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Assigned:
+    """One part in a task: the resource's number in the plan, and how much."""
+
+    number: int
+    name: str
+    said: str
+    units: float
+    work: int | None
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
     """Facts under one heading."""
 
+    name: str
     heading: str
     facts: tuple[Fact, ...]
 
@@ -43,20 +63,67 @@ def is_summary(computed: Computed, task: doc.Task) -> bool:
     return task.uid in computed.summaries
 
 
-def details(computed: Computed, task: doc.Task, access: Access) -> list[Facts]:
-    """All facts, under their headings; what nobody said is left out."""
+def details(
+    computed: Computed, task: doc.Task, access: Access, edits: Mapping[str, Edit] | None = None
+) -> dict[str, Facts]:
+    """All facts, by the name of their section: what nobody said is left out, unless this reader can say it."""
+    edits = edits or {}
     found = [
-        Facts(_("Dates"), tuple(_dates(computed, task))),
-        Facts(_("Work"), tuple(_work(computed, task))),
-        Facts(_("Held by"), tuple(_held(computed, task, access))),
-        Facts(_("Estimate"), tuple(_estimate(computed, task))),
+        Facts("task", _("Task"), tuple(_task(computed, task, edits))),
+        Facts("dates", _("Dates"), tuple(_dates(computed, task))),
+        Facts("work", _("Work"), tuple(_work(computed, task))),
+        Facts("held", _("Held by"), tuple(_held(computed, task, access))),
+        Facts("estimate", _("Estimate"), tuple(_estimate(computed, task))),
     ]
     if access.may(Right.SEE_TEAM):
-        found.append(Facts(_("People and things"), tuple(_people(computed, task))))
-    found.append(Facts(_("Baselines"), tuple(_baselines(computed, task))))
-    found.append(Facts(_("Cost"), tuple(_cost(computed, task, access))))
-    found.append(Facts(_("Own fields"), tuple(_own_fields(computed, task, access))))
-    return [facts for facts in found if facts.facts]
+        found.append(Facts("people", _("People and things"), tuple(_people(task))))
+    found.append(Facts("baselines", _("Baselines"), tuple(_baselines(computed, task))))
+    found.append(Facts("cost", _("Cost"), tuple(_cost(computed, task, access))))
+    found.append(Facts("own", _("Own fields"), tuple(_own_fields(computed, task, access))))
+    found = [replace(one, facts=tuple(_with_edits(one, edits))) for one in found]
+    return {facts.name: facts for facts in found if facts.facts}
+
+
+_SAYABLE = {
+    "dates": (("actual_start", _lazy("Actual start")), ("actual_finish", _lazy("Actual finish"))),
+    "work": (
+        ("percent", _lazy("Done, of duration")), ("physical_percent_complete", _lazy("Done, physically")),
+        ("remaining_duration", _lazy("Remaining")), ("work", _lazy("Work")), ("type", _lazy("When work changes")),
+    ),
+    "held": (
+        ("constraint", _lazy("Constraint")), ("deadline", _lazy("Deadline")), ("mode", _lazy("Dates")),
+        ("calendar", _lazy("Calendar")),
+    ),
+    "people": (("responsible", _lazy("Responsible")),),
+}  # fmt: skip
+"""What can be said of a task for the first time, by section."""
+
+
+def _with_edits(section: Facts, edits: Mapping[str, Edit]) -> Iterator[Fact]:
+    there = {fact.field for fact in section.facts}
+    for fact in section.facts:
+        yield replace(fact, edit=edits.get(fact.field)) if fact.field in edits else fact
+    for field, label in _SAYABLE.get(section.name, ()):
+        edit = edits.get(field)
+        if edit is not None and field not in there:
+            words = dict(edit.options)
+            said = words.get(edit.seen, "") if edit.kind == "choice" and isinstance(edit.seen, str) else ""
+            yield Fact(str(label), said or formats.NOTHING, field=field, edit=edit)
+
+
+def _task(computed: Computed, task: doc.Task, edits: Mapping[str, Edit]) -> Iterator[Fact]:
+    """What it is and what it is called; what is as usual only for who can change it."""
+    if "name" in edits:
+        yield Fact(_("Name"), task.name, field="name")
+    if not is_summary(computed, task) and (task.kind is not TaskKind.TASK or "kind" in edits):
+        yield Fact(_("Kind"), str(KIND_WORDS[task.kind]), field="kind")
+    for field, label, value in (("wbs", _("WBS code"), task.wbs), ("code", _("Code"), task.code)):
+        if value or field in edits:
+            yield Fact(label, value or formats.NOTHING, field=field)
+    if task.priority != USUAL_PRIORITY or "priority" in edits:
+        yield Fact(_("Priority"), formats.number(task.priority), field="priority")
+    if not task.active or "active" in edits:
+        yield Fact(_("State"), _("active") if task.active else _("inactive: left out of the plan"), field="active")
 
 
 def _dates(computed: Computed, task: doc.Task) -> list[Fact]:
@@ -66,17 +133,18 @@ def _dates(computed: Computed, task: doc.Task) -> list[Fact]:
     dates = schedule.tasks[task.uid]
     found = []
     if task.kind in MILESTONES or (task.duration.minutes == 0 and dates.start == dates.finish):
-        found.append(Fact(_("Date"), _at(dates.finish, finish=True)))
+        found.append(Fact(_("Date"), _at(dates.finish, finish=True), field="start"))
     else:
-        found += [Fact(_("Start"), _at(dates.start)), Fact(_("Finish"), _at(dates.finish, finish=True))]
+        found.append(Fact(_("Start"), _at(dates.start), field="start"))
+        found.append(Fact(_("Finish"), _at(dates.finish, finish=True), field="finish"))
     if dates.early_start != dates.start or dates.early_finish != dates.finish:
         found.append(Fact(_("Early dates"), stretch(dates.early_start, dates.early_finish)))
     if dates.late_start is not None and dates.late_finish is not None:
         found.append(Fact(_("Late dates"), stretch(dates.late_start, dates.late_finish)))
     if task.actual_start is not None:
-        found.append(Fact(_("Actual start"), _at(task.actual_start)))
+        found.append(Fact(_("Actual start"), _at(task.actual_start), field="actual_start"))
     if task.actual_finish is not None:
-        found.append(Fact(_("Actual finish"), _at(task.actual_finish, finish=True)))
+        found.append(Fact(_("Actual finish"), _at(task.actual_finish, finish=True), field="actual_finish"))
     if task.percent_complete < 100 and not is_summary(computed, task):
         found += _slack(computed, dates)
     return found
@@ -107,10 +175,12 @@ def _work(computed: Computed, task: doc.Task) -> list[Fact]:
     day = a_day(computed)
     summary = is_summary(computed, task)
     found = []
-    if not summary and task.kind not in MILESTONES:
+    if not summary and task.kind in MILESTONES:
+        found.append(Fact(_("Duration"), formats.span(0, a_day=day), field="duration"))
+    elif not summary:
         length = formats.span(task.duration.minutes, a_day=1440 if task.duration.elapsed else day)
         note = _("elapsed, round the clock") if task.duration.elapsed else ""
-        found.append(Fact(_("Duration"), length + ("?" if task.duration.estimated else ""), "", note))
+        found.append(Fact(_("Duration"), length + ("?" if task.duration.estimated else ""), "", note, "duration"))
     elif summary and computed.schedule is not None:
         dates = computed.schedule.tasks[task.uid]
         if dates.start is not None and dates.finish is not None:
@@ -118,21 +188,21 @@ def _work(computed: Computed, task: doc.Task) -> list[Fact]:
             found.append(Fact(_("Spans"), length))
     percent = _percent(computed, task)
     if percent > 0 or task.actual_start is not None:
-        found.append(Fact(_("Done, of duration"), formats.per_cent(percent)))
-    for label, share in (
-        (_("Done, of work"), task.percent_work_complete),
-        (_("Done, physically"), task.physical_percent_complete),
+        found.append(Fact(_("Done, of duration"), formats.per_cent(percent), field="percent"))
+    for label, share, field in (
+        (_("Done, of work"), task.percent_work_complete, ""),
+        (_("Done, physically"), task.physical_percent_complete, "physical_percent_complete"),
     ):
         if share is not None:
-            found.append(Fact(label, formats.per_cent(share)))
-    for label, minutes in (
-        (_("Remaining"), task.remaining_duration),
-        (_("Work"), task.work),
-        (_("Work done"), task.actual_work),
-        (_("Work left"), task.remaining_work),
+            found.append(Fact(label, formats.per_cent(share), field=field))
+    for label, minutes, field in (
+        (_("Remaining"), task.remaining_duration, "remaining_duration"),
+        (_("Work"), task.work, "work"),
+        (_("Work done"), task.actual_work, ""),
+        (_("Work left"), task.remaining_work, ""),
     ):
         if minutes:
-            found.append(Fact(label, formats.span(minutes, a_day=day)))
+            found.append(Fact(label, formats.span(minutes, a_day=day), field=field))
     return found
 
 
@@ -151,20 +221,28 @@ def _percent(computed: Computed, task: doc.Task) -> float:
     return round(percents[places[task.uid]])
 
 
+_OF_FINISH = frozenset({"MFO", "FNET", "FNLT", "MANDATORY_FINISH"})
+
+
 def _held(computed: Computed, task: doc.Task, access: Access) -> list[Fact]:
     schedule = computed.schedule
     finish = None if schedule is None else schedule.tasks[task.uid].finish
     found = []
-    for kind, date in ((task.constraint, task.constraint_date), (task.second_constraint, task.second_constraint_date)):
+    for kind, date, field in (
+        (task.constraint, task.constraint_date, "constraint"),
+        (task.second_constraint, task.second_constraint_date, ""),
+    ):
         if kind is None or kind.value == "ASAP":
             continue
-        found.append(Fact(_("Constraint"), f"{WORDS[f'constraint_{kind.value}']} {_at(date) if date else ''}".strip()))
+        said = f"{WORDS[f'constraint_{kind.value}']} {_at(date, finish=kind.value in _OF_FINISH) if date else ''}"
+        found.append(Fact(_("Constraint"), said.strip(), field=field))
     if task.deadline is not None:
         missed = finish is not None and finish > task.deadline and task.active
         note = _("missed") if missed else _("kept")
-        found.append(Fact(_("Deadline"), _at(task.deadline, finish=True), "late" if missed else "", note))
+        found.append(Fact(_("Deadline"), _at(task.deadline, finish=True), "late" if missed else "", note,
+                          "deadline"))  # fmt: skip
     if task.mode is TaskMode.MANUAL:
-        found.append(Fact(_("Dates"), _("given by hand, not computed")))
+        found.append(Fact(_("Dates"), str(MODE_WORDS[task.mode]), field="mode"))
     # The calendar of a person is called like the person.
     names = {
         calendar.uid: calendar.name
@@ -174,7 +252,7 @@ def _held(computed: Computed, task: doc.Task, access: Access) -> list[Fact]:
     own = task.calendar_uid if task.calendar_uid is not None else computed.document.project.calendar_uid
     if own in names:
         note = "" if task.calendar_uid is not None else _("the plan’s")
-        found.append(Fact(_("Calendar"), names[own], "", note))
+        found.append(Fact(_("Calendar"), names[own], "", note, "calendar"))
     if task.levelling_delay:
         found.append(Fact(_("Put off by levelling"), formats.span(task.levelling_delay, a_day=1440)))
     return found
@@ -196,9 +274,14 @@ def _estimate(computed: Computed, task: doc.Task) -> list[Fact]:
     return found
 
 
-def _people(computed: Computed, task: doc.Task) -> list[Fact]:
+def _people(task: doc.Task) -> list[Fact]:
+    return [Fact(_("Responsible"), task.responsible, field="responsible")] if task.responsible else []
+
+
+def assigned(computed: Computed, task: doc.Task) -> list[Assigned]:
+    """Who and what works on it."""
     names = {resource.uid: resource for resource in computed.document.resources}
-    found = [Fact(_("Responsible"), task.responsible)] if task.responsible else []
+    found = []
     for assignment in computed.assignments_of.get(task.uid, ()):
         resource = names.get(assignment.resource_uid or 0)
         if resource is None:
@@ -206,7 +289,7 @@ def _people(computed: Computed, task: doc.Task) -> list[Fact]:
         share = formats.per_cent(assignment.units * 100) if assignment.units != 1 else ""
         work = formats.span(assignment.work, a_day=a_day(computed)) if assignment.work else ""
         said = ", ".join(part for part in (share, work) if part) or _("full time")
-        found.append(Fact(resource.name, said))
+        found.append(Assigned(resource.uid, resource.name, said, assignment.units, assignment.work))
     return found
 
 

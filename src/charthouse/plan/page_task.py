@@ -12,12 +12,13 @@ from charthouse.exchange import document as doc
 from charthouse.journal.searching import Wanted, matching, seen
 from charthouse.journal.talk_views import counts_of, talk_of
 from charthouse.journal.views import Line, lines_of
-from charthouse.plan import page_slip, page_why
+from charthouse.plan import page_record, page_slip, page_why
 from charthouse.plan.computed import Computed
 from charthouse.plan.discussing import subject_of
 from charthouse.plan.models import Task
 from charthouse.plan.page import LINK_WORDS, lag_text
-from charthouse.plan.page_facts import a_day, between, details, is_summary, stretch
+from charthouse.plan.page_facts import a_day, between, is_summary, stretch
+from charthouse.plan.page_fields import changing
 from charthouse.projects.access import Access
 from charthouse.projects.permissions import Right
 from charthouse.ui import formats
@@ -38,7 +39,8 @@ class LinkLine:
     lag: str
     drives: bool
     date: str
-    missing: bool = False
+    code: str
+    """FS, SS, FF or SF."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,10 +120,10 @@ def _state(computed: Computed, task: doc.Task) -> tuple[str, str]:
 def content(computed: Computed, task: doc.Task, tab: str, access: Access, asked: Mapping[str, Any]) -> dict[str, Any]:
     """What one tab shows."""
     if tab == "details":
-        return {"facts": details(computed, task, access), "notes": task.notes}
+        return page_record.record(computed, task, access)
     if tab == "links":
         before, after = links(computed, task)
-        return {"before": before, "after": after}
+        return {"before": before, "after": after, "may": changing(access, task)}
     if tab == "history":
         return {"lines": history(task, access) if access.may(Right.SEE_HISTORY) else []}
     if tab in ("comments", "files"):
@@ -153,6 +155,7 @@ def links(computed: Computed, task: doc.Task) -> tuple[list[LinkLine], list[Link
             lag=lag,
             drives=drives,
             date="" if dates is None else stretch(dates.start, dates.finish),
+            code=link_.kind.value,
         )
         (before if comes else after).append(line)
     return before, after

@@ -59,7 +59,7 @@ export class ClashDialog {
 }
 
 /** The same edits, seen as they are now: what was wanted stays. */
-function mine(ops: Op[], clashes: Clash[]): Op[] {
+export function mine(ops: Op[], clashes: Clash[]): Op[] {
   return ops.map((op, i) => {
     if (op.op !== "change") return op;
     const fields: Record<string, Pair> = { ...op.fields };

@@ -62,6 +62,7 @@ export class Editing {
       },
       refused: (refusal, ops, kind) => {
         if (refusal.removes && kind !== "edits") this.ask(refusal.detail, () => this.session[kind](true));
+        else if (refusal.asks) this.ask(refusal.detail, () => this.session.apply(ops, "", { confirmed: true }));
         else this.refused(refusal, ops);
       },
       stands: (standing, waiting) => this.stands(standing, waiting),
@@ -90,6 +91,16 @@ export class Editing {
     });
     this.links = new LinkDrags(around.root, state, sheet, this.session, this.bars, tell, (task) => this.stayOn(state.data.number[task] as number));
     this.clashes = new ClashDialog(around.root, state, this.session);
+    // The panel edits with what the page has (record/host.ts).
+    document.addEventListener("plan:host", (event) => {
+      (event as CustomEvent<{ host: unknown }>).detail.host = { state, session: this.session };
+    });
+    document.addEventListener("plan:beside", (event) => {
+      const { detail } = event as CustomEvent<{ number: number; by: number; url: string }>;
+      const row = state.outline.rowOf[state.taskNumbered(detail.number)] ?? -1;
+      const task = row < 0 ? undefined : state.outline.rows[row + detail.by];
+      if (task !== undefined) detail.url = sheet.grid.taskUrl(task);
+    });
     this.update();
   }
 

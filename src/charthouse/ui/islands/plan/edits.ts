@@ -27,7 +27,11 @@ export type Op =
   | { op: "unlink"; before: Named; after: Named; kind?: LinkKind }
   | { op: "assign"; task: Named; resource: number; units?: number; work?: number }
   | { op: "unassign"; task: Named; resource: number }
-  | { op: "estimate"; task: Named; seen: unknown; estimate: unknown };
+  | { op: "estimate"; task: Named; seen: unknown; estimate: unknown }
+  | { op: "add_item"; task: Named; text: string; before?: number | null }
+  | { op: "change_item"; task: Named; item: number; text?: [string, string]; done?: [boolean, boolean] }
+  | { op: "move_item"; task: Named; item: number; before: number | null }
+  | { op: "remove_item"; task: Named; item: number };
 
 export interface Clash {
   op: number;
@@ -51,6 +55,15 @@ export interface Refusal {
   clashes?: Clash[];
   /** So many tasks would go: it is done once somebody says that this is meant. */
   removes?: number;
+  /** It is done once somebody says that it is meant. */
+  asks?: boolean;
+}
+
+/** Who made a deed and hears first what became of it. */
+export interface Asker {
+  done?: () => void;
+  /** Says whether the reader has been told; else the page does. */
+  refused?: (refusal: Refusal, ops: Op[]) => boolean;
 }
 
 type Kind = "edits" | "undo" | "redo";
@@ -113,6 +126,7 @@ export class EditSession {
   /** What a new task is called until it has its number: below zero. */
   private readonly provisional = new Map<string, number>();
   private readonly numbers = new Map<string, number>();
+  private readonly askers = new Map<string, Asker>();
   standing: Standing = "quiet";
 
   constructor(
@@ -154,10 +168,12 @@ export class EditSession {
   }
 
   /** Make edits: one deed, one step of undo. */
-  apply(ops: Op[], why = ""): void {
+  apply(ops: Op[], why = "", { asker, confirmed }: { asker?: Asker; confirmed?: boolean } = {}): void {
     if (!ops.length) return;
     performance.mark("plan:edit");
-    this.push({ id: crypto.randomUUID(), kind: "edits", ops, why });
+    const id = crypto.randomUUID();
+    if (asker) this.askers.set(id, asker);
+    this.push({ id, kind: "edits", ops, why, ...(confirmed ? { confirmed } : {}) });
   }
 
   undo(confirmed = false): void {
@@ -218,7 +234,7 @@ export class EditSession {
   private async send(deed: Deed): Promise<boolean> {
     const asked =
       deed.kind === "edits"
-        ? { id: deed.id, since: this.version, why: deed.why, edits: deed.ops.map((op) => this.named(op)) }
+        ? { id: deed.id, since: this.version, why: deed.why, edits: deed.ops.map((op) => this.named(op)), ...(deed.confirmed ? { confirmed: true } : {}) }
         : { id: deed.id, since: this.version, confirmed: deed.confirmed ?? false };
     const answer = await this.request(this.urls[deed.kind], { method: "POST", body: JSON.stringify(asked) });
     if (!answer) return false;
@@ -237,6 +253,8 @@ export class EditSession {
     this.keep();
     await this.take(told, numbers);
     this.on.done(deed.kind, told);
+    this.askers.get(deed.id)?.done?.();
+    this.askers.delete(deed.id);
     return true;
   }
 
@@ -321,7 +339,10 @@ export class EditSession {
     this.keep();
     this.replay(new Map());
     this.behind = true;
-    this.on.refused(refusal, deed.ops.map((op) => this.named(op)), deed.kind);
+    const asker = this.askers.get(deed.id);
+    this.askers.delete(deed.id);
+    const ops = deed.ops.map((op) => this.named(op));
+    if (!asker?.refused?.(refusal, ops)) this.on.refused(refusal, ops, deed.kind);
   }
 
   /** An edit as it is sent: tasks that have their numbers by now are named by them. */

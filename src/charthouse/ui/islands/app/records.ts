@@ -1,0 +1,13 @@
+/** Records that are edited where they stand: what does that is loaded with the first one. */
+import { find } from "./dom";
+
+async function look(): Promise<void> {
+  if (!find("[data-task-record]")) return;
+  const { startRecord } = await import("../plan/record/start");
+  startRecord();
+}
+
+export function startRecords(): void {
+  void look();
+  document.addEventListener("panel:shown", () => void look());
+}
