@@ -41,6 +41,8 @@ from charthouse.refusals import Refused
 from charthouse.ui.sentences import in_readers_words
 
 ROWS_A_PAGE = 500
+MODES = ("network", "wbs")
+"""Views of the plan beside table and chart, each at its own address below the plan's."""
 _ANSWERS_KEPT = 12
 
 
@@ -59,8 +61,8 @@ class Request(HttpRequest):
 @door(Right.SEE)
 @login_required
 @require_GET
-def plan_page(request: Request, key: str) -> HttpResponse:
-    """The plan as tree grid and Gantt chart."""
+def plan_page(request: Request, key: str, mode: str = "sheet") -> HttpResponse:
+    """The plan as tree grid and Gantt chart, or in another of its views."""
     access = project_for(request.user, key)
     plan = Plan.objects.filter(pk=access.shown.pk).first()
     return render(
@@ -69,6 +71,8 @@ def plan_page(request: Request, key: str) -> HttpResponse:
         {
             "project": access.project,
             "access": access,
+            "mode": mode,
+            "asked": f"?{asked}" if (asked := request.META.get("QUERY_STRING", "")) else "",
             "can_import": access.may(Right.IMPORT_PLAN),
             "plan": plan,
             "has_tasks": access.shown.tasks.exists(),

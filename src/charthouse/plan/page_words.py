@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from charthouse.plan.page_view_words import VIEW_WORDS
 from charthouse.plan.page_words_viewing import VIEWING
 
 WORDS: dict[str, Promise] = {
@@ -241,6 +242,8 @@ WORDS: dict[str, Promise] = {
     "key_here": _("Go to the task’s bar"),
     "key_search": _("Search"),
     "key_sheet": _("This list"),
+    "key_turn": _("Next view of the plan"),
+    **VIEW_WORDS,
 }
 
 

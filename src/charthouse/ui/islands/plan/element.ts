@@ -7,7 +7,8 @@ import type { Ways } from "./format";
 import { goTo } from "./going";
 import { Keyboard, type Change, type View } from "./keyboard";
 import { LivePlan } from "./live";
-import { fetchPlan, showFailure } from "./loading";
+import { fetchPlan, showFailure, showNothing } from "./loading";
+import type { Modes } from "./modes";
 import { Pointer } from "./pointer";
 import { Sheet } from "./sheet";
 import { PlanState } from "./state";
@@ -28,6 +29,8 @@ export class PlanSheet extends HTMLElement {
   private strips: Strips | null = null;
   private keyboard!: Keyboard;
   private viewing!: Viewing;
+  /** The other views, once they are here; until then their links are links. */
+  private modes: Modes | null = null;
   private following = 0;
   private editing: Promise<Editing> | null = null;
   /** Once it is here. */
@@ -103,6 +106,7 @@ export class PlanSheet extends HTMLElement {
       goToday: () => this.goTo("today"),
       search: () => this.tools.search?.focus(),
       view: (deed, column) => this.view(deed, column),
+      turn: () => this.modes?.next(),
       sheetOfKeys: () => this.tools.showKeys(),
       refold: () => this.refolded(),
       zoomed,
@@ -144,9 +148,13 @@ export class PlanSheet extends HTMLElement {
     document.addEventListener("click", (event) => this.go(event));
     this.relay();
     this.begin();
-    this.empty();
+    showNothing(this.root, state);
     sheet.draw();
     this.viewing.update();
+    const host = { root: this.root, state, mayChange: () => this.mayChange, select, open, toEdit: () => this.toEdit() };
+    void import("./modes").then(({ Modes }) => {
+      this.modes = new Modes(host, sheet, (event) => this.keyboard.press(event), () => this.relay());
+    });
     new LivePlan(state, () => this.toEdit().then((edits) => edits.session.follow()));
     void import("./layers").then(({ Layers, Strips }) => {
       sheet.chart.lay(Layers);
@@ -223,7 +231,7 @@ export class PlanSheet extends HTMLElement {
     this.tools.update();
     this.viewing.update();
     this.edits?.bulk.update();
-    this.empty();
+    showNothing(this.root, state);
   }
 
   private view(deed: View, column: string | null): void {
@@ -237,7 +245,7 @@ export class PlanSheet extends HTMLElement {
   private stray(event: KeyboardEvent): void {
     const target = event.target as Element;
     if (event.defaultPrevented || (target !== document.body && target.id !== "main")) return;
-    if (document.querySelector("dialog[open]") || !this.keyboard.press(event)) return;
+    if (document.querySelector("dialog[open]") || !(this.modes?.press(event) || this.keyboard.press(event))) return;
     event.preventDefault();
     event.stopImmediatePropagation();
   }
@@ -380,15 +388,7 @@ export class PlanSheet extends HTMLElement {
     sheet.grid.mark();
     this.tools.update();
     this.viewing.shown();
-    this.empty();
-  }
-
-  /** What stands where there is nothing to show: no task at all, or none that fits the filters. */
-  private empty(): void {
-    const { state } = this;
-    const none = this.root.querySelector<HTMLElement>("[data-none-found]");
-    if (none) none.hidden = state.outline.rows.length > 0 || state.data.count === 0;
-    this.root.classList.toggle("is-empty", state.outline.rows.length === 0);
+    showNothing(this.root, state);
   }
 
   private goTo(where: string): void {

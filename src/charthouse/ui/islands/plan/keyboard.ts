@@ -14,6 +14,8 @@ export interface Doings {
   search: () => void;
   /** Filter, sort or group otherwise; `column` is where the keyboard is. */
   view: (deed: View, column: string | null) => void;
+  /** To the next view of the plan. */
+  turn: () => void;
   sheetOfKeys: () => void;
   refold: () => void;
   zoomed: () => void;
@@ -31,7 +33,9 @@ const CHANGES: ReadonlySet<string> = new Set<Change>([
   "add", "remove", "indent", "outdent", "move_up", "move_down", "fill", "undo", "redo", "grab", "link", "links",
 ]);
 /** What can be asked for where there is no row. */
-const ANYWHERE: ReadonlySet<string> = new Set(["zoom_in", "zoom_out", "search", "sheet", "fit", "today", "close", "add", "undo", "redo", "filter", "sort", "outline", "settle"]);
+const ANYWHERE: ReadonlySet<string> = new Set(["zoom_in", "zoom_out", "search", "sheet", "fit", "today", "close", "add", "undo", "redo", "filter", "sort", "outline", "settle", "turn"]);
+/** What is answered where another view stands in place of the sheet. */
+const ASIDE: ReadonlySet<string> = new Set(["search", "sheet", "close", "undo", "redo", "filter", "sort", "outline", "turn"]);
 
 /** Who goes on to another row by these chooses that one alone. */
 const ALONE: ReadonlySet<string> = new Set(["down", "up", "first", "last", "page_down", "page_up"]);
@@ -116,6 +120,10 @@ export class Keyboard {
     const { state, sheet } = this;
     const row = sheet.grid.focusRow;
     const task = state.outline.rows[row];
+    if (sheet.instead) {
+      const asked = deedOf(event);
+      return asked !== null && ASIDE.has(asked) && this.deed(asked, row, state.selected, false);
+    }
     const cell = sheet.grid.focusCell;
     if (task !== undefined && cell >= 0 && this.doings.mayEdit(task, cell)) {
       if (writes(event)) {
@@ -272,6 +280,9 @@ export class Keyboard {
       case "outline":
       case "settle":
         doings.view(deed, sheet.grid.columnAt(sheet.grid.focusCell));
+        break;
+      case "turn":
+        doings.turn();
         break;
       case "sheet":
         doings.sheetOfKeys();

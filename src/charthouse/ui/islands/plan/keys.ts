@@ -21,7 +21,7 @@ export type Deed =
   | "edit" | "add" | "remove" | "indent" | "outdent" | "move_up" | "move_down" | "fill" | "copy" | "cut" | "paste" | "undo" | "redo" | "grab" | "link" | "links"
   | "zoom_in" | "zoom_out" | "day" | "week" | "month" | "quarter" | "fit"
   | "sort" | "outline" | "settle" | "filter"
-  | "earlier" | "later" | "today" | "here" | "search" | "sheet";
+  | "earlier" | "later" | "today" | "here" | "search" | "turn" | "sheet";
 
 export interface Key {
   deed: Deed;
@@ -94,6 +94,7 @@ export const KEYS: Key[] = [
   { deed: "sort", keys: ["o"] },
   { deed: "outline", keys: ["0"] },
   { deed: "settle", keys: ["F9"] },
+  { deed: "turn", keys: ["v"] },
   { deed: "sheet", keys: ["?"] },
 ];
 

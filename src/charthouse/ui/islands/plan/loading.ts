@@ -1,5 +1,6 @@
 /* Fetches the plan. */
 import type { PlanJson } from "./data";
+import type { PlanState } from "./state";
 
 export interface Problem {
   detail?: string;
@@ -29,4 +30,11 @@ export function showFailure(root: HTMLElement, sheet: HTMLElement, problem: Prob
   if (text && problem.detail) text.textContent = problem.detail;
   sheet.hidden = true;
   root.classList.add("is-failed");
+}
+
+/** What stands where there is nothing to show: no task at all, or none that fits the filters. */
+export function showNothing(root: HTMLElement, { outline, data }: PlanState): void {
+  const none = root.querySelector<HTMLElement>("[data-none-found]");
+  if (none) none.hidden = outline.rows.length > 0 || data.count === 0;
+  root.classList.toggle("is-empty", outline.rows.length === 0);
 }

@@ -192,6 +192,11 @@ export class Outline {
     });
   }
 
+  /** Whether the filter leaves a task: it fits itself, or is a summary above one that does. */
+  keeps(task: number): boolean {
+    return !this.kept || this.kept[task] === 1;
+  }
+
   private refresh(): void {
     this.rowOf.fill(-1);
     if (this.order?.list) this.list(this.order);

@@ -97,7 +97,7 @@ export function startPull(press: PointerEvent, sheet: Sheet, pane: number, pull:
 }
 
 /** The click that follows a pull chooses nothing. */
-function swallowClick(): void {
+export function swallowClick(): void {
   const swallow = (event: Event): void => {
     event.preventDefault();
     event.stopPropagation();

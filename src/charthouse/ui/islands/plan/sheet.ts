@@ -39,6 +39,8 @@ export class Sheet {
   rowHeight = 26;
   /** What lies over the chart follows when its places have changed. */
   drawnAnew: (() => void) | null = null;
+  /** Another view of the plan that is shown in place of grid and chart (modes.ts). */
+  instead: { draw: () => void; reveal: (task: number) => void } | null = null;
 
   constructor(private readonly state: PlanState) {
     this.grid = new Grid(state);
@@ -157,6 +159,7 @@ export class Sheet {
   draw(): void {
     cancelAnimationFrame(this.frame);
     this.frame = 0;
+    if (this.instead) return this.instead.draw();
     const { scroller, state, stale } = this;
     const top = scroller.scrollTop;
     const left = scroller.scrollLeft;
@@ -211,7 +214,8 @@ export class Sheet {
 
   /** Bring a row into sight, and with it its bar. */
   showRow(row: number, withBar = false): void {
-    const { scroller, rowHeight, state } = this;
+    const { scroller, rowHeight, state, instead } = this;
+    if (instead) return instead.reveal(state.outline.rows[row] ?? -1);
     scroller.scrollTop = scrollToShow(row * rowHeight, rowHeight, scroller.scrollTop, this.viewHeight);
     if (!withBar) return;
     const task = state.outline.rows[row];

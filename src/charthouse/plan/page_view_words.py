@@ -1,0 +1,58 @@
+"""The words of the plan page's other views: network, work breakdown structure, calendar, board."""
+
+from __future__ import annotations
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+VIEW_WORDS: dict[str, Promise] = {
+    "view_failed": _("This view could not be loaded; look at your connection and try again."),
+    "view_network": _("Network diagram"),
+    "view_wbs": _("Work breakdown structure"),
+    "view_calendar": _("Calendar of the plan"),
+    "view_board": _("Board by status"),
+    "view_zoom": _("Zoom"),
+    "view_fit": _("Fit"),
+    "view_fit_all": _("Fit the whole drawing (F)"),
+    "view_levels": _("Levels"),
+    "view_level": _("to level {level}"),
+    "view_level_all": _("all"),
+    "view_show": _("Show"),
+    "view_direction": _("Direction"),
+    "view_downwards": _("downwards"),
+    "view_sideways": _("sideways"),
+    "view_fact_dates": _("Dates"),
+    "view_fact_percent": _("Percent done"),
+    "view_fact_duration": _("Duration"),
+    "view_fact_people": _("People"),
+    "view_boxes": _("{count} of {total} tasks as boxes; what is closed has a plus."),
+    "view_done": _("done"),
+    "view_running": _("under way"),
+    "view_summary": _("summary"),
+    "view_milestone": _("milestone"),
+    "view_inactive": _("switched off"),
+    "view_critical": _("critical"),
+    "view_late": _("late"),
+    "view_closed": _("closed, {count} below"),
+    "view_opened": _("open, {count} below"),
+    "view_add_below": _("Add below"),
+    "view_add_beside": _("Add beside"),
+    "view_cut": _("Go to where it belongs and press Ctrl V; it becomes the last one there."),
+    # network
+    "view_fold_phase": _("Close phase"),
+    "view_fold_phase_key": _("Show the phase of this task as one box (Space)"),
+    "view_link": _("Link"),
+    "view_link_key": _("Link this task to another (L)"),
+    "view_linking": _("Link from “{name}”: go to the task that waits for it and press Enter, or leave it with Esc."),
+    "view_link_here": _("Enter links to this task"),
+    "view_linked": _("“{after}” waits for “{before}” from now on."),
+    "view_network_coarse": _(
+        "A network of more than {most} boxes cannot be read: it is shown by phase, as {count} boxes. "
+        "Open a phase, choose a level or filter the plan."
+    ),
+    "view_no_links": _("No task waits for another yet. Pull from the right edge of a box onto another, or press L."),
+    "view_nothing": _("Nothing to draw: no task fits the filters."),
+    "view_pdm_dates": _("earliest {es} to {ef}, latest {ls} to {lf}"),
+    "view_before": _("waits for {names}"),
+    "view_after": _("then {names}"),
+}

@@ -1,0 +1,165 @@
+"""The plan seen otherwise: as a network, as a work breakdown structure."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from charthouse.plan import actions
+from charthouse.plan.models import Link, Task
+
+from .test_plan_page import enter
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+NODES = "document.querySelectorAll('*').length"
+
+
+@pytest.fixture
+def plan(page: Page, live_server, payroll, maria, small_plan) -> Page:
+    """Maria has signed in; the plan is there."""
+    actions.import_document(project=payroll, document=small_plan, by=maria)
+    enter(page, live_server, maria)
+    return page
+
+
+def look(page: Page, view: str) -> None:
+    """Open a view by its address, and wait until it is drawn and can be edited."""
+    page.goto(f"/projects/PAY/plan/{view}/")
+    page.wait_for_selector(".pv")
+    page.wait_for_selector("[data-editing]:not([hidden])")
+
+
+def box(page: Page, name: str) -> Locator:
+    """The box of a task, by what a screen reader hears of it."""
+    return page.locator(".pv").get_by_role("button", name=re.compile(rf"^[\d.]* ?{name};"))
+
+
+def settled(page: Page) -> None:
+    """All edits have their answer."""
+    expect(page.locator("[data-plan]")).not_to_have_class(re.compile("is-sending"))
+
+
+def above(name: str) -> str | None:
+    """The name of the task above one."""
+    return Task.objects.values_list("parent__name", flat=True).get(name=name)
+
+
+def middle(one: Locator) -> tuple[float, float]:
+    """Where to press it."""
+    bounds = one.bounding_box()
+    assert bounds is not None
+    return bounds["x"] + bounds["width"] / 2, bounds["y"] + bounds["height"] / 2
+
+
+def test_views_have_addresses_keep_the_filter_and_the_chosen_task(plan):
+    plan.goto("/projects/PAY/plan/?filter=critical")
+    plan.wait_for_selector(".plan-page.is-ready")
+    views = plan.get_by_role("navigation", name="Views of the plan")
+    views.get_by_role("link", name="Network").click()
+    expect(plan).to_have_url(re.compile(r"/plan/network/\?filter=critical$"))
+    shown = plan.locator(".pv-g").count()
+    assert shown == 5
+
+    plan.locator(".pv-g").first.click()
+    expect(plan.locator("#panel")).to_be_visible()
+    expect(plan).to_have_url(re.compile(r"/tasks/\d+$"))
+    plan.go_back()
+    expect(plan.locator("#panel")).to_be_hidden()
+    expect(views.get_by_role("link", name="Network")).to_have_attribute("aria-current", "page")
+
+    plan.locator(".pv-g.on .pv-b").press("v")
+    expect(plan).to_have_url(re.compile(r"/plan/wbs/\?filter=critical$"))
+    expect(plan.locator(".pv-g.on")).to_have_count(1)
+    plan.go_back()
+    plan.go_back()
+    expect(plan.locator(".pl-row").first).to_be_visible()
+    expect(plan.locator(".pv")).to_have_count(0)
+
+
+def test_a_network_is_walked_and_linked_by_keys(plan, axe):
+    look(plan, "network")
+    expect(plan.locator(".pv-g")).to_have_count(5)
+    design = box(plan, "Design")
+    expect(design).to_have_attribute("aria-label", re.compile("critical.*earliest .* latest .*then Build", re.DOTALL))
+    assert axe(plan) == []
+    design.focus()
+    plan.keyboard.press("ArrowRight")
+    expect(box(plan, "Build")).to_be_focused()
+
+    before = set(Link.objects.values_list("before__name", "after__name"))
+    assert ("Design", "Train") not in before
+    plan.keyboard.press("ArrowLeft")
+    plan.keyboard.press("l")
+    expect(plan.get_by_role("status").filter(has_text="Link from “Design”")).to_be_visible()
+    box(plan, "Train").focus()
+    plan.keyboard.press("Enter")
+    expect(plan.get_by_text("“Train” waits for “Design” from now on.")).to_be_visible()
+    settled(plan)
+    assert set(Link.objects.values_list("before__name", "after__name")) - before == {("Design", "Train")}
+
+    plan.keyboard.press("Control+z")
+    settled(plan)
+    expect(plan.locator("#toasts")).to_be_visible()
+    assert set(Link.objects.values_list("before__name", "after__name")) == before
+
+
+def test_a_link_is_pulled_with_the_mouse_and_the_network_zoomed(plan):
+    look(plan, "network")
+    before = Link.objects.count()
+    handle = box(plan, "Design").locator("xpath=..").locator(".pv-handle")
+    plan.mouse.move(*middle(handle))
+    plan.mouse.down()
+    plan.mouse.move(*middle(box(plan, "Train")), steps=4)
+    plan.mouse.up()
+    expect(plan.get_by_text("“Train” waits for “Design” from now on.")).to_be_visible()
+    settled(plan)
+    assert Link.objects.count() == before + 1
+
+    width = "document.querySelector('.pv-b').getBoundingClientRect().width"
+    before_zoom = plan.evaluate(width)
+    plan.get_by_role("button", name="Zoom in").click()
+    plan.wait_for_function(f"{width} > {before_zoom * 1.2}")
+
+
+def test_a_wbs_is_changed_by_keys(plan, axe):
+    look(plan, "wbs")
+    expect(plan.locator(".pv-g")).to_have_count(8)
+    assert axe(plan) == []
+    box(plan, "Make").focus()
+    plan.keyboard.press("Shift+Insert")
+    plan.keyboard.type("Review")
+    plan.keyboard.press("Enter")
+    settled(plan)
+    expect(box(plan, "Review")).to_be_focused()
+    assert above("Review") == "Make"
+
+    plan.keyboard.press("Alt+Shift+ArrowLeft")
+    settled(plan)
+    assert above("Review") is None
+    plan.keyboard.press("Control+x")
+    box(plan, "Bring in").focus()
+    plan.keyboard.press("Control+v")
+    settled(plan)
+    assert above("Review") == "Bring in"
+    box(plan, "Bring in").focus()
+    plan.keyboard.press("Space")
+    expect(plan.locator(".pv-g")).to_have_count(5)
+
+
+def test_a_wbs_is_changed_with_the_mouse(plan):
+    look(plan, "wbs")
+    plan.mouse.move(*middle(box(plan, "Design")))
+    plan.mouse.down()
+    plan.mouse.move(*middle(box(plan, "Bring in")), steps=4)
+    plan.mouse.up()
+    settled(plan)
+    expect(box(plan, "Design")).to_be_visible()
+    assert above("Design") == "Bring in"
+    plan.get_by_label("Show").select_option(label="Percent done")
+    expect(box(plan, "Design").locator("xpath=..").locator(".pv-part")).to_have_count(1)
+    plan.get_by_label("Levels").select_option(label="to level 1")
+    expect(plan.locator(".pv-g")).to_have_count(3)
+    assert plan.evaluate(NODES) <= 1500
