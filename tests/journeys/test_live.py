@@ -176,3 +176,22 @@ def test_who_loses_their_part_is_shown_out(at_work, planned, maria, helene, watc
     projects.remove_member(project=planned, user=helene, by=maria)
 
     expect(page.get_by_text("There is no project PAY that you can see.")).to_be_visible()
+
+
+def test_two_people_see_at_which_task_the_other_is(at_work, planned, maria, helene):
+    hers, mine = (at_work(person).new_page() for person in (maria, helene))
+    for page in (hers, mine):
+        page.goto("/projects/PAY/plan/")
+        page.wait_for_selector(READY)
+        listening(page)
+    expect(mine.get_by_role("group", name="Also here").get_by_role("img", name="Maria Okafor is here.")).to_be_visible()
+
+    hers.locator(".pl-row", has_text="Test").locator(".pl-c").first.click()
+    row = mine.locator(".pl-row", has_text="Test")
+    expect(row.get_by_role("img", name="Maria Okafor is here.")).to_have_text("MO", timeout=3 * SECOND)
+    mine.get_by_role("button", name="Maria Okafor is at “Test”; go there").click()
+    expect(row).to_have_attribute("aria-selected", "true")
+    expect(hers.locator(".pl-row", has_text="Test").get_by_role("img", name="Helene Dahl is here.")).to_be_visible()
+
+    mine.close()
+    expect(hers.get_by_role("group", name="Also here")).to_be_hidden(timeout=3 * SECOND)

@@ -13,6 +13,7 @@ class PlanConfig(AppConfig):
         """Offer the chapter's jobs, its part of a new project, and its places in the shell."""
         from charthouse.accounts import personal
         from charthouse.jobs import registry, schedules
+        from charthouse.live import channels
         from charthouse.plan.deeds import register_plan_deeds
         from charthouse.plan.discussing import register_subjects
         from charthouse.plan.forgetting import forget, told_of
@@ -20,6 +21,7 @@ class PlanConfig(AppConfig):
         from charthouse.plan.opening import open_plan
         from charthouse.plan.permits import TaskParts
         from charthouse.plan.places import register_places
+        from charthouse.plan.presence import CHANNEL
         from charthouse.plan.publishing import register_publishing
         from charthouse.plan.recomputing import RECOMPUTE_ALL, WHEN_ASKED
         from charthouse.plan.scenario_adopting import register_adoption
@@ -46,3 +48,4 @@ class PlanConfig(AppConfig):
         register_adoption()
         parts.register(TaskParts())
         register_places()
+        channels.register(CHANNEL)

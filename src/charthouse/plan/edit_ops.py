@@ -252,7 +252,7 @@ def read_edits(body: bytes) -> EditsIn:
     :raises BadRequest: no JSON
     :raises BadInput: what is wrong, and where
     """
-    return _read(EditsIn, body)
+    return read_as(EditsIn, body)
 
 
 def read_undo(body: bytes) -> UndoIn:
@@ -261,10 +261,15 @@ def read_undo(body: bytes) -> UndoIn:
     :raises BadRequest: no JSON
     :raises BadInput: what is wrong, and where
     """
-    return _read(UndoIn, body)
+    return read_as(UndoIn, body)
 
 
-def _read(kind: type[In], body: bytes) -> In:
+def read_as(kind: type[In], body: bytes) -> In:
+    """What a page's script sent, checked.
+
+    :raises BadRequest: no JSON
+    :raises BadInput: what is wrong, and where
+    """
     try:
         raw = orjson.loads(body)
     except orjson.JSONDecodeError as error:

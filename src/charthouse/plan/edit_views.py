@@ -36,7 +36,7 @@ MOST_BYTES = 8 << 20
 View = Callable[..., HttpResponse]
 
 
-def _refusing_in_json(view: View) -> View:
+def refusing_in_json(view: View) -> View:
     """Whatever is refused here is told to the page's script."""
 
     @wraps(view)
@@ -44,7 +44,7 @@ def _refusing_in_json(view: View) -> View:
         try:
             return view(request, *arguments, **keywords)
         except Refused as refusal:
-            return _json(_problem(refusal), refusal.status, "application/problem+json")
+            return in_json(_problem(refusal), refusal.status, "application/problem+json")
 
     return answer
 
@@ -63,7 +63,8 @@ def _problem(refusal: Refused) -> dict[str, Any]:
     return found
 
 
-def _json(told: Any, status: int = 200, content_type: str = "application/json") -> HttpResponse:
+def in_json(told: Any, status: int = 200, content_type: str = "application/json") -> HttpResponse:
+    """An answer to the page's script, which nothing keeps."""
     response = HttpResponse(orjson.dumps(told, default=str), status=status, content_type=content_type)
     response["Cache-Control"] = "private, no-store"
     return response
@@ -73,19 +74,19 @@ def _json(told: Any, status: int = 200, content_type: str = "application/json") 
 @login_required
 @require_POST
 @takes_up_to(lambda: max(MOST_BYTES, settings.DATA_UPLOAD_MAX_MEMORY_SIZE or 0) + ROOM_FOR_THE_FORM)
-@_refusing_in_json
+@refusing_in_json
 def edits(request: Request, key: str) -> HttpResponse:
     """Change the plan: one request is one deed (``exchange/schemas/plan-edits-1.json``)."""
     access = project_for(request.user, key, Right.REPORT_OWN_PROGRESS)
     asked = read_edits(request.body)
     done = apply_edits(access=access, asked=asked)
-    return _json(changed_since(access, asked.since, done))
+    return in_json(changed_since(access, asked.since, done))
 
 
 @door(Right.REPORT_OWN_PROGRESS)
 @login_required
 @require_POST
-@_refusing_in_json
+@refusing_in_json
 def undo(request: Request, key: str) -> HttpResponse:
     """Take back the reader's last deed in this plan."""
     return _step(request, key, again=False)
@@ -94,7 +95,7 @@ def undo(request: Request, key: str) -> HttpResponse:
 @door(Right.REPORT_OWN_PROGRESS)
 @login_required
 @require_POST
-@_refusing_in_json
+@refusing_in_json
 def redo(request: Request, key: str) -> HttpResponse:
     """Do again what the reader undid last, if they have done nothing else since."""
     return _step(request, key, again=True)
@@ -105,13 +106,13 @@ def _step(request: Request, key: str, *, again: bool) -> HttpResponse:
     asked = read_undo(request.body)
     done = step_back(access=access, asked=asked, again=again)
     told = {} if done.operation is None else {"told": told_of(access, done.operation)}
-    return _json(changed_since(access, asked.since, done) | told)
+    return in_json(changed_since(access, asked.since, done) | told)
 
 
 @door(Right.SEE)
 @login_required
 @require_GET
-@_refusing_in_json
+@refusing_in_json
 def undoable(request: Request, key: str) -> HttpResponse:
     """What the reader would undo, and do again, next: each as a sentence, or null."""
     access = project_for(request.user, key)
@@ -120,17 +121,17 @@ def undoable(request: Request, key: str) -> HttpResponse:
         name: told_of(access, stack[-1], original=True) if stack else None
         for name, stack in (("undo", stacks.undo), ("redo", stacks.redo))
     }
-    return _json(told)
+    return in_json(told)
 
 
 @door(Right.SEE)
 @login_required
 @require_GET
-@_refusing_in_json
+@refusing_in_json
 def changes(request: Request, key: str) -> HttpResponse:
     """What changed since the version that a page shows (``exchange/schemas/plan-changes-1.json``)."""
     access = project_for(request.user, key)
-    return _json(changed_since(access, number_in(request.GET.get("since")) or 0))
+    return in_json(changed_since(access, number_in(request.GET.get("since")) or 0))
 
 
 @rows.without_collecting()

@@ -19,6 +19,7 @@ from charthouse.accounts.models import User
 from charthouse.journal.erasing import names_of
 from charthouse.plan.models import Assignment, Plan, Publication, Scenario, Task
 from charthouse.plan.rescheduling import reschedule_locked
+from charthouse.projects.access import Standing
 from charthouse.resources.models import Allocation, Calendar, Resource
 
 _CHAPTERS = ("projects", "resources", "plan")
@@ -81,19 +82,20 @@ def told_of(person: User) -> dict[str, Any]:
     """What plans say about somebody: where they are asked to do something, and what they published."""
     resource = next(iter(_resources_of(person)), None)
     names = [name for name in (person.name, person.email) if name]
+    shown = Standing(person).shown()  # of what is published by hand, what they see of it
     return {
         "resource": None if resource is None else {
             "name": resource.name, "initials": resource.initials, "email": resource.email,
         },
         "assigned_to": [
             {"project": key, "task": uid, "name": name}
-            for key, uid, name in Assignment.objects.filter(allocation__resource__user=person, project__working=None)
+            for key, uid, name in Assignment.objects.filter(allocation__resource__user=person, project__in=shown)
             .order_by("project__key", "task__uid")
             .values_list("project__key", "task__uid", "task__name")
         ],
         "responsible_for": [
             {"project": key, "task": uid, "name": name}
-            for key, uid, name in Task.objects.filter(responsible__in=names, project__working=None)
+            for key, uid, name in Task.objects.filter(responsible__in=names, project__in=shown)
             .order_by("project__key", "uid")
             .values_list("project__key", "uid", "name")
         ],

@@ -329,6 +329,26 @@ class Publication(models.Model):
         return f"No. {self.number}"
 
 
+class Presence(models.Model):
+    """An open plan page: who looks at it, and at which task; forgotten soon after its page is heard of no more."""
+
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="+")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    page = models.UUIDField()
+    """Made by the page itself; somebody may have several open."""
+    task = models.PositiveBigIntegerField(null=True)
+    """The number of the chosen task."""
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("presence")
+        constraints = [models.UniqueConstraint(fields=["project", "user", "page"], name="presence_page")]
+        indexes = [models.Index(fields=["at"], name="presence_at")]
+
+    def __str__(self) -> str:
+        return f"{self.project_id} {self.user_id}"
+
+
 class PlanImport(models.Model):
     """One plan file on its way in: uploaded, checked, then taken over or left."""
 

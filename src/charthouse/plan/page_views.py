@@ -30,6 +30,7 @@ from charthouse.plan.page import page_data
 from charthouse.plan.page_may import may_change
 from charthouse.plan.page_table import table_rows
 from charthouse.plan.page_words import page_words
+from charthouse.plan.presence import takes_part
 from charthouse.plan.publishing_views import banner_of
 from charthouse.plan.refusals import NoSuchBaseline, NoSuchTask
 from charthouse.plan.scenarios import scenario_shown
@@ -79,6 +80,7 @@ def plan_page(request: Request, key: str, mode: str = "sheet") -> HttpResponse:
             "words": page_words(),
             "banner": banner_of(access),
             "scenario": scenario_shown(access),
+            "tells_who_is_here": takes_part(access),
         },
     )
 

@@ -14,6 +14,8 @@ WORDS: dict[str, Promise] = {
     "today": _("Today"),
     "done": _("done"),
     "nobody": _("Nobody"),
+    "is_here": _("{name} is here."),
+    "is_here_at": _("{name} is at “{task}”; go there"),
     "unnamed": _("Task without a name"),
     "not_available": _("n/a"),
     "found": _("{count} of {total} tasks"),

@@ -10,6 +10,7 @@ import { LivePlan } from "./live";
 import { fetchPlan, showFailure, showNothing } from "./loading";
 import type { Modes } from "./modes";
 import { Pointer } from "./pointer";
+import type { Presence } from "./presence";
 import { Sheet } from "./sheet";
 import { PlanState } from "./state";
 import type { Strips } from "./strips";
@@ -35,6 +36,7 @@ export class PlanSheet extends HTMLElement {
   private editing: Promise<Editing> | null = null;
   /** Once it is here. */
   private edits: Editing | null = null;
+  private presence: Presence | null = null;
   private readonly phone = matchMedia(PHONE);
 
   connectedCallback(): void {
@@ -162,7 +164,7 @@ export class PlanSheet extends HTMLElement {
       this.tools.update();
       sheet.redraw();
     });
-    requestIdleCallback(() => void this.toEdit(), { timeout: 1500 });
+    requestIdleCallback(() => void this.toEdit().then(() => this.beHere()), { timeout: 1500 });
     this.root.classList.add("is-ready");
     performance.mark("plan:drawn");
     performance.measure("plan:drawing", "plan:data", "plan:drawn");
@@ -178,6 +180,20 @@ export class PlanSheet extends HTMLElement {
     const column = this.sheet.grid.columnAt(cell);
     if (!column || task < 0 || !this.mayChange) return false;
     return this.edits ? this.edits.mayEdit(task, column) : ["name", "duration", "start", "finish", "percent"].includes(column);
+  }
+
+  /** Say who is here, and see who else is, where this reader may. */
+  private async beHere(): Promise<void> {
+    const url = this.dataset["here"];
+    if (!url) return;
+    const { Presence } = await import("./presence");
+    this.presence = new Presence(this.root, this.state, url, {
+      redraw: () => this.sheet.redraw(),
+      goTo: (task) => {
+        this.select(task);
+        this.reveal(task);
+      },
+    });
   }
 
   /** Editing, loaded when it is needed or nothing else is to do. */
@@ -296,6 +312,7 @@ export class PlanSheet extends HTMLElement {
     const { state } = this;
     if (state.selected === task) return;
     state.selected = Math.max(-1, task);
+    this.presence?.moved();
     this.tools.update();
     this.sheet.redraw();
     if (task < 0) return;

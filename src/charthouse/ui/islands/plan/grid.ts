@@ -4,6 +4,7 @@ import { DONE, INACTIVE, MILESTONE, has } from "./data";
 import { setText } from "./inks";
 import type { GroupRow } from "./arrange";
 import { isHead } from "./outline";
+import type { Someone } from "./others";
 import type { PlanState } from "./state";
 import type { Range } from "./view";
 import { say } from "./words";
@@ -15,6 +16,8 @@ interface RowView {
   twist: HTMLSpanElement;
   person: HTMLSpanElement;
   people: HTMLSpanElement;
+  /** Who else is at this task; made where somebody is. */
+  here: HTMLSpanElement | null;
   task: number;
   row: number;
   /** It shows the head of a group. */
@@ -146,7 +149,7 @@ export class Grid {
       return cell;
     });
     element.append(...cells);
-    return { element, cells, link, twist, person, people, task: -1, row: -1, group: false };
+    return { element, cells, link, twist, person, people, here: null, task: -1, row: -1, group: false };
   }
 
   private fill(view: RowView, row: number, rowHeight: number): void {
@@ -249,6 +252,20 @@ export class Grid {
     cell.style.paddingLeft = `${Math.min(level, 12) * (this.state.phone ? PHONE_INDENT : INDENT)}px`;
     view.twist.className = summary && outline.opens(task) ? (outline.isFolded(task) ? "pl-tw on" : "pl-tw on open") : "pl-tw";
     cell.classList.toggle("ms", has(data, task, MILESTONE));
+    const here = this.state.others.get(data.number[task] as number);
+    if (here || view.here) this.fillHere(view, cell, here ?? []);
+  }
+
+  private fillHere(view: RowView, cell: HTMLDivElement, here: readonly Someone[]): void {
+    if (!view.here) {
+      view.here = document.createElement("span");
+      view.here.setAttribute("role", "img");
+      cell.append(view.here);
+    }
+    view.here.className = here.length ? "me s here" : "me s here none";
+    setText(view.here, here.length > 1 ? `${here[0]?.initials}+${here.length - 1}` : (here[0]?.initials ?? ""));
+    view.here.title = here.map((one) => say("is_here", { name: one.name })).join(" ");
+    view.here.setAttribute("aria-label", view.here.title);
   }
 
   private fillOwner(view: RowView, cell: HTMLDivElement, task: number): void {

@@ -10,6 +10,7 @@ import { Filters, finishedPhases } from "./filters";
 import { Format, type Ways } from "./format";
 import type { Ghost } from "./ghosts";
 import { groupName } from "./groupnames";
+import type { Someone } from "./others";
 import { Outline, type Order } from "./outline";
 import { PreferenceStore } from "./preferences";
 import { Selection } from "./selection";
@@ -42,6 +43,8 @@ export class PlanState {
   };
   /** Other plans that are shown behind this one (scenarios): set them, and let the sheet draw itself anew. */
   ghosts: Ghost[] = [];
+  /** Who else is at which task, by its number. */
+  others: ReadonlyMap<number, readonly Someone[]> = new Map();
   firstDate: number;
   lastDate: number;
   /** The one filter of all views of the plan, and the words that are searched for beside it. */
