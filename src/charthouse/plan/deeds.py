@@ -22,6 +22,7 @@ FIELDS = {
     "duration_estimated": _("guessed duration"),
     "remaining_duration": _("remaining duration"),
     "work": _("work"),
+    "splits": _("pauses"),
     "name": _("name"),
     "notes": _("notes"),
     "definition_of_done": _("definition of done"),

@@ -33,6 +33,8 @@ Named = Number | Ref
 Pair = Annotated[list[Any], Limits(min_length=2, max_length=2)]
 """What was seen, and what is wanted."""
 Numbers = Annotated[list[Number], Limits(min_length=1, max_length=MOST)]
+Gaps = Annotated[list[Annotated[list[MinutesIn], Limits(min_length=2, max_length=2)]], Limits(max_length=200)]
+"""Gaps in a task's work, in the order of time."""
 Position = Annotated[int, Limits(ge=0, le=LARGEST)]
 
 
@@ -127,6 +129,18 @@ class AssignOp(Input):
     work: MinutesIn | None = None
 
 
+class SplitOp(Input):
+    """Let the work on a task pause: gaps by the working minutes before each, and how many it lasts; none: no pause.
+
+    ``seen`` are the gaps that were shown. Splitting adds one, moving a part changes one, joining leaves one out.
+    """
+
+    op: Literal["split"]
+    task: Named
+    seen: Gaps = []
+    splits: Gaps
+
+
 class UnassignOp(Input):
     """Take a resource off a task."""
 
@@ -209,7 +223,7 @@ class EstimateOp(Input):
 ItemOp = AddItemOp | ChangeItemOp | MoveItemOp | RemoveItemOp
 AnyOp = Annotated[
     ChangeOp | AddOp | CopyOp | DeleteOp | MoveOp | LinkOp | RelinkOp | UnlinkOp | AssignOp | UnassignOp | EstimateOp
-    | ProgressOp | ItemOp,
+    | ProgressOp | ItemOp | SplitOp,
     Limits(discriminator="op"),
 ]  # fmt: skip
 

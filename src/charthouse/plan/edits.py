@@ -20,6 +20,7 @@ from charthouse.plan import (
     edit_links,
     edit_ops,
     edit_progress,
+    edit_splits,
     reporting,
 )  # fmt: skip
 from charthouse.plan.computed import Touched, computed_plan
@@ -202,6 +203,8 @@ def _one(desk: Desk, rights: Rights, outline: Outline | None, op: edit_ops.AnyOp
             edit_links.assign(desk, rights, op)
         case edit_ops.UnassignOp():
             edit_links.unassign(desk, rights, op)
+        case edit_ops.SplitOp():
+            edit_splits.split(desk, rights, op)
         case edit_ops.AddItemOp():
             edit_checklist.add(desk, rights, op)
         case edit_ops.ChangeItemOp():
@@ -237,6 +240,8 @@ def _named(op: edit_ops.AnyOp) -> list[int]:
         ):
             named: list[Any] = [op.task]
         case edit_ops.AddItemOp() | edit_ops.ChangeItemOp() | edit_ops.MoveItemOp() | edit_ops.RemoveItemOp():
+            named = [op.task]
+        case edit_ops.SplitOp():
             named = [op.task]
         case edit_ops.CopyOp():
             named = [*(one.task for one in op.tasks), op.parent, op.after]

@@ -179,6 +179,7 @@ def tasks_on_page(columns: Columns, origin: Minutes) -> dict[str, Any]:
             "at": list(columns.parts),
             "value": [[(a - origin, b - origin) for a, b in parts] for parts in columns.parts.values()],
         },
+        "splits": sparse(columns.splits),
     }
 
 

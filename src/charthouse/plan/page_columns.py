@@ -69,6 +69,8 @@ class Columns:
     """Places in the list of the plan's calendars."""
     parts: Parts
     """Of split tasks: from when to when each part is worked on."""
+    splits: list[tuple[tuple[int, int], ...] | None]
+    """Of tasks whose work pauses: after how many working minutes, and for how many."""
 
 
 def columns_of(document: doc.Document, schedule: Schedule) -> Columns:
@@ -109,6 +111,7 @@ def columns_of(document: doc.Document, schedule: Schedule) -> Columns:
         ],
         calendar=[None if task.calendar_uid is None else place.get(task.calendar_uid) for task in tasks],
         parts=parts_of(document, schedule),
+        splits=[tuple((gap.after, gap.gap) for gap in task.splits) or None for task in tasks],
     )
 
 

@@ -148,6 +148,7 @@ _VALUES: dict[str, Callable[[Columns], Sequence[Any]]] = {
     "unit": lambda one: one.unit,
     "constraint": lambda one: one.constraint,
     "calendar": lambda one: one.calendar,
+    "splits": lambda one: one.splits,
 }
 _DATES = frozenset({"start", "finish", "late_start", "late_finish"})
 _TOGETHER = (("start", "early_start"), ("finish", "early_finish"))
@@ -203,8 +204,8 @@ def _column(
         return known(_FIGURES[name](columns)[rows])
     if name == "constraint":
         return sparse([page.constraint_since(columns.constraint[row], origin) for row in listed])
-    if name == "calendar":
-        return sparse([columns.calendar[row] for row in listed])
+    if name in ("calendar", "splits"):
+        return sparse([_VALUES[name](columns)[row] for row in listed])
     if name == "parts":
         split = [columns.parts.get(row) for row in listed]
         return sparse([None if one is None else [(a - origin, b - origin) for a, b in one] for one in split])

@@ -74,7 +74,7 @@ def patched(view: dict[str, Any], delta: dict[str, Any]) -> dict[str, Any]:
     for row, number in enumerate(tasks["number"]):
         one = rows.setdefault(number, {"parent": None})
         one |= _since_1970({name: tasks[name][row] for name in (*DENSE, "unit") if name in tasks}, origin)
-        for name in ("deadline", "constraint", "calendar", "people", "parts"):
+        for name in ("deadline", "constraint", "calendar", "people", "parts", "splits"):
             if name in tasks:
                 one.pop(name, None)
         for early, usual in (("early_start", "start"), ("early_finish", "finish")):
@@ -114,7 +114,7 @@ def _since_1970(one: dict[str, Any], origin: int) -> dict[str, Any]:
 
 
 def _spread(tasks: dict[str, Any], listed: list[dict[str, Any]], origin: int) -> None:
-    for name in ("early_start", "early_finish", "deadline", "constraint", "calendar", "people", "parts"):
+    for name in ("early_start", "early_finish", "deadline", "constraint", "calendar", "people", "parts", "splits"):
         for place, value in zip(tasks.get(name, {}).get("at", ()), tasks.get(name, {}).get("value", ()), strict=True):
             told = value
             if name in DATES:

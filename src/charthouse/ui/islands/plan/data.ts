@@ -90,6 +90,7 @@ export interface PlanJson {
     calendar: Sparse<number>;
     people: Sparse<number[]>;
     parts: Sparse<[start: number, finish: number][]>;
+    splits?: Sparse<[after: number, gap: number][]>;
   };
   links: { before: number[]; after: number[]; kind: string; lag: Sparse<string>; driving: number[] };
 }
@@ -140,6 +141,8 @@ export interface PlanData {
   calendar: Map<number, string>;
   people: Map<number, number[]>;
   parts: Map<number, [start: number, finish: number][]>;
+  /** Where the work on a task pauses: after how many working minutes of it, and for how many. */
+  splits: Map<number, [after: number, gap: number][]>;
   baselines: Baseline[];
   links: PlanLink[];
   /** Indices into links, by task. */
@@ -223,6 +226,7 @@ export function unpack(json: PlanJson): PlanData {
     calendar: mapOf(tasks.calendar, (at) => json.calendars[at] ?? ""),
     people: mapOf(tasks.people, (people) => people),
     parts: mapOf(tasks.parts, (parts) => parts.map(([from, to]) => [from + origin, to + origin])),
+    splits: mapOf(tasks.splits ?? { at: [], value: [] }, (gaps) => gaps),
     baselines: json.baselines.map((baseline) => ({
       number: baseline.number,
       name: baseline.name || say("baseline_unnamed", { number: baseline.number }),

@@ -57,10 +57,13 @@ export class BarDrags {
     this.grips.show(near ? this.mine(task as number) : -1);
   }
 
+  /** A part of a split task, not its first, is taken elsewhere (splits.ts). */
+  parted: ((task: number, event: PointerEvent) => boolean) | null = null;
+
   private press(part: Part, event: PointerEvent): void {
     const { grips, state } = this;
     const task = grips.task;
-    if (event.button || task < 0) return;
+    if (event.button || task < 0 || (part === "move" && this.parted?.(task, event))) return;
     if (part !== "move" && part !== "finish" && part !== "progress" && part !== "deadline") return this.other(part, task, event);
     const number = state.data.number[task] as number;
     let now: Proposal = unmoved(state, task);

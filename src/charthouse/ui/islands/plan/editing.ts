@@ -15,6 +15,7 @@ import type { Change } from "./keyboard";
 import { Outlining, familySize } from "./outlining";
 import { RowDrag } from "./rowdrag";
 import type { Sheet } from "./sheet";
+import { Splits } from "./splits";
 import type { PlanState } from "./state";
 import { say } from "./words";
 
@@ -48,6 +49,7 @@ export class Editing {
   readonly bulk: Bulk;
   private readonly bars: BarDrags;
   private readonly links: LinkDrags;
+  private readonly splits: Splits;
   private readonly clashes: ClashDialog;
 
   constructor(
@@ -90,6 +92,7 @@ export class Editing {
       else this.links.draw(part === "from-start" ? "start" : "finish", task, event);
     });
     this.links = new LinkDrags(around.root, state, sheet, this.session, this.bars, tell, (task) => this.stayOn(state.data.number[task] as number));
+    this.splits = new Splits(around.root, state, sheet, this.session, this.bars, tell);
     this.clashes = new ClashDialog(around.root, state, this.session);
     // The panel edits with what the page has (record/host.ts).
     document.addEventListener("plan:host", (event) => {
@@ -122,6 +125,10 @@ export class Editing {
         return task < 0 ? undefined : this.links.make(task);
       case "links":
         return task < 0 ? undefined : this.links.walk(task);
+      case "split":
+        return task < 0 ? undefined : this.splits.ask(task, this.links.near(task));
+      case "split_tool":
+        return this.splits.tool();
       case "undo":
         return this.session.undo();
       case "redo":

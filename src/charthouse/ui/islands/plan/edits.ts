@@ -25,6 +25,7 @@ export type Op =
   | { op: "link"; before: Named; after: Named; kind?: LinkKind; lag?: string }
   | { op: "relink"; before: Named; after: Named; kind?: LinkKind; seen?: string; becomes?: LinkKind; lag?: string }
   | { op: "unlink"; before: Named; after: Named; kind?: LinkKind }
+  | { op: "split"; task: Named; seen: [number, number][]; splits: [number, number][] }
   | { op: "assign"; task: Named; resource: number; units?: number; work?: number }
   | { op: "unassign"; task: Named; resource: number }
   | { op: "estimate"; task: Named; seen: unknown; estimate: unknown }

@@ -125,6 +125,11 @@ export class Grips {
     }
   }
 
+  /** Something else that would be there. */
+  sketch(path: string): void {
+    this.ghost.setAttribute("d", path);
+  }
+
   /** A link that is being drawn, and the bar that it would reach; `bad` where it cannot be. */
   rubber(line: string, over: string, bad: boolean): void {
     this.line.setAttribute("d", line);

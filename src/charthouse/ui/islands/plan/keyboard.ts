@@ -28,9 +28,9 @@ export interface Doings {
 }
 
 export type View = "filter" | "sort" | "outline" | "settle";
-export type Change = "add" | "remove" | "indent" | "outdent" | "move_up" | "move_down" | "fill" | "undo" | "redo" | "grab" | "link" | "links";
+export type Change = "add" | "remove" | "indent" | "outdent" | "move_up" | "move_down" | "fill" | "undo" | "redo" | "grab" | "link" | "links" | "split" | "split_tool";
 const CHANGES: ReadonlySet<string> = new Set<Change>([
-  "add", "remove", "indent", "outdent", "move_up", "move_down", "fill", "undo", "redo", "grab", "link", "links",
+  "add", "remove", "indent", "outdent", "move_up", "move_down", "fill", "undo", "redo", "grab", "link", "links", "split", "split_tool",
 ]);
 /** What can be asked for where there is no row. */
 const ANYWHERE: ReadonlySet<string> = new Set(["zoom_in", "zoom_out", "search", "sheet", "fit", "today", "close", "add", "undo", "redo", "filter", "sort", "outline", "settle", "turn"]);

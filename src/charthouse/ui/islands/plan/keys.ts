@@ -18,7 +18,7 @@ export type Deed =
   | "down" | "up" | "right" | "left" | "first" | "last" | "page_down" | "page_up"
   | "choose_down" | "choose_up" | "choose_first" | "choose_last" | "choose" | "choose_all"
   | "unfold_all" | "fold_all" | "toggle" | "open" | "close"
-  | "edit" | "add" | "remove" | "indent" | "outdent" | "move_up" | "move_down" | "fill" | "copy" | "cut" | "paste" | "undo" | "redo" | "grab" | "link" | "links"
+  | "edit" | "add" | "remove" | "indent" | "outdent" | "move_up" | "move_down" | "fill" | "copy" | "cut" | "paste" | "undo" | "redo" | "grab" | "link" | "links" | "split"
   | "zoom_in" | "zoom_out" | "day" | "week" | "month" | "quarter" | "fit"
   | "sort" | "outline" | "settle" | "filter"
   | "earlier" | "later" | "today" | "here" | "search" | "turn" | "sheet";
@@ -71,6 +71,7 @@ export const KEYS: Key[] = [
   { deed: "grab", keys: ["g"], edits: true },
   { deed: "link", keys: ["l"], edits: true },
   { deed: "links", keys: ["k"], edits: true },
+  { deed: "split", keys: ["x"], edits: true },
   { deed: "undo", keys: ["z"], ctrl: true, edits: true },
   { deed: "redo", keys: ["y"], ctrl: true, edits: true },
   { deed: "redo", keys: ["z"], ctrl: true, shift: true, edits: true, silent: true },

@@ -166,7 +166,7 @@ export class LinkDrags {
   }
 
   /** A place of the window beside a task's bar. */
-  private near(task: number): { clientX: number; clientY: number } {
+  near(task: number): { clientX: number; clientY: number } {
     const { state, sheet } = this;
     const bounds = sheet.scroller.getBoundingClientRect();
     const box = task < 0 ? null : boxOf(state, task);

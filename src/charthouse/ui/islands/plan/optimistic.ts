@@ -6,6 +6,7 @@ import { PlanCalendar } from "./calendar";
 import { DONE, ELAPSED, ESTIMATED, MANUAL, MILESTONE, NONE, STARTED, SUMMARY, has, type LinkKind, type PlanData } from "./data";
 import { linked, reordered } from "./patch";
 import type { Named, Op } from "./edits";
+import { laidOut } from "./splitting";
 import { readDuration } from "./typing";
 
 /** How a task that is not there yet is numbered, by the name that its edit gives it. */
@@ -105,6 +106,8 @@ function foreseeOne(data: PlanData, op: Op, numberOf: Numbers): PlanData {
       if (parent >= 0) asSummary(made, made.number.indexOf(data.number[parent] as number));
       return made;
     }
+    case "split":
+      return paused(data, rowOf(op.task), op.splits);
     case "link": {
       const [before, after] = [rowOf(op.before), rowOf(op.after)];
       if (before < 0 || after < 0) return data;
@@ -125,6 +128,19 @@ function foreseeOne(data: PlanData, op: Op, numberOf: Numbers): PlanData {
     default:
       return data;
   }
+}
+
+function paused(data: PlanData, row: number, gaps: [number, number][]): PlanData {
+  const start = row < 0 ? NONE : (data.start[row] as number);
+  if (start === NONE) return data;
+  const parts = laidOut(new PlanCalendar(data.json.calendar), start, data.duration[row] as number, gaps);
+  const made = { ...data, splits: new Map(data.splits), parts: new Map(data.parts), finish: data.finish.slice() };
+  made.splits.delete(row);
+  made.parts.delete(row);
+  if (gaps.length) made.splits.set(row, gaps);
+  if (parts.length > 1) made.parts.set(row, parts);
+  made.finish[row] = parts[parts.length - 1]?.[1] as number;
+  return made;
 }
 
 function asSummary(data: PlanData, row: number): void {

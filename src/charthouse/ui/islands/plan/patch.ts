@@ -95,6 +95,7 @@ export function reordered(data: PlanData, number: Int32Array, parent: Int32Array
     calendar: map(data.calendar),
     people: map(data.people),
     parts: map(data.parts),
+    splits: map(data.splits),
     baselines: data.baselines.map((one) => ({ ...one, start: ints(one.start), finish: ints(one.finish) })),
   };
 }
@@ -201,6 +202,7 @@ function patchTasks(data: PlanData, delta: DeltaJson, before: PlanData): void {
   data.calendar = map(tasks.calendar, data.calendar, (at) => before.json.calendars[at] ?? "");
   data.people = map(tasks.people, data.people, (people) => people);
   data.parts = map(tasks.parts, data.parts, (parts) => parts.map(([from, to]) => [from + origin, to + origin]));
+  data.splits = map(tasks.splits, data.splits, (gaps) => gaps);
   for (const told of delta.baselines ?? []) {
     data.baselines = data.baselines.map((one) => {
       if (one.number !== told.number || !one.loaded) return one;
