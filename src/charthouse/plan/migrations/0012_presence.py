@@ -6,28 +6,37 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('plan', '0011_scenarios'),
-        ('projects', '0004_scenarios'),
+        ("plan", "0011_scenarios"),
+        ("projects", "0004_scenarios"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Presence',
+            name="Presence",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('page', models.UUIDField()),
-                ('task', models.PositiveBigIntegerField(null=True)),
-                ('at', models.DateTimeField()),
-                ('project', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='projects.project')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("page", models.UUIDField()),
+                ("task", models.PositiveBigIntegerField(null=True)),
+                ("at", models.DateTimeField()),
+                (
+                    "project",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="projects.project"
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'presence',
-                'indexes': [models.Index(fields=['at'], name='presence_at')],
-                'constraints': [models.UniqueConstraint(fields=('project', 'user', 'page'), name='presence_page')],
+                "verbose_name": "presence",
+                "indexes": [models.Index(fields=["at"], name="presence_at")],
+                "constraints": [models.UniqueConstraint(fields=("project", "user", "page"), name="presence_page")],
             },
         ),
     ]
