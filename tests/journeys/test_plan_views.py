@@ -1,4 +1,4 @@
-"""The plan seen otherwise: as a network, as a work breakdown structure."""
+"""The plan seen otherwise: as a network, a work breakdown structure, a board, a calendar."""
 
 from __future__ import annotations
 
@@ -158,8 +158,76 @@ def test_a_wbs_is_changed_with_the_mouse(plan):
     settled(plan)
     expect(box(plan, "Design")).to_be_visible()
     assert above("Design") == "Bring in"
-    plan.get_by_label("Show").select_option(label="Percent done")
+    plan.locator(".pv-bar").get_by_label("Show").select_option(label="Percent done")
     expect(box(plan, "Design").locator("xpath=..").locator(".pv-part")).to_have_count(1)
-    plan.get_by_label("Levels").select_option(label="to level 1")
+    plan.locator(".pv-bar").get_by_label("Levels").select_option(label="to level 1")
     expect(plan.locator(".pv-g")).to_have_count(3)
     assert plan.evaluate(NODES) <= 1500
+
+
+def column(page: Page, name: str) -> Locator:
+    """A column of the board."""
+    return page.get_by_role("list", name=re.compile(f"^{name}: "))
+
+
+def cards(page: Page, name: str) -> list[str]:
+    """The cards of a column, from the top."""
+    return column(page, name).locator(".pb-name").all_inner_texts()
+
+
+def test_cards_of_a_board_are_moved_by_keys(plan, axe):
+    look(plan, "board")
+    assert cards(plan, "Ready to start") == ["Design"]
+    assert cards(plan, "Waiting") == ["Build", "Test", "Train", "Live"]
+    expect(column(plan, "Waiting").get_by_role("listitem").first).to_contain_text("waits for Design")
+    assert axe(plan) == []
+
+    plan.get_by_role("link", name="Design").focus()
+    plan.keyboard.press("Alt+ArrowRight")
+    expect(column(plan, "In progress").get_by_role("link", name="Design")).to_be_focused()
+    settled(plan)
+    begun = Task.objects.get(name="Design")
+    assert begun.actual_start is not None
+    assert begun.actual_finish is None
+    plan.keyboard.press("Alt+ArrowRight")
+    expect(column(plan, "Done").get_by_role("link", name="Design")).to_be_focused()
+    settled(plan)
+    done = Task.objects.get(name="Design")
+    assert (done.percent_complete, done.actual_finish is None) == (100, False)
+    # What waited for it alone is ready now.
+    assert cards(plan, "Ready to start") == ["Build"]
+
+    plan.keyboard.press("Control+z")
+    plan.keyboard.press("Control+z")
+    expect(column(plan, "Ready to start").get_by_role("link", name="Design")).to_be_visible()
+    settled(plan)
+    assert Task.objects.get(name="Design").actual_start is None
+
+
+def test_cards_of_a_board_are_moved_with_the_mouse_and_stand_in_lanes(plan):
+    look(plan, "board")
+    plan.mouse.move(*middle(column(plan, "Ready to start").get_by_role("listitem")))
+    plan.mouse.down()
+    plan.mouse.move(*middle(column(plan, "In progress")), steps=12)
+    plan.mouse.up()
+    expect(column(plan, "In progress").get_by_role("link", name="Design")).to_be_visible()
+    settled(plan)
+    assert Task.objects.get(name="Design").actual_start is not None
+
+    plan.get_by_label("Lanes").select_option(label="by phase")
+    expect(plan.locator(".pb-lane")).to_have_text([re.compile("Make"), re.compile("Bring in")])
+    expect(plan.get_by_role("list", name="Make, In progress: 1")).to_be_visible()
+
+
+def test_who_only_reads_moves_no_card(page, live_server, payroll, maria, helene, small_plan):
+    actions.import_document(project=payroll, document=small_plan, by=maria)
+    enter(page, live_server, helene)
+    page.goto("/projects/PAY/plan/board/")
+    page.get_by_role("link", name="Design").focus()
+    page.keyboard.press("Alt+ArrowRight")
+    page.mouse.move(*middle(column(page, "Ready to start").get_by_role("listitem")))
+    page.mouse.down()
+    page.mouse.move(*middle(column(page, "In progress")), steps=8)
+    page.mouse.up()
+    expect(column(page, "Ready to start").get_by_role("link", name="Design")).to_be_visible()
+    assert Task.objects.get(name="Design").actual_start is None

@@ -42,7 +42,7 @@ from charthouse.refusals import Refused
 from charthouse.ui.sentences import in_readers_words
 
 ROWS_A_PAGE = 500
-MODES = ("network", "wbs")
+MODES = ("network", "wbs", "board")
 """Views of the plan beside table and chart, each at its own address below the plan's."""
 _ANSWERS_KEPT = 12
 

@@ -28,6 +28,7 @@ export type Op =
   | { op: "split"; task: Named; seen: [number, number][]; splits: [number, number][] }
   | { op: "assign"; task: Named; resource: number; units?: number; work?: number }
   | { op: "unassign"; task: Named; resource: number }
+  | { op: "progress"; task: Named; state: "not_started" | "started" | "done" | "on_schedule"; seen?: number }
   | { op: "estimate"; task: Named; seen: unknown; estimate: unknown }
   | { op: "add_item"; task: Named; text: string; before?: number | null }
   | { op: "change_item"; task: Named; item: number; text?: [string, string]; done?: [boolean, boolean] }

@@ -1,7 +1,7 @@
 /* <plan-sheet>: the plan as tree grid and Gantt chart in one. */
 import { begin } from "./address";
 import { OUTLINE } from "./arrange";
-import type { PlanData, PlanJson } from "./data";
+import type { May, PlanData, PlanJson } from "./data";
 import type { Editing } from "./editing";
 import type { Ways } from "./format";
 import { goTo } from "./going";
@@ -153,7 +153,8 @@ export class PlanSheet extends HTMLElement {
     showNothing(this.root, state);
     sheet.draw();
     this.viewing.update();
-    const host = { root: this.root, state, mayChange: () => this.mayChange, select, open, toEdit: () => this.toEdit() };
+    const may = { mayChange: () => this.mayChange, may: () => this.may, toEdit: () => this.toEdit() };
+    const host = { root: this.root, state, ...may, urlOf: (task: number) => this.urlOf(task), select, open };
     void import("./modes").then(({ Modes }) => {
       this.modes = new Modes(host, sheet, (event) => this.keyboard.press(event), () => this.relay());
     });
@@ -170,9 +171,13 @@ export class PlanSheet extends HTMLElement {
     performance.measure("plan:drawing", "plan:data", "plan:drawn");
   }
 
+  private get may(): May {
+    return this.edits?.session.may ?? this.state.data.json.may;
+  }
+
   /** Whether this reader may change anything at all. */
   private get mayChange(): boolean {
-    const { edit, part, progress } = this.edits?.session.may ?? this.state.data.json.may;
+    const { edit, part, progress } = this.may;
     return edit || part.length > 0 || progress.length > 0;
   }
 

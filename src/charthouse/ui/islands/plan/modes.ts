@@ -3,12 +3,13 @@
  * the state says: the same tasks, filter and selection. The sheet stays, hidden, so that going back loses no place.
  */
 import { remember } from "./address";
+import type { May } from "./data";
 import type { Editing } from "./editing";
 import type { Sheet } from "./sheet";
 import type { PlanState } from "./state";
 import { say } from "./words";
 
-export type Mode = "sheet" | "network" | "wbs";
+export type Mode = "sheet" | "network" | "wbs" | "board";
 
 /** What a view may ask of the page. */
 export interface Host {
@@ -16,6 +17,9 @@ export interface Host {
   state: PlanState;
   /** Whether this reader may change anything at all. */
   mayChange: () => boolean;
+  /** What they may change. */
+  may: () => May;
+  urlOf: (task: number) => string;
   select: (task: number) => void;
   open: (task: number) => void;
   /** Editing, once it is loaded. */
@@ -38,8 +42,9 @@ export interface View {
 const LOADS: Record<Exclude<Mode, "sheet">, () => Promise<{ make: (host: Host) => View }>> = {
   network: () => import("./views/network"),
   wbs: () => import("./views/wbs"),
+  board: () => import("./views/board"),
 };
-export const MODES: Mode[] = ["sheet", "network", "wbs"];
+export const MODES: Mode[] = ["sheet", "network", "wbs", "board"];
 
 /** The view that an address means: its last word, where it is one of ours. */
 export function modeOf(path: string): Mode {

@@ -125,6 +125,8 @@ function foreseeOne(data: PlanData, op: Op, numberOf: Numbers): PlanData {
           : data.links.map((link) => (same(link) ? { ...link, kind: op.becomes ?? link.kind, lag: op.lag ?? link.lag } : link));
       return { ...data, ...linked(data.count, links) };
     }
+    case "progress":
+      return clicked(data, rowOf(op.task), op.state);
     default:
       return data;
   }
@@ -141,6 +143,16 @@ function paused(data: PlanData, row: number, gaps: [number, number][]): PlanData
   if (parts.length > 1) made.parts.set(row, parts);
   made.finish[row] = parts[parts.length - 1]?.[1] as number;
   return made;
+}
+
+/** One click said how far a task is. */
+function clicked(data: PlanData, row: number, state: string): PlanData {
+  if (row < 0 || has(data, row, SUMMARY) || state === "on_schedule") return data;
+  const out = { ...data, flags: data.flags.slice(), percent: data.percent.slice() };
+  const done = state === "done";
+  out.flags[row] = ((out.flags[row] as number) & ~(STARTED | DONE)) | (done ? DONE : state === "started" ? STARTED : 0);
+  if (state !== "started" || has(data, row, DONE)) out.percent[row] = done ? 100 : 0;
+  return out;
 }
 
 function asSummary(data: PlanData, row: number): void {
