@@ -19,7 +19,7 @@ from charthouse.accounts.models import ApiToken, Deputy, Group, Invitation, User
 from charthouse.jobs.models import Job, ScheduleState
 from charthouse.journal import attaching, commenting
 from charthouse.journal.models import Entry
-from charthouse.plan import actions, importing, page_task, scenarios
+from charthouse.plan import actions, importing, page_task, saved_views, scenarios
 from charthouse.plan.discussing import subject_of
 from charthouse.plan.models import ChecklistItem, Link, Publication, Task
 from charthouse.projects.access import project_for
@@ -159,6 +159,13 @@ def _scenario(world: World) -> int:
     return scenarios.branch(access=access, name="Sell it to the rival", question="What if nobody agrees?").number
 
 
+def _view(world: World) -> int:
+    """Shared by the manager with everybody in the project."""
+    access = project_for(_manager(world), KEY)
+    late = {"filter": {"all": [["late", "yes"]]}}
+    return saved_views.save_view(access=access, name="Behind", content=late, shared=True).number
+
+
 def _entry(world: World) -> int:
     """A change that can be undone."""
     entries = Entry.objects.filter(stream=world.project.journal, record="plan.Task", verb="changed")
@@ -220,6 +227,7 @@ SAMPLES: dict[str, Callable[[World], object]] = {
             "get_scenario_document",
         )
     },
+    **{f"{name}:number": _view for name in ("change_view", "delete_view")},
     **{f"{name}:number": _link for name in ("get_link", "delete_link")},
     **{f"{name}:number": _entry for name in ("history-undo", "history-undo-question", "undo_entry")},
     **{f"{name}:user_id": _viewer for name in ("person", "person-deputy", "person-change")},

@@ -11,6 +11,7 @@ from charthouse.plan import (
     api_links,
     api_plan,
     api_publications,
+    api_saved_views,
     api_tasks,
 )
 
@@ -21,6 +22,7 @@ routers = (
     api_plan.router,
     api_baselines.router,
     api_publications.router,
+    api_saved_views.router,
     api_calendars.router,
     api_documents.router,
     api_imports.router,

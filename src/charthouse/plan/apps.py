@@ -24,6 +24,7 @@ class PlanConfig(AppConfig):
         from charthouse.plan.presence import CHANNEL
         from charthouse.plan.publishing import register_publishing
         from charthouse.plan.recomputing import RECOMPUTE_ALL, WHEN_ASKED
+        from charthouse.plan.saved_views import register_views
         from charthouse.plan.scenario_adopting import register_adoption
         from charthouse.plan.scenarios import register_scenarios
         from charthouse.plan.sweeping import SWEEP, SWEEP_EVERY_NIGHT
@@ -45,6 +46,7 @@ class PlanConfig(AppConfig):
         register_inverses()
         register_publishing()
         register_scenarios()
+        register_views()
         register_adoption()
         parts.register(TaskParts())
         register_places()

@@ -118,6 +118,11 @@ def register_plan_deeds() -> None:
     register_deeds(
         {
             "published the plan": Deed(_("published the plan")),
+            "shared a view": Deed(_("shared the view “%(label)s” of the plan")),
+            "changed a view": Deed(_("changed the view “%(label)s” of the plan")),
+            "deleted a view": Deed(_("deleted the view “%(label)s” of the plan")),
+            "stopped sharing a view": Deed(_("stopped sharing the view “%(label)s” of the plan")),
+            "chose the view to begin with": Deed(_("chose with which view the plan opens")),
             "branched off a scenario": Deed(_("branched off the scenario")),
             "described the scenario": Deed(_("described the scenario")),
             "dropped the scenario": Deed(_("dropped the scenario")),

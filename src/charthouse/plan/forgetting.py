@@ -19,6 +19,7 @@ from charthouse.accounts.models import User
 from charthouse.journal.erasing import names_of
 from charthouse.plan.models import Assignment, Plan, Publication, Scenario, Task
 from charthouse.plan.rescheduling import reschedule_locked
+from charthouse.plan.saved_views import forget_views, told_of_views
 from charthouse.projects.access import Standing
 from charthouse.resources.models import Allocation, Calendar, Resource
 
@@ -100,12 +101,14 @@ def told_of(person: User) -> dict[str, Any]:
             .values_list("project__key", "uid", "name")
         ],
         "published": Publication.objects.filter(by=person).count(),
+        "views": told_of_views(person),
     }  # fmt: skip
 
 
 def forget(person: User) -> None:
     """Put the pseudonym in place of somebody's names in every plan, working and published, and in what was published
     before; plans whose texts changed count a version and are computed anew."""
+    forget_views(person)
     names = Names(person)
     if not names.known:
         return

@@ -24,6 +24,7 @@ from charthouse import rows
 from charthouse.accounts.models import User
 from charthouse.doors import door
 from charthouse.plan import page_task
+from charthouse.plan.api_saved_views import told_views
 from charthouse.plan.computed import Computed, computed_plan, version_of
 from charthouse.plan.models import Baseline, BaselineTask, Plan
 from charthouse.plan.page import page_data
@@ -78,6 +79,7 @@ def plan_page(request: Request, key: str, mode: str = "sheet") -> HttpResponse:
             "plan": plan,
             "has_tasks": access.shown.tasks.exists(),
             "words": page_words(),
+            "views": told_views(access),
             "banner": banner_of(access),
             "scenario": scenario_shown(access),
             "tells_who_is_here": takes_part(access),

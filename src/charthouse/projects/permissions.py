@@ -32,6 +32,7 @@ class Right(StrEnum):
     EXPORT = "export"
     COMMENT = "comment"
     ATTACH = "attach"
+    SHARE_VIEWS = "share_views"
     REPORT_OWN_PROGRESS = "report_own_progress"
     EDIT_OWN_PART = "edit_own_part"
     PLAN_SCENARIOS = "plan_scenarios"
@@ -54,6 +55,7 @@ SENTENCES: Mapping[Right, str | Promise] = {
     Right.EXPORT: _("take out as a file what one sees"),
     Right.COMMENT: _("comment"),
     Right.ATTACH: _("attach files"),
+    Right.SHARE_VIEWS: _("share views of the plan with everybody in the project"),
     Right.REPORT_OWN_PROGRESS: _("report progress on one’s own tasks"),
     Right.EDIT_OWN_PART: _("change the part of the plan that one leads"),
     Right.PLAN_SCENARIOS: _("branch scenarios off the plan and change them"),
@@ -77,7 +79,7 @@ TABLE: Mapping[Role, frozenset[Right]] = {
     Role.LEAD: _INSIDE
     | _TALKING
     | {Right.SEE_WORKING_PLAN, Right.SEE_COSTS, Right.REPORT_OWN_PROGRESS, Right.EDIT_OWN_PART}
-    | {Right.SEE_SCENARIOS, Right.PLAN_SCENARIOS},
+    | {Right.SEE_SCENARIOS, Right.PLAN_SCENARIOS, Right.SHARE_VIEWS},
     Role.CONTRIBUTOR: _INSIDE | _TALKING | {Right.REPORT_OWN_PROGRESS},
     Role.PRODUCT_OWNER: _INSIDE | _TALKING | {Right.SEE_COSTS, Right.REPORT_OWN_PROGRESS},
     Role.APPROVER: _INSIDE | _TALKING | {Right.SEE_COSTS},
