@@ -92,6 +92,14 @@ export class BarDrags {
     });
   }
 
+  /** A finger rests on a bar and takes it; says whether this reader may. */
+  hold(task: number, event: PointerEvent): boolean {
+    this.grips.show(this.mine(task));
+    if (this.grips.task < 0) return false;
+    this.press("move", event);
+    return true;
+  }
+
   private refuse(why: string, task: number): void {
     const { data } = this.state;
     this.say(say(why, { name: data.name[task] ?? "" }));

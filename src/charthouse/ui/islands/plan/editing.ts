@@ -28,6 +28,8 @@ export interface Surroundings {
   /** Put the keyboard on a row and a cell of it. */
   focus: (row: number, cell: number) => void;
   reveal: (task: number) => void;
+  /** The zoom is another. */
+  zoomed: () => void;
   /** Back to the order of the outline. */
   unarrange: () => void;
 }
@@ -93,6 +95,10 @@ export class Editing {
     });
     this.links = new LinkDrags(around.root, state, sheet, this.session, this.bars, tell, (task) => this.stayOn(state.data.number[task] as number));
     this.splits = new Splits(around.root, state, sheet, this.session, this.bars, tell);
+    if (navigator.maxTouchPoints > 0) {
+      const select = (task: number): void => around.focus(state.outline.rowOf[task] as number, -1);
+      void import("./touch").then(({ Touch }) => new Touch(state, sheet, this.bars, { select, zoomed: () => around.zoomed() }));
+    }
     this.clashes = new ClashDialog(around.root, state, this.session);
     // The panel edits with what the page has (record/host.ts).
     document.addEventListener("plan:host", (event) => {

@@ -213,6 +213,7 @@ export class PlanSheet extends HTMLElement {
           show: (data, numbers) => this.renew(data, numbers),
           focus: (row, cell) => this.keyboard.focus(row, cell),
           reveal: (task) => this.reveal(task),
+          zoomed: () => this.tools.update(),
           unarrange: () => this.view("outline", null),
         },
         { edits: url("edits"), changes: url("changes"), data: url("source"), undo: url("undo"), redo: url("redo") },
