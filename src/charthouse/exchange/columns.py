@@ -129,6 +129,16 @@ def plain(header: str) -> str:
     return " ".join(text.split())
 
 
+def words_of() -> dict[Column, tuple[str, ...]]:
+    """By what headers each column is known, as ``plain`` gives them; the first column that has one wins."""
+    seen: set[str] = set()
+    told = {}
+    for column, words in _WORDS.items():
+        told[column] = tuple(word for word in words.split("|") if word not in seen)
+        seen.update(told[column])
+    return told
+
+
 def unit_of(header: str) -> Unit | None:
     """The unit that a header names in brackets: ``Duration (hours)``."""
     match = _BRACKETS.search(header)

@@ -19,7 +19,7 @@ from charthouse.refusals import Refused
 
 _LOOKED_AT = 50
 """So many of a task's last changes are looked through for who made the one that is in the way."""
-_BEHIND = {"start": "constraint", "finish": "constraint", "duration": "duration"}
+_BEHIND = {"start": "constraint", "finish": "constraint"}
 
 
 @dataclass(frozen=True, slots=True)

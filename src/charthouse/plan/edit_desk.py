@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from django.db import models
@@ -16,9 +17,10 @@ from charthouse.journal.bulk import Said, record_many
 from charthouse.journal.row_changes import VERSION, Altered, Changes, pack, stored, table_of
 from charthouse.plan.models import Assignment, BaselineTask, ChecklistItem, Estimate, Link, Plan, Task
 from charthouse.plan.progress_facts import Places
-from charthouse.plan.refusals import NoSuchTask
+from charthouse.plan.refusals import BadValue, NoSuchTask
 from charthouse.prepared import columns_of
 from charthouse.projects.access import Access
+from charthouse.resources.models import Calendar
 
 Row = dict[str, Any]
 """By column, as the database gives it."""
@@ -192,6 +194,36 @@ class Desk:
         if row is None:
             raise NoSuchTask(_("%(key)s has no task %(number)d.") % {"key": self.project.key, "number": named})
         return row
+
+    @cached_property
+    def _calendars(self) -> dict[int, tuple[int, str, bool]]:
+        """Number, name and whether it is a person's, by key."""
+        found = Calendar.objects.filter(project=self.project).order_by("position", "id")
+        return {
+            key: (uid, name, of_resource is not None)
+            for key, uid, name, of_resource in found.values_list("id", "uid", "name", "resource_uid")
+        }
+
+    def calendar_name(self, key: int | None) -> str | None:
+        """What a calendar of the plan is called."""
+        return None if key is None else self._calendars[key][1]
+
+    def calendar_key(self, said: object) -> int | None:
+        """The calendar of a name or a number; None takes a task's own calendar away.
+
+        :raises BadValue:
+        """
+        if said is None or said == "":
+            return None
+        for of_people in (False, True):
+            for key, (number, name, is_of_person) in self._calendars.items():
+                if is_of_person is of_people and said in (number, name) and not isinstance(said, bool):
+                    return key
+        raise BadValue(
+            _("There is no calendar “%(name)s” in this plan; add it among its calendars first.")
+            % {"name": str(said)[:60]},
+            fields={"calendar": _("one of the plan’s calendars")},
+        )
 
     def next_keys(self, model: type[models.Model], count: int = 1) -> None:
         """Set keys of new rows aside."""

@@ -3,26 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from charthouse.engine.network import ConstraintKind, TaskKind, TaskMode
 from charthouse.exchange.durations import UnitLengths, duration_of
+from charthouse.plan import edit_packed
 from charthouse.plan.deeds import FIELDS as WORDS
 from charthouse.plan.edit_clashes import Clash, clash_of
 from charthouse.plan.edit_desk import Desk, Row
 from charthouse.plan.edit_ops import ChangeOp, EstimateOp, Points
 from charthouse.plan.edit_rights import Rights
 from charthouse.plan.editing import checked
-from charthouse.plan.models import Estimate, Plan, Task
+from charthouse.plan.models import Estimate, Plan, Task, TaskDates
 from charthouse.plan.page_columns import MILESTONES
 from charthouse.plan.progress_facts import columns_for, facts_in, tellable, with_consequences
 from charthouse.plan.refusals import BadValue
+from charthouse.projects.permissions import Right
 from charthouse.ui.sentences import in_readers_words
 
 _PERCENTS = frozenset({"percent_complete", "percent_work_complete", "physical_percent_complete"})
 _ENDS = frozenset({"start", "finish"})
+_UNDATED = frozenset({ConstraintKind.ASAP.value, ConstraintKind.ALAP.value})
 _MILESTONES = frozenset(kind.value for kind in MILESTONES)
 _ESTIMATE = ("low", "likely", "high", "meaning", "distribution", "basis")
 
@@ -40,15 +44,16 @@ def change_task(desk: Desk, rights: Rights, op: ChangeOp, index: int) -> list[Cl
     """
     row = desk.task(op.task)
     facts = facts_in(row)
-    now = {**row, **facts}
+    now = {**row, **facts, **edit_packed.now_in(row["extra"], op.fields)}
     values: dict[str, Any] = {}
     clashes = []
     for name, (seen, wanted) in op.fields.items():
-        found = _meant(name, wanted, row, desk.plan)
-        if _moved_on(name, seen, now, found):
-            clashes.append(clash_of(desk, row, index, name, seen, wanted))
+        found = _meant(name, wanted, row, desk)
+        if _moved_on(name, seen, now, found, desk):
+            clashes.append(clash_of(desk, row, index, name, seen, wanted, now=_beside(name, now, desk)))
         values |= found
     rights.require_change(row, values.keys())
+    _require_amounts(values, desk)
     if clashes:
         return clashes
     change_facts(desk, row, {name: value for name, value in values.items() if now[name] != value})
@@ -63,33 +68,74 @@ def change_facts(desk: Desk, row: Row, said: Mapping[str, Any]) -> None:
     if not said:
         return
     facts = facts_in(row)
-    now = {**row, **facts}
+    now = {**row, **facts, **edit_packed.now_in(row["extra"], said)}
     meant = with_consequences(facts, said, desk.places, row["uid"])
     different = {name: value for name, value in meant.items() if now[name] != value}
     deed = desk.begin(Task, row["id"], str(different.get("name", row["name"])), "changed")
-    deed.after = tellable(said, different)
-    deed.before = {name: now[name] for name in deed.after}
-    desk.tasks.change(deed, row["id"], columns_for(row["extra"], different))
+    after = tellable(said, different)
+    deed.after, deed.before = in_words(after, desk), in_words({name: now[name] for name in after}, desk)
+    desk.tasks.change(deed, row["id"], as_columns(different, row["extra"]))
     check_progress(row)
 
 
-def facts_of(fields: Mapping[str, Any], plan: Plan) -> dict[str, Any]:
-    """What is said of a new task, as its columns keep it.
+def as_columns(values: Mapping[str, Any], extra: str) -> dict[str, Any]:
+    """Values of fields as a task's row keeps them; ``extra`` is what is packed in it now."""
+    packed = {name: value for name, value in values.items() if edit_packed.is_packed(name)}
+    columns = columns_for(extra, {name: value for name, value in values.items() if name not in packed})
+    if packed:
+        columns["extra"] = edit_packed.with_values(columns.get("extra", extra), packed)
+    return columns
+
+
+def in_words(values: Mapping[str, Any], desk: Desk) -> dict[str, Any]:
+    """Values of fields as the journal tells them."""
+    told = {name: str(value) if isinstance(value, Decimal) else value for name, value in values.items()}
+    if "calendar_id" in told:
+        told["calendar"] = desk.calendar_name(values["calendar_id"])
+        del told["calendar_id"]
+    return told
+
+
+def _beside(name: str, now: Mapping[str, Any], desk: Desk) -> Any:
+    """What a field that is no column says, as a page is told it."""
+    if name == "calendar":
+        return desk.calendar_name(now["calendar_id"])
+    value = now.get(name)
+    return str(value) if isinstance(value, Decimal) else value
+
+
+def _require_amounts(values: Mapping[str, Any], desk: Desk) -> None:
+    """Who says amounts must be allowed to see them.
+
+    :raises RoleMayNot:
+    """
+    if any(edit_packed.is_amount(name, desk) for name in values):
+        desk.access.require(Right.SEE_COSTS)
+
+
+def facts_of(fields: Mapping[str, Any], desk: Desk) -> dict[str, Any]:
+    """What is said of a new task, by field; ``as_columns`` makes columns of it.
 
     :raises BadValue:
     """
     blank = {one.attname: one.get_default() for one in Task._meta.concrete_fields}
     facts: dict[str, Any] = {}
     for name, wanted in fields.items():
-        facts |= _meant(name, wanted, {**blank, **facts}, plan)
-    return columns_for("", facts)
+        facts |= _meant(name, wanted, {**blank, **facts}, desk)
+    _require_amounts(facts, desk)
+    return facts
 
 
 def check_progress(row: Row) -> None:
-    """Refuse what cannot have happened.
+    """Refuse what cannot have happened, and a constraint without its date.
 
     :raises BadValue:
     """
+    if row["constraint"] not in _UNDATED and row["constraint_date"] is None:
+        raise BadValue(
+            _("“%(task)s” is held by a date, and none is said: give the constraint its date.") % {"task": row["name"]},
+            fields={"constraint_date": _("a date")},
+        )
     start, finish = row["actual_start"], row["actual_finish"]
     if start is not None and finish is not None and finish < start:
         raise BadValue(
@@ -98,9 +144,13 @@ def check_progress(row: Row) -> None:
         )
 
 
-def _meant(name: str, wanted: Any, row: Mapping[str, Any], plan: Plan) -> dict[str, Any]:
+def _meant(name: str, wanted: Any, row: Mapping[str, Any], desk: Desk) -> dict[str, Any]:
     if name == "duration" and isinstance(wanted, str):
-        return _duration(wanted, row, plan)
+        return _duration(wanted, row, desk.plan)
+    if name == "calendar":
+        return {"calendar_id": desk.calendar_key(wanted)}
+    if edit_packed.is_packed(name):
+        return {name: edit_packed.checked(name, wanted, desk)}
     if name in _ENDS:
         return _end(name, wanted, row)
     if isinstance(wanted, float) and wanted.is_integer() and name not in _PERCENTS:
@@ -109,6 +159,12 @@ def _meant(name: str, wanted: Any, row: Mapping[str, Any], plan: Plan) -> dict[s
     found = {name: value}
     if name == "duration" and value and row["kind"] in _MILESTONES:
         found["kind"] = TaskKind.TASK.value
+    if name == "kind" and value in _MILESTONES and row["duration"]:
+        found["duration"] = 0
+    if name == "mode" and value == TaskMode.MANUAL.value and row["manual_start"] is None and row["id"] is not None:
+        # By hand from now on means: as it stands.
+        dates = TaskDates.objects.filter(pk=row["id"]).values_list("start", "finish").first()
+        found |= dict(zip(("manual_start", "manual_finish"), dates or (None, None), strict=True))
     return found
 
 
@@ -155,7 +211,7 @@ def _end(name: str, wanted: Any, row: Mapping[str, Any]) -> dict[str, Any]:
     return {"constraint": kind.value, "constraint_date": wanted}
 
 
-def _moved_on(name: str, seen: Any, row: Row, wanted: Mapping[str, Any]) -> bool:
+def _moved_on(name: str, seen: Any, row: Row, wanted: Mapping[str, Any], desk: Desk) -> bool:
     """Is a field no longer what its changer saw, and not yet what they want?"""
     if name in _ENDS:
         kind, date = seen or (ConstraintKind.ASAP.value, None)
@@ -163,7 +219,11 @@ def _moved_on(name: str, seen: Any, row: Row, wanted: Mapping[str, Any]) -> bool
             return False
         now = (row["constraint"], row["constraint_date"])
         return now not in {(kind, date), (wanted["constraint"], wanted["constraint_date"])}
+    if name == "calendar":
+        return bool(wanted["calendar_id"] != row["calendar_id"]) and seen != desk.calendar_name(row["calendar_id"])
     now, value = row[name], wanted[name]
+    if isinstance(now, Decimal):
+        return now not in (value, None if seen is None else edit_packed.amount(name, seen))
     if now in (seen, value):
         return False
     if name in _PERCENTS and now is not None and isinstance(seen, int | float):

@@ -155,7 +155,9 @@ def assign(desk: Desk, rights: Rights, op: AssignOp) -> None:
     allocation, name = _resource(desk, op.resource)
     sheet = desk.sheets[Assignment]
     row = _part(desk, task, allocation)
-    wanted = {"units": op.units, "work": op.work}
+    wanted: dict[str, Any] = {"units": op.units}
+    if row is None or "work" in op.model_fields_set:
+        wanted["work"] = op.work
     before = {} if row is None else {name: row[name] for name in wanted}
     if row is not None and before == wanted:
         return

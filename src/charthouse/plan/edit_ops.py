@@ -35,6 +35,8 @@ Pair = Annotated[list[Any], Limits(min_length=2, max_length=2)]
 Numbers = Annotated[list[Number], Limits(min_length=1, max_length=MOST)]
 Gaps = Annotated[list[Annotated[list[MinutesIn], Limits(min_length=2, max_length=2)]], Limits(max_length=200)]
 """Gaps in a task's work, in the order of time."""
+MOST_COLUMNS = 200
+Columns = Annotated[list[Annotated[str, Limits(max_length=300)]], Limits(max_length=MOST_COLUMNS)]
 Position = Annotated[int, Limits(ge=0, le=LARGEST)]
 
 
@@ -215,7 +217,7 @@ class EstimateOp(Input):
     """Say a task's estimate, or take it away; ``seen`` is the one that was shown."""
 
     op: Literal["estimate"]
-    task: Number
+    task: Named
     seen: Points | None = None
     estimate: Points | None = None
 
@@ -239,6 +241,8 @@ class EditsIn(Input):
     confirmed: bool = False
     """That tasks count as done whose checklists are not ticked off is meant."""
     edits: Annotated[list[AnyOp], Limits(min_length=1, max_length=MOST)]
+    columns: Columns = []
+    """What the page shows beyond the usual columns, to be told how it differs as well."""
 
 
 class UndoIn(Input):
@@ -248,6 +252,7 @@ class UndoIn(Input):
     since: Position
     confirmed: bool = False
     """That many tasks go is meant."""
+    columns: Columns = []
 
 
 def schema() -> dict[str, Any]:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from charthouse import rows
 from charthouse.plan.edit_desk import Deed, Desk, Row
-from charthouse.plan.edit_fields import check_progress, facts_of
+from charthouse.plan.edit_fields import as_columns, check_progress, facts_of, in_words
 from charthouse.plan.edit_ops import AddOp, DeleteOp, MoveOp
 from charthouse.plan.edit_rights import Rights
 from charthouse.plan.models import Assignment, BaselineTask, ChecklistItem, Estimate, Link, Task
@@ -46,10 +46,10 @@ class Outline:
         parent = None if op.parent is None else desk.task(op.parent)
         above = None if parent is None else parent["id"]
         self.rights.require_place(self.number_above(above))
-        facts = facts_of(op.fields, desk.plan)
+        facts = facts_of(op.fields, desk)
         if not str(facts.get("name", "")).strip():
             raise BadValue(_("A task needs a name."), fields={"name": _("a text")})
-        self.make(op.ref, facts, above, self.behind(op.after, above), facts)
+        self.make(op.ref, as_columns(facts, ""), above, self.behind(op.after, above), in_words(facts, desk))
 
     def make(
         self, ref: str, facts: dict[str, Any], above: int | None, behind: int | None, told: dict[str, Any]

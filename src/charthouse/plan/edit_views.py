@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import wraps
 from typing import Any
 
@@ -20,9 +20,10 @@ from charthouse.plan import page_delta
 from charthouse.plan.computed import computed_plan
 from charthouse.plan.edit_checklist import OpenItems
 from charthouse.plan.edit_clashes import Clashes, EditRefused
-from charthouse.plan.edit_ops import read_edits, read_undo
+from charthouse.plan.edit_ops import MOST_COLUMNS, read_edits, read_undo
 from charthouse.plan.edits import Edited, apply_edits
 from charthouse.plan.page_may import may_change
+from charthouse.plan.page_more import asked_of
 from charthouse.plan.page_views import Request, now_in
 from charthouse.plan.undo_stacks import AskFirst, stacks_of, step_back, told_of
 from charthouse.plan.versions import shown_at, shown_now
@@ -80,7 +81,7 @@ def edits(request: Request, key: str) -> HttpResponse:
     access = project_for(request.user, key, Right.REPORT_OWN_PROGRESS)
     asked = read_edits(request.body)
     done = apply_edits(access=access, asked=asked)
-    return in_json(changed_since(access, asked.since, done))
+    return in_json(changed_since(access, asked.since, done, columns=asked.columns))
 
 
 @door(Right.REPORT_OWN_PROGRESS)
@@ -106,7 +107,7 @@ def _step(request: Request, key: str, *, again: bool) -> HttpResponse:
     asked = read_undo(request.body)
     done = step_back(access=access, asked=asked, again=again)
     told = {} if done.operation is None else {"told": told_of(access, done.operation)}
-    return in_json(changed_since(access, asked.since, done) | told)
+    return in_json(changed_since(access, asked.since, done, columns=asked.columns) | told)
 
 
 @door(Right.SEE)
@@ -129,13 +130,20 @@ def undoable(request: Request, key: str) -> HttpResponse:
 @require_GET
 @refusing_in_json
 def changes(request: Request, key: str) -> HttpResponse:
-    """What changed since the version that a page shows (``exchange/schemas/plan-changes-1.json``)."""
+    """What changed since the version that a page shows (``exchange/schemas/plan-changes-1.json``).
+
+    ``columns`` are those that it shows beyond the usual ones, ``fresh`` those of them of which it has nothing yet.
+    """
     access = project_for(request.user, key)
-    return in_json(changed_since(access, number_in(request.GET.get("since")) or 0))
+    since = number_in(request.GET.get("since")) or 0
+    columns, fresh = (request.GET.getlist(name)[:MOST_COLUMNS] for name in ("columns", "fresh"))
+    return in_json(changed_since(access, since, columns=columns, fresh=fresh))
 
 
 @rows.without_collecting()
-def changed_since(access: Access, since: int, done: Edited | None = None) -> dict[str, Any]:
+def changed_since(
+    access: Access, since: int, done: Edited | None = None, *, columns: Sequence[str] = (), fresh: Sequence[str] = ()
+) -> dict[str, Any]:
     """The plan's version now, and what a page that shows an earlier one has to change."""
     project = access.shown
     computed = computed_plan(project)
@@ -157,6 +165,7 @@ def changed_since(access: Access, since: int, done: Edited | None = None) -> dic
             now=now_in(project),
             mine=[access.user.email],
             with_team=access.may(Right.SEE_TEAM),
+            asked=asked_of(now.document, access, columns, fresh),
         )
     told["may"] = may_change(access)
     return told

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -45,13 +45,15 @@ def page_data(
     with_team: bool = True,
     columns: Columns | None = None,
     measured_by: int | None = None,
+    fields: Sequence[Mapping[str, Any]] = (),
 ) -> dict[str, Any]:
     """The plan as the page takes it (``exchange/schemas/plan-page-1.json``); dates count from ``origin``.
 
     ``now`` is the project's wall clock, ``mine`` the reader's e-mail addresses, ``with_team`` whether the reader may
-    know who works on what; ``columns`` are the plan's, where they are known already. Of the baselines only the one
-    that the plan is ``measured_by`` comes with its dates (the first, where that is none of them); the page asks for
-    others (``baseline_dates``). The caller adds the version and what the reader may change.
+    know who works on what; ``columns`` are the plan's, where they are known already, ``fields`` its own ones that the
+    reader may see. Of the baselines only the one that the plan is ``measured_by`` comes with its dates (the first,
+    where that is none of them); the page asks for others (``baseline_dates``). The caller adds the version and what
+    the reader may change.
     """
     tasks = document.tasks
     origin = origin_of(schedule.start)
@@ -66,6 +68,7 @@ def page_data(
         "people": [(initials(resource), resource.name) for resource in people],
         "mine": places_of(mine, people),
         "baselines": _baselines(document, measured_by, origin),
+        "fields": list(fields),
         "count": len(tasks),
         "tasks": tasks_on_page(columns or columns_of(document, schedule), origin)
         | {"people": {"at": sorted(of_task), "value": [of_task[i] for i in sorted(of_task)]}},
@@ -92,6 +95,7 @@ def project_on_page(
         "today": now,
         "day_minutes": project.minutes_per_day,
         "week_minutes": project.minutes_per_week,
+        "currency": project.currency,
     }
 
 

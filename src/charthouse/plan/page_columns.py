@@ -27,6 +27,8 @@ FLAG_LEVEL_OF_EFFORT = 256
 FLAG_ESTIMATED = 512
 FLAG_ELAPSED = 1024
 FLAG_NOTED = 2048
+FLAG_CODED = 4096
+"""Its WBS code was given; others say their place in the outline."""
 
 UNITS = {
     doc.Unit.MINUTE: "m",
@@ -133,6 +135,7 @@ def _flags(tasks: Sequence[doc.Task], schedule: Schedule, percents: Sequence[flo
             | (FLAG_ELAPSED if task.duration.elapsed else 0)
             | (FLAG_DONE if percent >= 100 else 0)
             | (FLAG_NOTED if task.notes else 0)
+            | (FLAG_CODED if task.wbs else 0)
             for task, percent in zip(tasks, percents, strict=True)
         ),
         np.int64,
@@ -142,7 +145,7 @@ def _flags(tasks: Sequence[doc.Task], schedule: Schedule, percents: Sequence[flo
     point = (length == 0) & (dates[:, at.START] == dates[:, at.FINISH]) & (state != at.SUMMARY) & (state != at.EFFORT)
     done = (state == at.DONE) | (said & FLAG_DONE > 0)
     flags: Ints = np.asarray(
-        np.where(state == at.SUMMARY, FLAG_SUMMARY | (said & (FLAG_NOTED | FLAG_DONE)), said)
+        np.where(state == at.SUMMARY, FLAG_SUMMARY | (said & (FLAG_NOTED | FLAG_DONE | FLAG_CODED)), said)
         | np.where(point, FLAG_MILESTONE, 0)
         | np.where((dates[:, at.CRITICAL] == 1) & ~done, FLAG_CRITICAL, 0)
         | np.where((dates[:, at.NEAR] == 1) & ~done, FLAG_NEAR_CRITICAL, 0)

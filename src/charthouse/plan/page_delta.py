@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -17,11 +18,13 @@ from charthouse.exchange import document as doc
 from charthouse.plan import page
 from charthouse.plan.page_calendar import CalendarOnPage
 from charthouse.plan.page_columns import Columns, Ints, columns_of, known, sparse
+from charthouse.plan.page_more import Asked, Values, own_fields, rated_rows, values_of
 
 WHOLE: dict[str, Any] = {"whole": True}
 """Too much differs, or what it was before is not known any more: the page asks for all its data."""
 
 Mask = NDArray[np.bool_]
+_NOTHING_MORE = Asked()
 
 
 @dataclass(frozen=True)
@@ -36,6 +39,23 @@ class Shown:
     start: Minutes
     finish: Minutes
     calendar: CalendarOnPage
+    _more: dict[tuple[str, bool], Values] = field(default_factory=dict, repr=False, compare=False)
+
+    @cached_property
+    def fields(self) -> list[doc.CustomField]:
+        """The plan's own fields of tasks."""
+        return own_fields(self.document)
+
+    def more(self, name: str, *, without_rated: bool = False) -> Values:
+        """A column that not every page shows, by row; made when it is first asked for."""
+        told = self._more.get((name, without_rated))
+        if told is None:
+            told = values_of(self.document, name)
+            if without_rated:
+                rated = rated_rows(self.document)
+                told = [None if hide else value for value, hide in zip(told, rated, strict=True)]
+            self._more[name, without_rated] = told
+        return told
 
 
 def shown(version: int, document: doc.Document, schedule: Schedule) -> Shown:
@@ -83,15 +103,21 @@ class _Pair:
 
 
 def delta(
-    old: Shown, new: Shown, *, key: str, now: Minutes, mine: Collection[str] = (), with_team: bool = True
+    old: Shown,
+    new: Shown,
+    *,
+    key: str,
+    now: Minutes,
+    mine: Collection[str] = (),
+    with_team: bool = True,
+    asked: Asked = _NOTHING_MORE,
 ) -> dict[str, Any]:
     """What a page that shows one version has to change to show another (``exchange/schemas/plan-changes-1.json``).
 
-    Dates count from its own ``origin``; tasks are named by number. What is left out stays as it was.
+    Dates count from its own ``origin``; tasks are named by number. What is left out stays as it was. ``asked`` are the
+    columns that the page shows beyond the usual ones.
     """
-    if old.document.baselines != new.document.baselines or page.calendar_names(
-        old.document, with_team=with_team
-    ) != page.calendar_names(new.document, with_team=with_team):
+    if _known_otherwise(old, new, with_team=with_team):
         return dict(WHOLE)
     places = {number: row for row, number in enumerate(old.columns.number)}
     was = np.array([places.get(number, -1) for number in new.columns.number], np.int64)
@@ -116,7 +142,27 @@ def delta(
         told["calendar"] = new.calendar
     if people is not None and people.told is not None:
         told["people"] = people.told
+    if asked.names:
+        told["more"] = {name: _more(pair, name, asked) for name in asked.names}
     return told
+
+
+def _known_otherwise(old: Shown, new: Shown, *, with_team: bool) -> bool:
+    """Is something another that the page only learns with its whole data: baselines, calendars, own fields?"""
+    was, now = (page.calendar_names(one.document, with_team=with_team) for one in (old, new))
+    return was != now or old.document.baselines != new.document.baselines or old.fields != new.fields
+
+
+def _more(pair: _Pair, name: str, asked: Asked) -> dict[str, Any]:
+    """A column that not every page shows: of all tasks to a page that has nothing of it, else where it differs."""
+    without = name in asked.hidden
+    now, numbers = pair.new.more(name, without_rated=without), pair.new.columns.number
+    if name in asked.fresh:
+        listed = [row for row, value in enumerate(now) if value is not None]
+        return {"all": True, "number": [numbers[row] for row in listed], "value": [now[row] for row in listed]}
+    before = pair.old.more(name, without_rated=without)
+    listed = [row for row, was in enumerate(pair.was.tolist()) if now[row] != (before[was] if was >= 0 else None)]
+    return {"number": [numbers[row] for row in listed], "value": [now[row] for row in listed]}
 
 
 def _order(old: Columns, new: Columns) -> dict[str, list[int]] | None:

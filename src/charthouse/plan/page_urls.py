@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from charthouse.plan import baseline_views, edit_views, page_views, presence_views, publishing_views, scenario_views
+from charthouse.plan import (
+    baseline_views,
+    choice_views,
+    edit_views,
+    page_views,
+    presence_views,
+    publishing_views,
+    scenario_views,
+)
 from charthouse.plan.page_views import MODES
 
 app_name = "plan_page"
@@ -16,6 +24,7 @@ urlpatterns = [
     path("projects/<plan:key>/plan/undo", edit_views.undo, name="undo"),
     path("projects/<plan:key>/plan/redo", edit_views.redo, name="redo"),
     path("projects/<plan:key>/plan/here", presence_views.here, name="here"),
+    path("projects/<plan:key>/plan/choices", choice_views.choices, name="choices"),
     path("projects/<plan:key>/plan/undoable", edit_views.undoable, name="undoable"),
     path("projects/<key:key>/plan/publish", publishing_views.publish, name="publish"),
     path("projects/<key:key>/plan/publishing", publishing_views.choose, name="choose-publishing"),

@@ -29,6 +29,7 @@ from charthouse.plan.computed import Computed, computed_plan, version_of
 from charthouse.plan.models import Baseline, BaselineTask, Plan
 from charthouse.plan.page import page_data
 from charthouse.plan.page_may import may_change
+from charthouse.plan.page_more import fields_on_page
 from charthouse.plan.page_table import table_rows
 from charthouse.plan.page_words import page_words
 from charthouse.plan.presence import takes_part
@@ -96,7 +97,13 @@ def plan_data(request: Request, key: str) -> HttpResponse:
     version = version_of(access.shown)
     now = now_in(access.project)
     may = may_change(access)
-    told: tuple[Hashable, ...] = (*version, now, request.user.email, access.may(Right.SEE_TEAM), repr(may))
+    told: tuple[Hashable, ...] = (
+        *version,
+        now,
+        request.user.email,
+        access.may(Right.SEE_TEAM),
+        repr(may),
+    )
     etag = '"' + hashlib.sha256(repr(told).encode()).hexdigest()[:24] + '"'
     if request.headers.get("If-None-Match", "").removeprefix("W/") == etag:
         response = HttpResponse(status=304)
@@ -129,6 +136,7 @@ def _packed(access: Access, version: tuple[Hashable, ...], now: int, may: dict[s
         with_team=access.may(Right.SEE_TEAM),
         columns=None if now_shown is None else now_shown.columns,
         measured_by=measured_by,
+        fields=fields_on_page(computed.document, access),
     )
     told |= {"version": 0 if now_shown is None else now_shown.version, "may": may, "measured_by": measured_by}
     return gzip.compress(orjson.dumps(told), compresslevel=1)

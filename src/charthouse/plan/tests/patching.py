@@ -61,6 +61,8 @@ def view_of(data: dict[str, Any]) -> dict[str, Any]:
         "project": data["project"],
         "calendar": data["calendar"],
         "dated": [baseline["number"] for baseline in dated(data)],
+        "fields": data["fields"],
+        "more": {},
     }
 
 
@@ -100,6 +102,13 @@ def patched(view: dict[str, Any], delta: dict[str, Any]) -> dict[str, Any]:
             one.pop("people", None)
         for number, of in zip(delta["people"]["number"], delta["people"]["of"], strict=True):
             rows[number]["people"] = of
+    for name, told in delta.get("more", {}).items():
+        column = {} if told.get("all") else view["more"][name]
+        column |= dict(zip(told["number"], told["value"], strict=True))
+        view["more"][name] = {number: value for number, value in column.items() if value is not None}
+    for column in view["more"].values():
+        for number in delta["removed"]:
+            column.pop(number, None)
     view["project"] = delta["project"]
     view["calendar"] = delta.get("calendar", view["calendar"])
     facts = {name for one in rows.values() for name in one}

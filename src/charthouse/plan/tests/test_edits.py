@@ -341,7 +341,7 @@ def test_a_viewer_reads_changes_and_makes_none(page, helene, stranger):
     outsider = signed_in(stranger)
 
     assert viewer.send(change(11, name=["Design", "X"])).status_code == 403
-    assert viewer.data["may"] == {"edit": False, "part": [], "progress": []}
+    assert viewer.data["may"] == {"edit": False, "part": [], "progress": [], "hidden": ["costs"]}
     assert outsider.get("/projects/PAY/plan/changes?since=1").status_code == 404
     page.edit(change(11, name=["Design", "Draw"]))
     viewer.follow()
@@ -351,7 +351,7 @@ def test_a_viewer_reads_changes_and_makes_none(page, helene, stranger):
 def test_a_contributor_reports_progress_of_their_own_tasks_only(planned, yuki):
     page = Page(yuki)
 
-    assert page.data["may"] == {"edit": False, "part": [], "progress": [12]}
+    assert page.data["may"] == {"edit": False, "part": [], "progress": [12], "hidden": ["costs"]}
     page.edit(change(12, percent_complete=[0, 40]))
     assert page.row(12)["percent"] == 40
     assert page.send(change(12, name=["Build", "X"])).status_code == 403

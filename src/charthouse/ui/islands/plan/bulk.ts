@@ -1,8 +1,9 @@
 /* The same value for many tasks as one deed: from a field with Ctrl Enter, from the row above, or from the bar of the chosen. */
-import { EDITINGS, mayEdit } from "./celledit";
-import { COLUMNS, columnName } from "./columns";
+import { columnName, columnsFor } from "./columns";
 import { toast, type Editing, type Surroundings } from "./editing";
+import { EDITINGS, mayEdit } from "./editings";
 import type { Op } from "./edits";
+import { editsOf } from "./rowedits";
 import { say } from "./words";
 
 export class Bulk {
@@ -14,20 +15,24 @@ export class Bulk {
   ) {
     this.bar = around.root.querySelector<HTMLElement>("[data-chosen]");
     const form = this.bar?.querySelector("form");
-    this.bar?.querySelector("select")?.replaceChildren(
-      ...COLUMNS.filter((column) => column.id in EDITINGS).map((column) => new Option(columnName(column), column.id)),
-    );
+    this.learn();
     form?.addEventListener("submit", (event) => {
       event.preventDefault();
-     
-      const wrong = this.set(form.querySelector("select")?.value ?? "", form.querySelector("input")?.value ?? "");
-      const place = form.querySelector<HTMLElement>("[data-chosen-wrong]");
-      if (place) place.textContent = wrong;
-      if (!wrong) form.reset();
+      void this.set(form.querySelector("select")?.value ?? "", form.querySelector("input")?.value ?? "").then((wrong) => {
+        const place = form.querySelector<HTMLElement>("[data-chosen-wrong]");
+        if (place) place.textContent = wrong;
+        if (!wrong) form.reset();
+      });
     });
     // What is typed here is not for the plan.
     form?.addEventListener("keydown", (event) => event.stopPropagation());
     this.update();
+  }
+
+  /** Offer the columns that there are. */
+  learn(): void {
+    const columns = columnsFor(this.editing.session.may).filter((column) => column.id in EDITINGS);
+    this.bar?.querySelector("select")?.replaceChildren(...columns.map((column) => new Option(columnName(column), column.id)));
   }
 
   /** Say how many are chosen, and offer what can be done with them. */
@@ -44,8 +49,11 @@ export class Bulk {
   }
 
   /** Write the same into a column of all chosen tasks; gives what is wrong with it, or nothing. */
-  set(column: string, typed: string): string {
-    return this.write(column, typed, this.around.state.chosen);
+  async set(column: string, typed: string): Promise<string> {
+    const { state } = this.around;
+    const numbers = state.chosen.map((task) => state.data.number[task] as number);
+    await this.editing.needing([column]);
+    return this.write([[column, typed]], numbers.map((number) => state.taskNumbered(number)).filter((task) => task >= 0));
   }
 
   /** What stands in the first chosen row, or in the row above a single one, into the same column of the chosen. */
@@ -59,26 +67,26 @@ export class Bulk {
     if (above < 0) return;
     const editing = EDITINGS[column];
     if (!editing) return toast({ text: say("fill_where"), tone: "info" });
-    const wrong = this.write(column, editing.text(state, above), chosen.length > 1 ? chosen.slice(1) : chosen);
+    const wrong = this.write([[column, editing.text(state, above)]], chosen.length > 1 ? chosen.slice(1) : chosen);
     if (wrong) toast({ text: wrong, tone: "bad" });
   }
 
-  /** Fill a column of these rows with what another task says. */
-  private write(column: string, typed: string, tasks: number[]): string {
+  /** Fill columns of these rows with what is typed; says what is wrong with it. */
+  write(cells: [column: string, typed: string][], tasks: number[]): string {
     const { state } = this.around;
-    const { session } = this.editing;
+    const { session, choices } = this.editing;
     const ops: Op[] = [];
     let left = 0;
     for (const task of tasks) {
-      if (!mayEdit(state.data, session.may, task, column)) {
-        left++;
-        continue;
-      }
-      const fields = EDITINGS[column]?.read(state, task, typed) ?? null;
-      if (typeof fields === "string") return fields;
-      if (fields) ops.push({ op: "change", task: session.nameOf(state.data.number[task] as number), fields });
+      const mine = cells.filter(([column]) => mayEdit(state.data, session.may, task, column));
+      if (mine.length < cells.length) left++;
+      if (!mine.length) continue;
+      const named = session.nameOf(state.data.number[task] as number);
+      const made = editsOf(state, { task, named }, mine, { choices });
+      if (made.wrong[0]) return made.wrong[0].what;
+      ops.push(...made.ops);
     }
-    if (left === tasks.length) return say("no_such_field");
+    if (left === tasks.length && !ops.length) return say("no_such_field");
     session.apply(ops);
     if (left) toast({ text: say("some_left", { count: left }), tone: "info" });
     return "";

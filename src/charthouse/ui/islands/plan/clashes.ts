@@ -1,8 +1,14 @@
 /* Where an edit met somebody else's: mine beside theirs, to choose. */
-import { EDITINGS } from "./celledit";
+import { COLUMNS, columnName } from "./columns";
 import type { Clash, EditSession, Op, Pair } from "./edits";
 import type { PlanState } from "./state";
 import { say } from "./words";
+
+/** What people call a field. */
+function wordOf(field: string): string {
+  const column = COLUMNS.find((one) => one.id === field || one.needs === field);
+  return column ? columnName(column) : say(`field_${field}`);
+}
 
 export class ClashDialog {
   private readonly dialog: HTMLDialogElement | null;
@@ -24,7 +30,7 @@ export class ClashDialog {
       ...clashes.map((clash) => {
         const line = document.createElement("tr");
         const cells = [
-          `${clash.name}: ${say(EDITINGS[clash.field] ? `column_long_${clash.field}` : `field_${clash.field}`)}`,
+          `${clash.name}: ${wordOf(clash.field)}`,
           this.told(clash, clash.wanted),
           this.told(clash, clash.now) + (clash.by ? ` (${clash.by})` : ""),
         ];
@@ -46,12 +52,19 @@ export class ClashDialog {
   private told(clash: Clash, value: unknown): string {
     const { format } = this.state;
     if (value === null || value === undefined || value === "") return "\u2013";
-    if (Array.isArray(value)) {
+    if (Array.isArray(value) && value.length === 2) {
       const [kind, date] = value as [string, number | null];
       return `${say(`constraint_${kind}`)} ${date === null ? "" : format.long(date)}`.trim();
     }
+    const column = COLUMNS.find((one) => one.needs === clash.field);
+    if (column) {
+      const { data } = this.state;
+      const more = { ...data.more, [clash.field]: new Map([[0, value]]) };
+      return column.look({ ...this.state.sight, data: { ...data, more } }, 0).text;
+    }
+    if (clash.field === "constraint") return say(`constraint_${String(value)}`);
     if (typeof value !== "number") return String(value);
-    if (["start", "finish", "deadline"].includes(clash.field)) return format.long(format.ending(value));
+    if (["start", "finish", "deadline", "constraint_date"].includes(clash.field)) return format.long(format.ending(value));
     if (clash.field === "duration") return format.duration(value);
     if (clash.field.endsWith("percent_complete")) return format.percent(value);
     return format.number(value);

@@ -1,9 +1,11 @@
 /* Rows copied, cut and pasted within the plan; cells pasted from a spreadsheet or another planning tool. */
-import { EDITINGS, mayChange, mayEdit } from "./celledit";
-import { COLUMNS, columnHead, columnName, type Column } from "./columns";
+import { columnHead, columnName, columnsFor, type Column } from "./columns";
 import { toast, type Editing, type Surroundings } from "./editing";
+import type { Known } from "./editing_terms";
+import { EDITINGS, mayChange, mayEdit } from "./editings";
 import type { Named, Op } from "./edits";
 import { siblingsOf, topmost } from "./outlining";
+import { editsOf, factsOf, nameOfColumn, type Wrong } from "./rowedits";
 import { readTable, writeTable } from "./tsv";
 import { say } from "./words";
 
@@ -31,7 +33,7 @@ export class Clipboard {
   /** Whether the keyboard is on the plan, and not in a field or a dialog. */
   private isOurs(): boolean {
     const at = document.activeElement;
-    if (document.querySelector("dialog[open]") || at instanceof HTMLInputElement) return false;
+    if (document.querySelector("dialog[open]") || at instanceof HTMLInputElement || at instanceof HTMLTextAreaElement) return false;
     return at === document.body || at?.id === "main" || this.around.sheet.element.contains(at);
   }
 
@@ -91,9 +93,10 @@ export class Clipboard {
     const table = readTable(text);
     const single = table.length === 1 && table[0]?.length === 1;
     const column = sheet.grid.columnAt(sheet.grid.focusCell);
-    if (!single || !column) return this.pasteCells(table);
-    const wrong = this.editing.bulk.set(column, table[0]?.[0] ?? "");
-    if (wrong) toast({ text: wrong, tone: "bad" });
+    if (!single || !column) return void this.editing.during(this.pasteCells(table));
+    void this.editing.bulk.set(column, table[0]?.[0] ?? "").then((wrong) => {
+      if (wrong) toast({ text: wrong, tone: "bad" });
+    });
   }
 
   private pasteRows(block: Block): void {
@@ -120,80 +123,99 @@ export class Clipboard {
   }
 
   /** The columns that a table is for: as its first line calls them, else those from the one with the keyboard on. */
-  private columnsOf(table: string[][]): { columns: (Column | undefined)[]; headed: boolean } {
+  private columnsOf(table: string[][]): { columns: (string | undefined)[]; headed: boolean } {
     const { state, sheet } = this.around;
-    const same = (text: string, column: Column): boolean =>
-      [columnHead(column), columnName(column)].some((name) => name.trim().toLowerCase() === text.trim().toLowerCase());
-    const found = (table[0] ?? []).map((text) => (text.trim() ? COLUMNS.find((column) => same(text, column)) : undefined));
-    if (found.includes(COLUMNS.find(({ id }) => id === "name")) && table.length > 1) return { columns: found, headed: true };
-    const shown = state.columns.shown;
+    const known = columnsFor(this.editing.session.may);
+    const { headers } = this.editing.choices;
+    const idOf = (text: string): string | undefined => {
+      const said = text.trim().toLowerCase();
+      if (!said) return undefined;
+      const ours = known.find((column) => [columnHead(column), columnName(column)].some((name) => name.trim().toLowerCase() === said));
+      return ours?.id ?? headers[said.replace(/\s*[([][^)\]]*[)\]]\s*/g, " ").replace(/[_\-./:*\s]+/g, " ").trim()];
+    };
+    const found = (table[0] ?? []).map(idOf);
+    if (table.length > 1 && (found.includes("name") || (found.length > 1 && found.every(Boolean)))) return { columns: found, headed: true };
+    const shown = state.columns.shown.map((column) => column.id);
     return { columns: shown.slice(Math.max(0, sheet.grid.focusCell)), headed: false };
   }
 
   /** Cells over those that are there, and new rows for what reaches beyond; nothing at all where one is wrong. */
-  private pasteCells(whole: string[][]): void {
+  private async pasteCells(whole: string[][]): Promise<void> {
     const { state, sheet } = this.around;
-    const { data, outline } = state;
-    const { session } = this.editing;
+    const { session, choices } = this.editing;
+    if (whole.length > MOST) return toast({ text: say("too_many_rows", { most: state.format.number(MOST) }), tone: "bad" });
+    await choices.load();
     const { columns, headed } = this.columnsOf(whole);
+    await this.editing.needing(columns.filter((id) => id !== undefined));
+    const { data, outline } = state;
     const table = headed ? whole.slice(1) : whole;
-    if (table.length > MOST) return toast({ text: say("too_many_rows", { most: state.format.number(MOST) }), tone: "bad" });
+    const named = !headed || columns.includes("name");
     const under = outline.rows.slice(sheet.grid.focusRow).filter((task) => task >= 0);
-    const over = sheet.grid.focusCell >= 0 && !headed ? under : new Int32Array(0);
-    const ops: Op[] = [];
+    const over = sheet.grid.focusCell >= 0 && (!headed || !named) ? under : new Int32Array(0);
+    const refs = table.map((_cells, line) => (over[line] === undefined ? session.newRef() : ""));
+    const known = { choices, ...this.finding(table, columns, refs, (line) => over[line]) };
+    const rows = new NewRows(this.place, over.length > 0 ? this.lastAtTop : null, (task) => this.named(task));
+    const made: Op[] = [];
+    const after: Op[] = [];
     const wrong: string[] = [];
     let left = 0;
-    const { parent, after } = over.length ? { parent: -1, after: this.lastAtTop } : this.place;
-    const stack: { indent: number; ref: string }[] = [];
-    let last: Named | null = this.named(after);
-    let first = "";
     table.forEach((cells, line) => {
+      const number = line + 1 + Number(headed);
       const task = over[line] ?? -1;
-      const fields: Record<string, unknown> = {};
-      cells.forEach((typed, at) => {
-        const column = columns[at];
-        if (!column) return void (left += typed.trim() ? 1 : 0);
-        const editing = EDITINGS[column.id];
-        if (!editing || (task >= 0 && !mayEdit(data, session.may, task, column.id))) return void (left += typed.trim() ? 1 : 0);
-        const read = task >= 0 ? editing.read(state, task, typed) : editing.fresh(state, typed);
-        if (typeof read === "string") {
-          wrong.push(say("wrong_cell", { row: line + 1 + Number(headed), column: columnName(column), what: read }));
-        } else Object.assign(fields, read);
+      const typed = cells.flatMap((text, at): [string, string][] => {
+        const id = columns[at];
+        const fits = id !== undefined && id in EDITINGS && (task < 0 || mayEdit(data, session.may, task, id));
+        if (!fits && id !== "number" && id !== "level") left += text.trim() ? 1 : 0;
+        return fits ? [[id, text]] : [];
       });
+      const told = (found: Wrong[]): void => {
+        for (const { column, what } of found) wrong.push(say("wrong_cell", { row: number, column: nameOfColumn(column), what }));
+      };
       if (task >= 0) {
-        if (Object.keys(fields).length) {
-          ops.push({ op: "change", task: this.named(task) as Named, fields: fields as Record<string, [unknown, unknown]> });
-        }
+        const edits = editsOf(state, { task, named: this.named(task) as Named }, typed, known);
+        made.push(...edits.ops);
+        return told(edits.wrong);
+      }
+      if (cells.every((cell) => !cell.trim())) return;
+      const ref = refs[line] as string;
+      const facts = factsOf(state, { task: -1, named: ref }, typed, known);
+      told(facts.wrong);
+      if (!("name" in facts.fields)) {
+        if (!facts.wrong.some(({ column }) => column === "name")) wrong.push(say("wrong_row", { row: number, what: say("no_name") }));
         return;
       }
-      if (!("name" in fields)) {
-        if (!columns.some((column, at) => column?.id === "name" && at < cells.length)) {
-          wrong.push(say("wrong_row", { row: line + 1 + Number(headed), what: say("no_name") }));
-        }
-        return;
-      }
-      // Rows of an outline come with blanks before their names.
-      const name = cells[columns.findIndex((column) => column?.id === "name")] ?? "";
-      const indent = name.length - name.trimStart().length;
-      let before: string | null = null;
-      while (stack.length && (stack[stack.length - 1]?.indent as number) >= indent) before = stack.pop()?.ref ?? null;
-      const up = stack[stack.length - 1]?.ref;
-      const ref = session.newRef();
-      const behind: Named | null = before ?? (up ? null : last);
-      ops.push({ op: "add", ref, parent: up ?? this.named(parent), after: behind, fields: { duration: "1d?", ...fields } });
-      if (!up) last = ref;
-      stack.push({ indent, ref });
-      first ||= ref;
+      // Rows of an outline come with blanks before their names, or say their level.
+      const level = columns.indexOf("level");
+      const name = cells[columns.indexOf("name")] ?? "";
+      const indent = level >= 0 ? Number(cells[level]) || 0 : name.length - name.trimStart().length;
+      made.push({ op: "add", ref, ...rows.next(ref, indent), fields: { duration: "1d?", ...facts.fields } });
+      after.push(...facts.ops);
     });
     if (wrong.length) return this.refuse(wrong);
+    const ops = [...made, ...after];
+    const { parent } = rows.place;
     const added = ops.some((op) => op.op === "add");
     if (added && this.editing.isArranged("add")) return;
     if (added && (parent < 0 ? !session.may.edit : !mayChange(data, session.may, parent))) return this.editing.notYours();
     session.apply(ops);
     performance.mark("plan:pasted");
-    if (first && !over.length) this.editing.stayOn(session.numberOf(first));
-    const count = state.format.number(ops.length);
+    if (rows.first && !over.length) this.editing.stayOn(session.numberOf(rows.first));
+    const count = state.format.number(table.length);
     toast({ text: left ? say("pasted_left", { count, left }) : say("pasted", { count }), tone: "info" });
+  }
+
+  /** Numbers of predecessors are those of the table, where it numbers its rows. */
+  private finding(table: string[][], columns: (string | undefined)[], refs: string[], over: (line: number) => number | undefined): Pick<Known, "find"> {
+    const at = columns.indexOf("number");
+    if (at < 0) return {};
+    const { data } = this.around.state;
+    const byId = new Map<string, Named>();
+    table.forEach((cells, line) => {
+      const task = over(line);
+      const named = task === undefined ? refs[line] : data.number[task];
+      if (cells[at]?.trim() && named) byId.set(cells[at].trim(), named);
+    });
+    return { find: (said) => byId.get(said) };
   }
 
   /** Say what is wrong with a table before anything of it is done. */
@@ -209,5 +231,30 @@ export class Clipboard {
       }),
     );
     dialog?.showModal();
+  }
+}
+
+/** Where each new row goes: below the one before it that stands less far in, else behind the last. */
+class NewRows {
+  readonly place: { parent: number; after: number };
+  first = "";
+  private last: Named | null;
+  private readonly stack: { indent: number; ref: string }[] = [];
+
+  constructor(place: { parent: number; after: number }, end: number | null, private readonly named: (task: number) => Named | null) {
+    this.place = end === null ? place : { parent: -1, after: end };
+    this.last = named(this.place.after);
+  }
+
+  next(ref: string, indent: number): { parent: Named | null; after: Named | null } {
+    const { stack } = this;
+    let before: string | null = null;
+    while (stack.length && (stack[stack.length - 1]?.indent as number) >= indent) before = stack.pop()?.ref ?? null;
+    const up = stack[stack.length - 1]?.ref;
+    const after: Named | null = before ?? (up ? null : this.last);
+    if (!up) this.last = ref;
+    stack.push({ indent, ref });
+    this.first ||= ref;
+    return { parent: up ?? this.named(this.place.parent), after };
   }
 }

@@ -2,7 +2,7 @@
 import type { PlanCalendar } from "./calendar";
 import type { GroupRow } from "./arrange";
 import type { Criterion } from "./criteria";
-import { DONE, ELAPSED, ESTIMATED, MILESTONE, NONE, SUMMARY, has, type PlanData } from "./data";
+import { DONE, ELAPSED, ESTIMATED, MILESTONE, NONE, SUMMARY, has, type May, type OwnField, type PlanData } from "./data";
 import type { Format } from "./format";
 import { say } from "./words";
 
@@ -28,6 +28,12 @@ export interface Column {
   figures: boolean;
   /** Shown until the reader chooses. */
   usual: boolean;
+  /** The field that has to be asked for before the column says anything (`EditSession.need`). */
+  needs?: string;
+  /** What somebody may not be told who may not be told this. */
+  hidden?: "team" | "costs";
+  /** The project's own field that it shows. */
+  own?: OwnField;
   look: (sight: Sight, task: number) => Look;
   /** What filters, sorting and groups compare, where it is more than the text; criteria.ts has the built-in ones. */
   criterion?: Criterion;
@@ -88,16 +94,6 @@ export function durationOf({ data, format }: Sight, task: number): string {
   const minutes = data.duration[task] as number;
   const guess = has(data, task, ESTIMATED) ? "?" : "";
   return minutes === NONE ? "" : format.duration(minutes, unit, has(data, task, ELAPSED)) + guess;
-}
-
-function predecessors({ data }: Sight, task: number): Look {
-  const said = (data.linksInto[task] ?? []).map((at) => {
-    const link = data.links[at];
-    if (!link) return "";
-    const kind = link.kind === "FS" && !link.lag ? "" : link.kind;
-    return `${data.number[link.before]}${kind}${link.lag}`;
-  });
-  return text(said.join(", "));
 }
 
 export const COLUMNS: Column[] = [
@@ -163,7 +159,6 @@ export const COLUMNS: Column[] = [
       return missed ? { text: shown, tone: "late" } : text(shown);
     },
   },
-  { id: "predecessors", width: 100, least: 50, figures: false, usual: false, look: predecessors },
   {
     id: "calendar",
     width: 110,
@@ -177,26 +172,37 @@ export const COLUMNS: Column[] = [
   { id: "start_variance", width: 78, least: 44, figures: true, usual: false, look: varianceLook("start") },
   { id: "finish_variance", width: 80, least: 44, figures: true, usual: false, look: varianceLook("finish") },
 ];
+const FIRST = COLUMNS.length;
+
+/** Let others be columns as well: those of columns_more.ts, and the project’s own fields. */
+export function learnColumns(more: Column[]): void {
+  COLUMNS.splice(FIRST, Infinity, ...more);
+}
+
+/** The columns that this reader may see at all. */
+export const columnsFor = (may: May): Column[] =>
+  COLUMNS.filter((column) => !column.hidden || !may.hidden?.includes(column.hidden));
 
 const LEAST_NAME = 176;
 
 /** On a phone the list says what, until when, and how tight. */
 export const PHONE = ["name", "finish", "slack"];
 
-export const columnHead = (column: Column): string => say(`column_${column.id}`);
-export const columnName = (column: Column): string => say(`column_long_${column.id}`);
+export const columnHead = (column: Column): string => column.own?.name ?? say(`column_${column.id}`);
+export const columnName = (column: Column): string => column.own?.name ?? say(`column_long_${column.id}`);
 
 export class ColumnChoice {
   private chosen: string[];
   private readonly widths: Record<string, number>;
 
   constructor(chosen: string[] | undefined, widths: Record<string, number> | undefined) {
-    const known = chosen?.filter((id) => COLUMNS.some((column) => column.id === id));
-    this.chosen = known?.includes("name") ? known : COLUMNS.filter((column) => column.usual).map((column) => column.id);
+    this.chosen = chosen?.includes("name") ? chosen : COLUMNS.filter((column) => column.usual).map((column) => column.id);
     this.widths = { ...widths };
   }
 
   phone = false;
+  /** What the reader may be told of. */
+  may: May = { edit: false, part: [], progress: [] };
   /** What a column needs beyond its usual width in the reader's language. */
   room: Record<string, number> = {};
   /** Beside a chart on a phone there is room for the names alone. */
@@ -204,13 +210,20 @@ export class ColumnChoice {
 
   get shown(): Column[] {
     const ids = this.phone ? (this.namesAlone ? ["name"] : PHONE) : this.chosen;
-    return ids.flatMap((id) => COLUMNS.find((column) => column.id === id) ?? []);
+    const known = columnsFor(this.may);
+    return ids.flatMap((id) => known.find((column) => column.id === id) ?? []);
+  }
+
+  /** What has to be asked for so that all shown columns say something. */
+  get needs(): string[] {
+    return this.shown.flatMap((column) => column.needs ?? []);
   }
 
   /** All columns: those that are shown as they stand, then the others. */
   get inOrder(): Column[] {
-    const shown = this.chosen.flatMap((id) => COLUMNS.find((column) => column.id === id) ?? []);
-    return [...shown, ...COLUMNS.filter((column) => !this.chosen.includes(column.id))];
+    const known = columnsFor(this.may);
+    const shown = this.chosen.flatMap((id) => known.find((column) => column.id === id) ?? []);
+    return [...shown, ...known.filter((column) => !this.chosen.includes(column.id))];
   }
 
   /** Put a column so many places to the right among those that are shown. */

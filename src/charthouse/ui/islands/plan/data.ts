@@ -17,6 +17,7 @@ export const LEVEL_OF_EFFORT = 256;
 export const ESTIMATED = 512;
 export const ELAPSED = 1024;
 export const NOTED = 2048;
+export const CODED = 4096;
 
 type Column = (number | null)[];
 
@@ -41,6 +42,15 @@ export interface May {
   edit: boolean;
   part: number[];
   progress: number[];
+  /** What they may not be told of: who works on what, amounts. */
+  hidden?: ("team" | "costs")[];
+}
+
+/** A field that the project has of its own; its values are the column `custom.NAME`. */
+export interface OwnField {
+  name: string;
+  kind: string;
+  choices: string[];
 }
 
 export interface PlanJson {
@@ -56,6 +66,8 @@ export interface PlanJson {
     today: number;
     day_minutes: number;
     week_minutes: number;
+    /** Of its amounts; empty where none was said. */
+    currency: string;
   };
   /** What all dates count from. */
   origin: number;
@@ -67,6 +79,7 @@ export interface PlanJson {
   measured_by?: number | null;
   /** All there are; the dates only of the one that the plan is held against, the others are asked for (strips.ts). */
   baselines: { number: number; name: string; start?: Column; finish?: Column }[];
+  fields: OwnField[];
   count: number;
   tasks: {
     number: number[];
@@ -117,6 +130,26 @@ export interface PlanLink {
   critical: boolean;
 }
 
+/** Values of a field by the task's row. */
+export type More = Map<number, unknown>;
+
+/** What a task says where it says nothing of its own. */
+export const USUAL: Record<string, unknown> = {
+  priority: 500,
+  kind: "task",
+  mode: "auto",
+  type: "fixed_units",
+  effort_driven: false,
+  active: true,
+  notes: "",
+  code: "",
+  responsible: "",
+};
+
+/** What a task says in a column that not every page shows. */
+export const moreOf = (data: PlanData, field: string, task: number): unknown =>
+  data.more[field]?.get(task) ?? USUAL[field] ?? null;
+
 export interface PlanData {
   json: PlanJson;
   count: number;
@@ -144,6 +177,8 @@ export interface PlanData {
   /** Where the work on a task pauses: after how many working minutes of it, and for how many. */
   splits: Map<number, [after: number, gap: number][]>;
   baselines: Baseline[];
+  /** Columns that not every page shows, by the field's name, once they were asked for; what is usual is left out. */
+  more: Record<string, More>;
   links: PlanLink[];
   /** Indices into links, by task. */
   linksInto: number[][];
@@ -234,6 +269,7 @@ export function unpack(json: PlanJson): PlanData {
       start: dates(baseline.start ?? [], origin, count),
       finish: dates(baseline.finish ?? [], origin, count),
     })),
+    more: {},
     links,
     linksInto,
     linksFrom,

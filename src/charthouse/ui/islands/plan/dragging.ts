@@ -1,5 +1,5 @@
 /* Bars that are moved, made longer and filled: by mouse, by finger on the selected task, and by key. */
-import { mayChange, mayEdit } from "./celledit";
+import { mayChange, mayEdit } from "./editings";
 import { MILESTONE, NONE, SUMMARY, has } from "./data";
 import type { EditSession, Op } from "./edits";
 import { Grips, HANDLE, type Part } from "./grips";

@@ -3,11 +3,15 @@
  * cells, the keys, the buttons and what is said to the reader.
  */
 import { Bulk } from "./bulk";
-import { CellEditor, mayChange, mayEdit } from "./celledit";
+import { CellEditor } from "./celledit";
+import { Choices } from "./choices";
 import { Clipboard } from "./clipboard";
 import { ClashDialog } from "./clashes";
-import { unpack, type PlanData } from "./data";
+import { COLUMNS } from "./columns";
+import { moreColumns } from "./columns_more";
+import { unpack, type OwnField, type PlanData } from "./data";
 import { BarDrags, type Say } from "./dragging";
+import { EDITINGS, canEdit, learnEditings, mayChange } from "./editings";
 import { LinkDrags } from "./linkdrag";
 import { askToFree } from "./near";
 import { EditSession, type Op, type Refusal, type Standing, type Urls } from "./edits";
@@ -49,6 +53,8 @@ export class Editing {
   readonly cells: CellEditor;
   readonly outline: Outlining;
   readonly bulk: Bulk;
+  readonly choices: Choices;
+  private fields: OwnField[];
   private readonly bars: BarDrags;
   private readonly links: LinkDrags;
   private readonly splits: Splits;
@@ -59,9 +65,13 @@ export class Editing {
     urls: Urls,
   ) {
     const { state, sheet } = around;
+    this.fields = state.data.json.fields;
+    state.moreColumns = moreColumns;
+    state.learn();
     this.session = new EditSession(state.data, urls, {
       shown: (data, numbers) => {
         around.show(data, numbers);
+        this.learn();
         this.cells.follow(numbers);
       },
       refused: (refusal, ops, kind) => {
@@ -77,7 +87,9 @@ export class Editing {
       },
       gone: () => location.reload(),
     });
-    this.cells = new CellEditor(state, sheet, this.session, (column, typed) => this.bulk.set(column, typed), (down, right) => {
+    learnEditings(state.data.json.fields);
+    this.choices = new Choices(urls.choices);
+    this.cells = new CellEditor(state, sheet, this.session, (column, typed) => this.bulk.set(column, typed), this.choices, (down, right) => {
       const { grid } = sheet;
       around.focus(grid.focusRow + down, Math.max(0, Math.min(grid.focusCell + right, grid.cellCount - 1)));
     });
@@ -111,10 +123,41 @@ export class Editing {
       if (task !== undefined) detail.url = sheet.grid.taskUrl(task);
     });
     this.update();
+    void this.columnsUsed();
+  }
+
+  /** The project’s own fields may be others than they were. */
+  private learn(): void {
+    const { fields } = this.around.state.data.json;
+    if (fields === this.fields) return;
+    this.fields = fields;
+    learnEditings(fields);
+    this.bulk.learn();
+  }
+
+  /** Have what the columns say that are shown, filtered, sorted or grouped by. */
+  columnsUsed(): Promise<void> {
+    return this.needing(this.around.state.columnsUsed);
+  }
+
+  /** Have what is to be known before these columns are shown or changed. */
+  async needing(columns: string[]): Promise<void> {
+    const known = COLUMNS.filter((column) => columns.includes(column.id));
+    const { edit, part } = this.session.may;
+    const asks = (edit || part.length > 0) && known.some((column) => EDITINGS[column.id]?.asks);
+    await Promise.all([this.session.need(known.flatMap((column) => column.needs ?? [])), asks ? this.choices.load() : null]);
   }
 
   /** A whole plan's data as columns: what a fresh page would show. */
   readonly unpacked = unpack;
+
+  /** Say that something is under way until it is done. */
+  async during(work: Promise<void>): Promise<void> {
+    const { classList } = this.around.root;
+    classList.add("is-sending");
+    await work;
+    classList.toggle("is-sending", this.session.waiting > 0);
+  }
 
   /** Change the outline, undo or do again. */
   change(deed: Change, task: number): void {
@@ -269,6 +312,7 @@ export class Editing {
   }
 
   mayEdit(task: number, column: string): boolean {
-    return mayEdit(this.around.state.data, this.session.may, task, column);
+    const found = COLUMNS.find((one) => one.id === column);
+    return found !== undefined && canEdit(this.around.state.data, this.session.may, task, found);
   }
 }

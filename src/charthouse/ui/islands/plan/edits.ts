@@ -7,66 +7,12 @@
  * in the journal and one step of undo. Tasks are named by number; a task that an edit has only just added is named by
  * its ref until the server has given it one: `session.nameOf(number)` gives whichever holds. docs/plan-page.md says more.
  */
-import { unpack, type LinkKind, type May, type PlanData, type PlanJson } from "./data";
+import { unpack, type May, type PlanData, type PlanJson } from "./data";
+import { namesOf, refsOf, type Asker, type Clash, type Named, type Op, type Pair, type Refusal } from "./ops";
 import { foreseen } from "./optimistic";
 import { patched, type ChangesJson } from "./patch";
 
-/** A task: its number, or the ref of one that an edit before this adds. */
-export type Named = number | string;
-/** What was seen, and what is wanted. */
-export type Pair = [seen: unknown, wanted: unknown];
-
-export type Op =
-  | { op: "change"; task: Named; fields: Record<string, Pair> }
-  | { op: "add"; ref?: string; parent: Named | null; after: Named | null; fields: Record<string, unknown> }
-  | { op: "copy"; tasks: { task: Named; ref: string }[]; parent: Named | null; after: Named | null }
-  | { op: "delete"; tasks: Named[] }
-  | { op: "move"; tasks: Named[]; parent: Named | null; after: Named | null }
-  | { op: "link"; before: Named; after: Named; kind?: LinkKind; lag?: string }
-  | { op: "relink"; before: Named; after: Named; kind?: LinkKind; seen?: string; becomes?: LinkKind; lag?: string }
-  | { op: "unlink"; before: Named; after: Named; kind?: LinkKind }
-  | { op: "split"; task: Named; seen: [number, number][]; splits: [number, number][] }
-  | { op: "assign"; task: Named; resource: number; units?: number; work?: number }
-  | { op: "unassign"; task: Named; resource: number }
-  | { op: "progress"; task: Named; state: "not_started" | "started" | "done" | "on_schedule"; seen?: number }
-  | { op: "estimate"; task: Named; seen: unknown; estimate: unknown }
-  | { op: "add_item"; task: Named; text: string; before?: number | null }
-  | { op: "change_item"; task: Named; item: number; text?: [string, string]; done?: [boolean, boolean] }
-  | { op: "move_item"; task: Named; item: number; before: number | null }
-  | { op: "remove_item"; task: Named; item: number };
-
-export interface Clash {
-  op: number;
-  task: number;
-  name: string;
-  field: string;
-  seen: unknown;
-  wanted: unknown;
-  now: unknown;
-  by: string;
-  at: string | null;
-}
-
-/** Why the server will not do something. */
-export interface Refusal {
-  status: number;
-  detail: string;
-  op?: number;
-  task?: number | null;
-  fields?: Record<string, string>;
-  clashes?: Clash[];
-  /** So many tasks would go: it is done once somebody says that this is meant. */
-  removes?: number;
-  /** It is done once somebody says that it is meant. */
-  asks?: boolean;
-}
-
-/** Who made a deed and hears first what became of it. */
-export interface Asker {
-  done?: () => void;
-  /** Says whether the reader has been told; else the page does. */
-  refused?: (refusal: Refusal, ops: Op[]) => boolean;
-}
+export type { Asker, Clash, Named, Op, Pair, Refusal };
 
 type Kind = "edits" | "undo" | "redo";
 
@@ -87,6 +33,7 @@ export interface Urls {
   data: string;
   undo: string;
   redo: string;
+  choices: string;
 }
 
 export interface Listener {
@@ -130,6 +77,8 @@ export class EditSession {
   private readonly numbers = new Map<string, number>();
   private readonly askers = new Map<string, Asker>();
   standing: Standing = "quiet";
+  /** Columns beyond the usual ones that the page has asked for; of some it may have nothing yet. */
+  private readonly columns = new Set<string>();
 
   constructor(
     data: PlanData,
@@ -196,6 +145,20 @@ export class EditSession {
     });
   }
 
+  /** Have these columns, which not every page shows: says once they are there, or cannot be had now. */
+  async need(fields: Iterable<string>): Promise<void> {
+    for (const field of fields) this.columns.add(field);
+    if (this.lacking.length) await this.follow();
+  }
+
+  private get lacking(): string[] {
+    return [...this.columns].filter((field) => !(field in this.confirmed.more));
+  }
+
+  private get had(): string[] {
+    return [...this.columns].filter((field) => field in this.confirmed.more);
+  }
+
   private push(deed: Deed): void {
     this.queue.push(deed);
     this.keep();
@@ -236,8 +199,15 @@ export class EditSession {
   private async send(deed: Deed): Promise<boolean> {
     const asked =
       deed.kind === "edits"
-        ? { id: deed.id, since: this.version, why: deed.why, edits: deed.ops.map((op) => this.named(op)), ...(deed.confirmed ? { confirmed: true } : {}) }
-        : { id: deed.id, since: this.version, confirmed: deed.confirmed ?? false };
+        ? {
+            id: deed.id,
+            since: this.version,
+            why: deed.why,
+            edits: deed.ops.map((op) => this.named(op)),
+            columns: this.had,
+            ...(deed.confirmed ? { confirmed: true } : {}),
+          }
+        : { id: deed.id, since: this.version, confirmed: deed.confirmed ?? false, columns: this.had };
     const answer = await this.request(this.urls[deed.kind], { method: "POST", body: JSON.stringify(asked) });
     if (!answer) return false;
     if (!answer.ok) {
@@ -262,9 +232,17 @@ export class EditSession {
 
   private async ask(): Promise<boolean> {
     this.behind = false;
-    const answer = await this.request(`${this.urls.changes}?since=${this.version}`, {});
+    const fresh = this.lacking;
+    const asked = new URLSearchParams({ since: String(this.version) });
+    for (const field of this.columns) asked.append("columns", field);
+    for (const field of fresh) asked.append("fresh", field);
+    const answer = await this.request(`${this.urls.changes}?${asked}`, {});
     if (!answer) this.behind = true;
-    if (answer?.ok) await this.take((await answer.json()) as ChangesJson, new Map());
+    if (answer?.ok) {
+      await this.take((await answer.json()) as ChangesJson, new Map());
+      // What this reader may not see, or what is no longer there, is not asked for again.
+      if (!this.behind) for (const field of fresh) if (!(field in this.confirmed.more)) this.columns.delete(field);
+    }
     return answer !== null;
   }
 
@@ -319,8 +297,9 @@ export class EditSession {
       this.confirmed = unpack(json);
       this.version = json.version;
       this.may = json.may;
+      this.behind ||= this.columns.size > 0;
     } else if (told.delta.from === this.version) {
-      if (told.delta.from === told.delta.to && !numbers.size && !this.queue.length) return;
+      if (told.delta.from === told.delta.to && !numbers.size && !this.queue.length && !told.delta.more) return;
       this.confirmed = patched(this.confirmed, told.delta);
       this.version = told.delta.to;
     } else this.behind = true;
@@ -394,29 +373,5 @@ export class EditSession {
       this.on.shown(this.shown, new Map());
       void this.work();
     });
-  }
-}
-
-/** What an edit calls the tasks that it makes. */
-function refsOf(op: Op): string[] {
-  return op.op === "add" && op.ref ? [op.ref] : op.op === "copy" ? op.tasks.map(({ ref }) => ref) : [];
-}
-
-function namesOf(op: Op): (Named | null)[] {
-  switch (op.op) {
-    case "delete":
-      return op.tasks;
-    case "move":
-      return [...op.tasks, op.parent, op.after];
-    case "add":
-      return [op.parent, op.after];
-    case "copy":
-      return [...op.tasks.map(({ task }) => task), op.parent, op.after];
-    case "link":
-    case "relink":
-    case "unlink":
-      return [op.before, op.after];
-    default:
-      return [op.task];
   }
 }

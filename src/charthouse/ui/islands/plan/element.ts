@@ -7,7 +7,7 @@ import type { Ways } from "./format";
 import { goTo } from "./going";
 import { Keyboard, type Change, type View } from "./keyboard";
 import { LivePlan } from "./live";
-import { fetchPlan, showFailure, showNothing } from "./loading";
+import { fetchPlan, showFailure, showNothing, urlsOf } from "./loading";
 import type { Modes } from "./modes";
 import { Pointer } from "./pointer";
 import type { Presence } from "./presence";
@@ -48,8 +48,7 @@ export class PlanSheet extends HTMLElement {
   }
 
   private async start(): Promise<void> {
-    const words = document.getElementById("plan-words")?.textContent;
-    if (words) learnWords(JSON.parse(words) as Record<string, string>);
+    learnWords(JSON.parse(document.getElementById("plan-words")?.textContent ?? "{}") as Record<string, string>);
     const { plan, problem } = await fetchPlan(this.dataset["source"] ?? "");
     if (problem) return showFailure(this.root, this, problem);
     if (!plan) return;
@@ -68,8 +67,7 @@ export class PlanSheet extends HTMLElement {
     sheet.grid.taskUrl = (task) => this.urlOf(task);
     this.replaceChildren(sheet.element);
     this.readRowHeight();
-    const select = (task: number): void => this.select(task);
-    const open = (task: number): void => this.open(task);
+    const [select, open] = [(task: number): void => this.select(task), (task: number): void => this.open(task)];
     const change = (deed: Change, task: number): boolean => {
       if (!this.mayChange) return false;
       void this.toEdit().then((edits) => edits.change(deed, task));
@@ -92,7 +90,10 @@ export class PlanSheet extends HTMLElement {
         state.outline.foldBelow(all ? 1 : Infinity);
         this.refolded();
       },
-      relaid: () => this.relay(),
+      relaid: () => {
+        this.relay();
+        void this.toEdit().then((edits) => edits.columnsUsed());
+      },
       compared: () => this.renew(state.data, new Map()),
       charted: () => {
         this.relay();
@@ -204,7 +205,6 @@ export class PlanSheet extends HTMLElement {
   /** Editing, loaded when it is needed or nothing else is to do. */
   private toEdit(): Promise<Editing> {
     this.editing ??= import("./editing").then(({ Editing }) => {
-      const url = (name: string): string => this.dataset[name] ?? "";
       this.edits = new Editing(
         {
           root: this.root,
@@ -216,7 +216,7 @@ export class PlanSheet extends HTMLElement {
           zoomed: () => this.tools.update(),
           unarrange: () => this.view("outline", null),
         },
-        { edits: url("edits"), changes: url("changes"), data: url("source"), undo: url("undo"), redo: url("redo") },
+        urlsOf(this.dataset),
       );
       return this.edits;
     });
@@ -412,6 +412,7 @@ export class PlanSheet extends HTMLElement {
     this.tools.update();
     this.viewing.shown();
     showNothing(this.root, state);
+    void this.edits?.columnsUsed();
   }
 
   private goTo(where: string): void {

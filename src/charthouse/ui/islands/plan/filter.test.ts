@@ -1,6 +1,8 @@
 import { beforeAll, describe, expect, it } from "vitest";
 
 import { grouped, readGroup, readSort, sorted, writtenGroup, writtenSort } from "./arrange";
+import { learnColumns } from "./columns";
+import { moreColumns } from "./columns_more";
 import { fields, fieldName } from "./criteria";
 import { EVERYTHING, canAsk, conditionsOf, dayOf, minutesOf, periodOf, read, test, tidied, written, type Group } from "./filter";
 import { ENGLISH, MONDAY, smallPlan } from "./plan.fixture";
@@ -19,7 +21,10 @@ const numbersOf = (text: string, state = plan()): number[] => {
   return [...state.data.number].filter((_number, task) => state.passes(task));
 };
 
-beforeAll(() => learnWords({ constraint_SNET: "Start no earlier than", unit_d: "d" }));
+beforeAll(() => {
+  learnWords({ constraint_SNET: "Start no earlier than", unit_d: "d" });
+  learnColumns(moreColumns([]));
+});
 
 describe("a filter as text", () => {
   it("is read and written the same", () => {

@@ -95,6 +95,21 @@ export class Format {
     return value < 0 && text !== "0" ? `${MINUS}${text}` : text;
   }
 
+  /** A number with all its decimals, as it is typed. */
+  exact(value: number): string {
+    return String(Math.round(value * 1e6) / 1e6).replace(".", this.ways.decimal);
+  }
+
+  /** An amount, with its cents where it has some: `1,250.50 EUR`. */
+  money(amount: string, currency: string): string {
+    const value = Number(amount);
+    if (Number.isNaN(value)) return amount;
+    const [whole, cents] = Math.abs(value).toFixed(2).split(".") as [string, string];
+    const grouped = whole.replace(/\B(?=(\d{3})+$)/g, this.ways.group);
+    const text = `${value < 0 ? MINUS : ""}${grouped}${cents === "00" ? "" : this.ways.decimal + cents}`;
+    return currency ? `${text}${NARROW}${currency}` : text;
+  }
+
   percent(value: number): string {
     return `${this.number(Math.round(value))}${this.ways.percent}`;
   }

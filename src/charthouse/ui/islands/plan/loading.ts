@@ -1,6 +1,12 @@
 /* Fetches the plan. */
 import type { PlanJson } from "./data";
+import type { Urls } from "./edits";
 import type { PlanState } from "./state";
+
+/** Where the page’s element says that edits are sent. */
+export function urlsOf({ edits = "", changes = "", source = "", undo = "", redo = "", choices = "" }: DOMStringMap): Urls {
+  return { edits, changes, data: source, undo, redo, choices };
+}
 
 export interface Problem {
   detail?: string;

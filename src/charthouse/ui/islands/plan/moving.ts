@@ -1,6 +1,6 @@
 /* What dragging a bar means, in dates and fields: snapped to the plan's working time, finer as the chart is zoomed in. */
 import { DAY } from "./calendar";
-import { mayChange, mayEdit } from "./celledit";
+import { mayChange, mayEdit } from "./editings";
 import { DONE, ELAPSED, INACTIVE, LEVEL_OF_EFFORT, MILESTONE, NONE, STARTED, SUMMARY, has, type May } from "./data";
 import type { Pair } from "./edits";
 import { doneUntil } from "./shapes";

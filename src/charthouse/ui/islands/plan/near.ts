@@ -1,5 +1,5 @@
 /* Small questions that are asked beside the place they are about. */
-import { mayChange } from "./celledit";
+import { mayChange } from "./editings";
 import { NONE } from "./data";
 import type { EditSession } from "./edits";
 import type { PlanState } from "./state";

@@ -3,9 +3,9 @@
  * arithmetic of the plan's calendar. It need not be right, only near; the answer puts every date right.
  */
 import { PlanCalendar } from "./calendar";
-import { DONE, ELAPSED, ESTIMATED, MANUAL, MILESTONE, NONE, STARTED, SUMMARY, has, type LinkKind, type PlanData } from "./data";
+import { CODED, DONE, ELAPSED, ESTIMATED, INACTIVE, MANUAL, MILESTONE, NONE, STARTED, SUMMARY, USUAL, has, type LinkKind, type PlanData } from "./data";
 import { linked, reordered } from "./patch";
-import type { Named, Op } from "./edits";
+import type { Named, Op } from "./ops";
 import { laidOut } from "./splitting";
 import { readDuration } from "./typing";
 
@@ -127,6 +127,16 @@ function foreseeOne(data: PlanData, op: Op, numberOf: Numbers): PlanData {
     }
     case "progress":
       return clicked(data, rowOf(op.task), op.state);
+    case "estimate": {
+      const row = rowOf(op.task);
+      const told = data.more["estimate"];
+      if (row < 0 || !told) return data;
+      const column = new Map(told);
+      const points = op.estimate as Record<string, unknown> | null;
+      if (points) column.set(row, ["low", "likely", "high", "meaning", "distribution", "basis"].map((name) => points[name]));
+      else column.delete(row);
+      return { ...data, more: { ...data.more, estimate: column } };
+    }
     default:
       return data;
   }
@@ -179,6 +189,36 @@ function change(
   if (typeof wanted["percent_complete"] === "number") {
     out.percent = out.percent === data.percent ? data.percent.slice() : out.percent;
     out.percent[row] = wanted["percent_complete"];
+  }
+  for (const [field, value] of Object.entries(wanted)) {
+    const column = out.more[field];
+    if (!column) continue;
+    const mine = column === data.more[field] ? new Map(column) : column;
+    if (out.more === data.more) out.more = { ...data.more };
+    out.more[field] = mine;
+    if (value === null || value === USUAL[field]) mine.delete(row);
+    else mine.set(row, value);
+  }
+  if (typeof wanted["wbs"] === "string" && wanted["wbs"]) {
+    out.wbs = out.wbs === data.wbs ? data.wbs.slice() : out.wbs;
+    out.wbs[row] = wanted["wbs"];
+    own("flags")[row] = (out.flags[row] as number) | CODED;
+  }
+  if (typeof wanted["active"] === "boolean") {
+    own("flags")[row] = wanted["active"] ? (out.flags[row] as number) & ~INACTIVE : (out.flags[row] as number) | INACTIVE;
+  }
+  if ("calendar" in wanted) {
+    out.calendar = out.calendar === data.calendar ? new Map(data.calendar) : out.calendar;
+    if (wanted["calendar"]) out.calendar.set(row, String(wanted["calendar"]));
+    else out.calendar.delete(row);
+  }
+  if (typeof wanted["constraint"] === "string" || "constraint_date" in wanted) {
+    out.constraint = out.constraint === data.constraint ? new Map(data.constraint) : out.constraint;
+    const held = out.constraint.get(row);
+    const kind = (wanted["constraint"] as string | undefined) ?? held?.[0] ?? "ASAP";
+    const date = "constraint_date" in wanted ? ((wanted["constraint_date"] as number | null) ?? NONE) : (held?.[1] ?? NONE);
+    if (kind === "ASAP") out.constraint.delete(row);
+    else out.constraint.set(row, [kind, date]);
   }
   if ("deadline" in wanted) own("deadline")[row] = (wanted["deadline"] as number | null) ?? NONE;
   const { day_minutes: day, week_minutes: week } = data.json.project;

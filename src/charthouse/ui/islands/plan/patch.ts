@@ -2,7 +2,7 @@
  * What the server says differs (exchange/schemas/plan-changes-1.json), brought into the page's columns.
  * Nothing is changed in place: a column that stays is shared, so the plan as it was is still there to go back to.
  */
-import { CRITICAL, NONE, type CalendarJson, type LinkKind, type May, type PlanData, type PlanJson, type PlanLink, type Sparse } from "./data";
+import { CRITICAL, NONE, type More, type CalendarJson, type LinkKind, type May, type PlanData, type PlanJson, type PlanLink, type Sparse } from "./data";
 
 type Column = (number | null)[];
 
@@ -28,6 +28,8 @@ export interface DeltaJson {
   calendar?: CalendarJson;
   people?: { all: PlanJson["people"]; mine: number[]; number: number[]; of: number[][] };
   baselines?: { number: number; start: Column; finish: Column }[];
+  /** Columns that the page asked for beyond the usual ones: what differs, or all that there is. */
+  more?: Record<string, { all?: true; number: number[]; value: unknown[] }>;
 }
 
 export interface ChangesJson {
@@ -97,6 +99,7 @@ export function reordered(data: PlanData, number: Int32Array, parent: Int32Array
     parts: map(data.parts),
     splits: map(data.splits),
     baselines: data.baselines.map((one) => ({ ...one, start: ints(one.start), finish: ints(one.finish) })),
+    more: Object.fromEntries(Object.entries(data.more).map(([field, column]) => [field, map(column)])),
   };
 }
 
@@ -122,6 +125,7 @@ export function patched(before: PlanData, delta: DeltaJson): PlanData {
   data.json = json;
   patchTasks(data, delta, before);
   patchPeople(data, delta, json);
+  patchMore(data, delta);
   patchLinks(data, delta, before);
   return data;
 }
@@ -224,6 +228,21 @@ function patchPeople(data: PlanData, delta: DeltaJson, json: PlanJson): void {
   json.mine = people.mine;
   const rowOf = rowsOf(data);
   data.people = new Map(people.number.map((number, i) => [rowOf(number), people.of[i] as number[]]));
+}
+
+function patchMore(data: PlanData, delta: DeltaJson): void {
+  const told = Object.entries(delta.more ?? {});
+  if (!told.length) return;
+  const rowOf = rowsOf(data);
+  data.more = { ...data.more };
+  for (const [field, { all, number, value }] of told) {
+    const column: More = all ? new Map() : new Map(data.more[field]);
+    number.forEach((one, i) => {
+      if (value[i] === null) column.delete(rowOf(one));
+      else column.set(rowOf(one), value[i]);
+    });
+    data.more[field] = column;
+  }
 }
 
 function patchLinks(data: PlanData, delta: DeltaJson, before: PlanData): void {

@@ -25,6 +25,7 @@ export function smallPlan(): PlanJson {
       today: MONDAY + day(4, 600),
       day_minutes: 480,
       week_minutes: 2400,
+      currency: "EUR",
     },
     origin: MONDAY,
     calendar: {
@@ -47,6 +48,7 @@ export function smallPlan(): PlanJson {
         finish: [null, day(0, 1020), day(2, 1020), null, null],
       },
     ],
+    fields: [],
     count: 5,
     tasks: {
       number: [10, 11, 12, 13, 14],

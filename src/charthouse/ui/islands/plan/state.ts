@@ -2,8 +2,8 @@
 import { AskedBaselines } from "./baselines";
 import { PlanCalendar, DAY } from "./calendar";
 import { OUTLINE, grouped, isOutline, sorted, type Arrangement } from "./arrange";
-import { ColumnChoice, type Sight } from "./columns";
-import { NONE, SUMMARY, has, unpack, type Baseline, type PlanData, type PlanJson } from "./data";
+import { ColumnChoice, learnColumns, type Column, type Sight } from "./columns";
+import { NONE, SUMMARY, has, unpack, type Baseline, type OwnField, type PlanData, type PlanJson } from "./data";
 import type { Course } from "./drivers";
 import { EVERYTHING, conditionsOf, test, type Asking, type Group } from "./filter";
 import { Filters, finishedPhases } from "./filters";
@@ -86,6 +86,7 @@ export class PlanState {
     this.store = new PreferenceStore(json.project.key);
     const kept = this.store.read();
     this.columns = new ColumnChoice(kept.columns, kept.widths);
+    this.columns.may = json.may;
     const dates = 6 * Math.max(0, this.format.longestDate - 6);
     this.columns.room = { start: dates, finish: dates, slack: 6 * Math.max(0, say("done").length - 6) };
     this.pane = kept.pane ?? 0;
@@ -109,6 +110,20 @@ export class PlanState {
     }
     [this.firstDate, this.lastDate] = this.extent();
     this.scale = this.scaleFor(800);
+  }
+
+  /** Once they are loaded: the columns beyond the usual ones, for the project’s own fields (columns_more.ts). */
+  moreColumns: ((fields: OwnField[]) => Column[]) | null = null;
+
+  /** The columns that are shown, filtered, sorted or grouped by. */
+  get columnsUsed(): string[] {
+    const { sort, group } = this.arrangement;
+    const asked = [...conditionsOf(this.filter).map(([field]) => field), ...sort.map(({ column }) => column)];
+    return [...this.columns.shown.map(({ id }) => id), ...asked, ...(group ? [group.column] : [])];
+  }
+
+  learn(): void {
+    if (this.moreColumns) learnColumns(this.moreColumns(this.data.json.fields));
   }
 
   /**
@@ -137,6 +152,8 @@ export class PlanState {
       taskOf = (task) => place.get(now(before.number[task] as number)) ?? -1;
     }
     if (this.outline !== old && hits) this.outline.foldFoundLike(old, taskOf);
+    if (data.json.fields !== before.json.fields) this.learn();
+    this.columns.may = data.json.may;
     if (data.json.calendar !== before.json.calendar) this.calendar = new PlanCalendar(data.json.calendar);
     this.filters = new Filters(data);
     this.baseline = Math.min(this.baseline, Math.max(0, this.data.baselines.length - 1));

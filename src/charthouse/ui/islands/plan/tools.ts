@@ -62,6 +62,13 @@ export class Tools {
     root.addEventListener("keydown", (event) => this.menuKey(event));
     if (this.search) this.search.value = state.text;
     this.fillColumns();
+    void import("./columns_more").then(({ moreColumns }) => {
+      const { length } = state.columns.shown;
+      state.moreColumns = moreColumns;
+      state.learn();
+      this.fillColumns();
+      if (state.columns.shown.length > length) this.reactions.relaid();
+    });
     this.fillBaselines();
     this.fillKeys();
     for (const name of SHOWINGS) {
@@ -257,6 +264,7 @@ export class Tools {
     this.reactions.relaid();
   }
 
+  /** Offer the columns there are; said again once there are more. */
   private fillColumns(): void {
     const list = this.find("[data-columns]");
     const pattern = this.find<HTMLTemplateElement>("[data-column-line]");

@@ -132,3 +132,18 @@ export function endOf(calendar: PlanCalendar, day: number): number {
   }
   return (day + 1) * DAY;
 }
+
+/** Work as people write it, in minutes: a bare number means hours. */
+export function readWork(text: string, day: number, week: number): number | undefined {
+  const body = text.trim();
+  return readDuration(/^[\d.,]+$/.test(body) ? `${body}h` : body, day, week)?.minutes;
+}
+
+/** A number as the reader’s locale writes it, or plainly. */
+export function readAmount(text: string, { group, decimal }: { group: string; decimal: string }): number | undefined {
+  const body = text.replace(/[\s\u00a0\u202f]/g, "").replace("\u2212", "-");
+  const sign = group.trim();
+  const grouped = sign && new RegExp(`^-?\\d{1,3}(?:\\${sign}\\d{3})+(?:\\${decimal}\\d+)?$`).test(body);
+  const plain = grouped ? body.replaceAll(sign, "").replace(decimal, ".") : body.replace(",", ".");
+  return /^-?(?:\d+(?:\.\d+)?|\.\d+)$/.test(plain) ? Number(plain) : undefined;
+}

@@ -1,5 +1,5 @@
 /* Facts that are edited in their place: a press turns the value into a field, Enter or leaving it keeps what was typed. */
-import { EDITINGS } from "../celledit";
+import { EDITINGS } from "../editings";
 import type { Op, Pair } from "../edits";
 import { say } from "../words";
 import type { Host } from "./host";

@@ -65,7 +65,7 @@ async function made(project: string): Promise<Host> {
   if (!plan) throw new Error(problem?.detail ?? "");
   const ways = JSON.parse(document.getElementById("formats")?.textContent ?? "{}");
   const state = new PlanState(plan, ways, document.documentElement.lang || "en");
-  const urls = { edits: `${at}edits`, changes: `${at}changes`, data: `${at}data.json`, undo: `${at}undo`, redo: `${at}redo` };
+  const urls = { edits: `${at}edits`, changes: `${at}changes`, data: `${at}data.json`, undo: `${at}undo`, redo: `${at}redo`, choices: `${at}choices` };
   const session = new EditSession(state.data, urls, {
     shown: (data, numbers) => state.take(data, numbers),
     refused: (refusal) =>
