@@ -8,6 +8,8 @@ import type { Sheet } from "./sheet";
 import type { PlanState } from "./state";
 import { Suggestions } from "./suggest";
 
+export { EDITINGS, mayChange, mayEdit } from "./editings";
+
 type Field = HTMLInputElement | HTMLTextAreaElement;
 
 export class CellEditor {
