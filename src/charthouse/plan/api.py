@@ -12,6 +12,7 @@ from charthouse.plan import (
     api_plan,
     api_publications,
     api_saved_views,
+    api_scenarios,
     api_tasks,
 )
 
@@ -23,6 +24,7 @@ routers = (
     api_baselines.router,
     api_publications.router,
     api_saved_views.router,
+    api_scenarios.router,
     api_calendars.router,
     api_documents.router,
     api_imports.router,

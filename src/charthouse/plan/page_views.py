@@ -35,7 +35,7 @@ from charthouse.plan.page_words import page_words
 from charthouse.plan.presence import takes_part
 from charthouse.plan.publishing_views import banner_of
 from charthouse.plan.refusals import NoSuchBaseline, NoSuchTask
-from charthouse.plan.scenarios import scenario_shown
+from charthouse.plan.scenarios import ghosts_beside, scenario_shown
 from charthouse.plan.versions import shown_now
 from charthouse.projects.access import Access, project_for
 from charthouse.projects.models import Project
@@ -84,6 +84,7 @@ def plan_page(request: Request, key: str, mode: str = "sheet") -> HttpResponse:
             "banner": banner_of(access),
             "scenario": scenario_shown(access),
             "tells_who_is_here": takes_part(access),
+            "ghosts": ghosts_beside(access),
         },
     )
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections import OrderedDict
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from threading import Lock
 from typing import Any
 
 from django.db import transaction
@@ -53,10 +55,18 @@ class Preview:
     """What adopting a scenario would change in the plan."""
 
     differences: list[Difference]
+    since: list[Difference]
+    """What became of the plan after the scenario was branched off."""
     seen: str
     """The versions that were looked at, for adopting exactly this."""
     mine: Computed
     now: Computed
+
+
+_Found = tuple[list[Difference], list[Difference]]
+_kept: OrderedDict[tuple[Hashable, ...], _Found] = OrderedDict()
+_KEPT = 24
+_lock = Lock()
 
 
 def preview(scenario: Scenario) -> Preview:
@@ -65,9 +75,22 @@ def preview(scenario: Scenario) -> Preview:
     versions = dict(
         Plan.objects.filter(pk__in=(scenario.row_id, scenario.project_id)).values_list("project_id", "version")
     )
-    merge = Merge(base_of(scenario), mine.document, now.document, scenario.first_number, adopted_before(scenario))
     seen = f"{versions[scenario.project_id]}-{versions[scenario.row_id]}"
-    return Preview(merge.differences(), seen, mine, now)
+    adopted = adopted_before(scenario)
+    key = (scenario.pk, scenario.at, seen, frozenset(adopted.items()))
+    with _lock:
+        found = _kept.get(key)
+    if found is None:
+        base = base_of(scenario)
+        found = (
+            Merge(base, mine.document, now.document, scenario.first_number, adopted).differences(),
+            Merge(base, now.document, base, scenario.first_number).differences(),
+        )
+        with _lock:
+            _kept[key] = found
+            while len(_kept) > _KEPT:
+                _kept.popitem(last=False)
+    return Preview(*found, seen, mine, now)
 
 
 def adopted_before(scenario: Scenario) -> dict[int, int]:

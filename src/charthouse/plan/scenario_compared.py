@@ -11,12 +11,10 @@ import numpy as np
 from charthouse.engine import layout as at
 from charthouse.engine.network import TaskKind
 from charthouse.engine.working_time import WorkingTime
-from charthouse.exchange import document as doc
 from charthouse.plan.computed import Computed, computed_plan
 from charthouse.plan.models import Scenario
 from charthouse.plan.scenario_adopting import preview
 from charthouse.plan.scenario_costs import cost_of
-from charthouse.plan.scenario_merge import Difference, Merge
 from charthouse.plan.scenarios import base_of
 from charthouse.projects.models import Project
 
@@ -104,10 +102,12 @@ Rows = dict[int, tuple[int | None, int | None, int | None, bool]]
 """Start, finish, slack and criticality by task."""
 
 
-def figures_of(computed: Computed, base: doc.Document | None = None) -> Figures:
-    """A plan in figures; ``base`` is what it was branched from."""
+def figures_of(computed: Computed, scenario: Scenario | None = None) -> Figures:
+    """A plan in figures, or that of a scenario of it."""
     tasks = computed.document.tasks
-    cost = cost_of(computed.document, base)
+    # What was branched from is read only where it tells anything of costs.
+    costly = scenario is not None and any(task.cost is not None for task in tasks)
+    cost = cost_of(computed.document, base_of(scenario) if costly and scenario is not None else None)
     if computed.schedule is None:
         return Figures(None, None, 0, len(tasks), cost, computed.trouble)
     rows = _rows(computed)
@@ -132,24 +132,17 @@ def table(project: Project, scenarios: Sequence[Scenario], most_milestones: int 
 def _column(
     scenario: Scenario, plan: Figures, milestones: Sequence[Milestone], between: Callable[[int, int], int]
 ) -> Column:
-    found, base = preview(scenario), base_of(scenario)
-    figures, rows = figures_of(found.mine, base), _rows(found.mine)
+    found = preview(scenario)
+    figures, rows = figures_of(found.mine, scenario), _rows(found.mine)
     dates = []
     for one in milestones:
         finish = rows[one.uid][1] if one.uid in rows and one.uid < scenario.first_number else None
         dates.append((finish, _apart(one.finish, finish, between)))
     more = None if figures.cost is None and plan.cost is None else (figures.cost or 0) - (plan.cost or Decimal(0))
-    since = changed_since(base, found.now.document)
     return Column(
         scenario, figures, _apart(plan.finish, figures.finish, between), more, len(found.differences),
-        sum(one.clashes or one.gone for one in found.differences), len(since), tuple(dates),
+        sum(one.clashes or one.gone for one in found.differences), len(found.since), tuple(dates),
     )  # fmt: skip
-
-
-def changed_since(base: doc.Document, now: doc.Document) -> list[Difference]:
-    """What became of the plan since a scenario was branched off."""
-    first = max((task.uid for task in base.tasks), default=0) + 1
-    return Merge(base, now, base, first).differences()
 
 
 def lines(scenario: Scenario, mine: Computed, now: Computed) -> list[Line]:

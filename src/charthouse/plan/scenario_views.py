@@ -27,7 +27,7 @@ from charthouse.plan.scenario_adopting import (
     needed_with,
     preview,
 )
-from charthouse.plan.scenario_compared import changed_since, figures_of, ghosts, lines, table, working
+from charthouse.plan.scenario_compared import figures_of, ghosts, lines, table, working
 from charthouse.plan.scenario_costs import may_tell_cost
 from charthouse.plan.scenario_words import Words
 from charthouse.projects.access import Access, project_for
@@ -36,6 +36,8 @@ from charthouse.projects.permissions import Right
 LINES_SHOWN = 500
 COMPARED = 6
 """Scenarios beside each other in the table; of more the newest."""
+COMPARED_TASKS = 40_000
+"""Of all of them together, and the plan: so many stay computed in a process."""
 
 
 @door(Right.SEE_SCENARIOS)
@@ -51,12 +53,13 @@ def _all(request: HttpRequest, access: Access, form: dict[str, Any], status: int
     project = access.project
     found = list(scenarios.scenarios_of(project))
     opened = [one for one in found if one.state == Scenario.State.OPEN]
-    compared = table(project, opened[:COMPARED]) if opened else None
+    most = max(1, min(COMPARED, COMPARED_TASKS // max(1, project.tasks.count()) - 1))
+    compared = table(project, opened[:most]) if opened else None
     context = {
         "project": project,
         "plan": Plan.objects.filter(pk=project.pk).first(),
         "open": opened,
-        "more": opened[COMPARED:],
+        "more": opened[most:],
         "closed": [one for one in found if one.state != Scenario.State.OPEN],
         "table": compared,
         "with_costs": may_tell_cost(access, computed_plan(project).document),
@@ -90,10 +93,9 @@ def one_scenario(request: HttpRequest, key: str, number: int) -> HttpResponse:
     """One scenario beside the plan: figures, what moves, what it changes, what became of the plan since."""
     access = project_for(person(request), key, Right.SEE_SCENARIOS)
     scenario = scenarios.scenario_of(access.project, number)
-    found, base = preview(scenario), scenarios.base_of(scenario)
+    found = preview(scenario)
     moved = lines(scenario, found.mine, found.now)
-    since = changed_since(base, found.now.document)
-    plan, figures = figures_of(found.now), figures_of(found.mine, base)
+    plan, figures = figures_of(found.now), figures_of(found.mine, scenario)
     later = None
     if plan.finish is not None and figures.finish is not None:
         later = working(found.now)(plan.finish, figures.finish)
@@ -113,8 +115,8 @@ def one_scenario(request: HttpRequest, key: str, number: int) -> HttpResponse:
         "high": max((one for line in moved for one in (line.was_finish, line.finish) if one is not None), default=0),
         "changed": len(found.differences),
         "clashes": sum(one.clashes or one.gone for one in found.differences),
-        "since": since[:LINES_SHOWN],
-        "more_since": max(0, len(since) - LINES_SHOWN),
+        "since": found.since[:LINES_SHOWN],
+        "more_since": max(0, len(found.since) - LINES_SHOWN),
         "adoptions": list(scenario.adoptions.select_related("by")),
         "is_open": scenario.state == Scenario.State.OPEN,
         "may_plan": access.may(Right.PLAN_SCENARIOS),

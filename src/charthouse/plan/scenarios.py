@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -78,7 +80,35 @@ def scenario_shown(access: Access) -> Scenario | None:
     """The scenario whose plan somebody works in, if it is one."""
     if access.project.branched_from_id is None:
         return None
-    return Scenario.objects.defer("base").select_related("project", "by").get(row=access.project)
+    return Scenario.objects.defer("base").select_related("project", "row", "by").get(row=access.project)
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """Another plan that can be drawn behind the bars of the one that is shown."""
+
+    name: str
+    url: str
+    """Of its dates."""
+    on: bool
+    """Whether it is drawn to begin with."""
+
+
+def ghosts_beside(access: Access) -> list[Beside]:
+    """Beside a scenario: its plan; beside a plan: its open scenarios, the newest first."""
+    inside = scenario_shown(access)
+    if inside is not None:
+        return [Beside(_("the plan"), f"{_ghosts_of(inside)}?plan=1", on=True)]
+    if not access.may(Right.SEE_SCENARIOS):
+        return []
+    found = scenarios_of(access.project).filter(state=Scenario.State.OPEN)
+    return [Beside(one.name, _ghosts_of(one), on=False) for one in found]
+
+
+def _ghosts_of(scenario: Scenario) -> str:
+    return reverse(
+        "plan_page:scenario-ghosts", kwargs={"key": project_part(scenario.row.key), "number": scenario.number}
+    )
 
 
 def base_of(scenario: Scenario) -> doc.Document:

@@ -96,6 +96,11 @@ class Project(models.Model):
     public: Project | None = None
     """The row with the published plan, where who asked sees only that (set by ``projects.access``)."""
 
+    @property
+    def in_shell(self) -> Project:
+        """The project that the frame of a page is about: of a scenario the one that it belongs to."""
+        return self if self.branched_from is None else self.branched_from
+
     class Meta:
         verbose_name = _("project")
         ordering = ["name", "key"]

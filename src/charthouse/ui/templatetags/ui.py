@@ -206,7 +206,7 @@ class NavLine:
 def shell_nav(context: Context) -> dict[str, Any]:
     """The navigation at the left."""
     main, chapters = _nav_lines(context)
-    return {"main": main, "chapters": chapters, "project": context.get("project")}
+    return {"main": main, "chapters": chapters, "project": _project_in(context)}
 
 
 @register.inclusion_tag("ui/_tabbar.html", takes_context=True)
@@ -220,7 +220,7 @@ def shell_tabs(context: Context) -> dict[str, Any]:
         "more": more,
         "main": main,
         "chapters": chapters,
-        "project": context.get("project"),
+        "project": _project_in(context),
     }
 
 
@@ -240,7 +240,7 @@ def house_tabs(context: Context) -> dict[str, Any]:
 def shell_top(context: Context) -> dict[str, Any]:
     """The bar at the top."""
     request: HttpRequest = context["request"]
-    project: ProjectInShell | None = context.get("project") or None
+    project = _project_in(context)
     switch = list(shell.projects(request)) if shell.projects and request.user.is_authenticated else []
     return {
         "request": request,
@@ -285,6 +285,12 @@ def include_if_there(parser: Parser, token: Token) -> IncludeIfThere:
     return IncludeIfThere([parser.compile_filter(bit) for bit in token.split_contents()[1:]])
 
 
+def _project_in(context: Context) -> ProjectInShell | None:
+    """The project that the page is about; of a branch of one, the project itself."""
+    project: ProjectInShell | None = context.get("project") or None
+    return getattr(project, "in_shell", project)
+
+
 def _offered(creation: Creation, request: HttpRequest, project: ProjectInShell | None) -> bool:
     return (project is not None or not creation.in_project) and creation.shown(request, project)
 
@@ -301,7 +307,7 @@ def _tabs(request: HttpRequest, pages: tuple[MainPage, ...]) -> list[NavLine]:
 
 def _nav_lines(context: Context) -> tuple[list[NavLine], list[NavLine]]:
     request: HttpRequest = context["request"]
-    project: ProjectInShell | None = context.get("project") or None
+    project = _project_in(context)
     places: list[tuple[NavLine, tuple[str, ...]]] = []
     for page in shell.in_order():
         if page.shown(request):

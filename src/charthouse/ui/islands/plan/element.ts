@@ -162,6 +162,10 @@ export class PlanSheet extends HTMLElement {
     new LivePlan(state, () => this.toEdit().then((edits) => edits.session.follow()));
     void import("./layers").then(({ Layers, Strips }) => {
       sheet.chart.lay(Layers);
+      if (this.root.querySelector("[data-ghost]")) {
+        const redrawn = (): void => this.renew(state.data, new Map());
+        void import("./scenarios").then(({ Scenarios }) => new Scenarios(this.root, state, redrawn));
+      }
       this.strips = new Strips(this.root, state, this.dataset["baseline"] ?? "", () => this.renew(state.data, new Map()));
       this.tools.update();
       sheet.redraw();

@@ -1,0 +1,79 @@
+"""What if? A plan is branched, changed, held beside the plan, adopted in part and dropped."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from charthouse.plan import actions
+from charthouse.plan.models import Scenario, Task
+from tests.worlds import DAY
+
+from .test_plan_page import READY, enter
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def plan(page: Page, live_server, payroll, maria, small_plan) -> Page:
+    """Maria looks at the plan."""
+    actions.import_document(project=payroll, document=small_plan, by=maria)
+    actions.reschedule(project=payroll, by=maria)
+    enter(page, live_server, maria)
+    page.goto("/projects/PAY/plan/")
+    page.wait_for_selector(READY)
+    return page
+
+
+def duration(task: str, project) -> int:
+    return Task.objects.get(project=project, name=task).duration
+
+
+def test_a_scenario_is_branched_changed_compared_and_adopted_with_what_was_chosen(plan: Page, payroll, axe):
+    plan.goto("/projects/PAY/scenarios/")
+    expect(plan.get_by_role("heading", name="No scenario is open")).to_be_visible()
+    plan.get_by_label("Name").fill("Two more developers")
+    plan.get_by_label("Question").fill("What if we get two more developers?")
+    plan.get_by_role("button", name="Branch the plan as it is now").click()
+
+    plan.wait_for_url("**/projects/PAY~1/plan/")
+    plan.wait_for_selector(READY)
+    expect(plan.get_by_role("note")).to_contain_text("What you change here changes nothing in the plan.")
+    row = plan.get_by_role("row", name=re.compile("Build"))
+    row.get_by_text("5 d").dblclick()
+    plan.keyboard.press("Control+a")
+    plan.keyboard.type("2d")
+    plan.keyboard.press("Enter")
+    expect(row.get_by_text("2 d")).to_be_visible()
+    expect(plan.locator("path.k-ghost-t").first).to_have_attribute("d", re.compile("M"))
+    scenario = Scenario.objects.get()
+    expect(plan.locator("[data-unsent]")).to_be_hidden()
+    assert (duration("Build", scenario.row), duration("Build", payroll)) == (2 * DAY, 5 * DAY)
+
+    plan.get_by_role("link", name="Beside the plan").click()
+    expect(plan.locator(".verdict")).to_contain_text("finishes earlier than the plan")
+    assert axe(plan) == []
+    plan.get_by_role("link", name="Adopt…").click()
+    expect(plan.get_by_role("row", name=re.compile("Build"))).to_contain_text("duration")
+    assert axe(plan) == []
+    plan.get_by_label("Why").fill("They agreed.")
+    plan.get_by_role("button", name="Adopt what is chosen").click()
+
+    plan.wait_for_url("**/projects/PAY/plan/")
+    plan.wait_for_selector(READY)
+    assert duration("Build", payroll) == 2 * DAY
+    plan.keyboard.press("Control+z")
+    expect(plan.get_by_role("row", name=re.compile("Build")).get_by_text("5 d")).to_be_visible()
+    assert Scenario.objects.get().state == "open"
+
+    plan.goto("/projects/PAY/scenarios/")
+    expect(plan.get_by_role("row", name=re.compile("Two more developers What if"))).to_contain_text("−3")
+    assert axe(plan) == []
+    plan.get_by_role("link", name="Two more developers").click()
+    plan.get_by_text("Drop it").click()
+    plan.get_by_role("button", name="Drop the scenario").click()
+    expect(plan.get_by_text("dropped").first).to_be_visible()
+    plan.get_by_role("button", name="Open it again").click()
+    expect(plan.get_by_role("link", name="Work in it")).to_be_visible()
