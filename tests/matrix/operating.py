@@ -39,8 +39,11 @@ SAID: Mapping[str, Any] = {
 }
 """What is written into bodies, by the names of the fields; everything else is made from its schema."""
 SAID_TO: Mapping[str, Mapping[str, Any]] = {
-    "edit_scenario": {"id": "00000000-0000-4000-8000-000000000025", "since": 1,
-                      "edits": [{"op": "change", "task": 1, "fields": {"notes": ["", "Tried out"]}}]},
+    "edit_scenario": {
+        "id": "00000000-0000-4000-8000-000000000025",
+        "since": 1,
+        "edits": [{"op": "change", "task": 1, "fields": {"notes": ["", "Tried out"]}}],
+    },
     "set_person_roles": {"roles": ["pmo"]},
     "set_group_roles": {"roles": ["pmo"]},
     "create_calendar": {"name": "Night shift"},

@@ -17,7 +17,7 @@ Hears = Mapping[int, bool]
 MaySee = Callable[[str, Collection[int]], Hears]
 """Asked anew for every message, for all listeners at once: the channel's own name and the people's numbers."""
 
-_NAME = re.compile(r"([a-z]{1,20}):([A-Za-z0-9_.-]{1,58})")
+_NAME = re.compile(r"([a-z]{1,20}):([A-Za-z0-9_.~-]{1,58})")
 
 
 class NoSuchChannel(Refused):

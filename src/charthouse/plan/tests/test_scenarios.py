@@ -10,6 +10,7 @@ from tests.worlds import DAY, account, signed_in
 from charthouse.journal import actions as journal
 from charthouse.journal.models import Entry
 from charthouse.journal.verifying import verify
+from charthouse.live.channels import channel
 from charthouse.plan import actions, scenarios
 from charthouse.plan.computed import computed_plan
 from charthouse.plan.edit_clashes import EditRefused
@@ -21,6 +22,7 @@ from charthouse.plan.scenario_adopting import CannotAdopt, LookAgain, adopt, nee
 from charthouse.plan.undo_stacks import step_back
 from charthouse.projects import actions as projects
 from charthouse.projects.access import NoSuchProject, NotTheirs, RoleMayNot, Standing, project_for
+from charthouse.projects.live import journals, keys_of, may_see_project
 from charthouse.projects.models import BranchKey, Project, Role
 from charthouse.projects.permissions import Right
 
@@ -304,3 +306,13 @@ def test_only_so_many_scenarios_are_open_at_a_time(plan, maria, monkeypatch):
         scenarios.branch(access=access, name="Two")
     with pytest.raises(scenarios.BadScenario):
         scenarios.branch(access=access, name=" ")
+
+
+def test_what_happens_in_a_scenario_is_heard_by_those_alone_who_may_see_it(plan, scenario, maria, yuki, helene):
+    everybody = [maria.pk, yuki.pk, helene.pk]
+
+    assert channel("project:PAY~1")[1] == "PAY~1"
+    assert may_see_project("PAY~1", everybody) == {maria.pk: True}
+    assert set(may_see_project("PAY", everybody)) == set(everybody)
+    assert journals(["PAY", "PAY~1"]) == {"PAY": plan.journal_id, "PAY~1": scenario.row.journal_id}
+    assert keys_of([scenario.row.journal_id]) == {scenario.row.journal_id: "PAY~1"}
