@@ -12,6 +12,7 @@ from charthouse.plan import (
     scenario_views,
 )
 from charthouse.plan.page_views import MODES
+from charthouse.plan.progressing import views as progress
 
 app_name = "plan_page"
 urlpatterns = [
@@ -29,6 +30,12 @@ urlpatterns = [
     path("projects/<key:key>/plan/publish", publishing_views.publish, name="publish"),
     path("projects/<key:key>/plan/publishing", publishing_views.choose, name="choose-publishing"),
     path("projects/<key:key>/plan/publications/<int:number>/take-back", publishing_views.take_back, name="take-back"),
+    path("projects/<key:key>/progress/", progress.progress, name="progress"),
+    path("projects/<key:key>/progress/tasks/<int:number>", progress.report, name="progress-report"),
+    path("projects/<key:key>/progress/update", progress.update, name="progress-update"),
+    path("projects/<key:key>/progress/rules", progress.rules, name="progress-rules"),
+    path("projects/<key:key>/progress/proposals/", progress.proposed, name="progress-proposals"),
+    path("projects/<key:key>/progress/proposals/<int:number>", progress.decide, name="progress-decide"),
     path("projects/<plan:key>/plan/table/", page_views.plan_table, name="table"),
     path("projects/<key:key>/baselines/", baseline_views.baselines, name="baselines"),
     path("projects/<key:key>/baselines/take", baseline_views.take, name="take-baseline"),

@@ -22,7 +22,13 @@ def register_places() -> None:
     """Called when the chapter starts."""
     shell.add_chapter(Chapter("overview", _("Overview"), "project", "overview"))
     shell.add_chapter(
-        Chapter("plan", _("Plan"), "plan_page:page", "plan", covers=("tasks", "baselines", "calendars", "scenarios"))
+        Chapter(
+            "plan",
+            _("Plan"),
+            "plan_page:page",
+            "plan",
+            covers=("tasks", "baselines", "calendars", "scenarios", "progress"),
+        )  # fmt: skip
     )
     shell.add_creation(Creation("import", _("Import a plan file"), "import", "upload", shown=may_open_projects))
     shell.add_palette_source("tasks", _find)
