@@ -28,7 +28,7 @@ def register_places() -> None:
             "plan_page:page",
             "plan",
             covers=("tasks", "baselines", "calendars", "scenarios", "progress"),
-        )  # fmt: skip
+        )
     )
     shell.add_creation(Creation("import", _("Import a plan file"), "import", "upload", shown=may_open_projects))
     shell.add_palette_source("tasks", _find)

@@ -65,8 +65,9 @@ def columns_for(extra: str, values: Mapping[str, Any]) -> dict[str, Any]:
 
 def rules_of(project: Project) -> ProgressRules:
     """How a project keeps progress; the defaults where nobody said."""
-    found = ProgressRules.objects.filter(project=project.working_id or project.pk).first()
-    return ProgressRules(project_id=project.working_id or project.pk) if found is None else found
+    key = project.working_id or project.branched_from_id or project.pk
+    found = ProgressRules.objects.filter(project=key).first()
+    return ProgressRules(project_id=key) if found is None else found
 
 
 class Places:
