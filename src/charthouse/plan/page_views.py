@@ -33,6 +33,7 @@ from charthouse.plan.page_more import fields_on_page
 from charthouse.plan.page_table import table_rows
 from charthouse.plan.page_words import page_words
 from charthouse.plan.presence import takes_part
+from charthouse.plan.progressing.rounds import standing_of
 from charthouse.plan.publishing_views import banner_of
 from charthouse.plan.refusals import NoSuchBaseline, NoSuchTask
 from charthouse.plan.scenarios import ghosts_beside, scenario_shown
@@ -240,6 +241,7 @@ def task_panel(request: Request, key: str, number: int) -> HttpResponse:
             "tab": tab,
             "tabs": page_task.tabs(computed, task, access),
             "head": page_task.head(computed, task),
+            "progress": standing_of(access, computed, task),
             "can_slip": page_task.can_slip(computed, task),
             **page_task.content(computed, task, tab, access, request.GET),
         },

@@ -85,6 +85,7 @@ WORDS: dict[str, Promise] = {
     "no_resource": _("“{typed}” does not work in this project; add the name to its team first."),
     "no_units": _("“{typed}” is not understood; write shares as Maria [50%]."),
     "not_yours": _("This part of the plan is not yours to change; ask a manager of the project."),
+    "proposed": _("Proposed for {count} tasks: it counts once a manager or the lead accepts it."),
     "refused": _("That could not be done, so it was taken back."),
     "show_task": _("Show it"),
     "remove_family": _(
@@ -318,6 +319,10 @@ WORDS: dict[str, Promise] = {
     "key_link": _("Link the task with another"),
     "key_split": _("Let the task pause, move its parts, join them"),
     "key_links": _("Go through the task’s links: change, remove, follow"),
+    "key_not_started": _("Not started"),
+    "key_started": _("Started; once more: goes on"),
+    "key_done": _("Done"),
+    "key_on_schedule": _("On schedule: as far as the plan has it"),
     "key_undo": _("Undo"),
     "key_redo": _("Do again"),
     "key_open": _("Open the task"),

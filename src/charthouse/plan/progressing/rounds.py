@@ -123,6 +123,39 @@ def row_of(access: Access, uid: int) -> Row | None:
     return _Rows(access, places, places.day[1]).row(task)
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How far one task is, for the buttons in its panel."""
+
+    state: str
+    proposed: ProgressProposal | None
+
+
+def standing_of(access: Access, computed: Computed, task: doc.Task) -> Standing | None:
+    """How far a task is; nothing where this reader reports nothing of it."""
+    record = Task.objects.filter(project=access.shown, uid=task.uid).first()
+    summary = task.uid in computed.summaries
+    if record is None or access.project.branched_from_id is not None or not (summary or reportable(task)):
+        return None
+    if not access.may_change(record, () if summary else {"percent_complete"}):
+        return None
+    found = ProgressProposal.objects.filter(project=access.project.pk, uid=task.uid, state="open").order_by("at")
+    if not (access.may(Right.EDIT_PLAN) or access.may(Right.EDIT_OWN_PART)):
+        found = found.filter(by=access.user)
+    if not summary:
+        return Standing(_state(told_of(task)), found.first())
+    states = {
+        _state(told_of(computed.tasks[uid]))
+        for uid in family(computed, task.uid)
+        if uid not in computed.summaries and reportable(computed.tasks[uid])
+    }
+    return Standing(states.pop() if len(states) == 1 else "started" if states else "not_started", None)
+
+
+def _state(facts: Mapping[str, Any]) -> str:
+    return "done" if is_done(facts) else "started" if facts["actual_start"] is not None else "not_started"
+
+
 def _allowed(access: Access, computed: Computed, *, mine: bool) -> Collection[int]:
     own = theirs(access.shown, access.people) if access.may(Right.REPORT_OWN_PROGRESS) else frozenset()
     if mine:
@@ -180,7 +213,7 @@ class _Rows:
             above="" if above is None else above.name,
             start=dates.start,
             finish=dates.finish,
-            state="done" if done else "started" if facts["actual_start"] is not None else "not_started",
+            state=_state(facts),
             percent=percent,
             field=field,
             left=left,

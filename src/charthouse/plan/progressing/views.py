@@ -91,7 +91,8 @@ def report(request: HttpRequest, key: str, number: int) -> HttpResponse:
 def update(request: HttpRequest, key: str) -> HttpResponse:
     """Bring the plan up to a date: first what that changes, then, when it was looked at, the change itself."""
     access = project_for(person(request), key, Right.EDIT_OWN_PART)
-    form = UpdateForm(request.POST if request.method == "POST" else _usual(request, access))
+    begins = request.method != "POST" or request.POST.get("step") == "choose"
+    form = UpdateForm(_usual(request, access) if begins else request.POST)
     found, wrong = None, ""
     if form.is_valid():
         try:
@@ -123,7 +124,7 @@ def _usual(request: HttpRequest, access: Access) -> dict[str, Any]:
     today = EPOCH + dt.timedelta(days=Places(access.project).day[0] // 1440)
     return {
         "date": request.GET.get("date") or today.isoformat(),
-        "tasks": request.GET.get("tasks", ""),
+        "tasks": request.POST.get("tasks", request.GET.get("tasks", "")),
         "on_track": "on",
         "status": "on",
         "move": "on" if _late(access) is UnfinishedWork.STAYS else "",

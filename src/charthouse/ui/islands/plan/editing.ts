@@ -18,6 +18,7 @@ import { EditSession, type Op, type Refusal, type Standing, type Urls } from "./
 import type { Change } from "./keyboard";
 import { Outlining, familySize } from "./outlining";
 import { RowDrag } from "./rowdrag";
+import { Progressing } from "./progressing";
 import type { Sheet } from "./sheet";
 import { Splits } from "./splits";
 import type { PlanState } from "./state";
@@ -58,6 +59,7 @@ export class Editing {
   private readonly bars: BarDrags;
   private readonly links: LinkDrags;
   private readonly splits: Splits;
+  private readonly progress: Progressing;
   private readonly clashes: ClashDialog;
 
   constructor(
@@ -80,8 +82,9 @@ export class Editing {
         else this.refused(refusal, ops);
       },
       stands: (standing, waiting) => this.stands(standing, waiting),
-      done: () => {
+      done: (_kind, { proposed }) => {
         performance.mark("plan:answered");
+        if (proposed) toast({ text: say("proposed", { count: proposed }), tone: "info" });
         this.bars.answered();
         this.update();
       },
@@ -111,6 +114,7 @@ export class Editing {
       const select = (task: number): void => around.focus(state.outline.rowOf[task] as number, -1);
       void import("./touch").then(({ Touch }) => new Touch(state, sheet, this.bars, { select, zoomed: () => around.zoomed() }));
     }
+    this.progress = new Progressing(around, this.session);
     this.clashes = new ClashDialog(around.root, state, this.session);
     // The panel edits with what the page has (record/host.ts).
     document.addEventListener("plan:host", (event) => {
@@ -178,6 +182,11 @@ export class Editing {
         return task < 0 ? undefined : this.splits.ask(task, this.links.near(task));
       case "split_tool":
         return this.splits.tool();
+      case "not_started":
+      case "started":
+      case "done":
+      case "on_schedule":
+        return this.progress.say(deed, chosen.length ? chosen : task < 0 ? [] : [task]);
       case "undo":
         return this.session.undo();
       case "redo":

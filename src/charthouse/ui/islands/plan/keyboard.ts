@@ -1,6 +1,7 @@
 /* Carries out what the keys ask for: through the rows, into the cells, over time. */
 import { deedOf, deedWithAlt, writes, type Deed } from "./keys";
 import { ZOOMS, nextZoom } from "./scale";
+import type { Progress } from "./progressing";
 import type { Sheet } from "./sheet";
 import type { PlanState } from "./state";
 
@@ -28,9 +29,10 @@ export interface Doings {
 }
 
 export type View = "filter" | "sort" | "outline" | "settle";
-export type Change = "add" | "remove" | "indent" | "outdent" | "move_up" | "move_down" | "fill" | "undo" | "redo" | "grab" | "link" | "links" | "split" | "split_tool";
+export type Change = "add" | "remove" | "indent" | "outdent" | "move_up" | "move_down" | "fill" | "undo" | "redo" | "grab" | "link" | "links" | "split" | "split_tool" | Progress;
 const CHANGES: ReadonlySet<string> = new Set<Change>([
   "add", "remove", "indent", "outdent", "move_up", "move_down", "fill", "undo", "redo", "grab", "link", "links", "split", "split_tool",
+  "not_started", "started", "done", "on_schedule",
 ]);
 /** What can be asked for where there is no row. */
 const ANYWHERE: ReadonlySet<string> = new Set(["zoom_in", "zoom_out", "search", "sheet", "fit", "today", "close", "add", "undo", "redo", "filter", "sort", "outline", "settle", "turn"]);

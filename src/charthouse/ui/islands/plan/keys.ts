@@ -18,7 +18,7 @@ export type Deed =
   | "down" | "up" | "right" | "left" | "first" | "last" | "page_down" | "page_up"
   | "choose_down" | "choose_up" | "choose_first" | "choose_last" | "choose" | "choose_all"
   | "unfold_all" | "fold_all" | "toggle" | "open" | "close"
-  | "edit" | "add" | "remove" | "indent" | "outdent" | "move_up" | "move_down" | "fill" | "copy" | "cut" | "paste" | "undo" | "redo" | "grab" | "link" | "links" | "split"
+  | "edit" | "add" | "remove" | "indent" | "outdent" | "move_up" | "move_down" | "fill" | "copy" | "cut" | "paste" | "undo" | "redo" | "grab" | "link" | "links" | "split" | "not_started" | "started" | "done" | "on_schedule"
   | "zoom_in" | "zoom_out" | "day" | "week" | "month" | "quarter" | "fit"
   | "sort" | "outline" | "settle" | "filter"
   | "earlier" | "later" | "today" | "here" | "search" | "turn" | "sheet";
@@ -72,6 +72,10 @@ export const KEYS: Key[] = [
   { deed: "link", keys: ["l"], edits: true },
   { deed: "links", keys: ["k"], edits: true },
   { deed: "split", keys: ["x"], edits: true },
+  { deed: "not_started", keys: ["n"], edits: true },
+  { deed: "started", keys: ["b"], edits: true },
+  { deed: "done", keys: ["d"], edits: true },
+  { deed: "on_schedule", keys: ["p"], edits: true },
   { deed: "undo", keys: ["z"], ctrl: true, edits: true },
   { deed: "redo", keys: ["y"], ctrl: true, edits: true },
   { deed: "redo", keys: ["z"], ctrl: true, shift: true, edits: true, silent: true },

@@ -37,6 +37,8 @@ export interface ChangesJson {
   version: number;
   operation?: number | null;
   refs?: Record<string, number>;
+  /** Of so many tasks progress was proposed, and waits to be accepted. */
+  proposed?: number;
   may: May;
   delta: DeltaJson | { whole: true; empty?: boolean };
 }
