@@ -21,7 +21,7 @@ from charthouse.journal import attaching, commenting
 from charthouse.journal.models import Entry
 from charthouse.plan import actions, importing, page_task, saved_views, scenarios
 from charthouse.plan.discussing import subject_of
-from charthouse.plan.models import ChecklistItem, Link, Publication, Task
+from charthouse.plan.models import ChecklistItem, Link, ProgressProposal, Publication, Task
 from charthouse.projects.access import project_for
 from tests.matrix.people import ASSIGNED, KEY, LEAF, World
 
@@ -153,6 +153,15 @@ def _publication(world: World) -> int:
     ).number  # fmt: skip
 
 
+def _proposal(world: World) -> int:
+    """Made by the contributor, and waiting."""
+    task = Task.objects.get(project=world.project, uid=ASSIGNED)
+    return ProgressProposal.objects.create(
+        project=world.project, uid=ASSIGNED, name=task.name, by_id=_user(world, "a contributor"), at=timezone.now(),
+        fields={"percent_complete": [task.percent_complete, 85.0]},
+    ).pk  # fmt: skip
+
+
 def _scenario(world: World) -> int:
     """Tried out by the manager alone."""
     access = project_for(_manager(world), KEY)
@@ -206,6 +215,8 @@ SAMPLES: dict[str, Callable[[World], object]] = {
     },
     **{f"{name}:number": lambda _world: LEAF for name in ("add_item", "set_estimate", "remove_estimate")},
     **{f"{name}:number": _item for name in ("get_item", "change_item", "remove_item")},
+    "progress-report:number": lambda _world: ASSIGNED,
+    **{f"{name}:number": _proposal for name in ("progress-decide", "decide_proposal")},
     **{f"{name}:number": _publication for name in ("take-back", "take_back_publication")},
     **{
         f"{name}:number": _scenario

@@ -320,7 +320,7 @@ WORDS: dict[str, Promise] = {
     "key_split": _("Let the task pause, move its parts, join them"),
     "key_links": _("Go through the task’s links: change, remove, follow"),
     "key_not_started": _("Not started"),
-    "key_started": _("Started; once more: goes on"),
+    "key_started": _("Started; one that is done goes on"),
     "key_done": _("Done"),
     "key_on_schedule": _("On schedule: as far as the plan has it"),
     "key_undo": _("Undo"),

@@ -95,16 +95,6 @@ function foreseeOne(data: PlanData, op: Op, numberOf: Numbers): PlanData {
   switch (op.op) {
     case "copy":
       return copied(data, op, numberOf);
-    case "progress": {
-      const row = rowOf(op.task);
-      if (row < 0 || has(data, row, SUMMARY) || op.state === "on_schedule") return data;
-      const made = { ...data, percent: data.percent.slice(), flags: data.flags.slice() };
-      const flags = (made.flags[row] as number) & ~(DONE | STARTED);
-      made.flags[row] = op.state === "done" ? flags | DONE : op.state === "started" ? flags | STARTED : flags;
-      if (op.state === "done") made.percent[row] = 100;
-      else if (op.state === "not_started" || has(data, row, DONE)) made.percent[row] = 0;
-      return made;
-    }
     case "delete": {
       const rows = op.tasks.map(rowOf).filter((row) => row >= 0);
       return without(data, rows);
