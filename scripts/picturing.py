@@ -47,6 +47,7 @@ VIEWS = (
     View("plan-panel", "/projects/{key}/plan/?task=12", whole=False),
     View("plan-network", "/projects/{key}/plan/network/", each=True, whole=False),
     View("plan-wbs", "/projects/{key}/plan/wbs/", each=True, whole=False),
+    View("plan-calendar", "/projects/{key}/plan/calendar/", each=True, whole=False),
     View("plan-board", "/projects/{key}/plan/board/", each=True, whole=False),
     View("publishing", "/projects/{key}/plan/publish"),
     View("task", "/projects/{key}/tasks/12"),

@@ -18,6 +18,7 @@ app_name = "plan_page"
 urlpatterns = [
     path("projects/<plan:key>/plan/", page_views.plan_page, name="page"),
     *(path(f"projects/<plan:key>/plan/{mode}/", page_views.plan_page, {"mode": mode}, name=mode) for mode in MODES),
+    path("projects/<plan:key>/plan/absences.json", page_views.absences, name="absences"),
     path("projects/<plan:key>/plan/data.json", page_views.plan_data, name="data"),
     path("projects/<plan:key>/plan/baselines/<int:number>/dates.json", page_views.baseline_data, name="baseline-data"),
     path("projects/<plan:key>/plan/edits", edit_views.edits, name="edits"),

@@ -45,7 +45,7 @@ from charthouse.refusals import Refused
 from charthouse.ui.sentences import in_readers_words
 
 ROWS_A_PAGE = 500
-MODES = ("network", "wbs", "board")
+MODES = ("network", "wbs", "calendar", "board")
 """Views of the plan beside table and chart, each at its own address below the plan's."""
 _ANSWERS_KEPT = 12
 
@@ -163,6 +163,27 @@ def baseline_data(request: Request, key: str, number: int) -> HttpResponse:
         "finish": [None if finish is None else finish - origin for _uid, _start, finish in lines],
     }
     response = HttpResponse(orjson.dumps(told), content_type="application/json")
+    response["Cache-Control"] = "private, no-cache"
+    return response
+
+
+@door(Right.SEE_TEAM)
+@login_required
+@require_GET
+def absences(request: Request, key: str) -> HttpResponse:
+    """When whom the plan counts on does not work: whole days off in people's own calendars, days since 1970."""
+    access = project_for(request.user, key, Right.SEE_TEAM)
+    document = computed_plan(access.shown).document
+    why = access.may(Right.SEE_PERSONAL)
+    names = {resource.uid: resource.name for resource in document.resources}
+    told = [
+        {"name": names[calendar.resource_uid], "why": day.name if why else "", "first": day.first, "last": day.last}
+        for calendar in document.calendars
+        if calendar.resource_uid is not None and calendar.resource_uid in names
+        for day in calendar.exceptions
+        if not day.hours
+    ]
+    response = HttpResponse(orjson.dumps({"absences": told}), content_type="application/json")
     response["Cache-Control"] = "private, no-cache"
     return response
 

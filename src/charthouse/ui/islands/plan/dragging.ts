@@ -124,7 +124,8 @@ export class BarDrags {
     }
   }
 
-  private take(task: number, now: Proposal): void {
+  /** Put a task where it was let go. */
+  take(task: number, now: Proposal): void {
     if (task < 0 || !Object.keys(now.fields).length) return;
     const { state, session } = this;
     const number = state.data.number[task] as number;

@@ -56,7 +56,7 @@ export class Editing {
   readonly bulk: Bulk;
   readonly choices: Choices;
   private fields: OwnField[];
-  private readonly bars: BarDrags;
+  readonly bars: BarDrags;
   private readonly links: LinkDrags;
   private readonly splits: Splits;
   private readonly progress: Progressing;

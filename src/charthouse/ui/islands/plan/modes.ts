@@ -9,7 +9,7 @@ import type { Sheet } from "./sheet";
 import type { PlanState } from "./state";
 import { say } from "./words";
 
-export type Mode = "sheet" | "network" | "wbs" | "board";
+export type Mode = "sheet" | "network" | "wbs" | "calendar" | "board";
 
 /** What a view may ask of the page. */
 export interface Host {
@@ -42,9 +42,10 @@ export interface View {
 const LOADS: Record<Exclude<Mode, "sheet">, () => Promise<{ make: (host: Host) => View }>> = {
   network: () => import("./views/network"),
   wbs: () => import("./views/wbs"),
+  calendar: () => import("./views/calendar"),
   board: () => import("./views/board"),
 };
-export const MODES: Mode[] = ["sheet", "network", "wbs", "board"];
+export const MODES: Mode[] = ["sheet", "network", "wbs", "calendar", "board"];
 
 /** The view that an address means: its last word, where it is one of ours. */
 export function modeOf(path: string): Mode {

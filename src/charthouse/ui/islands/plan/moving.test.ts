@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 
 import { SUMMARY, STARTED, unpack } from "./data";
-import { grainOf, moved, percentAt, progressed, promised, proposed, refusal, resized, stepped } from "./moving";
+import { grainOf, moved, movedByDays, percentAt, progressed, promised, proposed, refusal, resized, stepped } from "./moving";
 import { ENGLISH, MONDAY, smallPlan } from "./plan.fixture";
 import { PlanState } from "./state";
 
@@ -31,6 +31,14 @@ describe("moving a bar", () => {
 
   it("stays within half a day, and changes nothing", () => {
     expect(moved(state, TEST, 13).fields).toEqual({});
+  });
+
+  it("goes by days of the calendar, over a weekend on the side to which it is moved", () => {
+    expect(movedByDays(state, TEST, 1)).toEqual(moved(state, TEST, 28));
+    expect(movedByDays(state, TEST, 4).start).toBe(at(7, 480));
+    expect(movedByDays(state, TEST, -2).start).toBe(at(0, 480));
+    expect(movedByDays(state, TEST, -4).start).toBe(at(-3, 480));
+    expect(movedByDays(state, TEST, 0).fields).toEqual({});
   });
 
   it("is set down on the next working day where it would fall on a weekend", () => {

@@ -97,7 +97,22 @@ function workBetween(state: PlanState, task: number, from: number, to: number): 
 /** A task moved as a whole: its start is held by a date from now on. */
 export function moved(state: PlanState, task: number, dx: number): Proposal {
   const as = unmoved(state, task);
-  const start = snapped(state, as.start, dx, false);
+  return startingAt(state, task, snapped(state, as.start, dx, false));
+}
+
+/** A task moved by days of the calendar: to the first working hour there, later where nobody works then. */
+export function movedByDays(state: PlanState, task: number, days: number): Proposal {
+  const as = unmoved(state, task);
+  if (!days || as.start === NONE) return as;
+  const day = Math.floor(as.start / DAY) + days;
+  // A day off gives way in the direction of the move.
+  let found = beginningOf(state.calendar, day);
+  for (let back = day; days < 0 && found >= as.start && back > day - 60; back--) found = beginningOf(state.calendar, back);
+  return startingAt(state, task, found);
+}
+
+function startingAt(state: PlanState, task: number, start: number): Proposal {
+  const as = unmoved(state, task);
   if (start === as.start) return as;
   const held = state.data.constraint.get(task);
   const seen = held ? [held[0], held[1] === NONE ? null : held[1]] : null;
