@@ -190,3 +190,107 @@ def test_columns_go_elsewhere_by_drag_and_by_button(plan):
     plan.get_by_label("Columns").first.click()
     plan.get_by_role("button", name="Move “Finish” to the right").click()
     assert heads.all_inner_texts() == before
+
+
+def keep(page: Page, name: str, *, shared: bool = False) -> None:
+    """Keep what is shown as a new view."""
+    page.locator("[data-views] > summary").click()
+    page.get_by_role("button", name="Save as a new view…").click()
+    dialog = page.get_by_role("dialog", name="Save this view")
+    dialog.get_by_label("Name of the view").fill(name)
+    dialog.get_by_label("Share it with everybody in the project").set_checked(shared)
+    dialog.get_by_role("button", name="Save").click()
+    expect(page.locator("[data-view-called]")).to_have_text(name)
+
+
+def test_views_are_kept_for_oneself_and_shared_with_another(plan, new_page, live_server, yuki, axe):
+    plan.goto("/projects/PAY/plan/?filter=milestone")
+    plan.wait_for_selector(READY)
+    keep(plan, "Milestones", shared=True)
+    expect(plan).to_have_url(re.compile(r"\?view=1$"))
+    plan.locator(".pl-headgrid").get_by_text("Task").click()
+    expect(plan.locator("[data-view-changed]")).to_be_visible()
+    expect(plan).to_have_url(re.compile(r"\?view=1&filter=milestone&sort=name$"))
+    keep(plan, "Mine alone")
+
+    hers = new_page()
+    enter(hers, live_server, yuki)
+    hers.goto("/projects/PAY/plan/")
+    hers.wait_for_selector(READY)
+    assert names(hers) == ALL
+    hers.locator("[data-views] > summary").click()
+    menu = hers.locator("[data-view-list]")
+    expect(menu.get_by_role("button", name="Mine alone")).to_have_count(0)
+    menu.get_by_role("button", name="Milestones").click()
+    assert names(hers) == ["Bring in", "Live"]
+    hers.locator("[data-views] > summary").press("Enter")
+    expect(menu.get_by_role("button", name="Save the changes")).to_have_count(0)
+    expect(menu.get_by_role("button", name="Delete")).to_have_count(0)
+    assert axe(hers) == []
+    menu.get_by_role("button", name="Open the plan with it").click()
+    expect(menu.get_by_text("opens first")).to_be_visible()
+    hers.goto("/projects/PAY/plan/")
+    hers.wait_for_selector(READY)
+    assert names(hers) == ["Bring in", "Live"]
+    hers.locator("[data-views] > summary").click()
+    menu.get_by_role("button", name="All tasks").click()
+    assert names(hers) == ALL
+    hers.reload()
+    hers.wait_for_selector(READY)
+    assert names(hers) == ALL
+
+
+def test_a_view_is_changed_renamed_deleted_and_brought_back(plan):
+    plan.goto("/projects/PAY/plan/?filter=milestone")
+    plan.wait_for_selector(READY)
+    keep(plan, "Milestones", shared=True)
+    plan.get_by_role("button", name="Remove: Milestone").click()
+    assert names(plan) == ALL
+    plan.locator("[data-views] > summary").click()
+    plan.get_by_role("button", name="Save the changes in “Milestones”").click()
+    expect(plan.locator("[data-view-changed]")).to_be_hidden()
+    plan.get_by_role("button", name="Rename…").click()
+    dialog = plan.get_by_role("dialog", name="Rename the view")
+    dialog.get_by_label("Name of the view").fill("Everything")
+    dialog.get_by_role("button", name="Save").click()
+    expect(plan.locator("[data-view-called]")).to_have_text("Everything")
+    plan.reload()
+    plan.wait_for_selector(READY)
+    expect(plan.locator("[data-view-called]")).to_have_text("Everything")
+    assert names(plan) == ALL
+
+    plan.locator("[data-views] > summary").click()
+    plan.locator("[data-view-list]").get_by_role("button", name="Delete", exact=True).click()
+    expect(plan.locator("[data-view-called]")).to_have_text("All tasks")
+    plan.locator("#toasts").get_by_role("button", name="Undo").click()
+    expect(plan.locator("[data-view-called]")).to_have_text("Everything")
+
+
+def test_colour_rules_say_their_names_and_are_part_of_a_view(plan, axe):
+    plan.locator("[data-views] > summary").click()
+    plan.get_by_role("button", name="Colour rules…").click()
+    dialog = plan.get_by_role("dialog", name="Colour rules")
+    expect(dialog.get_by_label("Name of the rule")).to_be_focused()
+    dialog.get_by_label("What is asked, condition 1").select_option("duration")
+    dialog.get_by_label("How, condition 1").select_option("at_least")
+    dialog.get_by_label("Value, condition 1").fill("5d")
+    dialog.get_by_role("button", name="Show").click()
+    expect(dialog.get_by_role("alert").first).to_contain_text("Give the rule a name")
+    dialog.get_by_label("Name of the rule").fill("Long work")
+    dialog.get_by_label("Colour", exact=True).select_option("violet")
+    dialog.get_by_label("What is coloured").select_option("row")
+    assert axe(plan) == []
+    dialog.get_by_role("button", name="Show").click()
+
+    expect(row(plan, "Build")).to_have_class(re.compile("ink-violet"))
+    expect(row(plan, "Build")).to_have_attribute("aria-description", re.compile("Long work"))
+    expect(row(plan, "Design")).not_to_have_class(re.compile("ink-"))
+    expect(plan.locator("[data-legend]")).to_contain_text("Long work")
+    assert axe(plan) == []
+    keep(plan, "Coloured")
+    plan.reload()
+    plan.wait_for_selector(READY)
+    expect(row(plan, "Build")).to_have_class(re.compile("ink-violet"))
+    plan.locator("[data-views] > summary").click()
+    plan.get_by_role("button", name="All tasks").click()
+    expect(row(plan, "Build")).not_to_have_class(re.compile("ink-"))

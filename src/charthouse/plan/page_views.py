@@ -39,7 +39,7 @@ from charthouse.plan.refusals import NoSuchBaseline, NoSuchTask
 from charthouse.plan.scenarios import ghosts_beside, scenario_shown
 from charthouse.plan.versions import shown_now
 from charthouse.projects.access import Access, project_for
-from charthouse.projects.models import Project
+from charthouse.projects.models import Project, project_part
 from charthouse.projects.permissions import Right
 from charthouse.refusals import Refused
 from charthouse.ui.sentences import in_readers_words
@@ -82,6 +82,7 @@ def plan_page(request: Request, key: str, mode: str = "sheet") -> HttpResponse:
             "has_tasks": access.shown.tasks.exists(),
             "words": page_words(),
             "views": told_views(access),
+            "views_key": project_part(access.project.key),
             "banner": banner_of(access),
             "scenario": scenario_shown(access),
             "tells_who_is_here": takes_part(access),

@@ -5,6 +5,7 @@
 import { OUTLINE, readGroup, readSort, writtenGroup, writtenSort, type Arrangement } from "./arrange";
 import { EVERYTHING, read, written, type Group } from "./filter";
 import type { PlanState } from "./state";
+import { putOn, type SavedView, type SavedViews } from "./viewcontent";
 
 export interface Asked {
   filter: Group;
@@ -31,7 +32,7 @@ export function readAddress(search: string): Asked | null {
 }
 
 /** An address with this view in it; what else it says stays. */
-export function withAsked(search: string, { filter, text, arrangement }: Asked, view: number | null): string {
+export function withAsked(search: string, { filter, text, arrangement }: Asked, view: number | null, changed = true): string {
   const others = new URLSearchParams(search);
   const ours: [string, string][] = [
     ["view", view === null ? "" : String(view)],
@@ -43,20 +44,43 @@ export function withAsked(search: string, { filter, text, arrangement }: Asked, 
   ];
   for (const [name] of ours) others.delete(name);
   const kept = others.toString();
-  const said = ours.filter(([, value]) => value).map(([name, value]) => `${name}=${plainly(value)}`);
+  // An open view says all of it by itself; one that was changed is said in full, also that nothing is filtered.
+  const wanted = ([name, value]: [string, string]): boolean =>
+    name === "view" ? value !== "" : view && !changed ? false : value !== "" || (name === "filter" && Boolean(view));
+  const said = ours.filter(wanted).map(([name, value]) => `${name}=${plainly(value)}`);
   const all = [...(kept ? [kept] : []), ...said].join("&");
   return all ? `?${all}` : "";
 }
 
+/** The saved view that an address names, else the one to begin with where it asks for nothing else. */
+function viewAsked({ views: { views, mine, all } }: PlanState, search: string): SavedView | null {
+  const named = new URLSearchParams(search).get("view");
+  const number = named !== null ? Number(named) : readAddress(search) ? null : (mine ?? all);
+  return views.find((view) => view.number === number) ?? null;
+}
+
 /** Show what the address asks for. */
 export function begin(state: PlanState): void {
+  const view = viewAsked(state, location.search);
+  if (view) {
+    state.view = view.number;
+    putOn(state, view.content);
+  }
   const asked = readAddress(location.search);
-  if (!asked) return;
-  Object.assign(state, asked);
-  state.arrange();
+  if (asked) Object.assign(state, asked);
+  if (asked || view) state.arrange();
 }
 
 /** Say in the address what is shown. */
-export function remember(state: PlanState): void {
-  history.replaceState(history.state, "", location.pathname + withAsked(location.search, state, null) + location.hash);
+export function remember(state: PlanState, changed = true): void {
+  const { mine, all } = state.views;
+  // Who leaves the view to begin with says so, else a reload would begin with it again.
+  const view = state.view ?? ((mine ?? all) === null ? null : 0);
+  history.replaceState(history.state, "", location.pathname + withAsked(location.search, state, view, changed) + location.hash);
+}
+
+/** The saved views that the page brings along. */
+export function viewsOnPage(): SavedViews | null {
+  const told = document.getElementById("plan-views")?.textContent;
+  return told ? (JSON.parse(told) as SavedViews) : null;
 }

@@ -12,7 +12,8 @@ import type { Window } from "./view";
 /** Inks from the ground up. */
 export const BARS = [
   "ghost-t", "free", "slack", "slack-e", "base", "base-2", "base-3", "sum", "up", "gap", "bar", "bar-cr", "bar-off", "loe", "fin",
-  "done", "done-cr", "bms", "bms-2", "bms-3", "ms", "ms-cr", "ms-fin", "up-ms", "drv", "drn", "dl", "dl-no", "pin",
+  "rule-red", "rule-amber", "rule-green", "rule-blue", "rule-violet", "rule-grey", "done", "done-cr", "bms", "bms-2", "bms-3", "ms", "ms-cr", "ms-fin",
+  "rule-ms-red", "rule-ms-amber", "rule-ms-green", "rule-ms-blue", "rule-ms-violet", "rule-ms-grey", "up-ms", "drv", "drn", "dl", "dl-no", "pin",
 ] as const;
 export type BarInk = (typeof BARS)[number];
 
@@ -105,6 +106,7 @@ export class Bars {
     const done = has(data, task, DONE);
     const percent = data.percent[task] as number;
     const until = percent > 0 && !done ? scale.x(this.doneUntil(task)) : box.left;
+    const rule = state.colouring.of(task, "bar");
     const parts = data.parts.get(task)?.map(([from, to]): [number, number] => [scale.x(from), scale.x(to)]);
     if (parts) inks.gap.add(`M${left} ${top + 6.5}H${right}`);
     for (const [from, to] of parts ?? [[box.left, box.right] as [number, number]]) {
@@ -114,6 +116,7 @@ export class Bars {
       if (done) inks.fin.add(rect(a, top, b - a, 12, 1.5));
       else {
         inks[critical ? "bar-cr" : "bar"].add(rect(a + 0.5, top + 0.5, Math.max(1, b - a - 1), 11, 1.5));
+        if (rule) inks[`rule-${rule.ink}`].add(rect(a + 1.5, top + 1.5, Math.max(1, b - a - 3), 9, 1));
         const reached = Math.min(until, b);
         if (reached > a) inks[critical ? "done-cr" : "done"].add(leftRect(a, top, reached - a, 12, 1.5));
       }
@@ -147,6 +150,8 @@ export class Bars {
     const done = has(data, task, DONE);
     const critical = has(data, task, CRITICAL) && show.critical && !done;
     inks[done ? "ms-fin" : critical ? "ms-cr" : "ms"].add(diamond((box.left + box.right) / 2, y, MILESTONE_HALF));
+    const rule = state.colouring.of(task, "bar");
+    if (rule) inks[`rule-ms-${rule.ink}`].add(diamond((box.left + box.right) / 2, y, MILESTONE_HALF - 2));
     const label = milestoneLabel(state, task, box);
     if (label) this.labels.add(label.x, y + 4, label.text, task === state.selected ? "on-sel" : "");
   }

@@ -32,6 +32,10 @@ export class Chips {
     if (sort.length) chips.push([sortsInWords(sort), arrange, () => viewing.arrange({ ...arrangement, sort: [] })]);
     if (group) chips.push([groupInWords(group), arrange, () => viewing.arrange({ ...arrangement, group: null })]);
     else if (flat) chips.push([say("chip_flat"), arrange, () => viewing.arrange({ ...arrangement, flat: false })]);
+    if (state.colours.length) {
+      const rules = state.colours.map(({ name }) => name).join(", ");
+      chips.push([say("chip_colours", { rules }), (): void => void viewing.openColours(), () => viewing.colour([])]);
+    }
     const said = JSON.stringify([chips.map(([what]) => what), state.unsettled]);
     place.hidden = !chips.length;
     if (said === this.said) return;

@@ -296,7 +296,15 @@ export class ColumnChoice {
     return this.shown.reduce((sum, column) => sum + (column.id === "name" ? name : this.width(column)), 0);
   }
 
+  /** These columns, with these widths. */
+  put(chosen: string[], widths: Record<string, number>): void {
+    const known = chosen.filter((id) => COLUMNS.some((column) => column.id === id));
+    if (known.includes("name")) this.chosen = known;
+    for (const id of Object.keys(this.widths)) delete this.widths[id];
+    Object.assign(this.widths, widths);
+  }
+
   toJson(): { columns: string[]; widths: Record<string, number> } {
-    return { columns: this.chosen, widths: this.widths };
+    return { columns: [...this.chosen], widths: { ...this.widths } };
   }
 }

@@ -1,5 +1,5 @@
 /* <plan-sheet>: the plan as tree grid and Gantt chart in one. */
-import { begin } from "./address";
+import { begin, viewsOnPage } from "./address";
 import { OUTLINE } from "./arrange";
 import type { May, PlanData, PlanJson } from "./data";
 import type { Editing } from "./editing";
@@ -59,6 +59,7 @@ export class PlanSheet extends HTMLElement {
   private build(json: PlanJson): void {
     const state = new PlanState(json, waysOf(), document.documentElement.lang || "en");
     this.state = state;
+    state.views = viewsOnPage() ?? state.views;
     begin(state);
     state.phone = this.phone.matches;
     state.columns.phone = state.phone;
@@ -78,7 +79,7 @@ export class PlanSheet extends HTMLElement {
       const number = state.data.number[task] as number;
       if (column) void this.toEdit().then((edits) => edits.cells.open(state.taskNumbered(number), column, typed));
     };
-    this.viewing = new Viewing(this.root, state, () => this.refiltered(), () => sheet.grid.focusTarget);
+    this.viewing = new Viewing(this.root, state, () => this.refiltered(), () => sheet.grid.focusTarget, () => this.relay());
     this.tools = new Tools(this.root, state, sheet, this.viewing, {
       change: (deed) => {
         if (state.selected >= 0 && deed !== "undo" && deed !== "redo") this.keyboard.focus(this.keyboard.nearestRow(state.selected));

@@ -163,11 +163,13 @@ export class Grid {
     const level = outline.levelOf(task);
     const summary = outline.isSummary(task);
     if (view.group) this.plain(view);
+    const rule = state.colouring.of(task, "row");
     element.style.transform = `translateY(${row * rowHeight}px)`;
     element.className =
       "pl-row" +
       (summary ? " sum" : "") +
       (state.passes(task) ? "" : " holds") +
+      (rule ? ` ink-${rule.ink}` : "") +
       (has(data, task, DONE) && !summary ? " done" : "") +
       (has(data, task, INACTIVE) ? " off" : "") +
       (state.isChosen(task) ? " sel" : "") +
@@ -183,7 +185,8 @@ export class Grid {
     set("aria-setsize", String(outline.isFlat ? outline.rows.length : outline.siblings(task)));
     set("aria-selected", String(state.isChosen(task)));
     const driving = state.course.drivers.has(task) ? "drives_it" : state.course.driven.has(task) ? "driven_by_it" : "";
-    if (driving) set("aria-description", say(driving));
+    const said = [driving && say(driving), state.colouring.said(task)].filter(Boolean).join("; ");
+    if (said) set("aria-description", said);
     else element.removeAttribute("aria-description");
     if (outline.opens(task)) set("aria-expanded", String(!outline.isFolded(task)));
     else element.removeAttribute("aria-expanded");

@@ -25,6 +25,9 @@ const DIAMOND = "M11 0l6 6-6 6-6-6z";
 export function legend(state: PlanState): HTMLElement[] {
   const { data, show, format } = state;
   const entries: [string, Stroke[]][] = [];
+  const rules = state.colours.map(({ name, ink, on }) =>
+    entry(on === "bar" ? [["k-bar", BAR], [`k-rule-${ink}`, "M2.5 1.5h17v9h-17z"]] : [[`k-row-${ink}`, "M0 0h22v12h-22z"], [`k-rule-${ink}`, "M0 0h3v12h-3z"]], name),
+  );
   if (show.critical) entries.push(["legend_critical", [["k-bar-cr", BAR], ["k-done-cr", DONE]]]);
   entries.push([show.critical ? "legend_other" : "legend_task", [["k-bar", BAR], ["k-done", DONE]]]);
   if (show.slack) entries.push(["legend_slack", [["k-free", "M1 6H9"], ["k-slack", "M10 6H18"], ["k-slack-e", "M19 2.5v7"]]]);
@@ -44,7 +47,7 @@ export function legend(state: PlanState): HTMLElement[] {
   if (show.rollup) entries.push(["legend_rollup", [["k-sum", "M1 2h20v3H1z"], ["k-up-ms", "M11 0l4.5 4.5-4.5 4.5-4.5-4.5z"]]]);
   if (show.rollbars) entries.push(["legend_rollbars", [["k-sum", "M1 1h20v3H1z"], ["k-up", "M1 6h7v4H1zM12 6h9v4h-9z"]]]);
   if (show.progress) entries.push(["legend_progress", [["k-progress", "M13 0v2l-8 4 8 4v2"], ["k-peak", "M2 6a3 3 0 1 0 6 0a3 3 0 1 0-6 0z"]]]);
-  const out = entries.map(([name, strokes]) => entry(strokes, say(name)));
+  const out = [...rules, ...entries.map(([name, strokes]) => entry(strokes, say(name)))];
   if (show.baseline) {
     state.beside.forEach(({ name }, at) => {
       const shape = at === 0 ? "k-base" : `k-base-${at + 1}`;

@@ -213,7 +213,7 @@ export class Pointer {
       const { columns, store } = this.state;
       if (!over) return;
       columns.putBefore(column, over.dataset["sort"] ?? null);
-      store.write(columns.toJson());
+      if (this.state.view === null) store.write(columns.toJson());
       this.sheet.layout();
     };
     document.addEventListener("pointermove", move);
@@ -238,7 +238,7 @@ export class Pointer {
       document.removeEventListener("pointermove", move);
       document.removeEventListener("pointerup", end);
       document.removeEventListener("pointercancel", end);
-      store.write(columns.toJson());
+      if (this.state.view === null) store.write(columns.toJson());
     };
     // The head is laid out anew at each step, so the page itself follows the pointer.
     document.addEventListener("pointermove", move);

@@ -1,6 +1,7 @@
 /* What the page knows and what the reader chose: one value that the grid, the chart and the tools look at. */
 import { AskedBaselines } from "./baselines";
 import { PlanCalendar, DAY } from "./calendar";
+import { Colouring, type ColourRule } from "./colours";
 import { OUTLINE, grouped, isOutline, sorted, type Arrangement } from "./arrange";
 import { ColumnChoice, learnColumns, type Column, type Sight } from "./columns";
 import { NONE, SUMMARY, has, unpack, type Baseline, type OwnField, type PlanData, type PlanJson } from "./data";
@@ -13,6 +14,7 @@ import { groupName } from "./groupnames";
 import type { Someone } from "./others";
 import { Outline, type Order } from "./outline";
 import { PreferenceStore } from "./preferences";
+import type { SavedViews } from "./viewcontent";
 import { Selection } from "./selection";
 import { say } from "./words";
 import { TimeScale, ZOOMS, clampZoom } from "./scale";
@@ -56,6 +58,12 @@ export class PlanState {
   found: number;
   /** How the rows stand. */
   arrangement: Arrangement = OUTLINE;
+  /** Which tasks are drawn in which ink. */
+  colours: ColourRule[] = [];
+  colouring: Colouring;
+  /** The saved views that the reader sees, and the one that is open. */
+  views: SavedViews = { views: [], mine: null, all: null, may_share: false };
+  view: number | null = null;
   /** All tasks as they are sorted. */
   private sorted: Int32Array = new Int32Array(0);
   /** Rows that edits have taken out of the filter or its order stay where they are until the reader asks anew. */
@@ -109,6 +117,7 @@ export class PlanState {
       this.outline.foldOnly(tasks);
     }
     [this.firstDate, this.lastDate] = this.extent();
+    this.colouring = new Colouring([], this.asking);
     this.scale = this.scaleFor(800);
   }
 
@@ -281,6 +290,7 @@ export class PlanState {
     const { data, arrangement, asking } = this;
     const filter = test(this.filter, asking);
     const search = this.filters.search(this.text);
+    this.colouring = new Colouring(this.colours, asking);
     this.hits = filter || search ? new Uint8Array(data.count) : null;
     this.hits?.forEach((_none, task, hits) => {
       if ((!filter || filter(task)) && (!search || search(task))) hits[task] = 1;

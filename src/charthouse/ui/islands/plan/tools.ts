@@ -260,7 +260,8 @@ export class Tools {
 
   /** Columns are others, elsewhere or of another width. */
   private recolumned(): void {
-    this.state.store.write(this.state.columns.toJson());
+    // A saved view's columns are its own.
+    if (this.state.view === null) this.state.store.write(this.state.columns.toJson());
     this.reactions.relaid();
   }
 

@@ -5,12 +5,19 @@
 import { MOST_SORTS, OUTLINE, isOutline, type Arrangement } from "./arrange";
 import { EVERYTHING, tidied, type Group } from "./filter";
 import type { Chips } from "./chips";
+import type { ColourRule } from "./colours";
 import type { PlanState } from "./state";
 import { remember } from "./address";
+import type { ViewMenu } from "./savedviews";
+import { contentOf, putOn, sameLook, type Content, type SavedView, type SavedViews } from "./viewcontent";
+import { say } from "./words";
 
 export class Viewing {
   private chips: Chips | null = null;
   private loading = false;
+  private menu: ViewMenu | null = null;
+  /** How the page looked before a view was opened: where its reader goes back to. */
+  private own: Content | null = null;
 
   constructor(
     readonly root: HTMLElement,
@@ -19,7 +26,63 @@ export class Viewing {
     private readonly show: () => void,
     /** Where the keyboard goes when there is nothing left here. */
     private readonly target: () => HTMLElement | null,
-  ) {}
+    /** Columns and zoom are others: lay all out anew. */
+    private readonly relay: () => void,
+  ) {
+    const menu = root.querySelector<HTMLDetailsElement>("[data-views]");
+    menu?.addEventListener("toggle", () => {
+      const list = menu.querySelector<HTMLElement>("[data-view-list]");
+      if (!menu.open || !list) return;
+      void import("./savedviews").then(({ ViewMenu }) => {
+        this.menu ??= new ViewMenu(this, list);
+        this.menu.draw();
+        void this.menu.refresh();
+      });
+    });
+  }
+
+  get views(): SavedViews {
+    return this.state.views;
+  }
+
+  set views(told: SavedViews) {
+    this.state.views = told;
+  }
+
+  /** The saved view that is open. */
+  get current(): SavedView | null {
+    return this.views.views.find((view) => view.number === this.state.view) ?? null;
+  }
+
+  /** Whether the page looks otherwise than the view that is open. */
+  get changed(): boolean {
+    const { current } = this;
+    return current !== null && !sameLook(contentOf(this.state), current.content);
+  }
+
+  /** How the page looks now, as a view keeps it. */
+  get content(): Content {
+    return { ...contentOf(this.state), mode: this.root.dataset["shows"] ?? "sheet" };
+  }
+
+  /** Look as a saved view says, or as before one was opened. */
+  open(view: SavedView | null): void {
+    const { state } = this;
+    if (state.view === null) this.own = contentOf(state);
+    const usual: Content = { ...(this.own ?? contentOf(state)), filter: { all: [] }, text: "", sort: "", group: "", flat: false, colours: [] };
+    state.view = view?.number ?? null;
+    putOn(state, view ? view.content : usual);
+    this.relay();
+    this.search(state.text);
+    // The link to that view of the plan knows how it is opened.
+    const mode = view?.content.mode;
+    if (mode && mode !== this.root.dataset["shows"]) this.root.querySelector<HTMLElement>(`a[data-mode="${CSS.escape(mode)}"]`)?.click();
+  }
+
+  colour(rules: ColourRule[]): void {
+    this.state.colours = rules;
+    this.show();
+  }
 
   get focusTarget(): HTMLElement | null {
     return this.target();
@@ -71,9 +134,10 @@ export class Viewing {
   update(): void {
     const place = this.root.querySelector<HTMLElement>("[data-chips]");
     const { state } = this;
+    this.name();
     if (!place) return;
     if (this.chips) return this.chips.update();
-    if (this.loading || (!state.filtering && isOutline(state.arrangement))) return;
+    if (this.loading || (!state.filtering && isOutline(state.arrangement) && !state.colours.length)) return;
     this.loading = true;
     void import("./chips").then(({ Chips }) => {
       this.chips = new Chips(place, this);
@@ -81,14 +145,27 @@ export class Viewing {
     });
   }
 
+  /** Which view is open, and whether it was changed since it was kept. */
+  private name(): void {
+    const { current, changed } = this;
+    const place = this.root.querySelector("[data-view-called]");
+    if (place) place.textContent = current ? current.name : say("views_none");
+    const mark = this.root.querySelector<HTMLElement>("[data-view-changed]");
+    if (mark) mark.hidden = !changed;
+  }
+
   /** The rows are shown as the reader asked: the address says so. */
   shown(): void {
-    remember(this.state);
+    remember(this.state, this.changed);
     this.update();
   }
 
   openBuilder(): Promise<void> {
     return import("./builder").then(({ openBuilder }) => openBuilder(this));
+  }
+
+  openColours(): Promise<void> {
+    return import("./colouring").then(({ openColours }) => openColours(this));
   }
 
   openArranging(): Promise<void> {
