@@ -75,7 +75,7 @@ def change_facts(desk: Desk, row: Row, said: Mapping[str, Any]) -> None:
     after = tellable(said, different)
     deed.after, deed.before = in_words(after, desk), in_words({name: now[name] for name in after}, desk)
     desk.tasks.change(deed, row["id"], as_columns(different, row["extra"]))
-    check_progress(row)
+    check_row(row)
 
 
 def as_columns(values: Mapping[str, Any], extra: str) -> dict[str, Any]:
@@ -126,8 +126,8 @@ def facts_of(fields: Mapping[str, Any], desk: Desk) -> dict[str, Any]:
     return facts
 
 
-def check_progress(row: Row) -> None:
-    """Refuse what cannot have happened, and a constraint without its date.
+def check_row(row: Row) -> None:
+    """Refuse a constraint without its date, and what cannot have happened.
 
     :raises BadValue:
     """
@@ -136,6 +136,14 @@ def check_progress(row: Row) -> None:
             _("“%(task)s” is held by a date, and none is said: give the constraint its date.") % {"task": row["name"]},
             fields={"constraint_date": _("a date")},
         )
+    check_progress(row)
+
+
+def check_progress(row: Mapping[str, Any]) -> None:
+    """Refuse what cannot have happened.
+
+    :raises BadValue:
+    """
     start, finish = row["actual_start"], row["actual_finish"]
     if start is not None and finish is not None and finish < start:
         raise BadValue(

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from charthouse import rows
 from charthouse.plan.edit_desk import Deed, Desk, Row
-from charthouse.plan.edit_fields import as_columns, check_progress, facts_of, in_words
+from charthouse.plan.edit_fields import as_columns, check_row, facts_of, in_words
 from charthouse.plan.edit_ops import AddOp, DeleteOp, MoveOp
 from charthouse.plan.edit_rights import Rights
 from charthouse.plan.models import Assignment, BaselineTask, ChecklistItem, Estimate, Link, Task
@@ -67,7 +67,7 @@ class Outline:
         deed = desk.begin(Task, key, facts["name"], "created")
         row = desk.tasks.add(deed, key, {**facts, "project_id": desk.project.pk, "uid": uid, "parent_id": above,
                                          "position": 0})  # fmt: skip
-        check_progress(row)
+        check_row(row)
         deed.after = {**told, "parent": self._number(above), "uid": uid}
         desk.keys[uid] = key
         if ref:
