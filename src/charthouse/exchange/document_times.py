@@ -44,6 +44,16 @@ class Lag:
 NO_DURATION, NO_LAG = Duration(0), Lag()
 
 
+class CalendarPurpose(StrEnum):
+    """What a calendar is about: the hours of people and things, or when a service or environment may be changed."""
+
+    WORK = "work"
+    FREEZES = "freezes"
+    """Hours in which it may be changed; its exceptions without hours are the change freezes."""
+    WINDOWS = "windows"
+    """Nothing but the maintenance windows in which it may be changed."""
+
+
 class RecurrenceKind(StrEnum):
     DAILY = "daily"
     WEEKLY = "weekly"
@@ -93,3 +103,4 @@ class Calendar:
     resource_uid: Uid | None = None
     """The resource whose own calendar this is, if it is one's."""
     day_minutes: Minutes | None = None
+    purpose: CalendarPurpose = CalendarPurpose.WORK

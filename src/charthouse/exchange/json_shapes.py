@@ -225,6 +225,10 @@ CALENDAR = Shape(
     parent_uid=(MAYBE_UID, "The calendar inherited from."),
     resource_uid=(MAYBE_UID, "The resource whose own calendar this is, if it is one's."),
     day_minutes=(MAYBE_INTEGER, "Minutes that this calendar calls a day."),
+    purpose=(
+        Choice(doc.CalendarPurpose),
+        "Hours of people and things, or when a service may be changed: outside of its freezes, or in its windows.",
+    ),
 )
 
 RATE = Shape(

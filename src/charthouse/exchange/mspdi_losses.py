@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from charthouse.engine.network import ConstraintKind, LagCalendar, Rules
-from charthouse.exchange.document import Document, ResourceKind, Task, Unit
+from charthouse.exchange.document import CalendarPurpose, Document, ResourceKind, Task, Unit
 from charthouse.exchange.mspdi_custom import CustomWriter
 from charthouse.exchange.mspdi_tasks import shown_dates
 from charthouse.exchange.mspdi_words import VALUE_RULES
@@ -36,6 +36,10 @@ def losses(document: Document) -> tuple[str, ...]:
                 for each in document.baselines
             ),
             "names or dates of baselines",
+        ),
+        (
+            sum(each.purpose is not CalendarPurpose.WORK for each in document.calendars),
+            "notes that a calendar is a service's freezes or windows",
         ),
         (len(document.risks), "risks"),
         (len(document.correlations), "correlation groups"),

@@ -12,7 +12,7 @@ from pydantic import Field as Limits
 from charthouse.doors import door
 from charthouse.engine.calendars import Week
 from charthouse.exchange import document as doc
-from charthouse.exchange.document import Recurrence, RecurrenceKind
+from charthouse.exchange.document import CalendarPurpose, Recurrence, RecurrenceKind
 from charthouse.plan import actions
 from charthouse.plan.api_shapes import told_time
 from charthouse.plan.calendars import public_holidays
@@ -136,6 +136,8 @@ class CalendarIn(CalendarFacts):
     """A new calendar; without a week it has the office week, or its parent's."""
 
     name: Name
+    purpose: Annotated[CalendarPurpose, _ENUM] = CalendarPurpose.WORK
+    """``freezes`` or ``windows`` say when a service or an environment may be changed."""
 
 
 class CalendarChange(CalendarFacts):
@@ -172,7 +174,7 @@ def create_calendar(request: Request, key: str, body: CalendarIn) -> Any:
     with transaction.atomic():
         made = actions.create_calendar(
             project=access.project, name=body.name, by=access.user, parent=body.parent,
-            week=None if body.week is None else _week(body.week),
+            week=None if body.week is None else _week(body.week), purpose=body.purpose,
         )  # fmt: skip
         if body.exceptions:
             actions.change_calendar(

@@ -49,7 +49,7 @@ RESOURCE_EXTRA = tuple(
     if field.name not in {*RESOURCE_OWN, "uid", "calendar_uid", "max_units"}
 )
 
-CALENDAR_HOURS = ("week", "exceptions", "work_weeks")
+CALENDAR_HOURS = ("week", "exceptions", "work_weeks", "purpose")
 
 PLAN_PLAIN = (
     "start", "finish", "must_finish_by", "minutes_per_day", "minutes_per_week", "days_per_month", "day_start",

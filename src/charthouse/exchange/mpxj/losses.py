@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from charthouse.engine.network import TaskMode
-from charthouse.exchange.document import Document, ResourceKind
+from charthouse.exchange.document import CalendarPurpose, Document, ResourceKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +97,11 @@ class Losses:
                 sum(task.value_rule is not None for task in tasks),
             ),
             ("periods", "tracked periods were left out", len(document.periods)),
+            (
+                "purposes",
+                "notes that a calendar is a service's freezes or windows were left out",
+                sum(each.purpose is not CalendarPurpose.WORK for each in document.calendars),
+            ),
         ]
         if not target.deadlines:
             missing.append(("deadlines", "deadlines were left out", sum(task.deadline is not None for task in tasks)))

@@ -13,6 +13,7 @@ from charthouse.accounts.models import User
 from charthouse.engine.calendars import Week
 from charthouse.engine.network import WorkCalendar
 from charthouse.exchange import document as doc
+from charthouse.exchange.document import CalendarPurpose
 from charthouse.exchange.engine_values import OFFICE_WEEK
 from charthouse.journal import actions as journal
 from charthouse.journal.acting import one_operation
@@ -51,7 +52,7 @@ def preview(*, project: Project, number: int | None, change: Change) -> Effect:
 @transaction.atomic
 def create_calendar(
     *, project: Project, name: str, by: User, week: Week | None = None, parent: int | None = None,
-    like: int | None = None,
+    like: int | None = None, purpose: CalendarPurpose = CalendarPurpose.WORK,
 ) -> doc.Calendar:  # fmt: skip
     """Make a calendar: with a week of its own, inheriting from a parent, or as a copy of another one.
 
@@ -65,7 +66,7 @@ def create_calendar(
         fresh = replace(copied, uid=fresh.uid, name=name, resource_uid=None)
     else:
         chosen = week or (SAME if parent is not None else fresh.week)
-        fresh = replace(fresh, name=name, week=chosen, parent_uid=parent)
+        fresh = replace(fresh, name=name, week=chosen, parent_uid=parent, purpose=purpose)
     value = checked(_once(fresh, calendars), [each.value for each in calendars.values()])
     _make(plan, value, calendars, by)
     return value

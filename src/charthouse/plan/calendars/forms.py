@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from charthouse.engine.calendars import Hours, Week
 from charthouse.exchange import document as doc
+from charthouse.exchange.document import CalendarPurpose
 from charthouse.plan.calendars import public_holidays
 from charthouse.plan.calendars.hours import hours_of, text_of
 from charthouse.plan.calendars.recurring import KINDS, ORDINALS, WEEKDAYS, exception_of
@@ -19,6 +20,9 @@ from charthouse.plan.calendars.refusals import BadHours
 from charthouse.plan.calendars.values import FIRST_YEAR, LAST_YEAR, LONGEST_NAME, date_of
 
 _DATE = {"type": "date", "min": f"{FIRST_YEAR}-01-01", "max": f"{LAST_YEAR}-12-31"}
+
+ROUND_THE_CLOCK: Week = (hours_of("24 h"),) * 7
+SATURDAY_NIGHTS: Week = ((), (), (), (), (), hours_of("22-6"), ())
 
 
 def _date_field(label: Any, **more: Any) -> forms.DateField:
@@ -60,13 +64,28 @@ class NewCalendarForm(forms.Form):
             *((f"inherit {uid}", _("inherit from “%(name)s”") % {"name": name}) for uid, name in calendars.items()),
             *((f"copy {uid}", _("a copy of “%(name)s”") % {"name": name}) for uid, name in calendars.items()),
             ("office", _("the office week: Monday to Friday, 8-12, 13-17")),
-        ]
+            *(
+                (f"freezes {uid}", _("a service’s change freezes: hours of “%(name)s”, but for the freezes")
+                 % {"name": name})
+                for uid, name in calendars.items()
+            ),
+            ("freezes", _("a service’s change freezes: round the clock, but for the freezes")),
+            ("windows", _("a service’s maintenance windows: to begin with, Saturday 22-6")),
+        ]  # fmt: skip
 
     def said(self) -> dict[str, Any]:
         """As ``create_calendar`` takes it."""
         how, _space, uid = self.cleaned_data["begins"].partition(" ")
-        more = {"inherit": "parent", "copy": "like"}
-        return {"name": self.cleaned_data["name"]} | ({more[how]: int(uid)} if uid else {})
+        said: dict[str, Any] = {"name": self.cleaned_data["name"]}
+        if uid:
+            said["like" if how == "copy" else "parent"] = int(uid)
+        if how == "freezes":
+            said["purpose"] = CalendarPurpose.FREEZES
+            if not uid:
+                said["week"] = ROUND_THE_CLOCK
+        elif how == "windows":
+            said |= {"purpose": CalendarPurpose.WINDOWS, "week": SATURDAY_NIGHTS}
+        return said
 
 
 class WeekForm(forms.Form):

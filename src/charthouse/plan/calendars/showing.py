@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from charthouse.engine.calendars import Hours
 from charthouse.engine.network import Policies, WorkCalendar
 from charthouse.exchange import document as doc
+from charthouse.exchange.document import CalendarPurpose
 from charthouse.plan.calendars import public_holidays
 from charthouse.plan.calendars.forms import WeekForm
 from charthouse.plan.calendars.hours import text_of
@@ -28,6 +29,11 @@ from charthouse.projects.permissions import Right
 from charthouse.resources.packing import unpack
 from charthouse.ui import formats
 
+ABOUT = {
+    CalendarPurpose.FREEZES: gettext_lazy("change freezes"),
+    CalendarPurpose.WINDOWS: gettext_lazy("maintenance windows"),
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -41,6 +47,8 @@ class Line:
     personal: bool
     exceptions: int
     usage: Usage
+    about: Any = ""
+    """What it is, where it is not the hours of people and things."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +88,7 @@ class Shown:
     form: WeekForm | None = None
     days: list[Any] = field(default_factory=list)
     """The form's fields of the seven days."""
+    purpose: str = CalendarPurpose.WORK.value
     told: str = ""
     """What the reader just asked for."""
 
@@ -110,6 +119,7 @@ def lines_of(access: Access) -> list[Line]:
             uid, each.value.name, _week_in_words(usual_week(there, uid)),
             "" if each.value.parent_uid is None else there[each.value.parent_uid].value.name,
             each.value.resource_uid is not None, len(each.value.exceptions), _usage(access, there, uid),
+            ABOUT.get(each.value.purpose, ""),
         )
         for uid, each in there.items()
         if visible(access, there, uid)
@@ -142,6 +152,7 @@ def shown_calendar(access: Access, calendars: Mapping[int, Kept], number: int, y
         sources=public_holidays.sources_of(value),
         year=year_of(values, number, year),
         usage=_usage(access, calendars, number),
+        purpose=value.purpose.value,
     )
 
 

@@ -13,6 +13,7 @@ from tests.worlds import DAY, OFFICE, at, signed_in
 from charthouse.engine.calendars import ALWAYS
 from charthouse.engine.network import WorkCalendar
 from charthouse.exchange import document as doc
+from charthouse.exchange import plan_json
 from charthouse.exchange.recurrence import expand
 from charthouse.journal.actions import undo
 from charthouse.journal.models import Entry
@@ -386,6 +387,40 @@ class TestPages:
 
 
 @pytest.mark.django_db
+class TestServices:
+    def test_a_task_that_changes_a_service_waits_until_its_freeze_is_over(self, planned, maria):
+        signed_in(maria).post("/projects/PAY/calendars/new", {"name": "ERP in production", "begins": "freezes 1"})
+        erp = kept_calendars(planned)[max(kept_calendars(planned))]
+        actions.follow_calendar(project=planned, number=erp.value.uid, tasks=[11], by=maria)
+        assert TaskDates.objects.get(task__project=planned, task__uid=11).start == at(0, 480)
+
+        actions.change_calendar(project=planned, number=erp.value.uid, change=closed(0, 3, "Year-end freeze"), by=maria)
+
+        assert TaskDates.objects.get(task__project=planned, task__uid=11).start == at(4, 480)
+        assert (erp.value.purpose, erp.value.parent_uid) == (doc.CalendarPurpose.FREEZES, 1)
+        page = signed_in(maria).get(f"/projects/PAY/calendars/{erp.value.uid}/").content.decode()
+        assert "Add a change freeze" in page
+        assert "change freezes" in signed_in(maria).get("/projects/PAY/calendars/").content.decode()
+
+    def test_what_needs_a_maintenance_window_is_done_in_the_windows_alone(self, planned, maria):
+        signed_in(maria).post("/projects/PAY/calendars/new", {"name": "Core network", "begins": "windows"})
+        network = kept_calendars(planned)[max(kept_calendars(planned))]
+        actions.follow_calendar(project=planned, number=network.value.uid, tasks=[11], by=maria)
+
+        dates = TaskDates.objects.get(task__project=planned, task__uid=11)
+        assert network.value.week == ((), (), (), (), (), NIGHT, ())
+        assert (dates.start, dates.finish) == (at(5, 1320), at(20, 360))
+        assert "Add a window" in signed_in(maria).get(f"/projects/PAY/calendars/{network.value.uid}/").content.decode()
+
+    def test_round_the_clock_but_for_freezes_comes_back_from_the_plan_document(self, planned, maria):
+        signed_in(maria).post("/projects/PAY/calendars/new", {"name": "Web shop", "begins": "freezes"})
+
+        (shop,) = [one for one in document_of(planned).calendars if one.name == "Web shop"]
+        again = plan_json.from_bytes(plan_json.to_bytes(document_of(planned)))
+        assert (shop.purpose, shop.week) == (doc.CalendarPurpose.FREEZES, (((0, 1440),),) * 7)
+        assert shop in again.calendars
+
+
 def test_who_may_not_change_the_plan_does_not_undo_whose_hours_count(planned, maria, helene):
     actions.count_hours_of(project=planned, whose=WorkCalendar.BOTH, by=maria)
     entry = Entry.objects.get(verb="chose whose hours count")
