@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -33,7 +33,7 @@ class Effect:
     day: int = 480
     computed: bool = True
     """Whether the plan has dates at all."""
-    schedule: Schedule | None = None
+    schedule: Schedule | None = field(default=None, compare=False, repr=False)
     """All dates then."""
 
     def sentence(self) -> str:
