@@ -59,6 +59,16 @@ export class Chart {
     for (const name of LINES) this.inks[name] = new Ink(this.element, `k-${name}`);
   }
 
+  /** The band behind a row, as far as it is drawn now. */
+  private band: (row: number) => string = () => "";
+
+  hover(row: number): void {
+    if (row === this.hovered) return;
+    this.hovered = row;
+    this.inks.hov.add(this.band(row));
+    this.inks.hov.dry();
+  }
+
   /** What is shown beside the plan, once that is loaded. */
   lay(kind: typeof Layers): void {
     this.bars.layers = new kind(this.state, this.inks, this.labels[1] as Labels);
@@ -115,7 +125,8 @@ export class Chart {
       }
     }
     const band = (row: number): string => rect(window.left, row * rowHeight, window.width, rowHeight - 1);
-    if (this.hovered >= first && this.hovered < end) inks.hov.add(band(this.hovered));
+    this.band = (row) => (row >= first && row < end ? band(row) : "");
+    inks.hov.add(this.band(this.hovered));
     const selected = state.selected < 0 ? -1 : (state.outline.rowOf[state.selected] as number);
     if (selected >= first && selected < end) inks.sel.add(band(selected));
     const right = window.left + window.width;

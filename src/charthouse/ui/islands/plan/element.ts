@@ -324,7 +324,7 @@ export class PlanSheet extends HTMLElement {
     if (state.selected === task) return;
     state.selected = Math.max(-1, task);
     this.presence?.moved();
-    this.tools.update();
+    this.tools.chosen();
     this.sheet.redraw();
     if (task < 0) return;
     if (document.querySelector<HTMLElement>("#panel")?.hidden !== false) return;

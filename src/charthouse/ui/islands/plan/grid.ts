@@ -369,6 +369,13 @@ export class Grid {
     return null;
   }
 
+  hover(row: number): void {
+    if (row === this.hovered) return;
+    this.views.get(this.hovered)?.element.classList.remove("hov");
+    this.hovered = row;
+    this.views.get(row)?.element.classList.add("hov");
+  }
+
   rowAt(element: Element | null): { task: number; row: number } | null {
     const row = element?.closest(".pl-row");
     for (const view of this.views.values()) if (view.element === row) return { task: view.task, row: view.row };

@@ -59,11 +59,12 @@ export class Keyboard {
     grid.focusCell = cell;
     sheet.showRow(grid.focusRow, true);
     sheet.showCell(cell);
+    // Selected first, so that the rows are filled once.
+    const task = state.outline.rows[grid.focusRow];
+    if (task !== undefined && task !== state.selected) this.doings.select(task);
     sheet.redraw();
     sheet.draw();
     grid.focusTarget?.focus({ preventScroll: true });
-    const task = state.outline.rows[grid.focusRow];
-    if (task !== undefined && task !== state.selected) this.doings.select(task);
   }
 
   /** Nothing is chosen but the row that has the keyboard; says whether that was otherwise. */

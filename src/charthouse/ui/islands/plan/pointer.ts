@@ -88,11 +88,7 @@ export class Pointer {
     const mouse = event?.pointerType === "mouse" ? event : null;
     const found = mouse ? this.taskOf(mouse) : null;
     const row = found ? state.outline.rowAt(found.task) : -1;
-    if (row !== sheet.grid.hovered) {
-      sheet.grid.hovered = row;
-      sheet.chart.hovered = row;
-      sheet.redraw();
-    }
+    sheet.hover(row);
     if (found?.onBar && mouse) this.showTip(found.task, mouse);
     else this.hideTip();
   }

@@ -146,6 +146,12 @@ export class Sheet {
     this.redraw();
   }
 
+  /** The pointer is on another row: that band alone is drawn anew. */
+  hover(row: number): void {
+    this.grid.hover(row);
+    this.chart.hover(row);
+  }
+
   redraw(): void {
     this.stale = true;
     this.soon();
@@ -164,10 +170,12 @@ export class Sheet {
     const top = scroller.scrollTop;
     const left = scroller.scrollLeft;
     this.stale = false;
+    // Read before anything is written: asked later, the browser would lay the page out twice in a frame.
     const height = this.viewHeight;
+    const width = this.viewWidth;
     const count = state.outline.rows.length;
     this.grid.draw(rowsUnder(top, height, this.rowHeight, count, SPARE_ROWS), this.rowHeight, stale);
-    const seen = { left, top, width: this.viewWidth, height };
+    const seen = { left, top, width, height };
     if (!seen.width) return;
     if (!stale && this.drawn && covers(this.drawn, seen)) return;
     const rowsHeight = Math.max(count * this.rowHeight, height);

@@ -70,7 +70,6 @@ export class Tools {
       if (state.columns.shown.length > length) this.reactions.relaid();
     });
     this.fillBaselines();
-    this.fillKeys();
     for (const name of SHOWINGS) {
       const box = this.find<HTMLInputElement>(`[data-show="${name}"]`);
       if (box) box.checked = state.show[name];
@@ -141,9 +140,20 @@ export class Tools {
     }
     for (const clear of this.root.querySelectorAll<HTMLElement>('[data-do="clear"]')) clear.hidden = !state.filtering;
     this.finish();
+    this.chosen();
+  }
+
+  private told = "";
+
+  /** Another task is selected: nothing else in the bar says so. */
+  chosen(): void {
+    const { state } = this;
     const here = this.find<HTMLButtonElement>('[data-go="selected"]');
     if (here) here.disabled = state.selected < 0;
-    this.find("[data-legend]")?.replaceChildren(...legend(state));
+    const entries = legend(state);
+    const told = entries.map((entry) => entry.innerHTML).join();
+    if (told !== this.told) this.find("[data-legend]")?.replaceChildren(...entries);
+    this.told = told;
   }
 
   /** When the plan ends, and how that stands against the baseline it is compared with. */
@@ -226,6 +236,7 @@ export class Tools {
   }
 
   showKeys(): void {
+    this.fillKeys();
     this.find<HTMLDialogElement>("[data-keys]")?.showModal();
   }
 
@@ -315,7 +326,7 @@ export class Tools {
 
   private fillKeys(): void {
     const list = this.find("[data-key-list]");
-    if (!list) return;
+    if (!list || list.firstElementChild) return;
     const { may } = this.state.data.json;
     const edits = may.edit || may.part.length > 0;
     for (const key of KEYS) {
