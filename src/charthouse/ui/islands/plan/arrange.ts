@@ -33,41 +33,54 @@ export interface Key {
   at: number | string;
 }
 
-/** Numbers within words count by their size: "Task 2" before "Task 10", 1.9 before 1.10. */
-const sortable = (text: string): string => plain(text).replace(/\d+/g, (digits) => digits.padStart(9, "0"));
+const KNOWN = new Map<string, string>();
+const MOST_KNOWN = 100_000;
 
-/** What a column is sorted by, task by task: numbers (NaN last) or words ("" last). */
-function keysOf(of: Criterion, asking: Asking): Float64Array | string[] {
+/** Numbers within words count by their size: "Task 2" before "Task 10", 1.9 before 1.10. */
+function sortable(text: string): string {
+  let found = KNOWN.get(text);
+  if (found === undefined) {
+    if (KNOWN.size > MOST_KNOWN) KNOWN.clear();
+    KNOWN.set(text, (found = plain(text).replace(/\d+/g, (digits) => digits.padStart(9, "0"))));
+  }
+  return found;
+}
+
+/** What a column is sorted by, task by task, as numbers of which the smallest stands first; what says nothing is last. */
+function keysOf(of: Criterion, down: boolean, asking: Asking): Float64Array {
   const { count, json } = asking.data;
+  const sign = down ? -1 : 1;
+  const keys = new Float64Array(count);
   const numbers = (value: (task: number) => number): Float64Array => {
-    const out = new Float64Array(count);
     for (let task = 0; task < count; task++) {
       const one = value(task);
-      out[task] = one === NONE ? NaN : one;
+      keys[task] = one === NONE ? Infinity : sign * one;
     }
-    return out;
+    return keys;
   };
-  const words = (value: (task: number) => string): string[] => {
-    const out: string[] = new Array<string>(count);
-    for (let task = 0; task < count; task++) out[task] = sortable(value(task));
-    return out;
+  // Words are compared once for each that is different, not once for each pair of rows.
+  const words = (value: (task: number) => string, word = sortable): Float64Array => {
+    const places = new Map<string, number>();
+    for (let task = 0; task < count; task++) places.set(value(task), Infinity);
+    const order = [...places.keys()].filter((one) => word(one) !== "").sort((one, other) => (word(one) < word(other) ? -1 : 1));
+    let place = -1;
+    order.forEach((one, at) => {
+      if (!at || word(one) !== word(order[at - 1] as string)) place++;
+      places.set(one, sign * place);
+    });
+    for (let task = 0; task < count; task++) keys[task] = places.get(value(task)) as number;
+    return keys;
   };
   switch (of.kind) {
     case "text":
       return words((task) => of.value(asking, task));
-    case "choice": {
-      const known = new Map<string, string>([["", ""]]);
-      return Array.from({ length: count }, (_none, task) => {
-        const value = of.value(asking, task);
-        let word = known.get(value);
-        if (word === undefined) known.set(value, (word = sortable(of.label?.(value) ?? value)));
-        return word;
-      });
-    }
-    case "people": {
-      const names = json.people.map(([, name]) => sortable(name));
-      return Array.from({ length: count }, (_none, task) => names[of.value(asking, task)[0] ?? -1] ?? "");
-    }
+    case "choice":
+      return words(
+        (task) => of.value(asking, task),
+        (value) => (value ? sortable(of.label?.(value) ?? value) : ""),
+      );
+    case "people":
+      return words((task) => json.people[of.value(asking, task)[0] ?? -1]?.[1] ?? "");
     case "flag":
       return numbers((task) => (of.value(asking, task) ? 0 : 1));
     default:
@@ -75,40 +88,24 @@ function keysOf(of: Criterion, asking: Asking): Float64Array | string[] {
   }
 }
 
-function comparing(keys: Float64Array | string[], down: boolean): (a: number, b: number) => number {
-  const sign = down ? -1 : 1;
-  if (Array.isArray(keys)) {
-    return (a, b) => {
-      const [one, other] = [keys[a] as string, keys[b] as string];
-      if (one === other) return 0;
-      // What says nothing stands last, whichever way.
-      if (!one || !other) return one ? -1 : 1;
-      return one < other ? -sign : sign;
-    };
-  }
+/** Which of two tasks stands first by the sorts, equal ones as in the outline. */
+export function ordering(sort: SortBy[], asking: Asking): (a: number, b: number) => number {
+  const keys = sort.flatMap(({ column, down }) => {
+    const of = criterionOf(column);
+    return of ? [keysOf(of, down, asking)] : [];
+  });
   return (a, b) => {
-    const [one, other] = [keys[a] as number, keys[b] as number];
-    if (one === other) return 0;
-    if (Number.isNaN(one) || Number.isNaN(other)) return Number.isNaN(one) ? (Number.isNaN(other) ? 0 : 1) : -1;
-    return (one - other) * sign;
+    for (const key of keys) {
+      const [one, other] = [key[a] as number, key[b] as number];
+      if (one !== other) return one < other ? -1 : 1;
+    }
+    return a - b;
   };
 }
 
-/** All tasks in the order of the sorts, equal ones as in the outline. */
-export function sorted(sort: SortBy[], asking: Asking): Int32Array {
-  const order = Int32Array.from({ length: asking.data.count }, (_none, task) => task);
-  const tests = sort.flatMap(({ column, down }) => {
-    const of = criterionOf(column);
-    return of ? [comparing(keysOf(of, asking), down)] : [];
-  });
-  const [first, ...others] = tests;
-  if (!first) return order;
-  return order.sort((a, b) => {
-    let found = first(a, b);
-    for (let i = 0; !found && i < others.length; i++) found = (others[i] as typeof first)(a, b);
-    return found || a - b;
-  });
-}
+/** All tasks in that order. */
+export const sorted = (sort: SortBy[], asking: Asking): Int32Array =>
+  Int32Array.from({ length: asking.data.count }, (_none, task) => task).sort(ordering(sort, asking));
 
 /** The upper ends of the bands in which durations are grouped, in working days. */
 export const BANDS = [-20, -5, -1, 0, 1, 5, 10, 20, 60] as const;

@@ -78,11 +78,19 @@ export function isMine(data: PlanData, task: number, mine: ReadonlySet<number>):
   return (data.people.get(task) ?? []).some((person) => mine.has(person));
 }
 
-export const plain = (text: string): string =>
-  text
-    .normalize("NFD")
-    .replace(/\p{Diacritic}/gu, "")
-    .toLowerCase();
+const KNOWN = new Map<string, string>();
+const MOST_KNOWN = 100_000;
+
+/** Without case and accents; taking a text apart is remembered, for the same names are asked for again with each edit. */
+export function plain(text: string): string {
+  if (/^[ -~\n]*$/.test(text)) return text.toLowerCase();
+  let found = KNOWN.get(text);
+  if (found === undefined) {
+    if (KNOWN.size > MOST_KNOWN) KNOWN.clear();
+    KNOWN.set(text, (found = text.normalize("NFD").replace(/\p{Diacritic}/gu, "").toLowerCase()));
+  }
+  return found;
+}
 
 export class Filters {
   readonly mine: ReadonlySet<number>;

@@ -2,7 +2,7 @@
 import { AskedBaselines } from "./baselines";
 import { PlanCalendar, DAY } from "./calendar";
 import { Colouring, type ColourRule } from "./colours";
-import { OUTLINE, grouped, isOutline, sorted, type Arrangement } from "./arrange";
+import { OUTLINE, grouped, isOutline, ordering, sorted, type Arrangement } from "./arrange";
 import { ColumnChoice, learnColumns, type Column, type Sight } from "./columns";
 import { NONE, SUMMARY, has, unpack, type Baseline, type OwnField, type PlanData, type PlanJson } from "./data";
 import type { Course } from "./drivers";
@@ -295,15 +295,19 @@ export class PlanState {
     this.hits?.forEach((_none, task, hits) => {
       if ((!filter || filter(task)) && (!search || search(task))) hits[task] = 1;
     });
-    this.sorted = arrangement.sort.length ? sorted(arrangement.sort, asking) : new Int32Array(0);
-    this.unsettled = before !== undefined && this.hold(before);
+    const { sort } = arrangement;
+    if (before && sort.length && before.sorted.length) this.unsettled = this.hold(before, ordering(sort, asking));
+    else {
+      this.sorted = sort.length ? sorted(sort, asking) : new Int32Array(0);
+      this.unsettled = before !== undefined && this.hold(before, null);
+    }
     this.found = this.hits?.reduce((sum, hit) => sum + hit, 0) ?? data.count;
     this.outline.keep(this.hits, !before, isOutline(arrangement) ? null : this.order(asking));
   }
 
   /** Leave the rows as they were; says whether anything would stand elsewhere. */
-  private hold({ hits: old, sorted: order, taskOf }: Before): boolean {
-    const { hits, sorted, data } = this;
+  private hold({ hits: old, sorted: order, taskOf }: Before, compare: ((a: number, b: number) => number) | null): boolean {
+    const { hits, data } = this;
     let held = false;
     const keep = (task: number): void => {
       if (!hits || task < 0 || hits[task]) return;
@@ -313,7 +317,7 @@ export class PlanState {
     if (old && hits) old.forEach((hit, task) => hit && keep(taskOf(task)));
     // What is only being made is shown whatever it will be.
     for (let task = 0; hits && task < data.count; task++) if ((data.number[task] as number) < 0) keep(task);
-    if (!sorted.length || !order.length) return held;
+    if (!compare) return held;
     const there = new Uint8Array(data.count);
     const out: number[] = [];
     for (const one of order) {
@@ -327,11 +331,9 @@ export class PlanState {
         there[task] = 1;
       }
     }
-    sorted.forEach((task) => there[task] || out.push(task));
-    const now = Int32Array.from(out);
-    held ||= now.some((task, at) => task !== sorted[at]);
-    this.sorted = now;
-    return held;
+    for (let task = 0; task < data.count; task++) if (!there[task]) out.push(task);
+    this.sorted = Int32Array.from(out);
+    return held || out.some((task, at) => at > 0 && compare(out[at - 1] as number, task) > 0);
   }
 
   private order(asking: Asking): Order {
