@@ -49,7 +49,8 @@ def above(name: str) -> str | None:
 
 
 def middle(one: Locator) -> tuple[float, float]:
-    """Where to press it."""
+    """Where to press it, once it stands still."""
+    one.scroll_into_view_if_needed()
     bounds = one.bounding_box()
     assert bounds is not None
     return bounds["x"] + bounds["width"] / 2, bounds["y"] + bounds["height"] / 2
@@ -304,3 +305,25 @@ def test_a_full_day_opens_and_a_phone_shows_days_in_a_list(plan, payroll, maria)
     expect(plan.get_by_role("heading", name="Mon 2 Mar 2026")).to_be_visible()
     expect(plan.get_by_role("link", name="Small 29")).to_have_count(1)
     assert plan.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_views_are_live_and_without_violation_in_the_dark(new_page, live_server, payroll, maria, yuki, small_plan, axe):
+    actions.import_document(project=payroll, document=small_plan, by=maria)
+    page = new_page(color_scheme="dark")
+    enter(page, live_server, maria)
+    page.goto("/projects/PAY/plan/network/")
+    page.wait_for_selector("[data-editing]:not([hidden])")
+    views = page.get_by_role("navigation", name="Views of the plan")
+    for view in ("Network", "WBS", "Calendar", "Board"):
+        views.get_by_role("link", name=view).click()
+        expect(views.get_by_role("link", name=view)).to_have_attribute("aria-current", "page")
+        assert axe(page) == []
+
+    actions.update_task(project=payroll, uid=12, changes={"name": ("Build", "בניית המערכת")}, by=yuki)
+    heard = {"channel": "project:PAY", "kind": "changed", "by": {"id": yuki.pk, "name": "Yuki"}}
+    page.evaluate("detail => document.dispatchEvent(new CustomEvent('live:change', { detail }))", heard)
+    expect(column(page, "Waiting").get_by_role("link", name="בניית המערכת")).to_be_visible()
+    views.get_by_role("link", name="WBS").click()
+    expect(box(page, "בניית המערכת")).to_be_visible()
+    page.locator(".pv-bar").get_by_label("Show").select_option(label="Work")
+    expect(page.locator(".pv-g").first).to_contain_text(re.compile("no work said|h"))

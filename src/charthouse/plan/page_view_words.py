@@ -24,6 +24,8 @@ VIEW_WORDS: dict[str, Promise] = {
     "view_fact_dates": _("Dates"),
     "view_fact_percent": _("Percent done"),
     "view_fact_duration": _("Duration"),
+    "view_fact_work": _("Work"),
+    "view_no_work": _("no work said"),
     "view_fact_people": _("People"),
     "view_boxes": _("{count} of {total} tasks as boxes; what is closed has a plus."),
     "view_done": _("done"),

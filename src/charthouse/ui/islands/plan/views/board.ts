@@ -10,16 +10,9 @@ import type { Host, View } from "../modes";
 import { say } from "../words";
 import { datesOf, isCriticalNow, peopleOf } from "./facts";
 import { CARD, LANE_HEAD, STATE_OF, STATUSES, cardsIn, lanesOf, placed, statusOf, waitsFor, type Lanes, type PlacedLane, type Status } from "./statuses";
-import { choice } from "./widgets";
+import { choice, part } from "./widgets";
 
 export const make = (host: Host): View => new Board(host);
-
-function part<Name extends keyof HTMLElementTagNameMap>(name: Name, className: string, text = ""): HTMLElementTagNameMap[Name] {
-  const element = document.createElement(name);
-  element.className = className;
-  if (text) element.textContent = text;
-  return element;
-}
 
 class Board implements View {
   readonly element = part("div", "pv");

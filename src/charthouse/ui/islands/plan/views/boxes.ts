@@ -4,8 +4,9 @@
  */
 import { Ink, rect, svg } from "../inks";
 import type { PlanState } from "../state";
-import { arrowHead, boxesIn, detailFor, nearest, words, type Box, type Detail, EMPTY, type Picture, type Way } from "./picture";
+import { arrowHead, boxesIn, detailFor, words, type Box, type Detail, EMPTY, type Picture } from "./picture";
 import type { BoxDrag, Looks } from "./looks";
+import { pressed } from "./boxkeys";
 import { followPointer, pinched } from "./following";
 
 const LEAST = 0.06;
@@ -71,7 +72,7 @@ export class BoxChart {
     scroller.addEventListener("scroll", () => this.soon(), { passive: true });
     scroller.addEventListener("wheel", (event) => this.wheel(event), { passive: false });
     scroller.addEventListener("click", (event) => this.click(event));
-    scroller.addEventListener("pointerdown", (event) => this.pressed(event));
+    scroller.addEventListener("pointerdown", (event) => this.down(event));
     scroller.addEventListener("focusin", (event) => this.focused(event.target as Element));
     pinched(scroller, () => this.scale, (scale, x, y) => this.zoomTo(scale, x, y));
     window.addEventListener("beforeprint", () => this.element.isConnected && !this.element.hidden && this.drawAll());
@@ -318,48 +319,8 @@ export class BoxChart {
     this.markAll();
   }
 
-  /** The keys that all drawings of boxes have; says whether this was one. */
   press(event: KeyboardEvent): boolean {
-    const plain = !event.ctrlKey && !event.metaKey && !event.altKey;
-    if (!plain) return false;
-    const ways: Record<string, Way> = { ArrowLeft: "left", ArrowRight: "right", ArrowUp: "up", ArrowDown: "down" };
-    const way = ways[event.key];
-    const box = this.byKey(this.current) ?? this.picture.boxes[0] ?? null;
-    if (way && !event.shiftKey) {
-      if (!box) return false;
-      const said = this.looks.step?.(box, way);
-      const next = said === undefined ? nearest(this.picture.boxes, box, way) : said;
-      this.goTo(next ?? box);
-      return true;
-    }
-    if (way) {
-      const far = this.scroller.clientWidth * 0.4;
-      this.scroller.scrollBy((way === "left" ? -far : 0) + (way === "right" ? far : 0), (way === "up" ? -far : 0) + (way === "down" ? far : 0));
-      return true;
-    }
-    switch (event.key) {
-      case "+":
-      case "=":
-        this.zoomTo(this.scale * 1.3);
-        return true;
-      case "-":
-      case "\u2212":
-        this.zoomTo(this.scale / 1.3);
-        return true;
-      case "f":
-        this.fit();
-        return true;
-      case "Home":
-      case "End": {
-        const to = event.key === "Home" ? this.picture.boxes[0] : this.picture.boxes[this.picture.boxes.length - 1];
-        if (to) this.goTo(to);
-        return true;
-      }
-      case "Enter":
-        if (box) this.looks.open(box);
-        return box !== null;
-    }
-    return false;
+    return pressed(this, this.looks, event);
   }
 
   // -- mouse, wheel and fingers ---------------------------------------------------------------------------------------
@@ -391,7 +352,7 @@ export class BoxChart {
     this.zoomTo(this.scale * by, event.clientX - bounds.left, event.clientY - bounds.top);
   }
 
-  private pressed(press: PointerEvent): void {
+  private down(press: PointerEvent): void {
     if (press.button || press.pointerType === "touch" || !(press.target as Element).closest(".pv-svg, .pv-canvas")) return;
     const [x, y] = this.place(press);
     const box = this.boxAt(x, y);

@@ -7,24 +7,18 @@ import type { Host, View } from "../modes";
 import { movedByDays, refusal } from "../moving";
 import { openNear } from "../near";
 import { say } from "../words";
-import { absencesOf, awayOn, type Absence } from "./absences";
+import { absencesOf, type Absence } from "./absences";
+import { awayOf, dayCell } from "./daycells";
 import { isCriticalNow, remarksOf } from "./facts";
 import { followPointer } from "./following";
 import { daysOf, monthFrom, weekOf, weekWith, weeksOfMonth, within, type Bar, type Week } from "./months";
 import { nearest, type Box, type Way } from "./picture";
-import { button } from "./widgets";
+import { button, part } from "./widgets";
 
 const LINE = 22;
 const DAY_HEAD = 24;
 
 export const make = (host: Host): View => new PlanCalendarView(host);
-
-function part<Name extends keyof HTMLElementTagNameMap>(name: Name, className: string, text = ""): HTMLElementTagNameMap[Name] {
-  const element = document.createElement(name);
-  element.className = className;
-  if (text) element.textContent = text;
-  return element;
-}
 
 class PlanCalendarView implements View {
   readonly element = part("div", "pv");
@@ -35,9 +29,9 @@ class PlanCalendarView implements View {
   private readonly list = part("dialog", "dlg pc-list");
   private readonly sizes: HTMLButtonElement[];
   /** A day of the month or week that is shown. */
-  private day: number;
-  private weekly = false;
-  private absences: Absence[] = [];
+  day: number;
+  weekly = false;
+  absences: Absence[] = [];
   /** The bars that are drawn, as boxes in days and lines. */
   private boxes: (Box & { element: HTMLElement })[] = [];
   private current = 0;
@@ -147,7 +141,7 @@ class PlanCalendarView implements View {
     const head = this.weekly ? 64 : DAY_HEAD;
     if (this.weekly) element.style.minHeight = `${head + Math.max(6, used) * LINE + 24}px`;
     else element.style.minHeight = `${DAY_HEAD + 3 * LINE}px`;
-    for (let at = 0; at < 7; at++) element.append(this.dayCell(week, at, head + Math.min(lines, used) * LINE));
+    for (let at = 0; at < 7; at++) element.append(dayCell(state, this, week, at, head + Math.min(lines, used) * LINE));
     for (const bar of week.bars) {
       const made = this.barElement(bar);
       made.style.top = `${head + bar.line * LINE}px`;
@@ -156,52 +150,6 @@ class PlanCalendarView implements View {
       this.boxes.push({ key, task: bar.task, x: bar.from * 100, y: row * 1000 + bar.line * 20, width: 100 * (bar.to - bar.from + 1), height: 20, element: made });
     }
     return element;
-  }
-
-  private dayCell(week: Week, at: number, under: number): HTMLElement {
-    const { state } = this.host;
-    const day = week.first + at;
-    const cell = part("div", "pc-day");
-    cell.dataset["day"] = String(day);
-    const [free] = state.calendar.freeRuns(day, day);
-    const { today } = state.data.json.project;
-    if (free) cell.classList.add("is-off");
-    if (Math.floor(today / DAY) === day) cell.classList.add("is-today");
-    if (!this.weekly && monthFrom(day, 0) !== monthFrom(this.day, 0)) cell.classList.add("is-beside");
-    const date = new Date(day * 86400000).getUTCDate();
-    const number = part("span", "pc-date", date === 1 ? state.format.short(day * DAY) : String(date));
-    if (Math.floor(today / DAY) === day) number.append(` \u00b7 ${say("today")}`);
-    cell.append(number);
-    if (free?.name) cell.append(part("bdi", "pc-free", free.name));
-    else if (this.weekly) cell.append(part("span", "pc-hours", free ? say("calendar_off") : this.hours(day)));
-    const away = free ? null : this.away(day, "span");
-    if (away) cell.append(away);
-    const more = week.more[at] ?? 0;
-    if (more) {
-      const opener = part("button", "pc-more", say("calendar_more", { count: more }));
-      opener.type = "button";
-      opener.setAttribute("aria-label", say("calendar_more_on", { count: more, date: state.format.long(day * DAY) }));
-      opener.style.top = `${under}px`;
-      cell.append(opener);
-    }
-    return cell;
-  }
-
-  /** Who is away on a day on which others work. */
-  private away(day: number, name: "span" | "li"): HTMLElement | null {
-    const away = awayOn(this.absences, day);
-    if (!away.length) return null;
-    const text = away.length === 1 ? say("calendar_away", { name: away[0]?.name ?? "" }) : say("calendar_away_many", { count: away.length });
-    const told = away.map((one) => (one.why ? `${one.name}: ${one.why}` : one.name));
-    const made = part(name, "pc-away", name === "li" && away.length > 1 ? `${text} (${told.join(", ")})` : text);
-    made.title = told.join("\n");
-    return made;
-  }
-
-  /** When is worked on a day. */
-  private hours(day: number): string {
-    const clock = (minute: number): string => `${String(Math.floor(minute / 60) % 24).padStart(2, "0")}:${String(minute % 60).padStart(2, "0")}`;
-    return this.host.state.calendar.hoursOn(day).map(([from, to]) => `${clock(from)}\u2013${clock(to)}`).join(" ");
   }
 
   private barElement(bar: Bar): HTMLElement {
@@ -243,7 +191,7 @@ class PlanCalendarView implements View {
       const begins = found.filter((one) => one.first === day);
       const due = found.filter((one) => one.last === day && one.first !== day);
       const [free] = state.calendar.freeRuns(day, day);
-      const away = free ? null : this.away(day, "li");
+      const away = free ? null : awayOf(this.absences, day, "li");
       if (!begins.length && !due.length && !free?.name && !away) continue;
       const section = part("section", "pc-agenda");
       const head = part("h3", "", state.format.long(day * DAY));

@@ -107,5 +107,5 @@ export function placed(lanes: Lane[]): { lanes: PlacedLane[]; height: number } {
 /** Which cards of a lane are in sight: the first, and one past the last. */
 export function cardsIn(lane: PlacedLane, head: number, top: number, height: number): [first: number, end: number] {
   const from = Math.floor((top - lane.top - head) / CARD);
-  return [Math.max(0, from - 1), Math.max(0, Math.ceil((top + height - lane.top - head) / CARD) + 1)];
+  return [Math.max(0, from), Math.max(0, Math.ceil((top + height - lane.top - head) / CARD))];
 }

@@ -2,7 +2,7 @@
 import "./views.css";
 
 import { durationOf } from "../columns";
-import { DONE, SUMMARY, has } from "../data";
+import { DONE, SUMMARY, has, moreOf } from "../data";
 import { svg } from "../inks";
 import type { Host, View } from "../modes";
 import { siblingsOf } from "../outlining";
@@ -16,7 +16,7 @@ import { fitted, words, type Box, type Detail } from "./picture";
 import { HEIGHT, WIDTH, layOut, treeOf } from "./tree";
 import { LevelChoice, button, choice, zoomButtons } from "./widgets";
 
-const FACTS = ["dates", "percent", "duration", "people"] as const;
+const FACTS = ["dates", "percent", "duration", "work", "people"] as const;
 type Fact = (typeof FACTS)[number];
 /** More than these are not opened by themselves: nobody reads them. */
 const AT_FIRST = 150;
@@ -68,6 +68,8 @@ class WbsChart implements View {
       choice(say("view_show"), facts, this.fact, (value) => {
         this.fact = value as Fact;
         this.draw();
+        // Work is not in every page's data; a summary's is that of all below it (plan/page_more.py).
+        if (this.fact === "work") void host.toEdit().then((edits) => edits.session.need(["work"])).then(() => this.draw());
       }),
       choice(say("view_direction"), [["down", say("view_downwards")], ["side", say("view_sideways")]], "down", (value) => {
         this.sideways = value === "side";
@@ -139,6 +141,10 @@ class WbsChart implements View {
         return say("tip_done", { percent: state.format.percent(state.data.percent[task] as number) });
       case "duration":
         return durationOf(state.sight, task);
+      case "work": {
+        const minutes = moreOf(state.data, "work", task);
+        return typeof minutes === "number" ? state.format.duration(minutes, "h") : say("view_no_work");
+      }
       case "people":
         return peopleOf(state, task).join(", ");
     }

@@ -4,6 +4,14 @@ import type { BoxChart } from "./boxes";
 import { levelsOf, type Folds } from "./folds";
 import { say } from "../words";
 
+/** An element with a class and a text. */
+export function part<Name extends keyof HTMLElementTagNameMap>(name: Name, className: string, text = ""): HTMLElementTagNameMap[Name] {
+  const element = document.createElement(name);
+  element.className = className;
+  if (text) element.textContent = text;
+  return element;
+}
+
 export function button(text: string, go: () => void, name = ""): HTMLButtonElement {
   const made = document.createElement("button");
   made.type = "button";
