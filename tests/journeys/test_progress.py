@@ -62,8 +62,9 @@ def test_a_round_goes_by_keyboard_alone(
     page.keyboard.press("Control+a")
     page.keyboard.type("30")
     page.keyboard.press("Enter")
+    expect(page.locator("#task-12")).to_contain_text("reported")
     expect(page.locator("#task-12 [data-cell=percent]")).to_have_value("30")
-    following = page.locator("[data-progress-row]").nth(1).locator("[data-cell=percent]")
+    following = page.locator("[data-progress-row]").nth(2).locator("[data-cell=percent]")
     expect(following).to_be_focused()
     assert task(12).percent_complete == 30
     page.keyboard.press("Alt+ArrowUp")

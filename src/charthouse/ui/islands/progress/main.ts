@@ -28,8 +28,8 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
-document.addEventListener("htmx:afterSettle", () => {
-  if (!next) return;
+document.addEventListener("htmx:afterSettle", (event) => {
+  if (!next || !(event.target instanceof Element) || !event.target.closest("[data-progress-row]")) return;
   go(document.getElementById(next.row)?.querySelector<HTMLElement>(`[data-cell="${next.cell}"]`) ?? null);
   next = null;
 });
