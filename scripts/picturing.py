@@ -54,6 +54,7 @@ VIEWS = (
     View("progress-update", "/projects/{key}/progress/update"),
     View("progress-proposals", "/projects/{key}/progress/proposals/"),
     View("task", "/projects/{key}/tasks/12"),
+    View("package", "/projects/{key}/tasks/12/package"),
     View("baselines", "/projects/{key}/baselines/"),
     View("baseline", "/projects/{key}/baselines/0/?all=1", each=True),
     View("scenarios", "/projects/{key}/scenarios/"),

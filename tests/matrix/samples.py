@@ -182,7 +182,7 @@ def _entry(world: World) -> int:
 
 
 SAMPLES: dict[str, Callable[[World], object]] = {
-    "task:number": lambda _world: LEAF,
+    **{f"{name}:number": lambda _world: LEAF for name in ("task", "package")},
     **{f"{name}:name": lambda _world: "task" for name in ("comments", "files")},
     **{f"{name}:number": lambda _world: LEAF for name in ("comments", "files")},
     "file:number": _file,

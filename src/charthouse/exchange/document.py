@@ -78,6 +78,7 @@ __all__ = [
     "Link",
     "Meaning",
     "Outcome",
+    "PlanningPackage",
     "Project",
     "Rate",
     "Recurrence",
@@ -161,6 +162,19 @@ class ChecklistItem:
     """When it was."""
 
 
+@dataclass(frozen=True, slots=True)
+class PlanningPackage:
+    """What is known of work that is planned in detail only when its time comes; its dates are the task's own."""
+
+    detail_by: Minutes | None = None
+    """Until when it is to be planned in detail."""
+    work_low: Minutes | None = None
+    """Minutes of work that it takes at least."""
+    work_high: Minutes | None = None
+    cost_low: Decimal | None = None
+    cost_high: Decimal | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Task:
     """One row of the plan. Rows stand in outline order; a summary's dates are computed, never read."""
@@ -229,6 +243,8 @@ class Task:
     definition_of_done: str = ""
     """What must be true before it counts as done."""
     checklist: tuple[ChecklistItem, ...] = ()
+    package: PlanningPackage | None = None
+    """It is a planning package; once tasks lie below it, these say in detail what it is the frame of."""
     hyperlink: str = ""
     responsible: str = ""
     recurring: bool = False

@@ -108,6 +108,16 @@ CHECKLIST_ITEM = Shape(
     ticked=(MAYBE_TIME, "When it was ticked."),
 )
 
+PLANNING_PACKAGE = Shape(
+    doc.PlanningPackage,
+    "What is known of work that is planned in detail later.",
+    detail_by=(MAYBE_TIME, "Until when it is to be planned in detail."),
+    work_low=(MAYBE_WORKING, "Minutes of work at least."),
+    work_high=(MAYBE_WORKING, "Minutes of work at most."),
+    cost_low=(MAYBE_MONEY, "Cost at least."),
+    cost_high=(MAYBE_MONEY, "Cost at most."),
+)
+
 TASK = Shape(
     doc.Task,
     "One row of the plan; rows stand in outline order, a parent before its children.",
@@ -166,6 +176,7 @@ TASK = Shape(
     notes=(TEXT, "Notes."),
     definition_of_done=(TEXT, "What must be true before it counts as done."),
     checklist=(Several(CHECKLIST_ITEM), "What is ticked off on the way."),
+    package=(Nullable(PLANNING_PACKAGE), "Says that it is a planning package: work that is planned in detail later."),
     hyperlink=(TEXT, "A web address."),
     responsible=(TEXT, "Who answers for the task."),
     recurring=(BOOLEAN, "One of a repeating task's occurrences, or its summary."),

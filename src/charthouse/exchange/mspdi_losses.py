@@ -92,6 +92,7 @@ def _of_tasks(tasks: tuple[Task, ...]) -> tuple[tuple[int, str], ...]:
         (sum(task.expected_finish is not None for task in tasks), "expected finish dates"),
         (sum(bool(task.definition_of_done) for task in tasks), "definitions of done"),
         (sum(len(task.checklist) for task in tasks), "items of checklists"),
+        (sum(task.package is not None for task in tasks), "marks of planning packages"),
         (sum(task.suspend is not None for task in tasks), "suspend dates"),
         (sum(task.planned_duration is not None for task in tasks), "original durations"),
         (

@@ -47,7 +47,8 @@ def _facts(
         baseline_finish=None if planned is None else planned.finish,
         baseline_duration=None if planned is None else planned.duration,
         resources=tuple(dict.fromkeys(people.get(task.uid, ()))),
-        has_cost=bool(task.cost or task.fixed_cost or task.uid in paid),
+        # Who does a planning package is said when it is planned in detail.
+        has_cost=bool(task.cost or task.fixed_cost or task.uid in paid or task.package is not None),
         has_range=task.estimate is not None,
         external=task.external,
         day_minutes=None if task.calendar_uid is None else days.get(task.calendar_uid),

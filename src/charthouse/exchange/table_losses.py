@@ -56,6 +56,7 @@ def _of_tasks(tasks: tuple[Task, ...]) -> tuple[tuple[int, str], ...]:
         (sum(task.expected_finish is not None for task in tasks), "expected finish dates"),
         (sum(bool(task.definition_of_done) for task in tasks), "definitions of done"),
         (sum(len(task.checklist) for task in tasks), "items of checklists"),
+        (sum(task.package is not None for task in tasks), "marks of planning packages"),
         (
             sum(task.external_early_start is not None or task.external_late_finish is not None for task in tasks),
             "dates from other projects",

@@ -50,6 +50,7 @@ FIELDS = {
     "actual_start": _("actual start"),
     "actual_finish": _("actual finish"),
     "priority": _("priority"),
+    "package": _("planning package"),
     "fixed_cost": _("fixed cost"),
     "status_date": _("status date"),
     "parent": _("place in the outline"),

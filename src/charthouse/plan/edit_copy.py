@@ -22,7 +22,7 @@ _HAPPENED = frozenset(
 )
 _KEPT_OF_TASK = (
     "ignore_resource_calendars", "second_constraint", "second_constraint_date", "outcomes", "fixed_cost",
-    "fixed_cost_accrual", "value_rule", "hyperlink", "custom", "splits",
+    "fixed_cost_accrual", "value_rule", "hyperlink", "custom", "splits", "package",
 )  # fmt: skip
 _KEPT_OF_ASSIGNMENT = ("delay", "contour", "rate_table", "custom")
 _LINK = ("kind", "lag", "lag_unit", "lag_elapsed", "lag_percent")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Annotated, Any, Literal, TypeVar
 
 import orjson
@@ -13,6 +14,7 @@ from pydantic import ValidationError
 
 from charthouse.engine.network import LinkKind
 from charthouse.exchange.document import Distribution, Meaning
+from charthouse.plan.fitting import FARTHEST
 from charthouse.plan.progress import State
 from charthouse.projects.api_kinds import MinutesIn
 from charthouse.rest.inputs import Input, Line, Number, Text
@@ -37,6 +39,9 @@ Gaps = Annotated[list[Annotated[list[MinutesIn], Limits(min_length=2, max_length
 """Gaps in a task's work, in the order of time."""
 MOST_COLUMNS = 200
 Columns = Annotated[list[Annotated[str, Limits(max_length=300)]], Limits(max_length=MOST_COLUMNS)]
+Moment = Annotated[int, Limits(ge=-FARTHEST, le=FARTHEST)]
+"""Minutes since 1970-01-01T00:00, by the project's clock."""
+Amount = Annotated[Decimal, Limits(ge=0, max_digits=15, decimal_places=2, strict=False)]
 Position = Annotated[int, Limits(ge=0, le=LARGEST)]
 
 
@@ -129,6 +134,24 @@ class AssignOp(Input):
     resource: Number
     units: Annotated[float, Limits(gt=0, le=1000, allow_inf_nan=False)] = 1.0
     work: MinutesIn | None = None
+
+
+class PackageIn(Input):
+    """What is known of work that is planned in detail later: working minutes, amounts as texts, a plan time."""
+
+    detail_by: Moment | None = None
+    work_low: MinutesIn | None = None
+    work_high: MinutesIn | None = None
+    cost_low: Amount | None = None
+    cost_high: Amount | None = None
+
+
+class PackageOp(Input):
+    """Make a task a planning package, change what is known of it, or (null) make it a task like any other."""
+
+    op: Literal["package"]
+    task: Number
+    package: PackageIn | None
 
 
 class SplitOp(Input):
@@ -225,7 +248,7 @@ class EstimateOp(Input):
 ItemOp = AddItemOp | ChangeItemOp | MoveItemOp | RemoveItemOp
 AnyOp = Annotated[
     ChangeOp | AddOp | CopyOp | DeleteOp | MoveOp | LinkOp | RelinkOp | UnlinkOp | AssignOp | UnassignOp | EstimateOp
-    | ProgressOp | ItemOp | SplitOp,
+    | ProgressOp | ItemOp | SplitOp | PackageOp,
     Limits(discriminator="op"),
 ]  # fmt: skip
 

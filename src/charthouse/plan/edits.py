@@ -19,6 +19,7 @@ from charthouse.plan import (
     edit_fields,
     edit_links,
     edit_ops,
+    edit_packages,
     edit_progress,
     edit_splits,
     reporting,
@@ -205,6 +206,8 @@ def _one(desk: Desk, rights: Rights, outline: Outline | None, op: edit_ops.AnyOp
             edit_links.unassign(desk, rights, op)
         case edit_ops.SplitOp():
             edit_splits.split(desk, rights, op)
+        case edit_ops.PackageOp():
+            edit_packages.package(desk, rights, op)
         case edit_ops.AddItemOp():
             edit_checklist.add(desk, rights, op)
         case edit_ops.ChangeItemOp():
@@ -241,7 +244,7 @@ def _named(op: edit_ops.AnyOp) -> list[int]:
             named: list[Any] = [op.task]
         case edit_ops.AddItemOp() | edit_ops.ChangeItemOp() | edit_ops.MoveItemOp() | edit_ops.RemoveItemOp():
             named = [op.task]
-        case edit_ops.SplitOp():
+        case edit_ops.SplitOp() | edit_ops.PackageOp():
             named = [op.task]
         case edit_ops.CopyOp():
             named = [*(one.task for one in op.tasks), op.parent, op.after]

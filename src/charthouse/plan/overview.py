@@ -13,6 +13,7 @@ from charthouse.engine.network import TaskKind
 from charthouse.journal import queries as journal
 from charthouse.journal.telling import Told, tell
 from charthouse.plan.models import Baseline, BaselineTask, Plan, Task
+from charthouse.plan.packages_due import Due, due
 from charthouse.projects.facts import ProjectFacts
 from charthouse.projects.models import Project
 
@@ -79,6 +80,8 @@ class Overview:
     """Tasks with negative slack: their dates cannot be kept together."""
     short_count: int
     milestones: tuple[TaskLine, ...]
+    packages: tuple[Due, ...]
+    """Planning packages that are to be planned in detail soon, or should be by now."""
     changes: tuple[Told, ...]
     changes_since: dt.date
 
@@ -172,6 +175,7 @@ def overview_of(project: Project, *, with_history: bool, told: Q = Q()) -> Overv
         short=_lines(short[:6]),
         short_count=short.count(),
         milestones=_lines(milestones[:6]),
+        packages=tuple(due(project)[:6]),
         changes=tuple(tell(changes)[:8]),
         changes_since=timezone.localtime(since).date(),
     )

@@ -27,6 +27,8 @@ FLAG_LEVEL_OF_EFFORT = 256
 FLAG_ESTIMATED = 512
 FLAG_ELAPSED = 1024
 FLAG_NOTED = 2048
+FLAG_PACKAGE = 8192
+"""A planning package that is not planned in detail yet."""
 FLAG_CODED = 4096
 """Its WBS code was given; others say their place in the outline."""
 
@@ -136,6 +138,7 @@ def _flags(tasks: Sequence[doc.Task], schedule: Schedule, percents: Sequence[flo
             | (FLAG_DONE if percent >= 100 else 0)
             | (FLAG_NOTED if task.notes else 0)
             | (FLAG_CODED if task.wbs else 0)
+            | (FLAG_PACKAGE if task.package is not None else 0)
             for task, percent in zip(tasks, percents, strict=True)
         ),
         np.int64,

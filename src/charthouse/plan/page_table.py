@@ -66,6 +66,8 @@ def table_rows(computed: Computed, *, with_team: bool) -> list[Row]:
             remarks.insert(0, _("milestone"))
         if not task.active:
             remarks.insert(0, _("inactive"))
+        if task.package is not None and task.uid not in parents:
+            remarks.insert(0, _("planning package"))
         rows.append(
             Row(
                 number=task.uid,

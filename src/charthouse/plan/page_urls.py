@@ -6,6 +6,7 @@ from charthouse.plan import (
     baseline_views,
     choice_views,
     edit_views,
+    package_views,
     page_views,
     presence_views,
     publishing_views,
@@ -51,4 +52,5 @@ urlpatterns = [
     path("projects/<key:key>/scenarios/<int:number>/describe", scenario_views.describe, name="describe-scenario"),
     path("projects/<key:key>/scenarios/<int:number>/ghosts.json", scenario_views.ghosts_json, name="scenario-ghosts"),
     path("projects/<plan:key>/tasks/<int:number>", page_views.task_panel, name="task"),
+    path("projects/<plan:key>/tasks/<int:number>/package", package_views.package, name="package"),
 ]

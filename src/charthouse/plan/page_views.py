@@ -250,7 +250,7 @@ def task_panel(request: Request, key: str, number: int) -> HttpResponse:
     """All about one task, in a panel beside the plan or on a page of its own."""
     access = project_for(request.user, key)
     computed = computed_plan(access.shown)
-    task = _task(computed, access.project, number)
+    task = task_in(computed, access.project, number)
     tab = request.GET.get("tab", "details")
     if tab not in page_task.TABS:
         tab = "details"
@@ -270,7 +270,11 @@ def task_panel(request: Request, key: str, number: int) -> HttpResponse:
     )
 
 
-def _task(computed: Computed, project: Project, number: int) -> page_task.DocTask:
+def task_in(computed: Computed, project: Project, number: int) -> page_task.DocTask:
+    """The task of that number.
+
+    :raises NoSuchTask:
+    """
     found = computed.tasks.get(number)
     if found is None:
         raise NoSuchTask(

@@ -51,6 +51,7 @@ WORDS: dict[str, Promise] = {
     "legend_task": _("Task, done part"),
     "legend_baseline": _("Baseline: {name}"),
     "baseline_unnamed": _("Baseline {number}"),
+    "legend_package": _("Planning package"),
     "legend_ghost": _("As in “{name}”"),
     "legend_slack": _("Slack: its own, then shared"),
     "legend_drivers": _("Drives the selected task"),

@@ -85,6 +85,8 @@ class Words:
             return _("no") if value is None else formats.per_cent(value[0] * 100)
         if value is None or value == "" or value == ():
             return formats.NOTHING
+        if name == "package":
+            return _("yes")
         if name == "calendar_uid":
             return self.calendars.get(value, "")
         if name in MOMENTS:

@@ -1,5 +1,5 @@
 /* What the chart draws of one task: its bar or diamond, what is done of it, and what lies beside it. */
-import { CRITICAL, DONE, INACTIVE, LEVEL_OF_EFFORT, NONE, SUMMARY, has } from "./data";
+import { CRITICAL, DONE, INACTIVE, LEVEL_OF_EFFORT, NONE, PACKAGE, SUMMARY, has } from "./data";
 import { bracket, diamond, leftRect, pennant, rect, type Ink, type Labels } from "./inks";
 import type { Layers } from "./layers";
 import type { Box } from "./links";
@@ -12,7 +12,7 @@ import type { Window } from "./view";
 /** Inks from the ground up. */
 export const BARS = [
   "ghost-t", "free", "slack", "slack-e", "base", "base-2", "base-3", "sum", "up", "gap", "bar", "bar-cr", "bar-off", "loe", "fin",
-  "rule-red", "rule-amber", "rule-green", "rule-blue", "rule-violet", "rule-grey", "done", "done-cr", "bms", "bms-2", "bms-3", "ms", "ms-cr", "ms-fin",
+  "rule-red", "rule-amber", "rule-green", "rule-blue", "rule-violet", "rule-grey", "pkg", "done", "done-cr", "bms", "bms-2", "bms-3", "ms", "ms-cr", "ms-fin",
   "rule-ms-red", "rule-ms-amber", "rule-ms-green", "rule-ms-blue", "rule-ms-violet", "rule-ms-grey", "up-ms", "drv", "drn", "dl", "dl-no", "pin",
 ] as const;
 export type BarInk = (typeof BARS)[number];
@@ -77,6 +77,7 @@ export class Bars {
       inks["bar-off"].add(rect(left + 0.5, barTop + 0.5, Math.max(1, right - left - 1), 11, 1.5));
     } else {
       this.bar(task, box, left, right, barTop, critical);
+      if (has(data, task, PACKAGE)) inks.pkg.add(rect(left + 0.5, barTop + 0.5, Math.max(1, right - left - 1), 11, 1.5));
     }
     return strips;
   }

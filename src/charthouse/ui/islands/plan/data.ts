@@ -18,6 +18,7 @@ export const ESTIMATED = 512;
 export const ELAPSED = 1024;
 export const NOTED = 2048;
 export const CODED = 4096;
+export const PACKAGE = 8192;
 
 type Column = (number | null)[];
 

@@ -1,4 +1,5 @@
 /* What the signs mean, in the chart's own ink; only signs that the chart shows now. */
+import { PACKAGE, SUMMARY } from "./data";
 import { svg } from "./inks";
 import { isPinned } from "./pins";
 import type { PlanState } from "./state";
@@ -32,6 +33,9 @@ export function legend(state: PlanState): HTMLElement[] {
   entries.push([show.critical ? "legend_other" : "legend_task", [["k-bar", BAR], ["k-done", DONE]]]);
   if (show.slack) entries.push(["legend_slack", [["k-free", "M1 6H9"], ["k-slack", "M10 6H18"], ["k-slack-e", "M19 2.5v7"]]]);
   entries.push(["legend_milestone", [["k-ms", DIAMOND]]]);
+  if (data.flags.some((flags) => (flags & PACKAGE) !== 0 && (flags & SUMMARY) === 0)) {
+    entries.push(["legend_package", [["k-bar", BAR], ["k-pkg", BAR]]]);
+  }
   if (data.deadline.some((time) => time > -2147483648)) {
     entries.push([
       "legend_deadline",
