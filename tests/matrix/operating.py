@@ -49,6 +49,9 @@ SAID_TO: Mapping[str, Mapping[str, Any]] = {
     "create_calendar": {"name": "Night shift"},
     "add_item": {"text": "Lock the doors", "before": None},
     "change_item": {"done": True},
+    "save_view": {"name": "For me", "content": {"flat": True}, "shared": False},
+    "change_view": {"name": "Otherwise"},
+    "open_with": {"view": None, "whose": "mine"},
 }
 """The same for single operations, whose roles are those in the organisation."""
 NOT_TRIED = {400, 411, 413, 415, 422, 428}

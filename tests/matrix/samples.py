@@ -343,6 +343,7 @@ def _user(world: World, name: str) -> int:
 
 
 NOT_OTHERS: dict[str, frozenset[str]] = {
+    **dict.fromkeys(("change_view", "delete_view"), frozenset({"share_views"})),
     **{
         name: frozenset({"edit_plan", "edit_own_part"})
         for name in ("history-undo", "history-undo-question", "undo_entry")

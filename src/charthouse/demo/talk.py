@@ -15,6 +15,7 @@ from charthouse.journal.reach import Subject
 from charthouse.plan import actions as plan
 from charthouse.plan.discussing import subject_of
 from charthouse.plan.models import Task
+from charthouse.plan.saved_views import save_view
 from charthouse.projects.access import project_for
 from charthouse.projects.models import Project
 from charthouse.projects.permissions import Right
@@ -47,6 +48,20 @@ AWAY = ("JL", "YH", "Parental leave")
 """Who is away from tomorrow on for a fortnight, who stands in, and why."""
 
 
+VIEWS = (
+    ("ERP", "MO", "Weekly review", {
+        "filter": {"any": [["late", "yes"], ["worked_on", "in", "next:14"]]},
+        "colours": [
+            {"name": "Without people", "filter": {"all": [["without_people", "yes"]]}, "ink": "amber", "on": "row"},
+        ],
+    }),
+    ("ERP", "MO", "Milestones ahead", {
+        "filter": {"all": [["milestone", "yes"], ["done", "no"]]}, "sort": "finish", "flat": True,
+    }),
+)  # fmt: skip
+"""Ways to look at a plan that somebody shared with their project."""
+
+
 def bring_in(people: Mapping[str, User], today: dt.date) -> None:
     """Let people talk, through the same actions as everybody's."""
     for one in SAID:
@@ -63,6 +78,8 @@ def bring_in(people: Mapping[str, User], today: dt.date) -> None:
     project = Project.objects.get(key=key)
     before = Task.objects.get(project=project, uid=number).notes
     plan.update_task(project=project, uid=number, changes={"notes": (before, text)}, by=people[who], why=why)
+    for key, who, name, content in VIEWS:
+        save_view(access=project_for(people[who], key), name=name, content=content, shared=True)
     absent, deputy, reason = AWAY
     first = today + dt.timedelta(days=1)
     away.name_deputy(

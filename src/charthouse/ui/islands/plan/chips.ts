@@ -60,6 +60,7 @@ export class Chips {
   private chip(what: string, change: (() => void) | null, remove: () => void): HTMLElement {
     const chip = document.createElement("span");
     chip.className = "plan-chip";
+    chip.dir = "auto";
     if (change) {
       const text = this.button(what, change, "t");
       text.title = what;
