@@ -202,3 +202,155 @@ def test_links_are_found_by_name_and_number_changed_and_removed(plan):
     expect(after.locator("[data-other]")).to_have_count(2)
     settled(plan)
     assert not Link.objects.filter(before__uid=12, after__uid=23).exists()
+
+
+def test_the_whole_panel_by_keyboard_alone(page, live_server, payroll, maria, small_plan, watch):
+    watch.forgive("409 (Conflict)")
+    actions.import_document(project=payroll, document=small_plan, by=maria)
+    enter(page, live_server, maria)
+    page.goto("/projects/PAY/plan/")
+    page.wait_for_selector(READY)
+    page.wait_for_selector("[data-editing]:not([hidden])")
+    press = page.keyboard.press
+    for key in ("ArrowDown", "ArrowDown", "Enter"):  # Build
+        press(key)
+    page.wait_for_selector("#panel-record[data-ready]")
+    expect(page.locator("#panel h2")).to_be_focused()
+
+    press("3")  # the third section: work
+    expect(fact(page, "Duration")).to_be_focused()
+    press("Enter")
+    page.keyboard.type("6d")
+    press("Tab")  # keeps it and goes on in the next fact
+    page.wait_for_selector("[data-field=percent] [data-typing]")
+    page.keyboard.type("25")
+    press("Enter")
+    expect(fact(page, "Duration")).to_have_text("6 d")
+    settled(page)
+    assert (build().duration, build().percent_complete) == (6 * DAY, 25)
+    press("7")  # done when: its definition
+    press("Enter")
+    page.keyboard.type("All signed")
+    press("Control+Enter")
+    expect(section(page, "Done when").locator(".said")).to_have_text("All signed")
+    page.get_by_label("New checklist item").focus()
+    for text in ("One", "Two"):
+        page.keyboard.type(text)
+        press("Enter")
+    expect(page.locator("[data-item]")).to_have_count(2)
+    settled(page)
+    for _step in range(6):  # back over “Two”’s buttons to “One”’s tick
+        press("Shift+Tab")
+    page.get_by_role("checkbox", name="One").focus()
+    press("Space")
+    expect(page.locator("[data-item].is-done")).to_have_count(1)
+    press("Alt+ArrowDown")
+    expect(page.locator("[data-item]").last).to_contain_text("One")
+    settled(page)
+    assert list(ChecklistItem.objects.order_by("position").values_list("text", "done")) == [
+        ("Two", False), ("One", True),
+    ]  # fmt: skip
+
+    press("j")  # the next task, without leaving
+    expect(page.locator("#panel h2")).to_have_text("Bring in")
+    press("k")
+    expect(page.locator("#panel h2")).to_have_text("Build")
+    press("]")
+    expect(page.locator("#panel [data-tab=why]")).to_have_attribute("aria-current", "page")
+    page.locator("#panel h2").focus()
+    press("F6")
+    assert page.evaluate("document.activeElement.closest('plan-sheet') !== null")
+    press("Escape")
+    expect(page.locator("#panel")).to_be_hidden()
+
+
+def test_a_record_on_its_own_page_is_edited_like_in_the_panel(page, live_server, payroll, maria, small_plan):
+    actions.import_document(project=payroll, document=small_plan, by=maria)
+    enter(page, live_server, maria)
+    page.goto("/projects/PAY/tasks/12")
+    page.wait_for_selector("#panel-record[data-ready]")
+    page.locator("[data-label='Deadline'] > .ed").click()
+    page.locator("[data-typing] .in").fill("1 apr 2026")
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-label='Deadline']")).to_contain_text("1 Apr 2026")
+    page.locator("summary", has_text="Work").click()
+    page.reload()
+    page.wait_for_selector("#panel-record[data-ready]")
+    expect(page.locator("[data-section=work]")).not_to_have_attribute("open", "")
+    page.goto("/projects/PAY/tasks/12?tab=links")
+    page.wait_for_selector("#panel-record[data-ready]")
+    page.get_by_role("combobox", name="Add what it holds back").fill("live")
+    page.get_by_role("option").click()
+    expect(page.locator("[data-section=after] [data-other]")).to_have_count(3)
+    assert Link.objects.filter(before__uid=12, after__uid=23).exists()
+
+
+def test_who_only_looks_sees_values_and_nothing_to_type_into(page, live_server, payroll, maria, helene, small_plan):
+    actions.import_document(project=payroll, document=small_plan, by=maria)
+    ChecklistItem.objects.create(task=build(), position=1, text="Make a backup", done=True)
+    enter(page, live_server, helene)
+    page.goto("/projects/PAY/tasks/12")
+    expect(page.locator("#panel-record")).to_contain_text("Make a backup")
+    expect(page.locator("#panel-record").locator("input, select, textarea, .ed")).to_have_count(0)
+    page.goto("/projects/PAY/tasks/12?tab=links")
+    expect(page.locator("#panel-record").locator("input, select, textarea, .ed")).to_have_count(0)
+
+
+def test_why_this_date_is_followed_to_the_start_and_a_slip_is_tried_without_keeping_it(plan):
+    open_task(plan, "Live")
+    plan.locator("#panel [data-tab=why]").click()
+    chain = plan.locator("#panel .chain")
+    expect(chain.get_by_role("link")).to_have_text(["Test", "Build", "Design"])
+    for name in ("Test", "Build", "Design"):
+        plan.locator("#panel .chain").get_by_role("link", name=name, exact=True).first.click()
+        expect(plan.locator("#panel h2")).to_have_text(name)
+    expect(plan.locator("#panel .chain")).to_contain_text("The project starts")
+    plan.get_by_label("What if it slips by").fill("1w")
+    plan.get_by_role("button", name="See what moves").click()
+    slip = plan.locator("#panel .slip-list")
+    expect(slip.locator("tbody tr").first).to_contain_text("Live")
+    expect(slip.locator("tbody tr").first).to_contain_text("Milestone")
+    expect(slip).to_contain_text("+5 d")
+    assert Task.objects.get(uid=11).duration == 3 * DAY
+
+
+def test_several_tasks_are_edited_by_what_they_share(plan):
+    row = plan.locator(".pl-row")
+    plan.keyboard.press("Escape")
+    row.filter(has=plan.get_by_role("link", name="Build", exact=True)).locator(".c-wbs").click()
+    for name in ("Test", "Train"):
+        row.filter(has=plan.get_by_role("link", name=name, exact=True)).locator(".c-wbs").click(modifiers=["Control"])
+    plan.get_by_role("button", name="Edit together").click()
+    plan.wait_for_selector("#panel-record[data-ready]")
+    expect(plan.locator("#panel h2")).to_have_text("3 tasks")
+    expect(fact(plan, "Duration")).to_have_text("different values")
+    expect(fact(plan, "Priority")).to_have_text("500")
+    change(plan, "Priority", "800")
+    expect(fact(plan, "Priority")).to_have_text("800")
+    change(plan, "Duration", "4d")
+    expect(fact(plan, "Duration")).to_have_text("4 d")
+    plan.get_by_label("Who or what").select_option(label="Test lab")
+    plan.get_by_role("button", name="Add", exact=True).click()
+    settled(plan)
+    assert set(Task.objects.filter(uid__in=(12, 21, 22)).values_list("priority", "duration")) == {(800, 4 * DAY)}
+    assert Assignment.objects.filter(task__uid__in=(12, 21, 22), allocation__uid=2).count() == 3
+    plan.keyboard.press("Escape")
+    plan.locator("[data-change=undo]").hover()
+    expect(plan.locator("[data-change=undo]")).to_have_attribute("title", re.compile("Undo: made 3 assignments"))
+
+
+def test_a_task_chosen_in_the_palette_opens_beside_the_plan_and_the_last_removed_leaves_a_beginning(plan):
+    plan.keyboard.press("Escape")
+    plan.keyboard.press("Control+k")
+    plan.get_by_role("combobox", name=re.compile("Search")).fill("trai")
+    plan.get_by_role("option", name=re.compile("Train")).click()
+    expect(plan.locator("#panel h2")).to_have_text("Train")
+    expect(plan.locator("plan-sheet")).to_be_visible()
+    plan.keyboard.press("Escape")
+    plan.locator("plan-sheet [tabindex='0']").first.focus()
+    plan.keyboard.press("Control+a")
+    plan.keyboard.press("Delete")
+    plan.get_by_role("button", name="Remove", exact=True).click()
+    plan.get_by_role("button", name=re.compile("^Undo: deleted")).click()
+    plan.wait_for_selector(READY)
+    assert Task.objects.count() == 7

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable, Sequence
 from functools import wraps
 from typing import Any
@@ -10,17 +11,18 @@ import orjson
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
+from django.shortcuts import redirect
 from django.views.decorators.http import require_GET, require_POST
 
 from charthouse import rows
 from charthouse.bodies import ROOM_FOR_THE_FORM, takes_up_to
 from charthouse.doors import door
 from charthouse.incoming import number_in
-from charthouse.plan import page_delta
+from charthouse.plan import beginning, page_delta
 from charthouse.plan.computed import computed_plan
 from charthouse.plan.edit_checklist import OpenItems
 from charthouse.plan.edit_clashes import Clashes, EditRefused
-from charthouse.plan.edit_ops import MOST_COLUMNS, read_edits, read_undo
+from charthouse.plan.edit_ops import MOST_COLUMNS, UndoIn, read_edits, read_undo
 from charthouse.plan.edits import Edited, apply_edits
 from charthouse.plan.page_may import may_change
 from charthouse.plan.page_more import asked_of
@@ -169,3 +171,19 @@ def changed_since(
         )
     told["may"] = may_change(access)
     return told
+
+
+@door(Right.EDIT_PLAN)
+@login_required
+@require_POST
+def begin(request: Request, key: str) -> HttpResponse:
+    """Begin an empty plan: with a first task, with an example, or with what was removed last."""
+    access = project_for(request.user, key, Right.EDIT_PLAN)
+    how = request.POST.get("how", "")
+    if how == "example":
+        beginning.begin_with_example(access=access)
+    elif how == "undo":
+        step_back(access=access, asked=UndoIn(id=uuid.uuid4(), since=0, confirmed=True), again=False)
+    else:
+        beginning.add_first(access=access, name=request.POST.get("name", ""))
+    return redirect("plan_page:page", key=key)

@@ -12,7 +12,9 @@ from charthouse.engine.explain import Slip, slip
 from charthouse.engine.refusals import UnusablePlan
 from charthouse.engine.schedule import Schedule
 from charthouse.exchange import document as doc
+from charthouse.exchange.durations import duration_of, lengths_of
 from charthouse.plan.computed import Computed
+from charthouse.plan.page_columns import MILESTONES
 from charthouse.ui import formats
 from charthouse.ui.sentences import in_readers_words
 
@@ -30,6 +32,7 @@ class Moved:
     finish: str
     misses: bool
     """It would miss a deadline that it keeps now."""
+    milestone: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,34 +48,48 @@ class Slipped:
 
 
 def slip_content(computed: Computed, schedule: Schedule, task: doc.Task, asked: Mapping[str, Any]) -> dict[str, Any]:
-    """What the tab shows: the question, and the answer to the days asked for."""
-    said = str(asked.get("days", "")).strip()
+    """What the tab shows: the question, and the answer to the time asked for."""
+    said = str(asked.get("days", "")).strip() or "5"
     try:
-        days = int(said) if said else 5
-    except ValueError:
-        days = 0
-    if not 1 <= days <= MOST_DAYS:
-        wrong = _("“%(said)s” is no number of days. Write a whole number from 1 to %(most)d.")
-        return {"days": said, "wrong": wrong % {"said": said[:20], "most": MOST_DAYS}}
+        minutes = _minutes(computed, said)
+    except ValueError as error:
+        return {"days": said[:40], "wrong": str(error)}
     if task.percent_complete >= 100:
-        return {"days": days, "trouble": _("This task is done: it cannot slip any more.")}
+        return {"days": said, "trouble": _("This task is done: it cannot slip any more.")}
     if task.uid in computed.summaries:
-        return {"days": days, "trouble": _("A summary slips when a task below it does. Ask one of those.")}
+        return {"days": said, "trouble": _("A summary slips when a task below it does. Ask one of those.")}
     try:
-        return {"days": days, "slip": slipped(computed, schedule, task, days)}
+        return {"days": said, "slip": slipped(computed, schedule, task, minutes)}
     except UnusablePlan as refusal:
-        return {"days": days, "trouble": in_readers_words(str(refusal))}
+        return {"days": said, "trouble": in_readers_words(str(refusal))}
 
 
-def slipped(computed: Computed, schedule: Schedule, task: doc.Task, days: int) -> Slipped:
-    """Everything that moves when the task slips by so many working days."""
+def _minutes(computed: Computed, said: str) -> int:
+    """Working minutes of a delay as typed: ``5``, ``2w``, ``4h``.
+
+    :raises ValueError: what is wrong, in the reader's words
+    """
+    project = computed.document.project
+    wrong = _("“%(said)s” is no delay. Write working time, such as 5, 3d, 2w or 4h, of at most %(most)d days.")
+    try:
+        typed = duration_of(said, lengths_of(project))
+    except ValueError as error:
+        raise ValueError(wrong % {"said": said[:20], "most": MOST_DAYS}) from error
+    if typed.elapsed or not 0 < typed.minutes <= MOST_DAYS * project.minutes_per_day:
+        raise ValueError(wrong % {"said": said[:20], "most": MOST_DAYS})
+    return typed.minutes
+
+
+def slipped(computed: Computed, schedule: Schedule, task: doc.Task, minutes: int) -> Slipped:
+    """Everything that moves when the task slips by so many working minutes; milestones stand above tasks."""
     day = computed.document.project.minutes_per_day
-    answer = slip(schedule, task.uid, days * day)
+    answer = slip(schedule, task.uid, minutes)
     missed = set(answer.deadlines_missed)
     moved = [one for one in answer.moved if one.task != task.uid and one.task not in computed.summaries]
-    moved.sort(key=lambda one: (one.task not in missed, one.finish_after))
+    points = {one.task for one in moved if computed.tasks[one.task].kind in MILESTONES}
+    moved.sort(key=lambda one: (one.task not in missed, one.task not in points, one.finish_after))
     return Slipped(
-        sentence=_moves(len(moved), formats.span(days * day, a_day=day)),
+        sentence=_moves(len(moved), formats.span(minutes, a_day=day)),
         finish_sentence=_finish(answer),
         finish_moves=answer.finish_after > answer.finish_before,
         missed=len(missed),
@@ -83,6 +100,7 @@ def slipped(computed: Computed, schedule: Schedule, task: doc.Task, days: int) -
                 by=formats.signed_span(one.minutes, a_day=day),
                 finish=formats.long_day(formats.day_of(one.finish_after, finish=True)),
                 misses=one.task in missed,
+                milestone=one.task in points,
             )
             for one in moved[:MOST_SHOWN]
         ),

@@ -23,7 +23,8 @@ from django.views.decorators.http import require_GET
 from charthouse import rows
 from charthouse.accounts.models import User
 from charthouse.doors import door
-from charthouse.plan import page_task
+from charthouse.incoming import number_in
+from charthouse.plan import page_many, page_task
 from charthouse.plan.api_saved_views import told_views
 from charthouse.plan.computed import Computed, computed_plan, version_of
 from charthouse.plan.models import Baseline, BaselineTask, Plan
@@ -37,6 +38,7 @@ from charthouse.plan.progressing.rounds import standing_of
 from charthouse.plan.publishing_views import banner_of
 from charthouse.plan.refusals import NoSuchBaseline, NoSuchTask
 from charthouse.plan.scenarios import ghosts_beside, scenario_shown
+from charthouse.plan.undo_stacks import undoable_told
 from charthouse.plan.versions import shown_now
 from charthouse.projects.access import Access, project_for
 from charthouse.projects.models import Project, project_part
@@ -69,6 +71,8 @@ def plan_page(request: Request, key: str, mode: str = "sheet") -> HttpResponse:
     """The plan as tree grid and Gantt chart, or in another of its views."""
     access = project_for(request.user, key)
     plan = Plan.objects.filter(pk=access.shown.pk).first()
+    has_tasks = access.shown.tasks.exists()
+    can_edit = access.may(Right.EDIT_PLAN) and access.project.public is None
     return render(
         request,
         "plan/plan.html",
@@ -79,7 +83,9 @@ def plan_page(request: Request, key: str, mode: str = "sheet") -> HttpResponse:
             "asked": f"?{asked}" if (asked := request.META.get("QUERY_STRING", "")) else "",
             "can_import": access.may(Right.IMPORT_PLAN),
             "plan": plan,
-            "has_tasks": access.shown.tasks.exists(),
+            "has_tasks": has_tasks,
+            "can_edit": can_edit,
+            "undoable": undoable_told(access) if can_edit and not has_tasks else "",
             "words": page_words(),
             "views": told_views(access),
             "views_key": project_part(access.project.key),
@@ -282,3 +288,17 @@ def task_in(computed: Computed, project: Project, number: int) -> page_task.DocT
             % {"key": project.key, "number": number}
         )
     return found
+
+
+@door(Right.SEE)
+@login_required
+@require_GET
+def chosen_tasks(request: Request, key: str) -> HttpResponse:
+    """What several tasks share, in a panel beside the plan."""
+    access = project_for(request.user, key)
+    computed = computed_plan(access.shown)
+    said = dict.fromkeys(number_in(one) for one in request.GET.get("tasks", "").split(",")[: page_many.MOST])
+    tasks = [computed.tasks[number] for number in said if number in computed.tasks]
+    if not tasks:
+        raise NoSuchTask(_("None of these tasks is in this plan any more; choose others."))
+    return render(request, "plan/many.html", {"project": access.project, **page_many.many(computed, tasks, access)})

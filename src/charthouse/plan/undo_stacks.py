@@ -103,6 +103,12 @@ def stacks_of(access: Access) -> Stacks:
     return stacks
 
 
+def undoable_told(access: Access) -> str:
+    """What this person would undo next, as a sentence; nothing where there is nothing."""
+    stack = stacks_of(access).undo
+    return told_of(access, stack[-1], original=True) if stack else ""
+
+
 def told_of(access: Access, operation: int, *, original: bool = False) -> str:
     """What an operation did, as a sentence without who; of undoing, with ``original``, what was undone."""
     if access.project.public is not None:  # what the task is called in the working plan is not for them

@@ -226,7 +226,7 @@ def test_cost_is_for_those_who_may_see_rates(planned, maria, yuki):
 def test_a_number_of_days_that_is_none_is_told(planned, maria):
     answer = signed_in(maria).get("/projects/PAY/tasks/12?tab=slip&days=soon")
 
-    assert "“soon” is no number of days" in answer.content.decode()
+    assert "“soon” is no delay" in answer.content.decode()
 
 
 def test_an_empty_plan_says_what_it_is_for(payroll, maria):

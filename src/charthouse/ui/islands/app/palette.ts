@@ -42,6 +42,12 @@ export function onThisPage(typed: string, groups: { places: string; create: stri
   );
 }
 
+/** Whether this page shows the plan that a task at this address belongs to: then its record opens beside it. */
+function isBeside(url: string): boolean {
+  const task = find("plan-sheet")?.dataset["task"];
+  return task !== undefined && /^\d+$/.test(url.slice(task.length - 1)) && url.startsWith(task.slice(0, -1));
+}
+
 export class CommandPalette extends HTMLElement {
   private items: PaletteItem[] = [];
   private chosen = 0;
@@ -170,6 +176,7 @@ export class CommandPalette extends HTMLElement {
     this.dialog.close();
     if (item.action) this.act(item.action, item.url);
     else if (newTab) window.open(item.url, "_blank", "noopener");
+    else if (isBeside(item.url)) void openPanel(item.url);
     else location.assign(item.url);
   }
 

@@ -6,7 +6,11 @@ import type { Op } from "./edits";
 import { editsOf } from "./rowedits";
 import { say } from "./words";
 
+/** So many tasks have their panel together. */
+const MOST_TOGETHER = 500;
+
 export class Bulk {
+  private following = 0;
   private readonly bar: HTMLElement | null;
 
   constructor(
@@ -24,6 +28,7 @@ export class Bulk {
         if (!wrong) form.reset();
       });
     });
+    this.bar?.querySelector("[data-together]")?.addEventListener("click", () => this.together(false));
     // What is typed here is not for the plan.
     form?.addEventListener("keydown", (event) => event.stopPropagation());
     this.update();
@@ -44,8 +49,27 @@ export class Bulk {
     this.bar.hidden = count < 2;
     for (const part of this.bar.querySelectorAll<HTMLElement>("[data-chosen-edit]")) part.hidden = !may;
     const place = this.bar.querySelector("[data-chosen-count]");
+    clearTimeout(this.following);
+    const open = document.querySelector<HTMLElement>("#panel")?.hidden === false;
+    if (count > 1 && open) this.following = window.setTimeout(() => this.together(true), 300);
     const text = count < 2 ? "" : say("chosen", { count: state.format.number(count) });
     if (place && place.textContent !== text) place.textContent = text;
+  }
+
+  /** Open the panel of what the chosen tasks share; one that follows leaves the keyboard where it is. */
+  private together(follows: boolean): void {
+    const { state } = this.around;
+    const numbers = state.chosen.map((task) => state.data.number[task] as number).filter((number) => number > 0);
+    const url = this.bar?.dataset["togetherAt"] ?? "";
+    if (numbers.length < 2) return;
+    if (numbers.length > MOST_TOGETHER) {
+      if (!follows) toast({ text: say("too_many_chosen", { most: MOST_TOGETHER }), tone: "info" });
+      return;
+    }
+    const wanted = `${url}?tasks=${numbers.join(",")}`;
+    // Drawn anew after an edit, the same tasks keep the panel that they have.
+    if (follows && (history.state as { panel?: string } | null)?.panel === wanted) return;
+    document.dispatchEvent(new CustomEvent("panel:open", { detail: { url: wanted, follows } }));
   }
 
   /** Write the same into a column of all chosen tasks; gives what is wrong with it, or nothing. */

@@ -21,6 +21,7 @@ import { RowDrag } from "./rowdrag";
 import { Progressing } from "./progressing";
 import type { Sheet } from "./sheet";
 import { Splits } from "./splits";
+import { UndoTips } from "./undotips";
 import type { PlanState } from "./state";
 import { say } from "./words";
 
@@ -57,6 +58,8 @@ export class Editing {
   readonly choices: Choices;
   private fields: OwnField[];
   readonly bars: BarDrags;
+  private readonly bars: BarDrags;
+  private readonly tips: UndoTips;
   private readonly links: LinkDrags;
   private readonly splits: Splits;
   private readonly progress: Progressing;
@@ -86,6 +89,7 @@ export class Editing {
         performance.mark("plan:answered");
         if (proposed) toast({ text: say("proposed", { count: proposed }), tone: "info" });
         this.bars.answered();
+        this.tips.stale();
         this.update();
       },
       gone: () => location.reload(),
@@ -115,6 +119,7 @@ export class Editing {
       void import("./touch").then(({ Touch }) => new Touch(state, sheet, this.bars, { select, zoomed: () => around.zoomed() }));
     }
     this.progress = new Progressing(around, this.session);
+    this.tips = new UndoTips(around.root);
     this.clashes = new ClashDialog(around.root, state, this.session);
     // The panel edits with what the page has (record/host.ts).
     document.addEventListener("plan:host", (event) => {

@@ -62,20 +62,22 @@ export class Fields implements Part {
     };
     const keep = (focus: boolean): boolean => {
       if (!open) return true;
-      const now = host.state.taskNumbered(this.record.number);
       const values = fields.map((field) => field.value);
-      const read = this.read(spec, name, host, now, values);
-      if (typeof read === "string") {
-        wrong.textContent = read;
+      if (spec.different && values.every((value) => value === "" || value === DIFFERENT)) {
+        close(focus);
+        return true;
+      }
+      const ops = this.ops(spec, name, host, values);
+      if (typeof ops === "string") {
+        wrong.textContent = ops;
         first.setAttribute("aria-invalid", "true");
         return false;
       }
       close(focus);
-      if (!read) return true;
+      if (!ops.length) return true;
       const button = place.querySelector<HTMLElement>(".ed bdi");
       if (button) button.textContent = shown(fields, values) || "–";
-      const op: Op = { op: "change", task: this.record.number, fields: read };
-      void this.record.apply([op], this.sectionOf(place));
+      void this.record.apply(ops, this.sectionOf(place));
       return true;
     };
     box.addEventListener("keydown", (event) => {
@@ -122,6 +124,7 @@ export class Fields implements Part {
   }
 
   private make(spec: Spec, name: string, label: string, host: Host, task: number): Field[] {
+    if (spec.different) return this.blank(spec, label);
     const text = spec.kind === "column" ? (EDITINGS[name]?.text(host.state, task) ?? "") : textOf(spec, name, host.state);
     if (spec.kind === "choice") return [choice(spec.options, text, label)];
     if (spec.kind === "constraint") {
@@ -147,11 +150,35 @@ export class Fields implements Part {
     return [field];
   }
 
-  private read(spec: Spec, name: string, host: Host, task: number, values: string[]): { [field: string]: Pair } | null | string {
-    if (spec.kind === "column") return EDITINGS[name]?.read(host.state, task, values[0] ?? "") ?? null;
-    return meant(spec, name, host.state, values);
+  /** Of tasks that say different things: nothing to begin with. */
+  private blank(spec: Spec, label: string): Field[] {
+    const options: [string, string][] = [[DIFFERENT, say("different")], ...spec.options];
+    if (spec.kind === "choice") return [choice(options, DIFFERENT, label)];
+    if (spec.kind === "constraint") return [choice(options, DIFFERENT, label), input("", say("constraint_date", { field: label }))];
+    const field = input("", label);
+    field.placeholder = say("different");
+    return [field];
+  }
+
+  /** The edits that what was typed means, one for each task; or a sentence that says what is wrong. */
+  private ops(spec: Spec, name: string, { state }: Host, values: string[]): Op[] | string {
+    const ops: Op[] = [];
+    for (const number of this.record.numbers) {
+      if (spec.seens && !(number in spec.seens)) continue;
+      const task = state.taskNumbered(number);
+      if (task < 0) continue;
+      const own = spec.seens ? { ...spec, seen: spec.seens[number] } : spec;
+      const fields: { [field: string]: Pair } | null | string =
+        spec.kind === "column" ? (EDITINGS[name]?.read(state, task, values[0] ?? "") ?? null) : meant(own, name, state, values);
+      if (typeof fields === "string") return fields;
+      if (fields) ops.push({ op: "change", task: number, fields });
+    }
+    return ops;
   }
 }
+
+/** What a choice says that is none. */
+const DIFFERENT = "\u2260";
 
 function input(text: string, label: string): HTMLInputElement {
   const field = document.createElement("input");

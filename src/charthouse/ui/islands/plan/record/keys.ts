@@ -53,7 +53,8 @@ export class Keys {
     if (!section) return false;
     if (section instanceof HTMLDetailsElement) section.open = true;
     section.scrollIntoView({ block: "nearest" });
-    (section.querySelector<HTMLElement>(".ed, [data-tick], input, summary, a") ?? section).focus();
+    const first = section.querySelector<HTMLElement>(".ed, [data-tick], .in, dd a, li a") ?? section.querySelector<HTMLElement>("summary");
+    (first ?? section).focus();
     return true;
   }
 

@@ -9,6 +9,9 @@ export interface Spec {
   kind: "column" | "text" | "long" | "number" | "percent" | "work" | "day" | "choice" | "constraint";
   seen: unknown;
   options: [value: string, word: string][];
+  /** Of several tasks: that they say different things, and what was seen of each that can be changed. */
+  different?: boolean;
+  seens?: { [number: string]: unknown };
 }
 
 type Fields = { [field: string]: Pair };

@@ -81,7 +81,8 @@ export class People implements Part {
     const units = shareOf((form.elements.namedItem("units") as HTMLInputElement).value);
     if (!choice.value) return this.record.say("people", say("choose_somebody"));
     if (units === null) return this.record.say("people", say("no_share"));
-    void this.record.apply([{ op: "assign", task: this.record.number, resource: Number(choice.value), units }], "people");
+    const resource = Number(choice.value);
+    void this.record.apply(this.record.numbers.map((task): Op => ({ op: "assign", task, resource, units })), "people");
     choice.selectedOptions[0]?.remove();
     choice.value = "";
   }

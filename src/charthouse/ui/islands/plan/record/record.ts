@@ -23,7 +23,8 @@ export interface Part {
 }
 
 export class Record {
-  readonly number: number;
+  /** The tasks that it is about: usually one. */
+  readonly numbers: number[];
   readonly project: string;
   private readonly parts: Part[] = [];
   private readonly keys: Keys;
@@ -37,7 +38,7 @@ export class Record {
   private held = false;
 
   constructor(readonly element: HTMLElement) {
-    this.number = Number(element.dataset["taskRecord"]);
+    this.numbers = (element.dataset["taskRecord"] ?? "").split(",").map(Number);
     this.project = element.dataset["project"] ?? "";
     this.served = new Map(Array.from(sections(element), ([name, section]) => [name, section.outerHTML]));
     this.fold();
@@ -70,6 +71,11 @@ export class Record {
     const { partsOf } = await import("./parts");
     this.parts.push(...partsOf(this));
     this.element.dataset["ready"] = "";
+  }
+
+  /** The task, or the first of several. */
+  get number(): number {
+    return this.numbers[0] ?? 0;
   }
 
   get isHere(): boolean {
