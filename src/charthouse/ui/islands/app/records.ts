@@ -2,7 +2,7 @@
 import { find } from "./dom";
 
 async function look(): Promise<void> {
-  if (!find("[data-task-record]")) return;
+  if (!find("[data-task-record], [data-task-keys]")) return;
   const { startRecord } = await import("../plan/record/start");
   startRecord();
 }

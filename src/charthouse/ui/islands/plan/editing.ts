@@ -58,7 +58,6 @@ export class Editing {
   readonly choices: Choices;
   private fields: OwnField[];
   readonly bars: BarDrags;
-  private readonly bars: BarDrags;
   private readonly tips: UndoTips;
   private readonly links: LinkDrags;
   private readonly splits: Splits;

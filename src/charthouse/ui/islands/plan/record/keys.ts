@@ -1,12 +1,18 @@
 /* Keys of a record while nobody types in it: to its sections and tabs, to the next task, back to the list. */
-import type { Record } from "./record";
+
+/** What the keys go about in: the panel or page of a task, on whichever of its tabs. */
+export interface Keyed {
+  readonly element: HTMLElement;
+  readonly number: number;
+  readonly isHere: boolean;
+}
 
 const TYPING = "input:not([type=checkbox]), textarea, select, [contenteditable]";
 
 export class Keys {
   private readonly hear = (event: KeyboardEvent): void => this.press(event);
 
-  constructor(private readonly record: Record) {
+  constructor(private readonly record: Keyed) {
     document.addEventListener("keydown", this.hear);
   }
 
