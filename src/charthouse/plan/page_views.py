@@ -299,6 +299,4 @@ def chosen_tasks(request: Request, key: str) -> HttpResponse:
     computed = computed_plan(access.shown)
     said = dict.fromkeys(number_in(one) for one in request.GET.get("tasks", "").split(",")[: page_many.MOST])
     tasks = [computed.tasks[number] for number in said if number in computed.tasks]
-    if not tasks:
-        raise NoSuchTask(_("None of these tasks is in this plan any more; choose others."))
     return render(request, "plan/many.html", {"project": access.project, **page_many.many(computed, tasks, access)})
