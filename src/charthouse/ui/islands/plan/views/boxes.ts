@@ -11,7 +11,7 @@ import { followPointer, pinched } from "./following";
 
 const LEAST = 0.06;
 const MOST = 2;
-const MARGIN = 60;
+const MARGIN = 30;
 const AIR = 40;
 const INKS = ["pv-line", "pv-line-cr"];
 
@@ -192,7 +192,7 @@ export class BoxChart {
       this.lines[line.ink]?.add(line.d);
       if (detail !== "shape" && line.arrow) this.heads[line.ink]?.add(line.arrow);
       const { label } = line;
-      if (!label || detail !== "all" || labels.length > 120) continue;
+      if (!label || detail !== "all" || labels.length > 60) continue;
       if (label.x > left && label.x < right && label.y > top && label.y < bottom) {
         labels.push(words(label.x, label.y, label.text, "pv-link-t", "end"));
       }

@@ -37,7 +37,7 @@ class NetworkChart implements View {
     this.folds.to(levelFor(state.outline, (task) => state.outline.keeps(task), MOST));
     this.chart = new BoxChart(state, {
       name: say("view_network"),
-      nodes: 13,
+      nodes: 15,
       picture: () => this.picture(),
       inside: (box, detail) => this.inside(box, detail),
       ink: (box) => this.ink(box),

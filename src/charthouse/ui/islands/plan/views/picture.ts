@@ -37,8 +37,8 @@ export const EMPTY: Picture = { boxes: [], lines: [], width: 0, height: 0 };
 /** How much of a box can be read: all, its name, or only that it is there. */
 export type Detail = "all" | "name" | "shape";
 
-const MOST_NODES = 600;
-const NODES_OF_A_NAME = 4;
+const MOST_NODES = 720;
+const NODES_OF_A_NAME = 7;
 
 /** What is drawn of each box, so that the page stays light and nothing is too small to read. */
 export function detailFor(scale: number, boxes: number, nodes: number): Detail {

@@ -39,7 +39,7 @@ class WbsChart implements View {
     this.folds.to(levelFor(state.outline, (task) => state.outline.keeps(task), AT_FIRST));
     this.chart = new BoxChart(state, {
       name: say("view_wbs"),
-      nodes: 9,
+      nodes: 11,
       picture: () => layOut(this.tree(), this.sideways),
       inside: (box, detail) => this.inside(box, detail),
       ink: (box) => this.ink(box),
