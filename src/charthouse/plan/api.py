@@ -9,6 +9,7 @@ from charthouse.plan import (
     api_files,
     api_imports,
     api_links,
+    api_pauses,
     api_plan,
     api_progress,
     api_publications,
@@ -20,6 +21,7 @@ from charthouse.plan import (
 routers = (
     api_tasks.router,
     api_links.router,
+    api_pauses.router,
     api_checklists.router,
     api_plan.router,
     api_baselines.router,
