@@ -48,6 +48,7 @@ SAID_TO: Mapping[str, Mapping[str, Any]] = {
     "set_group_roles": {"roles": ["pmo"]},
     "create_calendar": {"name": "Night shift"},
     "add_item": {"text": "Lock the doors", "before": None},
+    "set_pauses": {"pauses": []},
     "change_item": {"done": True},
     "save_view": {"name": "For me", "content": {"flat": True}, "shared": False},
     "change_view": {"name": "Otherwise"},
