@@ -19,7 +19,7 @@ def all_fields(document: Document) -> list[CustomField]:
         for values in all_values:
             for name, value in values:
                 if (owner, name) not in fields and value is not None:
-                    fields[owner, name] = CustomField(name, _kind_of_value(value), owner)
+                    fields[owner, name] = CustomField(name, kind_of_value(value), owner)
     return list(fields.values())
 
 
@@ -35,7 +35,8 @@ def unique_name(name: str, source: str, taken: set[str]) -> str:
     return candidate
 
 
-def _kind_of_value(value: CustomValue) -> CustomKind:
+def kind_of_value(value: CustomValue) -> CustomKind:
+    """The kind that a value tells of, where nobody defined its field."""
     if isinstance(value, bool):
         return CustomKind.FLAG
     return CustomKind.NUMBER if isinstance(value, int | float) else CustomKind.TEXT

@@ -355,6 +355,7 @@ class CustomKind(StrEnum):
     DURATION = "duration"
     COST = "cost"
     CHOICE = "choice"
+    PERSON = "person"
 
 
 @dataclass(frozen=True, slots=True)
@@ -367,6 +368,12 @@ class CustomField:
     source: str = ""
     """The file's own name of the field, such as ``Text1``."""
     choices: tuple[str, ...] = ()
+    help: str = ""
+    """What it is for, said to who fills it in."""
+    required: bool = False
+    """What was said cannot be taken away, only changed."""
+    default: CustomValue = None
+    """What a new task says."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,6 +8,7 @@ from charthouse.engine.earned_value.methods import Method, PercentOf
 from charthouse.exchange import document as doc
 from charthouse.exchange.json_kinds import (
     BOOLEAN,
+    CUSTOM,
     DAY,
     INTEGER,
     MONEY,
@@ -377,6 +378,9 @@ CUSTOM_FIELD = Shape(
     owner=(TEXT, "task, resource, assignment or project."),
     source=(TEXT, "The file's own name of the field, such as Text1."),
     choices=(Several(TEXT), "What may be chosen, of a choice."),
+    help=(TEXT, "What it is for."),
+    required=(BOOLEAN, "What was said cannot be taken away, only changed."),
+    default=(CUSTOM, "What a new task says."),
 )
 
 POLICIES = Shape(

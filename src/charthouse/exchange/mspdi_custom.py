@@ -87,6 +87,7 @@ KINDS = {
 SLOT_OF_KIND = {
     CustomKind.TEXT: "Text",
     CustomKind.CHOICE: "Text",
+    CustomKind.PERSON: "Text",
     CustomKind.DATE: "Date",
     CustomKind.FLAG: "Flag",
     CustomKind.NUMBER: "Number",
@@ -333,4 +334,4 @@ def _fits(each: CustomField) -> bool:
     if slot not in IDS[each.owner] or slot.startswith("Outline Code"):
         return False
     prefix = slot.rstrip("0123456789")
-    return KINDS[prefix] is each.kind or (each.kind is CustomKind.CHOICE and prefix == "Text")
+    return KINDS[prefix] is each.kind or (each.kind in (CustomKind.CHOICE, CustomKind.PERSON) and prefix == "Text")

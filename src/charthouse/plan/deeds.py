@@ -109,6 +109,18 @@ def _deleted(entry: Entry) -> Promise:
                          "deleted “%(label)s” with %(below)d tasks below it", below)  # fmt: skip
 
 
+def _field(entry: Entry) -> dict[str, object]:
+    return {"name": (entry.before or entry.after).get("name", ""), "count": entry.before.get("values", 0)}
+
+
+def _removed_field(entry: Entry) -> Promise:
+    return ngettext_lazy(
+        "removed the field “%(name)s” of tasks with %(count)d value",
+        "removed the field “%(name)s” of tasks with %(count)d values",
+        int(entry.before.get("values", 0)),
+    )
+
+
 def _chosen(entry: Entry) -> str | Promise:
     if entry.after.get("publishing") == "by_hand":
         return _("chose to publish changes of the plan by hand")
@@ -254,6 +266,9 @@ def register_plan_deeds() -> None:
     )
     register_deeds(
         {
+            "defined a field": Deed(_("gave tasks the field “%(name)s”"), values=_field),
+            "changed a field": Deed(_("changed the field “%(name)s” of tasks"), values=_field),
+            "removed a field": Deed(_removed_field, values=_field),
             "laid out holidays": Deed(_("laid out public holidays in the calendar “%(label)s”")),
             "said how progress is kept": Deed(_("said how progress is kept")),
             "chose what becomes of late work": Deed(_("chose what becomes of late work")),

@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 
 from charthouse import rows
 from charthouse.accounts.models import User
+from charthouse.exchange import document as doc
+from charthouse.exchange.custom_fields import kind_of_value
 from charthouse.journal.acting import present
 from charthouse.journal.bulk import Said, record_many
 from charthouse.journal.row_changes import VERSION, Altered, Changes, pack, stored, table_of
@@ -21,6 +23,7 @@ from charthouse.plan.refusals import BadValue, NoSuchTask
 from charthouse.prepared import columns_of
 from charthouse.projects.access import Access
 from charthouse.resources.models import Calendar
+from charthouse.resources.packing import unpack
 
 Row = dict[str, Any]
 """By column, as the database gives it."""
@@ -203,6 +206,17 @@ class Desk:
             key: (uid, name, of_resource is not None)
             for key, uid, name, of_resource in found.values_list("id", "uid", "name", "resource_uid")
         }
+
+    @cached_property
+    def own_fields(self) -> dict[str, doc.CustomField]:
+        """The project's own fields of tasks, by name; of those that only values tell of, by these tasks' values."""
+        defined = unpack(doc.Document, self.plan.rest).get("custom_fields", ())
+        found = {one.name: one for one in defined if one.owner == "task"}
+        for row in self.tasks.rows.values():
+            for name, value in unpack(doc.Task, row["extra"]).get("custom", ()):
+                if name not in found:
+                    found[name] = doc.CustomField(name, kind_of_value(value))
+        return found
 
     def calendar_name(self, key: int | None) -> str | None:
         """What a calendar of the plan is called."""

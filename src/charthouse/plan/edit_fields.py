@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -104,7 +104,7 @@ def _beside(name: str, now: Mapping[str, Any], desk: Desk) -> Any:
     return str(value) if isinstance(value, Decimal) else value
 
 
-def _require_amounts(values: Mapping[str, Any], desk: Desk) -> None:
+def _require_amounts(values: Iterable[str], desk: Desk) -> None:
     """Who says amounts must be allowed to see them.
 
     :raises RoleMayNot:
@@ -119,10 +119,14 @@ def facts_of(fields: Mapping[str, Any], desk: Desk) -> dict[str, Any]:
     :raises BadValue:
     """
     blank = {one.attname: one.get_default() for one in Task._meta.concrete_fields}
-    facts: dict[str, Any] = {}
+    facts: dict[str, Any] = {
+        edit_packed.OWN + field.name: field.default
+        for field in desk.own_fields.values()
+        if field.default is not None and edit_packed.OWN + field.name not in fields
+    }
     for name, wanted in fields.items():
         facts |= _meant(name, wanted, {**blank, **facts}, desk)
-    _require_amounts(facts, desk)
+    _require_amounts(fields, desk)
     return facts
 
 

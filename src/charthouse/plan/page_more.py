@@ -145,7 +145,13 @@ _RIGHTS = {doc.CustomKind.COST: Right.SEE_COSTS}
 def fields_on_page(document: doc.Document, access: Access) -> list[dict[str, Any]]:
     """The project's own fields that this reader may see, as the page's columns take them."""
     return [
-        {"name": field.name, "kind": field.kind.value, "choices": list(field.choices)}
+        {
+            "name": field.name,
+            "kind": field.kind.value,
+            "choices": list(field.choices),
+            **({"help": field.help} if field.help else {}),
+            **({"required": True} if field.required else {}),
+        }
         for field in own_fields(document)
         if (right := _RIGHTS.get(field.kind)) is None or access.may(right)
     ]

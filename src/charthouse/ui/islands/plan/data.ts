@@ -52,6 +52,8 @@ export interface OwnField {
   name: string;
   kind: string;
   choices: string[];
+  help?: string;
+  required?: true;
 }
 
 export interface PlanJson {

@@ -12,6 +12,7 @@ import { moreColumns } from "./columns_more";
 import { unpack, type OwnField, type PlanData } from "./data";
 import { BarDrags, type Say } from "./dragging";
 import { EDITINGS, canEdit, learnEditings, mayChange } from "./editings";
+import { FillHandle } from "./fillhandle";
 import { LinkDrags } from "./linkdrag";
 import { askToFree } from "./near";
 import { EditSession, type Op, type Refusal, type Standing, type Urls } from "./edits";
@@ -60,6 +61,7 @@ export class Editing {
   readonly bars: BarDrags;
   private readonly tips: UndoTips;
   private readonly links: LinkDrags;
+  private readonly handle: FillHandle;
   private readonly splits: Splits;
   private readonly progress: Progressing;
   private readonly clashes: ClashDialog;
@@ -76,6 +78,7 @@ export class Editing {
       shown: (data, numbers) => {
         around.show(data, numbers);
         this.learn();
+        this.handle.place();
         this.cells.follow(numbers);
       },
       refused: (refusal, ops, kind) => {
@@ -103,6 +106,7 @@ export class Editing {
     this.bulk = new Bulk(around, this);
     new Clipboard(around, this);
     new RowDrag(around, this);
+    this.handle = new FillHandle(around, this);
     const tell: Say = (text, action) => {
       const undo = { label: say("key_undo"), run: () => this.session.undo() };
       toast({ text, tone: "info", ...(action ? { action: action === true ? undo : action } : {}) });
