@@ -55,6 +55,7 @@ VIEWS = (
     View("progress-proposals", "/projects/{key}/progress/proposals/"),
     View("task", "/projects/{key}/tasks/12"),
     View("package", "/projects/{key}/tasks/12/package"),
+    View("own-fields", "/projects/{key}/plan/fields/"),
     View("baselines", "/projects/{key}/baselines/"),
     View("baseline", "/projects/{key}/baselines/0/?all=1", each=True),
     View("scenarios", "/projects/{key}/scenarios/"),

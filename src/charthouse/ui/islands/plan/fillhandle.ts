@@ -37,7 +37,7 @@ export class FillHandle {
     const fills = row && column && id !== "name" && id !== null && id in EDITINGS && !state.phone;
     if (!fills || !canEdit(state.data, this.editing.session.may, task, column)) return this.handle.remove();
     const [left, width] = grid.cellSpan(grid.focusCell);
-    this.handle.style.left = `${left + width - 7}px`;
+    this.handle.style.left = `${left + width - 16}px`;
     if (this.handle.parentElement !== row) row.append(this.handle);
   }
 
