@@ -13,7 +13,7 @@ from charthouse import api as site
 from charthouse.rest import limits
 from charthouse.rest.records import Record
 from tests.matrix.judging import Answer, asked, leaked, untried, wrong
-from tests.matrix.people import Person, World
+from tests.matrix.people import LEAF, Person, World
 from tests.matrix.walking import Door, filled
 
 SAID: Mapping[str, Any] = {
@@ -42,7 +42,7 @@ SAID_TO: Mapping[str, Mapping[str, Any]] = {
     "edit_scenario": {
         "id": "00000000-0000-4000-8000-000000000025",
         "since": 1,
-        "edits": [{"op": "change", "task": 1, "fields": {"notes": ["", "Tried out"]}}],
+        "edits": [{"op": "change", "task": LEAF, "fields": {"priority": [500, 600]}}],
     },
     "set_person_roles": {"roles": ["pmo"]},
     "set_group_roles": {"roles": ["pmo"]},
