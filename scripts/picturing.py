@@ -49,6 +49,7 @@ VIEWS = (
     View("plan-wbs", "/projects/{key}/plan/wbs/", each=True, whole=False),
     View("plan-calendar", "/projects/{key}/plan/calendar/", each=True, whole=False),
     View("plan-board", "/projects/{key}/plan/board/", each=True, whole=False),
+    View("time-line", "/projects/{key}/plan/time-line/", each=True),
     View("publishing", "/projects/{key}/plan/publish"),
     View("progress", "/projects/{key}/progress/"),
     View("progress-update", "/projects/{key}/progress/update"),

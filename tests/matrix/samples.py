@@ -22,6 +22,7 @@ from charthouse.journal.models import Entry
 from charthouse.plan import actions, importing, page_task, saved_views, scenarios
 from charthouse.plan.discussing import subject_of
 from charthouse.plan.models import ChecklistItem, Link, ProgressProposal, Publication, Task
+from charthouse.plan.printing import drawing
 from charthouse.projects.access import project_for
 from tests.matrix.people import ASSIGNED, KEY, LEAF, World
 
@@ -181,6 +182,16 @@ def _entry(world: World) -> int:
     return entries.latest("number").number
 
 
+def _drawing(world: World) -> str:
+    token = "0123456789abcdef" * 2
+    (drawing.folder() / f"{token}.pdf").write_bytes(b"%PDF-1.7")
+    Job.objects.create(
+        kind=drawing.DRAW.name, owner=_manager(world), title="Nightingale", state=Job.State.DONE,
+        stream_id=world.project.journal_id, arguments={"token": token}, result={"name": "Nightingale.pdf"},
+    )  # fmt: skip
+    return token
+
+
 SAMPLES: dict[str, Callable[[World], object]] = {
     **{f"{name}:number": lambda _world: LEAF for name in ("task", "package")},
     **{f"{name}:name": lambda _world: "task" for name in ("comments", "files")},
@@ -306,6 +317,8 @@ SAMPLES: dict[str, Callable[[World], object]] = {
     "get_job:job": _job,
     "try_job_now:job": _job,
     "start_job_again:job": _job,
+    "time-line-file:kind": lambda _world: "pptx",
+    **{f"{name}:token": _drawing for name in ("drawn", "get_drawing")},
     "end_absence:number": _absence,
     "end_session:number": _session,
     "send_invitation_again:number": _invitation,

@@ -17,6 +17,7 @@ from charthouse.projects.access import NoSuchProject, RoleMayNot
 from charthouse.projects.models import Membership, Role
 from charthouse.projects.permissions import Right
 from tests.matrix.judging import rights_wrong, rules_wrong
+from tests.matrix.people import KEY
 from tests.matrix.walking import addresses, job_kinds, live_channels
 
 
@@ -61,8 +62,11 @@ def test_a_live_channel_is_heard_by_those_whom_its_rule_names(world):
 TAKEN_UP: dict[str, Callable[[int], dict[str, object]]] = {
     "plan.check": lambda number: {"import": number},
     "plan.take_over": lambda number: {"import": number, "choices": {"remove_missing": False}},
+    "plan.draw": lambda _number: {"project": KEY, "setup": {}, "format": "svg", "token": "f" * 32},
 }
 """What jobs that people ask for are asked with, by an import into the secret project."""
+LESS = {"plan.draw": Role.CLIENT}
+"""A role that may not do what a job does, where a viewer may."""
 
 
 def test_who_administers_no_more_computes_no_plans_anew(world):
@@ -88,7 +92,8 @@ def test_a_job_does_nothing_for_who_lost_the_right_after_asking(world, name, lef
     job = Job.objects.create(kind=name, owner=manager, title="Nightingale", arguments=arguments)
     Membership.objects.filter(project=world.project, user=manager).delete()
     if left is not None:
-        Membership.objects.create(project=world.project, user=manager, role=left)
+        role = LESS.get(name, left)
+        Membership.objects.create(project=world.project, user=manager, role=role)
     before = list(Entry.objects.values_list("pk", flat=True))
 
     with pytest.raises(refusal):

@@ -240,6 +240,8 @@ class Task:
     """How it earns its value; None: by percent complete."""
     stored: StoredDates = StoredDates()
     notes: str = ""
+    on_time_line: bool = False
+    """It is shown on the time line for those who decide."""
     definition_of_done: str = ""
     """What must be true before it counts as done."""
     checklist: tuple[ChecklistItem, ...] = ()

@@ -175,6 +175,7 @@ TASK = Shape(
     value_rule=(Nullable(VALUE_RULE), "How it earns its value; null: by percent complete."),
     stored=(STORED, "The dates that the file's tool had computed."),
     notes=(TEXT, "Notes."),
+    on_time_line=(BOOLEAN, "Whether it is shown on the one-slide time line."),
     definition_of_done=(TEXT, "What must be true before it counts as done."),
     checklist=(Several(CHECKLIST_ITEM), "What is ticked off on the way."),
     package=(Nullable(PLANNING_PACKAGE), "Says that it is a planning package: work that is planned in detail later."),

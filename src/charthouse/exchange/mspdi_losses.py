@@ -90,6 +90,7 @@ def _of_tasks(tasks: tuple[Task, ...]) -> tuple[tuple[int, str], ...]:
         (sum(task.second_constraint is not None for task in tasks), "second constraints"),
         (sum(bool(task.outcomes) for task in tasks), "outcomes of discrete and empirical estimates"),
         (sum(task.expected_finish is not None for task in tasks), "expected finish dates"),
+        (sum(task.on_time_line for task in tasks), "marks for the time line"),
         (sum(bool(task.definition_of_done) for task in tasks), "definitions of done"),
         (sum(len(task.checklist) for task in tasks), "items of checklists"),
         (sum(task.package is not None for task in tasks), "marks of planning packages"),

@@ -70,6 +70,7 @@ class TaskFacts(ProgressIn):
     responsible: Line = ""
     notes: Text = ""
     definition_of_done: Text = ""
+    on_time_line: bool = False
 
 
 class TaskIn(TaskFacts):

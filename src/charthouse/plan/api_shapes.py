@@ -122,6 +122,7 @@ TASK = Record(
         Field("code", kinds.TEXT, "code", filters=True),
         Field("responsible", kinds.TEXT, "responsible", filters=True, only_with="see_team"),
         Field("notes", kinds.TEXT, "notes"),
+        Field("on_time_line", kinds.TRUTH, "on_time_line", "It stands on the one-slide time line.", filters=True),
         Field("definition_of_done", kinds.TEXT, "definition_of_done", "What must be true before it counts as done."),
         Field("not_available", REASONS, ("dates__start", "active", "project__plan__uncomputable"), "", _why_not),
         Field("version", kinds.WHOLE, "version", "Grows with each change of what is not computed."),

@@ -22,6 +22,7 @@ class PlanConfig(AppConfig):
         from charthouse.plan.permits import TaskParts
         from charthouse.plan.places import register_places
         from charthouse.plan.presence import CHANNEL
+        from charthouse.plan.printing.drawing import DRAW
         from charthouse.plan.publishing import register_publishing
         from charthouse.plan.recomputing import RECOMPUTE_ALL, WHEN_ASKED
         from charthouse.plan.saved_views import register_views
@@ -34,6 +35,7 @@ class PlanConfig(AppConfig):
 
         registry.register(CHECK)
         registry.register(TAKE_OVER)
+        registry.register(DRAW)
         registry.register(SWEEP)
         schedules.register(SWEEP_EVERY_NIGHT)
         registry.register(RECOMPUTE_ALL)

@@ -10,6 +10,7 @@ TASK_PLAIN = (
     "name", "active", "summary", "effort_driven", "priority", "constraint_date", "deadline", "manual_start",
     "manual_finish", "work", "percent_complete", "physical_percent_complete", "actual_start", "actual_finish",
     "remaining_duration", "wbs", "code", "responsible", "notes", "definition_of_done",
+    "on_time_line",
 )  # fmt: skip
 """Same name and value in both."""
 

@@ -26,6 +26,7 @@ FIELDS = {
     "name": _("name"),
     "notes": _("notes"),
     "definition_of_done": _("definition of done"),
+    "on_time_line": _("place on the time line"),
     "item": _("checklist item"),
     "done": _("ticked"),
     "responsible": _("responsible person"),

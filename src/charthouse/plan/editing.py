@@ -36,7 +36,7 @@ _ENUMS: Mapping[str, type[Enum]] = {
     "duration_unit": Unit,
 }
 _TEXTS = {"name", "notes", "definition_of_done", "responsible", "wbs", "code"}
-_FLAGS = {"active", "effort_driven", "duration_elapsed", "duration_estimated"}
+_FLAGS = {"active", "on_time_line", "effort_driven", "duration_elapsed", "duration_estimated"}
 _PERCENTS = {"percent_complete", "percent_work_complete", "physical_percent_complete"}
 _MOMENTS = {"constraint_date", "deadline", "manual_start", "manual_finish", "actual_start", "actual_finish"}
 _MINUTES = {"duration", "work", "remaining_duration", "actual_duration", "actual_work", "remaining_work"}
@@ -44,8 +44,9 @@ FIELDS = frozenset({*_ENUMS, *_TEXTS, *_FLAGS, *_PERCENTS, *_MOMENTS, *_MINUTES,
 """What ``update_task`` can change."""
 
 UNSCHEDULED = frozenset({"name", "notes", "definition_of_done", "responsible", "wbs", "code", "duration_unit",
-                         "duration_estimated", "physical_percent_complete", "percent_work_complete", "actual_work",
-                         "remaining_work", "actual_duration", "priority", "type", "effort_driven", "work"})  # fmt: skip
+                         "on_time_line", "duration_estimated", "physical_percent_complete",
+                         "percent_work_complete", "actual_work", "remaining_work", "actual_duration", "priority",
+                         "type", "effort_driven", "work"})  # fmt: skip
 """Fields that move no date."""
 
 

@@ -110,6 +110,8 @@ class Task(models.Model):
     code = models.TextField(blank=True, default="")
     responsible = models.TextField(blank=True, default="")
     notes = models.TextField(blank=True, default="")
+    on_time_line = models.BooleanField(default=False, db_default=False)
+    """It stands on the one-slide time line."""
     definition_of_done = models.TextField(_("definition of done"), blank=True, default="", db_default="")
     """What must be true before it counts as done."""
     extra = models.TextField(blank=True, default="")
@@ -460,3 +462,19 @@ class ProgressProposal(models.Model):
 
     def __str__(self) -> str:
         return self.name or str(self.uid)
+
+
+class KeptSetup(models.Model):
+    """How one person last put a project's plan on paper."""
+
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="+")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    setup = models.JSONField(default=dict)
+    """``plan.printing.setup.PageSetup``, as it tells itself."""
+
+    class Meta:
+        verbose_name = _("page set-up")
+        constraints = [models.UniqueConstraint(fields=["project", "user"], name="kept_setup_once")]
+
+    def __str__(self) -> str:
+        return f"{self.project_id}: {self.user_id}"

@@ -31,6 +31,7 @@ FLAG_PACKAGE = 8192
 """A planning package that is not planned in detail yet."""
 FLAG_CODED = 4096
 """Its WBS code was given; others say their place in the outline."""
+FLAG_ON_TIME_LINE = 16384
 
 UNITS = {
     doc.Unit.MINUTE: "m",
@@ -139,6 +140,7 @@ def _flags(tasks: Sequence[doc.Task], schedule: Schedule, percents: Sequence[flo
             | (FLAG_NOTED if task.notes else 0)
             | (FLAG_CODED if task.wbs else 0)
             | (FLAG_PACKAGE if task.package is not None else 0)
+            | (FLAG_ON_TIME_LINE if task.on_time_line else 0)
             for task, percent in zip(tasks, percents, strict=True)
         ),
         np.int64,
@@ -148,7 +150,7 @@ def _flags(tasks: Sequence[doc.Task], schedule: Schedule, percents: Sequence[flo
     point = (length == 0) & (dates[:, at.START] == dates[:, at.FINISH]) & (state != at.SUMMARY) & (state != at.EFFORT)
     done = (state == at.DONE) | (said & FLAG_DONE > 0)
     flags: Ints = np.asarray(
-        np.where(state == at.SUMMARY, FLAG_SUMMARY | (said & (FLAG_NOTED | FLAG_DONE | FLAG_CODED)), said)
+        np.where(state == at.SUMMARY, FLAG_SUMMARY | (said & (FLAG_NOTED | FLAG_DONE | FLAG_CODED | FLAG_ON_TIME_LINE)), said)
         | np.where(point, FLAG_MILESTONE, 0)
         | np.where((dates[:, at.CRITICAL] == 1) & ~done, FLAG_CRITICAL, 0)
         | np.where((dates[:, at.NEAR] == 1) & ~done, FLAG_NEAR_CRITICAL, 0)

@@ -5,6 +5,7 @@ from django.urls import path
 from charthouse.plan import (
     baseline_views,
     choice_views,
+    drawing_views,
     edit_views,
     own_field_views,
     package_views,
@@ -12,6 +13,7 @@ from charthouse.plan import (
     presence_views,
     publishing_views,
     scenario_views,
+    time_line_views,
 )
 from charthouse.plan.page_views import MODES
 from charthouse.plan.progressing import views as progress
@@ -41,6 +43,12 @@ urlpatterns = [
     path("projects/<key:key>/progress/rules", progress.rules, name="progress-rules"),
     path("projects/<key:key>/progress/proposals/", progress.proposed, name="progress-proposals"),
     path("projects/<key:key>/progress/proposals/<int:number>", progress.decide, name="progress-decide"),
+    path("projects/<plan:key>/plan/time-line/", time_line_views.slide, name="time-line"),
+    path("projects/<plan:key>/plan/time-line/choose", time_line_views.choose, name="time-line-choose"),
+    path("projects/<plan:key>/plan/time-line.<slug:kind>", time_line_views.slide_file, name="time-line-file"),
+    path("projects/<plan:key>/plan/drawing", drawing_views.draw, name="draw"),
+    path("projects/<plan:key>/plan/drawing/set-up", drawing_views.dialog, name="drawing"),
+    path("projects/<plan:key>/plan/drawings/<slug:token>", drawing_views.drawn, name="drawn"),
     path("projects/<plan:key>/plan/table/", page_views.plan_table, name="table"),
     path("projects/<key:key>/plan/fields/", own_field_views.fields, name="fields"),
     path("projects/<key:key>/plan/fields/add", own_field_views.add, name="add-field"),

@@ -244,7 +244,7 @@ def _task_told(row: Row, uids: Mapping[int, int], calendar_uids: Mapping[int, in
     (
         name, active, summary, effort_driven, priority, constraint_date, deadline, manual_start, manual_finish,
         work, percent_complete, physical, actual_start, actual_finish, remaining, wbs, code, responsible, notes,
-        definition_of_done, _position, checklist, estimate, of_baselines,
+        definition_of_done, on_time_line, _position, checklist, estimate, of_baselines,
     ) = row[13:]  # fmt: skip
     return doc.Task(
         uid=uid,
@@ -277,6 +277,7 @@ def _task_told(row: Row, uids: Mapping[int, int], calendar_uids: Mapping[int, in
         responsible=responsible,
         notes=notes,
         definition_of_done=definition_of_done,
+        on_time_line=bool(on_time_line),
         checklist=checklist,
         **(unpack(doc.Task, extra) if extra else {}),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from charthouse.doors import by_itself
@@ -12,12 +13,15 @@ from charthouse.jobs.registry import JobKind
 from charthouse.jobs.running import Running
 from charthouse.jobs.schedules import Schedule
 from charthouse.journal import storing
+from charthouse.plan.printing.drawing import forget_old
 
 
 @by_itself("Every night, Charthouse removes files that no record names, of its own accord.")
 def sweep(running: Running) -> Mapping[str, Any]:
-    """Remove what no attachment names; what is younger than an hour may belong to an upload that is not through."""
-    return {"removed": storing.sweep()}
+    """Remove what no attachment names, and old drawings; what is younger than an hour may belong to an upload that is
+    not through.
+    """
+    return {"removed": storing.sweep() + forget_old(timezone.now())}
 
 
 SWEEP = JobKind("files.sweep", sweep, label=_("Remove files left behind"), again=True)

@@ -196,9 +196,15 @@ def _make_room(plan: Plan, document: doc.Document) -> tuple[tuple[int, int], ...
 
 def _write_tasks(project: Project, document: doc.Document, calendars: dict[int, int]) -> None:
     places: dict[int | None, int] = {}
-    # Few tools know definitions of done: where the document has none, that of the task stays.
-    kept = Task.objects.filter(project=project).exclude(definition_of_done="")
-    definitions = dict(kept.values_list("uid", "definition_of_done"))
+    # Few tools know definitions of done and our time line: where the document says none, that of the task stays.
+    there = Task.objects.filter(project=project)
+    definitions = dict(there.exclude(definition_of_done="").values_list("uid", "definition_of_done"))
+    marked = set(there.filter(on_time_line=True).values_list("uid", flat=True))
+
+    def fact(task: doc.Task, name: str) -> Any:
+        if name == "definition_of_done":
+            return task.definition_of_done or definitions.get(task.uid, "")
+        return (task.on_time_line or task.uid in marked) if name == "on_time_line" else getattr(task, name)
 
     def row(task: doc.Task) -> tuple[Any, ...]:
         position = places[task.parent_uid] = places.get(task.parent_uid, 0) + 1
@@ -214,12 +220,7 @@ def _write_tasks(project: Project, document: doc.Document, calendars: dict[int, 
             task.duration.elapsed,
             task.duration.estimated,
             *(getattr(task, name).value for name in TASK_ENUMS),
-            *(
-                getattr(task, name) or definitions.get(task.uid, "")
-                if name == "definition_of_done"
-                else getattr(task, name)
-                for name in TASK_PLAIN
-            ),
+            *(fact(task, name) for name in TASK_PLAIN),
         )
 
     rows.insert_or_replace(

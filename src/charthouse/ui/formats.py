@@ -69,6 +69,12 @@ def short_day(day: dt.date, *, beside: dt.date | None = None) -> str:
     return _written(present_way().code, name, day.year, day.month, day.day)
 
 
+def brief_day(day: dt.date, *, beside: dt.date) -> str:
+    """``8 Feb``; ``8 Feb 28`` where it is so far from a day that it could be taken for one beside it."""
+    name = "short" if abs((day - beside).days) <= 300 else "briefly_dated"
+    return _written(present_way().code, name, day.year, day.month, day.day)
+
+
 def whole_day(day: dt.date) -> str:
     """``Monday 8 February``, as a heading says it."""
     return _written(present_way().code, "whole", day.year, day.month, day.day)

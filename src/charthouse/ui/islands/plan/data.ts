@@ -19,6 +19,7 @@ export const ELAPSED = 1024;
 export const NOTED = 2048;
 export const CODED = 4096;
 export const PACKAGE = 8192;
+export const ON_TIME_LINE = 16384;
 
 type Column = (number | null)[];
 

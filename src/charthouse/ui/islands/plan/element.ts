@@ -112,6 +112,7 @@ export class PlanSheet extends HTMLElement {
       view: (deed, column) => this.view(deed, column),
       turn: () => this.modes?.next(),
       sheetOfKeys: () => this.tools.showKeys(),
+      print: () => this.tools.draw(),
       refold: () => this.refolded(),
       zoomed,
       mayEdit: (task, cell) => this.mayEdit(task, cell),

@@ -18,6 +18,7 @@ export interface Doings {
   /** To the next view of the plan. */
   turn: () => void;
   sheetOfKeys: () => void;
+  print: () => void;
   refold: () => void;
   zoomed: () => void;
   /** Whether this reader may change a cell of a task. */
@@ -286,6 +287,9 @@ export class Keyboard {
         break;
       case "turn":
         doings.turn();
+        break;
+      case "print":
+        doings.print();
         break;
       case "sheet":
         doings.sheetOfKeys();

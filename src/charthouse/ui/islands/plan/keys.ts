@@ -21,7 +21,7 @@ export type Deed =
   | "edit" | "add" | "remove" | "indent" | "outdent" | "move_up" | "move_down" | "fill" | "copy" | "cut" | "paste" | "undo" | "redo" | "grab" | "link" | "links" | "split" | "not_started" | "started" | "done" | "on_schedule"
   | "zoom_in" | "zoom_out" | "day" | "week" | "month" | "quarter" | "fit"
   | "sort" | "outline" | "settle" | "filter"
-  | "earlier" | "later" | "today" | "here" | "search" | "turn" | "sheet";
+  | "earlier" | "later" | "today" | "here" | "search" | "print" | "turn" | "sheet";
 
 export interface Key {
   deed: Deed;
@@ -100,6 +100,7 @@ export const KEYS: Key[] = [
   { deed: "outline", keys: ["0"] },
   { deed: "settle", keys: ["F9"] },
   { deed: "turn", keys: ["v"] },
+  { deed: "print", keys: ["p"] },
   { deed: "sheet", keys: ["?"] },
 ];
 

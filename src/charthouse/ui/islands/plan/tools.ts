@@ -231,8 +231,15 @@ export class Tools {
       this.update();
     } else if (target.dataset["do"] === "unfold") this.reactions.folded(false);
     else if (target.dataset["do"] === "fold") this.reactions.folded(true);
+    else if (target.dataset["do"] === "draw") this.draw(target);
     else if (target.dataset["do"] === "keys") this.showKeys();
     else if (target.dataset["do"] === "close-keys") this.find<HTMLDialogElement>("[data-keys]")?.close();
+  }
+
+  /** The page set-up; afterwards the keyboard is back where it was. */
+  draw(from?: HTMLElement): void {
+    from?.closest("details")?.removeAttribute("open");
+    void import("./drawing").then(({ openDrawing }) => openDrawing(this.root, this.state, this.sheet));
   }
 
   showKeys(): void {
