@@ -137,4 +137,4 @@ def begin_drawing(request: Request, key: str, body: DrawingIn) -> Any:
 @own("One's own drawing, with the right to take files out asked for anew.")
 def get_drawing(request: Request, key: str, token: str) -> HttpResponse:
     """A drawing of one’s own that was made in the background, once its job is done."""
-    return handed(drawing.fetched(project_for(request.auth.user, key, Right.EXPORT), token))
+    return handed(drawing.fetched(project_for(request.auth.user, key), token))

@@ -88,7 +88,7 @@ def draw(request: HttpRequest, key: str) -> HttpResponse:
 @require_GET
 def drawn(request: HttpRequest, key: str, token: str) -> HttpResponse:
     """A drawing that was made in the background."""
-    return handed(drawing.fetched(project_for(person(request), key, Right.EXPORT), token))
+    return handed(drawing.fetched(project_for(person(request), key), token))
 
 
 def handed(file: drawing.DrawnFile) -> HttpResponse:

@@ -33,6 +33,9 @@ FLAG_CODED = 4096
 """Its WBS code was given; others say their place in the outline."""
 FLAG_ON_TIME_LINE = 16384
 
+_OF_SUMMARIES = FLAG_NOTED | FLAG_DONE | FLAG_CODED | FLAG_ON_TIME_LINE
+"""What is said of a summary as well."""
+
 UNITS = {
     doc.Unit.MINUTE: "m",
     doc.Unit.HOUR: "h",
@@ -150,7 +153,7 @@ def _flags(tasks: Sequence[doc.Task], schedule: Schedule, percents: Sequence[flo
     point = (length == 0) & (dates[:, at.START] == dates[:, at.FINISH]) & (state != at.SUMMARY) & (state != at.EFFORT)
     done = (state == at.DONE) | (said & FLAG_DONE > 0)
     flags: Ints = np.asarray(
-        np.where(state == at.SUMMARY, FLAG_SUMMARY | (said & (FLAG_NOTED | FLAG_DONE | FLAG_CODED | FLAG_ON_TIME_LINE)), said)
+        np.where(state == at.SUMMARY, FLAG_SUMMARY | (said & _OF_SUMMARIES), said)
         | np.where(point, FLAG_MILESTONE, 0)
         | np.where((dates[:, at.CRITICAL] == 1) & ~done, FLAG_CRITICAL, 0)
         | np.where((dates[:, at.NEAR] == 1) & ~done, FLAG_NEAR_CRITICAL, 0)

@@ -243,6 +243,7 @@ def fetched(access: Access, token: str) -> DrawnFile:
     """A drawing of one's own that was made in the background.
 
     :raises NotThere: it is another's, not ready, or was removed
+    :raises RoleMayNot: they may take out files no longer
     """
     gone = NotThere(
         _("There is no such drawing, or it is not ready or was removed after %(days)d days; look at your jobs, or draw "
@@ -255,7 +256,10 @@ def fetched(access: Access, token: str) -> DrawnFile:
         kind=DRAW.name, owner=access.user, stream_id=access.project.journal_id, arguments__token=token
     ).first()
     found = next(folder().glob(f"{token}.*"), None)
-    if job is None or job.state != Job.State.DONE or found is None or found.suffix == ".part":
+    if job is None:
+        raise gone
+    access.require(Right.EXPORT)
+    if job.state != Job.State.DONE or found is None or found.suffix == ".part":
         raise gone
     name = str((job.result or {}).get("name") or f"{access.project.key}{found.suffix}")
     return DrawnFile(found.read_bytes(), found.suffix[1:], name)
