@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def test_a_plan_is_put_on_paper_by_keyboard_and_saved(plan: Page):
-    plan.keyboard.press("p")
+    plan.keyboard.press("e")
     dialog = plan.get_by_role("dialog", name="Print and export")
     paper = dialog.get_by_role("region", name="Preview")
     expect(paper.get_by_text("Design", exact=True)).to_be_visible()

@@ -100,7 +100,7 @@ export const KEYS: Key[] = [
   { deed: "outline", keys: ["0"] },
   { deed: "settle", keys: ["F9"] },
   { deed: "turn", keys: ["v"] },
-  { deed: "print", keys: ["p"] },
+  { deed: "print", keys: ["e"] },
   { deed: "sheet", keys: ["?"] },
 ];
 
