@@ -155,10 +155,10 @@ def _publication(world: World) -> int:
 
 
 def _proposal(world: World) -> int:
-    """Made by the contributor, and waiting."""
+    """Made by the manager while the rule was another, and waiting."""
     task = Task.objects.get(project=world.project, uid=ASSIGNED)
     return ProgressProposal.objects.create(
-        project=world.project, uid=ASSIGNED, name=task.name, by_id=_user(world, "a contributor"), at=timezone.now(),
+        project=world.project, uid=ASSIGNED, name=task.name, by=_manager(world), at=timezone.now(),
         fields={"percent_complete": [task.percent_complete, 85.0]},
     ).pk  # fmt: skip
 
@@ -191,6 +191,7 @@ def _drawing(world: World) -> str:
     )  # fmt: skip
     return token
 
+WITHDRAWALS = ("progress-withdraw", "withdraw_proposal")
 
 SAMPLES: dict[str, Callable[[World], object]] = {
     **{f"{name}:number": lambda _world: LEAF for name in ("task", "package")},
@@ -228,7 +229,7 @@ SAMPLES: dict[str, Callable[[World], object]] = {
     **{f"{name}:number": lambda _world: LEAF for name in ("get_pauses", "set_pauses")},
     **{f"{name}:number": _item for name in ("get_item", "change_item", "remove_item")},
     "progress-report:number": lambda _world: ASSIGNED,
-    **{f"{name}:number": _proposal for name in ("progress-decide", "decide_proposal")},
+    **{f"{name}:number": _proposal for name in ("progress-decide", "decide_proposal", *WITHDRAWALS)},
     **{f"{name}:number": _publication for name in ("take-back", "take_back_publication")},
     **{
         f"{name}:number": _scenario
@@ -362,7 +363,7 @@ NOT_OTHERS: dict[str, frozenset[str]] = {
         name: frozenset({"edit_plan", "edit_own_part"})
         for name in ("history-undo", "history-undo-question", "undo_entry")
     },
-    **{name: frozenset() for name in ("comment-edit", "edit_comment")},
+    **{name: frozenset() for name in ("comment-edit", "edit_comment", *WITHDRAWALS)},
     **{
         name: frozenset({"edit_project"}) for name in ("comment-delete", "delete_comment", "file-remove", "remove_file")
     },

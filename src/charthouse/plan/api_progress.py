@@ -21,6 +21,7 @@ from charthouse.projects.access import Access, project_for
 from charthouse.projects.api_kinds import DayIn
 from charthouse.projects.permissions import Right
 from charthouse.rest import kinds
+from charthouse.rest.answers import Answer
 from charthouse.rest.inputs import Input, Line, Number, PathNumber
 from charthouse.rest.paging import page_of, rows_of
 from charthouse.rest.records import Field, Reading, Record
@@ -108,7 +109,7 @@ class UpdateIn(Input):
 class DecisionIn(Input):
     """What becomes of a proposal."""
 
-    decision: Literal["accept", "refuse", "withdraw"]
+    decision: Literal["accept", "refuse"]
     fields: Annotated[list[Annotated[str, Limits(max_length=40)]], Limits(max_length=20)] | None = None
     """Of accepting: which fields; null: all of them."""
     reason: Annotated[Line, Limits(max_length=500)] = ""
@@ -182,18 +183,23 @@ def list_proposals(request: Request, key: str) -> Any:
     return page_of(request, _of(access), PROPOSAL, asked_of(request.GET, PROPOSAL, access.rights)).body()
 
 
-@router.post("/projects/{key}/proposals/{int:number}/decision", shows=PROPOSAL, refuses=(409,))
+@router.delete("/projects/{key}/proposals/{int:number}", refuses=(409,))
 @door(Right.REPORT_OWN_PROGRESS)
+def withdraw_proposal(request: Request, key: str, number: PathNumber) -> Any:
+    """Withdraw what one proposed oneself, while it waits."""
+    proposals.withdraw(access=project_for(request.auth.user, key, Right.REPORT_OWN_PROGRESS), number=number)
+    return Answer(status=204)
+
+
+@router.post("/projects/{key}/proposals/{int:number}/decision", shows=PROPOSAL, refuses=(409,))
+@door(Right.EDIT_OWN_PART)
 def decide_proposal(request: Request, key: str, number: PathNumber, body: DecisionIn) -> Any:
-    """Accept a proposal, or some of its fields; refuse it with a reason; or withdraw one's own."""
-    access = project_for(request.auth.user, key, Right.REPORT_OWN_PROGRESS)
-    if body.decision == "withdraw":
-        proposals.withdraw(access=access, number=number)
-    else:
-        there = proposals.proposal_of(access, number)
-        fields = [] if body.decision == "refuse" else list(there.fields) if body.fields is None else body.fields
-        if body.decision == "accept" and not fields:
-            raise proposals.NoReason(_("Name the fields that you accept; to accept nothing, refuse it with a reason."))
-        proposals.decide(access=access, number=number, accept=fields, reason=body.reason)
+    """Accept a proposal, or some of its fields; or refuse it with a reason."""
+    access = project_for(request.auth.user, key, Right.EDIT_OWN_PART)
+    there = proposals.proposal_of(access, number)
+    fields = [] if body.decision == "refuse" else list(there.fields) if body.fields is None else body.fields
+    if body.decision == "accept" and not fields:
+        raise proposals.NoReason(_("Name the fields that you accept; to accept nothing, refuse it with a reason."))
+    proposals.decide(access=access, number=number, accept=fields, reason=body.reason)
     reading = Reading(fields_of(request.GET, PROPOSAL, access.rights))
     return rows_of(ProgressProposal.objects.filter(pk=number), reading)[0]

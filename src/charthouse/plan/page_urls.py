@@ -49,6 +49,7 @@ urlpatterns = [
     path("projects/<plan:key>/plan/drawing", drawing_views.draw, name="draw"),
     path("projects/<plan:key>/plan/drawing/set-up", drawing_views.dialog, name="drawing"),
     path("projects/<plan:key>/plan/drawings/<slug:token>", drawing_views.drawn, name="drawn"),
+    path("projects/<key:key>/progress/proposals/<int:number>/withdraw", progress.withdraw, name="progress-withdraw"),
     path("projects/<plan:key>/plan/table/", page_views.plan_table, name="table"),
     path("projects/<key:key>/plan/fields/", own_field_views.fields, name="fields"),
     path("projects/<key:key>/plan/fields/add", own_field_views.add, name="add-field"),

@@ -30,7 +30,7 @@ from charthouse.plan.progress_facts import Places, facts_in, facts_of, rules_of
 from charthouse.plan.published_rows import published_of, show_progress
 from charthouse.plan.refusals import ChangedMeanwhile
 from charthouse.plan.rescheduling import reschedule_locked
-from charthouse.projects.access import Access
+from charthouse.projects.access import Access, NotTheirs
 from charthouse.projects.models import Project
 from charthouse.projects.permissions import Right
 from charthouse.refusals import Refused
@@ -235,12 +235,15 @@ def withdraw(*, access: Access, number: int) -> ProgressProposal:
     """Take back what one proposed oneself.
 
     :raises NoSuchProposal:
+    :raises NotTheirs:
     :raises Decided:
     """
     locked_plan(access.project)
-    proposal = proposal_of(access, number)
+    proposal = ProgressProposal.objects.filter(project=access.project.pk, pk=number).first()
+    if proposal is None:
+        raise NoSuchProposal(_("There is no such proposal; it may be of another project."))
     if proposal.by_id != access.user.pk:
-        raise NoSuchProposal(_("Only who proposed it withdraws it; refuse it with a reason instead."))
+        raise NotTheirs(_("Only who proposed it withdraws it; refuse it with a reason instead."))
     _require_open(proposal)
     row = row_of(proposal)
     proposal.state = State.WITHDRAWN

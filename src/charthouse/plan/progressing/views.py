@@ -195,23 +195,33 @@ def _proposals(request: HttpRequest, key: str, wrong: str = "", about: int = 0, 
 @door(Right.REPORT_OWN_PROGRESS)
 @login_required
 @require_POST
-def decide(request: HttpRequest, key: str, number: int) -> HttpResponse:
-    """Accept a proposal, a part of it, or refuse it with a reason; or, as its maker, withdraw it."""
+def withdraw(request: HttpRequest, key: str, number: int) -> HttpResponse:
+    """Take back what one proposed, while it waits."""
     access = project_for(person(request), key, Right.REPORT_OWN_PROGRESS)
+    try:
+        proposals.withdraw(access=access, number=number)
+    except proposals.Decided as refusal:
+        return _proposals(request, key, refusal.message, number, refusal.status)
+    messages.success(request, _("Withdrawn."))
+    return redirect("plan_page:progress-proposals", key=key)
+
+
+@door(Right.EDIT_OWN_PART)
+@login_required
+@require_POST
+def decide(request: HttpRequest, key: str, number: int) -> HttpResponse:
+    """Accept a proposal, or a part of it, or refuse it with a reason."""
+    access = project_for(person(request), key, Right.EDIT_OWN_PART)
     step = request.POST.get("step", "")
     reason = request.POST.get("reason", "")
     try:
-        if step == "withdraw":
-            proposals.withdraw(access=access, number=number)
-            said = _("Withdrawn.")
-        else:
-            fields = request.POST.getlist("field") if step == "accept" else []
-            if step == "accept" and not fields:
-                raise proposals.NoReason(_("Tick what you accept; to accept nothing, refuse it with a reason."))
-            proposal = proposals.proposal_of(access, number)
-            seen = {name: _seen(request.POST.get(f"seen_{name}", "")) for name in proposal.fields}
-            proposals.decide(access=access, number=number, accept=fields, reason=reason, seen=seen)
-            said = _("Accepted; the plan shows it.") if step == "accept" else _("Refused; who reported it reads why.")
+        fields = request.POST.getlist("field") if step == "accept" else []
+        if step == "accept" and not fields:
+            raise proposals.NoReason(_("Tick what you accept; to accept nothing, refuse it with a reason."))
+        proposal = proposals.proposal_of(access, number)
+        seen = {name: _seen(request.POST.get(f"seen_{name}", "")) for name in proposal.fields}
+        proposals.decide(access=access, number=number, accept=fields, reason=reason, seen=seen)
+        said = _("Accepted; the plan shows it.") if step == "accept" else _("Refused; who reported it reads why.")
     except proposals.NoSuchProposal:
         raise
     except Refused as refusal:

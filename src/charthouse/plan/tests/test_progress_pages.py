@@ -140,8 +140,8 @@ def test_a_maker_withdraws_and_others_find_nothing(asked, yuki, helene, stranger
     assert signed_in(stranger).get("/projects/PAY/progress/").status_code == 404
     assert signed_in(helene).get("/projects/PAY/progress/").status_code == 403
     assert post(signed_in(yuki), f"proposals/{only().pk}", step="refuse", reason="x").status_code == 403
-    assert post(signed_in(yuki), f"proposals/{only().pk + 1}", step="withdraw").status_code == 404
-    assert post(signed_in(yuki), f"proposals/{only().pk}", step="withdraw").status_code == 302
+    assert post(signed_in(yuki), f"proposals/{only().pk + 1}/withdraw").status_code == 404
+    assert post(signed_in(yuki), f"proposals/{only().pk}/withdraw").status_code == 302
     assert ProgressProposal.objects.get().state == "withdrawn"
 
 

@@ -21,7 +21,7 @@ from charthouse.plan.refusals import ChangedMeanwhile
 from charthouse.plan.tests.test_edits import Page, change, page, planned  # noqa: F401
 from charthouse.plan.undo_stacks import step_back
 from charthouse.projects import actions as projects
-from charthouse.projects.access import RoleMayNot, project_for
+from charthouse.projects.access import NotTheirs, RoleMayNot, project_for
 from charthouse.projects.models import Publishing, Role
 
 FRIDAY = at(4) // 1440
@@ -229,7 +229,7 @@ def test_only_who_may_change_the_task_decides_and_only_its_maker_withdraws(asked
         proposals.decide(access=project_for(yuki, "PAY"), number=number, accept=["percent_complete"])
     with pytest.raises(proposals.NoSuchProposal):
         proposals.decide(access=project_for(helene, "PAY"), number=number, accept=["percent_complete"])
-    with pytest.raises(proposals.NoSuchProposal):
+    with pytest.raises(NotTheirs):
         proposals.withdraw(access=project_for(maria, "PAY"), number=number)
     proposals.withdraw(access=project_for(yuki, "PAY"), number=number)
     assert only().state == "withdrawn"
