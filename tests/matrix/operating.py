@@ -44,6 +44,7 @@ SAID_TO: Mapping[str, Mapping[str, Any]] = {
         "since": 1,
         "edits": [{"op": "change", "task": LEAF, "fields": {"priority": [500, 600]}}],
     },
+    "update_progress": {"date": "2026-03-06"},
     "set_person_roles": {"roles": ["pmo"]},
     "set_group_roles": {"roles": ["pmo"]},
     "create_calendar": {"name": "Night shift"},

@@ -18,6 +18,7 @@ def test_every_kind_of_channel_says_its_rule():
     assert {name: rule and rule.kind for name, rule in rules.items()} == {
         "user": Kind.OWN,
         "project": Kind.PROJECT,
+        "plan": Kind.PROJECT,
         "projects": Kind.SIGNED_IN,
     }
 

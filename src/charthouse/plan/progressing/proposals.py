@@ -156,12 +156,14 @@ def may_decide(access: Access, proposal: ProgressProposal) -> bool:
 def proposal_of(access: Access, number: int) -> ProgressProposal:
     """The proposal of that number, for who decides about it or made it.
 
-    :raises NoSuchProposal:
+    :raises NoSuchProposal: NotTheirs:
     """
     found = ProgressProposal.objects.select_related("by", "decided_by").filter(project=access.project.pk, pk=number)
     proposal = found.first()
-    if proposal is None or not (proposal.by_id == access.user.pk or may_decide(access, proposal)):
+    if proposal is None:
         raise NoSuchProposal(_("There is no such proposal; it may be of another project."))
+    if proposal.by_id != access.user.pk and not may_decide(access, proposal):
+        raise NotTheirs(_("You neither made this proposal nor decide about it; the lead of the task’s part does."))
     return proposal
 
 
@@ -181,7 +183,7 @@ def decide(
     ``seen`` is what stood in the plan when somebody decided; where it is something else by now, they look again.
 
     :raises NoSuchProposal:
-    :raises RoleMayNot:
+    :raises NotTheirs:
     :raises Decided:
     :raises NoReason:
     :raises ChangedMeanwhile:
@@ -189,7 +191,7 @@ def decide(
     plan = locked_plan(access.project)
     proposal = proposal_of(access, number)
     if not may_decide(access, proposal):
-        access.require(Right.EDIT_PLAN)
+        raise NotTheirs(_("You made this proposal yourself; the lead of the task’s part decides about it."))
     _require_open(proposal)
     reason = reason.strip()[:500]
     taken = [name for name in proposal.fields if name in accept]
