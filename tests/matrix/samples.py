@@ -191,6 +191,7 @@ def _drawing(world: World) -> str:
     )  # fmt: skip
     return token
 
+
 WITHDRAWALS = ("progress-withdraw", "withdraw_proposal")
 
 SAMPLES: dict[str, Callable[[World], object]] = {
