@@ -48,7 +48,6 @@ SAID_TO: Mapping[str, Mapping[str, Any]] = {
     "set_person_roles": {"roles": ["pmo"]},
     "set_group_roles": {"roles": ["pmo"]},
     "create_calendar": {"name": "Night shift"},
-    "update_progress": {"date": "2026-03-06"},
     "add_item": {"text": "Lock the doors", "before": None},
     "set_pauses": {"pauses": []},
     "change_item": {"done": True},
