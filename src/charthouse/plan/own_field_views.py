@@ -115,6 +115,8 @@ def field(request: HttpRequest, key: str) -> HttpResponse:
     """Change a field, or remove it with its values; its name stands in the address as ``name``."""
     access = project_for(person(request), key, Right.EDIT_PLAN)
     name = request.GET.get("name", "")
+    if not name:
+        return redirect("plan_page:fields", key=key)
     there = next((one for one in own_fields.defined(access.project) if one.name == name), None)
     if there is None:
         raise own_fields.NoSuchField(_("There is no field “%(name)s” in this plan any more.") % {"name": name[:80]})
