@@ -15,7 +15,9 @@ SPOKEN = {"aria-label", "aria-description", "aria-roledescription", "alt", "titl
 #: What stands in these is a name, a key or a drawing, not a sentence.
 SILENT = {"script", "style", "code", "kbd", "svg", "template", "pre"}
 #: Names, units and notations that are the same in every language.
-SAME = re.compile(r"Charthouse|CRM-42|OpenAPI|API|JSON|SHA-256|SVG|PNG|PDF|PowerPoint|Ctrl|Shift|Esc|Enter|Alt|https?:\S*")
+SAME = re.compile(
+    r"Charthouse|CRM-42|OpenAPI|API|JSON|SHA-256|SVG|PNG|PDF|PowerPoint|Ctrl|Shift|Esc|Enter|Alt|https?:\S*"
+)
 #: What its examples say is as much data as a task's name.
 SPECIMENS = {"components.html"}
 #: The arguments of calls that people read.

@@ -24,7 +24,9 @@ LONGEST = 3600.0
 MOST_BYTES = 4_000_000
 """After so much text a stream ends and begins anew: what a reader leaves unread cannot pile up in the server."""
 MOST_WAITING = 2 * MOST + 100
-"""Messages that may wait for a slow reader before it is let go."""
+"""Messages that may wait for a slow reader before it is let go; of text no more than ``MOST_BYTES``."""
+LAST_WORD = 1.0
+"""Seconds in which a reader who is let go may still take what is on its way to them."""
 STREAMS_OF_ONE = 24
 """Open streams of one person in one process; a browser needs one, however many tabs it has."""
 
@@ -55,11 +57,14 @@ class Stream:
         self._ended = False
         self._until = time.monotonic() + LONGEST
         self._bytes = 0
+        self._bytes_waiting = 0
+        self._sending: asyncio.Task[None] | None = None
 
     def offer(self, items: list[Item]) -> None:
         """Put messages in line; called by the event loop."""
         self._waiting.extend(items)
-        if len(self._waiting) > MOST_WAITING:
+        self._bytes_waiting += sum(len(one.text) for one in items)
+        if len(self._waiting) > MOST_WAITING or self._bytes_waiting > MOST_BYTES:
             self.end()
         self._stirred.set()
 
@@ -68,6 +73,21 @@ class Stream:
         self._waiting.clear()
         self._ended = True
         self._stirred.set()
+        if self._sending is not None:  # to somebody who may never take it
+            self.loop.call_later(LAST_WORD, self._sending.cancel)
+
+    async def send(self, send: Send, text: bytes) -> bool:
+        """Send a text; false when the reader was let go before they took it."""
+        self._sending = asyncio.ensure_future(_send(send, text, more=True))
+        try:
+            await self._sending
+        except asyncio.CancelledError:
+            if not self._ended or not self._sending.cancelled():
+                raise
+            return False
+        finally:
+            self._sending = None
+        return True
 
     async def next(self) -> bytes | None:
         """What is to be sent next, a heartbeat if nothing else; none when the stream has ended."""
@@ -82,6 +102,7 @@ class Stream:
             return None
         text = b"".join(map(self._told, self._waiting))
         self._waiting.clear()
+        self._bytes_waiting = 0
         self._bytes += len(text)
         return text
 
@@ -134,9 +155,10 @@ async def _hold(
         await send({"type": "http.response.start", "status": 200, "headers": headers})
         await _send(send, b"retry: %d\n\n" % RETRY_MS, more=True)
         broadcaster().join(stream, opening.positions)
-        while (text := await stream.next()) is not None:
-            await _send(send, text, more=True)
-        if not watching.done():
+        taken = True
+        while taken and (text := await stream.next()) is not None:
+            taken = await stream.send(send, text)
+        if taken and not watching.done():
             await _send(send, b"", more=False)
     finally:
         broadcaster().leave(stream)

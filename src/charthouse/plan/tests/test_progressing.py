@@ -225,9 +225,9 @@ def test_what_changed_in_between_is_looked_at_before_it_is_overwritten(asked, ma
 def test_only_who_may_change_the_task_decides_and_only_its_maker_withdraws(asked, maria, yuki, helene):
     Page(yuki).edit(change(12, percent_complete=[0, 30]))
     number = only().pk
-    with pytest.raises(RoleMayNot):
+    with pytest.raises(NotTheirs):
         proposals.decide(access=project_for(yuki, "PAY"), number=number, accept=["percent_complete"])
-    with pytest.raises(proposals.NoSuchProposal):
+    with pytest.raises(NotTheirs):
         proposals.decide(access=project_for(helene, "PAY"), number=number, accept=["percent_complete"])
     with pytest.raises(NotTheirs):
         proposals.withdraw(access=project_for(maria, "PAY"), number=number)
