@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -171,16 +172,29 @@ def test_an_estimate_that_is_none_is_told_with_its_task(run: Command, risky: doc
     )
 
 
+@pytest.fixture
+def heeds_interruption() -> Iterator[None]:
+    """What is started takes SIGINT as from a terminal, even where the tests run in the background, which ignores it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("heeds_interruption")
 def test_an_interruption_ends_it_within_a_moment_and_without_a_trace(risky_file: Path):
     process = subprocess.Popen(
         [sys.executable, "-m", "charthouse", "simulate", str(risky_file), "--iterations", "1000000000"],
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env={**os.environ},
     )  # fmt: skip
-    time.sleep(6)
-    assert process.poll() is None, process.communicate()
+    try:
+        time.sleep(6)
+        assert process.poll() is None, process.communicate()
 
-    process.send_signal(signal.SIGINT)
+        process.send_signal(signal.SIGINT)
 
-    told, problems = process.communicate(timeout=20)
+        told, problems = process.communicate(timeout=20)
+    finally:
+        process.kill()
+        process.communicate()
     assert (process.returncode, told) == (130, "")
     assert problems == "\nInterrupted: nothing was simulated to its end.\n"

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import argparse
 import os
+import signal
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from charthouse.cli.plan_files import BAD_INPUT, BadInput, saying_what_is_wrong
 from charthouse.kernel_cache import use_kernel_cache
@@ -54,6 +56,7 @@ def simulate(options: argparse.Namespace) -> int:
 
 def _run(options: argparse.Namespace) -> None:
     from charthouse import exchange
+    from charthouse.engine.refusals import Stopped
     from charthouse.engine.risk.results import Cri
     from charthouse.engine.risk.simulation import simulate as run
     from charthouse.engine.risk.threads import in_threads
@@ -64,7 +67,7 @@ def _run(options: argparse.Namespace) -> None:
     began = time.perf_counter()
     tell, wipe = _progress()
     try:
-        with in_threads(options.threads) as over:
+        with _interruption() as interruption, in_threads(options.threads) as over:
             found = run(
                 uncertain.model,
                 iterations=options.iterations,
@@ -72,8 +75,13 @@ def _run(options: argparse.Namespace) -> None:
                 asked_error=None if options.standard_error is None else options.standard_error * _DAY,
                 cri=Cri(options.cri),
                 over=over,
+                should_stop=interruption.should_stop,
                 on_progress=tell,
             )
+        if interruption.asked:  # after the last batch
+            raise KeyboardInterrupt
+    except Stopped:
+        raise KeyboardInterrupt from None
     finally:
         wipe()
     seconds = time.perf_counter() - began
@@ -89,6 +97,40 @@ def _run(options: argparse.Namespace) -> None:
         from charthouse.cli.simulate_table import print_simulation
 
         print_simulation(document, uncertain, found, seconds)
+
+
+class _Interruption:
+    """Ctrl-C as a flag that is looked at after each batch: what it raises inside a callback of a library is lost."""
+
+    asked = False
+    _looks = 0
+    _looked = 0.0
+
+    def note(self, *_: object) -> None:
+        """Keep it for the next look; the second raises as well, and one while kernels compile or a batch is slow."""
+        again, self.asked = self.asked, True
+        if again or self._looks < 2 or time.monotonic() - self._looked > 0.5:
+            raise KeyboardInterrupt
+
+    def should_stop(self) -> bool:
+        """What the engine asks, before the first batch and after each."""
+        self._looks += 1
+        self._looked = time.monotonic()
+        return self.asked
+
+
+@contextmanager
+def _interruption() -> Iterator[_Interruption]:
+    """Take note of Ctrl-C for as long as the run lasts, unless whoever started this has it ignored, as "&" does."""
+    interruption, before = _Interruption(), signal.getsignal(signal.SIGINT)
+    if before is signal.SIG_IGN:
+        yield interruption
+        return
+    signal.signal(signal.SIGINT, interruption.note)
+    try:
+        yield interruption
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _progress() -> tuple[Callable[[float], None] | None, Callable[[], None]]:
