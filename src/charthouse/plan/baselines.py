@@ -98,7 +98,7 @@ def set_baseline(
     rows.insert(BaselineTask, ("baseline_id", *_FACTS), ((baseline.pk, *one.row()) for one in present.values()))
     if measure:
         plan.measured_by = number
-    touch(plan, "next_baseline_number", "measured_by")
+    touch(plan, "next_baseline_number", "measured_by", moves_dates=False)
     journal.record(
         baseline, "took a baseline" if new else "took a baseline anew", by=by, stream_id=project.journal_id,
         before={} if there is None else {"number": number, "name": there.name},
@@ -139,13 +139,13 @@ def change_baseline(
     if measure and plan.measured_by != number:
         watch = Watch(Plan.objects.filter(pk=plan.pk))
         before_number, plan.measured_by = plan.measured_by, number
-        touch(plan, "measured_by")
+        touch(plan, "measured_by", moves_dates=False)
         journal.record(
             baseline, "held the plan against", by=by, stream_id=project.journal_id,
             before={"number": before_number}, after={"number": number}, changes=watch.changes(),
         )  # fmt: skip
     elif different:
-        touch(plan)
+        touch(plan, moves_dates=False)
     return baseline
 
 

@@ -46,7 +46,7 @@ FIELDS = frozenset({*_ENUMS, *_TEXTS, *_FLAGS, *_PERCENTS, *_MOMENTS, *_MINUTES,
 UNSCHEDULED = frozenset({"name", "notes", "definition_of_done", "responsible", "wbs", "code", "duration_unit",
                          "on_time_line", "duration_estimated", "physical_percent_complete",
                          "percent_work_complete", "actual_work", "remaining_work", "actual_duration", "priority",
-                         "type", "effort_driven", "work"})  # fmt: skip
+                         "effort_driven", "work"})  # fmt: skip
 """Fields that move no date."""
 
 
@@ -81,8 +81,14 @@ def locked_plan(project: Project) -> Plan:
     return plan
 
 
-def touch(plan: Plan, *changed: str) -> None:
-    """Count a change of the plan, and keep what changed of its row."""
+def touch(plan: Plan, *changed: str, moves_dates: bool = True) -> None:
+    """Count a change of the plan, and keep what changed of its row.
+
+    After a change that moves no date, dates that belonged to the plan belong to it still.
+    """
+    if not moves_dates and plan.computed_version == plan.version:
+        plan.computed_version += 1
+        changed = ("computed_version", *changed)
     plan.version += 1
     change(plan, ("version", *changed))
 
@@ -210,12 +216,13 @@ def update_task(
         setattr(task, field, new)
     task.version += 1
     change(task, (*columns, "version"))
-    touch(plan)
+    # Why nothing can be computed is a sentence with names of tasks.
+    touch(plan, moves_dates=bool(plan.uncomputable) or not different.keys() <= UNSCHEDULED)
     journal.record(
         task, "changed", by=by, stream_id=project.journal_id, before=before, after=told, why=why,
         changes=of_record(task, row),
     )  # fmt: skip
-    if schedule and not different.keys() <= UNSCHEDULED:
+    if schedule and plan.computed_version != plan.version:
         reschedule_locked(plan=plan, by=by, touched=Touched(plan.version - 1, frozenset({task.pk})))
     return task
 

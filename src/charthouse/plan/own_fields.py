@@ -139,7 +139,7 @@ def _no_field(name: str) -> NoSuchField:
 def _keep(plan: Plan, fields: list[doc.CustomField]) -> None:
     rest: dict[str, Any] = {**unpack(doc.Document, plan.rest), "custom_fields": tuple(fields)}
     plan.rest = pack(doc.Document(project=doc.Project(), **rest), REST)
-    touch(plan, "rest")
+    touch(plan, "rest", moves_dates=False)
 
 
 def _record(access: Access, plan: Plan, verb: str, before: dict[str, Any], after: dict[str, Any], watch: Watch) -> None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from tests.worlds import DAY, at
 
-from charthouse.engine.network import LinkKind
+from charthouse.engine.network import LinkKind, Rules, WorkCalendar
+from charthouse.exchange import document as doc
 from charthouse.journal.models import Entry
 from charthouse.plan import actions
 from charthouse.plan.models import Baseline, BaselineTask, Plan, Task, TaskDates
@@ -52,6 +55,47 @@ def test_a_name_moves_no_date(plan, maria, django_assert_max_num_queries):
         actions.update_task(project=plan, uid=11, changes={"name": ("Design", "Draw")}, by=maria)
 
     assert Task.objects.get(project=plan, uid=11).name == "Draw"
+
+
+def test_dates_belong_to_the_plan_still_after_a_change_that_moves_none(plan, maria):
+    """Nobody is told that they are out of date, and the next computation goes on from them."""
+
+    def belongs():
+        there = Plan.objects.get(project=plan)
+        return there.computed_version == there.version
+
+    actions.update_task(project=plan, uid=11, changes={"name": ("Design", "Draw"), "notes": ("", "Seen")}, by=maria)
+    assert belongs()
+    actions.set_baseline(project=plan, by=maria, name="Agreed", number=1)
+    assert belongs()
+    actions.change_baseline(project=plan, number=1, by=maria, changes={"name": ("Agreed", "Signed")})
+    actions.change_baseline(project=plan, number=1, by=maria, measure=True)
+    assert belongs()
+
+
+def test_a_change_that_moves_no_date_does_not_vouch_for_dates_that_were_not_computed(plan, maria):
+    actions.update_task(project=plan, uid=11, changes={"duration": (3 * DAY, 4 * DAY)}, by=maria, schedule=False)
+    actions.update_task(project=plan, uid=12, changes={"code": ("", "B")}, by=maria, schedule=False)
+    there = Plan.objects.get(project=plan)
+    assert there.computed_version == there.version - 2
+
+    actions.update_task(project=plan, uid=12, changes={"code": ("B", "C")}, by=maria)
+    assert dates(plan, 11) == (at(0), at(3, 1020))
+
+
+def test_by_ms_projects_rules_the_type_of_a_task_says_whose_hours_count(payroll, maria, small_plan):
+    away = doc.CalendarException(first=at(4) // 1440, last=at(4) // 1440, name="Leave")
+    office, hers = small_plan.calendars
+    policies = replace(small_plan.policies, rules=Rules.MS_PROJECT, work_calendar=WorkCalendar.BOTH)
+    document = replace(small_plan, policies=policies, calendars=(office, replace(hers, exceptions=(away,))))
+    actions.import_document(project=payroll, document=document, by=maria)
+    actions.reschedule(project=payroll, by=maria)
+    assert dates(payroll, 12) == (at(3), at(10, 1020))
+
+    wanted = {"type": (doc.TaskType.FIXED_UNITS, doc.TaskType.FIXED_DURATION.value)}
+    actions.update_task(project=payroll, uid=12, changes=wanted, by=maria)
+
+    assert dates(payroll, 12) == (at(3), at(9, 1020))
 
 
 def test_only_a_changed_same_field_conflicts(plan, maria, yuki):

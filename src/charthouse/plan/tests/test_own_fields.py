@@ -11,6 +11,7 @@ from charthouse.journal.models import Entry
 from charthouse.journal.undoing import undo
 from charthouse.journal.verifying import verify
 from charthouse.plan import actions, own_fields
+from charthouse.plan.models import Plan
 from charthouse.plan.queries import document_of
 from charthouse.plan.refusals import BadValue
 from charthouse.plan.tests.test_edits import change
@@ -116,6 +117,8 @@ def test_a_field_goes_with_its_values_and_undoing_brings_both_back(access, plann
     own_fields.change(access=access, name="Sprint", field=SPRINT)
 
     assert own_fields.remove(access=access, name="Sprint") == 1
+    plan = Plan.objects.get(project=planned)
+    assert plan.computed_version == plan.version, "a field moves no date"
     assert custom(planned, 12) == {"Points": 8}
     undo(entry=last(planned), by=maria)
 
