@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import socket
 import time
 
@@ -81,7 +82,12 @@ def test_a_body_that_says_no_length_is_refused_as_soon_as_it_is_too_big(server, 
 
 def test_somebody_unknown_sends_no_file_at_all(server, payroll):
     body, kind = form_with_file("big.xer", b"\x00" * (20 * MEBI))
-    status, said = Caller(server.port).ask("POST", "/import/", body, Content_Type=kind, Accept="text/html")
+    status, said = 0, ""
+    for _try in range(5):
+        # Who still sends when the answer comes may find the line cut before they have read it.
+        with contextlib.suppress(OSError):
+            status, said = Caller(server.port).ask("POST", "/import/", body, Content_Type=kind, Accept="text/html")
+            break
 
     assert status == 413
     assert "More was sent than the 10 MiB that are taken here at once" in said
