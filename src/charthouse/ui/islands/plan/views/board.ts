@@ -26,6 +26,8 @@ class Board implements View {
   private by: Lanes = "none";
   private frame = 0;
   private dragging = false;
+  /** Something was to be drawn meanwhile. */
+  private missed = false;
   private stamp = 0;
   /** The task whose card has the keyboard, by number. */
   private current = 0;
@@ -57,7 +59,10 @@ class Board implements View {
   }
 
   draw(): void {
-    if (this.dragging) return;
+    if (this.dragging) {
+      this.missed = true;
+      return;
+    }
     const { state } = this.host;
     const sorted = state.arrangement.sort.length > 0;
     const { lanes, height } = placed(lanesOf(state.data, state.listed, this.by, sorted));
@@ -86,7 +91,10 @@ class Board implements View {
   private paint(all = false): void {
     cancelAnimationFrame(this.frame);
     this.frame = 0;
-    if (this.dragging) return;
+    if (this.dragging) {
+      this.missed = true;
+      return;
+    }
     const { scrollTop, clientHeight } = this.scroller;
     const heads = this.lanes.length > 1 || (this.lanes[0]?.key ?? -1) >= 0 ? LANE_HEAD : 0;
     const focused = this.body.contains(document.activeElement) ? this.current : 0;
@@ -167,21 +175,28 @@ class Board implements View {
       fallbackTolerance: 4,
       ghostClass: "pb-ghost",
       dragClass: "pb-drag",
+      // From the press to the release nothing is drawn: a card taken away under the pointer would break the pulling.
+      onChoose: () => (this.dragging = true),
+      onUnchoose: () => window.setTimeout(() => this.released()),
       onStart: () => {
-        this.dragging = true;
+        this.missed = true;
         this.scroller.classList.add("is-pulling");
       },
       onEnd: (event) => {
-        this.dragging = false;
         this.scroller.classList.remove("is-pulling");
         const number = Number(event.item.dataset["number"]);
         const to = event.to.dataset["status"] as Status | undefined;
         // What is drawn follows from the plan alone, so the card goes back until the plan says otherwise.
-        event.item.remove();
+        window.setTimeout(() => event.item.remove());
         if (to) this.say(number, to);
-        this.draw();
       },
     });
+  }
+
+  private released(): void {
+    this.dragging = false;
+    if (this.missed) this.draw();
+    this.missed = false;
   }
 
   private card(task: number, status: Status): HTMLLIElement {
