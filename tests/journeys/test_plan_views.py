@@ -208,7 +208,10 @@ def test_cards_of_a_board_are_moved_by_keys(plan, axe):
 
 def test_cards_of_a_board_are_moved_with_the_mouse_and_stand_in_lanes(plan):
     look(plan, "board")
-    plan.mouse.move(*middle(column(plan, "Ready to start").get_by_role("listitem")))
+    card = column(plan, "Ready to start").get_by_role("listitem")
+    expect(plan.locator(".pb-keys")).to_be_visible()
+    expect(card).not_to_have_class(re.compile("is-fixed"))  # who may move it is known with the way to do it
+    plan.mouse.move(*middle(card))
     plan.mouse.down()
     plan.mouse.move(*middle(column(plan, "In progress")), steps=12)
     plan.mouse.up()
