@@ -119,14 +119,15 @@ def seed_redmine(server: Server, member: str, issues: list[dict[str, Any]]) -> i
     return number
 
 
-def alternate(runs: int, **deeds: Callable[[int], float]) -> dict[str, list[float]]:
-    """Each deed in turn, so many times; the first few only warm up."""
+def alternate(runs: int, in_a_row: int, **deeds: Callable[[int], float]) -> dict[str, list[float]]:
+    """Each deed in turn, ``in_a_row`` times, so many times altogether; the first few only warm up."""
     found: dict[str, list[float]] = {name: [] for name in deeds}
-    for run in range(runs + 5):
+    for turn in range(0, runs + 5, in_a_row):
         for name, deed in deeds.items():
-            milliseconds = deed(run)
-            if run >= 5:
-                found[name].append(milliseconds)
+            for run in range(turn, turn + in_a_row):
+                milliseconds = deed(run)
+                if run >= 5:
+                    found[name].append(milliseconds)
     return found
 
 
@@ -137,6 +138,7 @@ def main() -> None:
     parser.add_argument("--redmine-key", metavar="KEY", default="", help="an administrator's API key there")
     parser.add_argument("--redmine-member", metavar="LOGIN", default="bench", help="who asks; no administrator")
     parser.add_argument("--runs", type=int, default=100)
+    parser.add_argument("--in-a-row", type=int, default=1, help="requests of one kind before the next kind (1)")
     asked = parser.parse_args()
     folder = Path(tempfile.mkdtemp(prefix="charthouse-bench-"))
     os.environ |= {
@@ -163,13 +165,14 @@ def main() -> None:
                 "POST", "/issues.json",
                 {"issue": {"project_id": number, "subject": f"Made {run}", "estimated_hours": 8}},
             )  # fmt: skip
-        found = alternate(asked.runs, **deeds)
+        found = alternate(asked.runs, asked.in_a_row, **deeds)
     finally:
         if process is not None:
             process.terminate()
             process.wait()
         shutil.rmtree(folder, ignore_errors=True)
-    print(f"\n{COUNT:,} tasks, {asked.runs} runs each, alternating; load average {os.getloadavg()[0]:.1f}\n")
+    row = f"{asked.in_a_row} in a row, alternating"
+    print(f"\n{COUNT:,} tasks, {asked.runs} runs each, {row}; load average {os.getloadavg()[0]:.1f}\n")
     for name, times in found.items():
         times.sort()
         print(f"{name:16} median {statistics.median(times):7.1f} ms   p95 {times[int(len(times) * 0.95)]:7.1f} ms")

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Value
 
 from charthouse.accounts.deputies import names_represented_by, represented_by_each
 from charthouse.accounts.models import GroupRole, OrganisationRole, User, UserRole
@@ -85,26 +86,16 @@ def rights_in(key: str, users: Collection[int]) -> dict[int, frozenset[Right]]:
 
 
 def _organisation_rows(people: Collection[int]) -> list[tuple[int, OrganisationRole, str]]:
-    own: Iterable[Row]
-    by_group: Iterable[Row]
-    if len(people) == 1:  # nearly always
-        own, by_group = _own_roles(*people), _roles_of_groups(*people)
-    else:
-        own, by_group = _own_query(people), _groups_query(people)
-    return [
-        *((who, OrganisationRole(role), "") for who, role in own),
-        *((who, OrganisationRole(role), group) for who, role, group in by_group),
-    ]
+    # Of one person nearly always.
+    found: Iterable[Row] = _roles_of(*people) if len(people) == 1 else _organisation_query(people)
+    return [(who, OrganisationRole(role), group) for who, role, group in found]
 
 
-def _own_query(people: Collection[int]) -> QuerySet[UserRole, Row]:
-    return UserRole.objects.filter(user__in=people).values_list("user_id", "role")
-
-
-def _groups_query(people: Collection[int]) -> QuerySet[GroupRole, Row]:
-    return GroupRole.objects.filter(group__members__user__in=people).values_list(
-        "group__members__user_id", "role", "group__name"
-    )
+def _organisation_query(people: Collection[int]) -> QuerySet[Any, Row]:
+    """One's own, without the name of a group, and those of the groups one is in."""
+    own = UserRole.objects.filter(user__in=people).values_list("user_id", "role", Value(""))
+    by_group = GroupRole.objects.filter(group__members__user__in=people)
+    return own.union(by_group.values_list("group__members__user_id", "role", "group__name"), all=True)
 
 
 def _project_query(key: str, people: Collection[int]) -> QuerySet[Membership, Row]:
@@ -195,6 +186,5 @@ def _of(people: Collection[int]) -> QuerySet[Membership]:
     return Membership.objects.filter(Q(user__in=people) | Q(group__members__user__in=people))
 
 
-_own_roles = Prepared(lambda person: _own_query([person]), int)
-_roles_of_groups = Prepared(lambda person: _groups_query([person]), int)
+_roles_of = Prepared(lambda person: _organisation_query([person]), int)
 _roles_in = Prepared(lambda key, person: _project_query(key, [person]), str, int)
