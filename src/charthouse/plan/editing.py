@@ -304,9 +304,10 @@ def move_task(
 
 
 def family_of(project: Project, task: Task) -> list[Task]:
-    """A task and all below it, parents first."""
+    """A task and all below it, parents first, siblings in their order."""
     below: dict[int, list[Task]] = {}
-    for one in Task.objects.filter(project=project, parent__isnull=False).only("id", "uid", "name", "parent_id"):
+    found = Task.objects.filter(project=project, parent__isnull=False).order_by("position", "id")
+    for one in found.only("id", "uid", "name", "parent_id"):
         assert one.parent_id is not None
         below.setdefault(one.parent_id, []).append(one)
     family = [task]
