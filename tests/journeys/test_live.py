@@ -133,6 +133,11 @@ def test_what_happened_while_the_line_was_down_comes_with_it(at_work, planned, m
     page.goto("/projects/PAY/plan/")
     page.wait_for_selector(READY)
     listening(page)
+    # All that the page loads when it has nothing else to do is there before the line goes.
+    page.wait_for_function(
+        "['editing', 'layers', 'presence'].every((one) =>"
+        " performance.getEntriesByType('resource').some((found) => found.name.includes(one)))"
+    )
 
     context.set_offline(True)
     expect(page.locator("html")).to_have_attribute("data-live", "lost")

@@ -172,7 +172,8 @@ export class PlanSheet extends HTMLElement {
       this.tools.update();
       sheet.redraw();
     });
-    requestIdleCallback(() => void this.toEdit().then(() => this.beHere()), { timeout: 1500 });
+    // Without a line it is tried again when it is needed.
+    requestIdleCallback(() => void this.toEdit().then(() => this.beHere()).catch(() => undefined), { timeout: 1500 });
     this.root.classList.add("is-ready");
     performance.mark("plan:drawn");
     performance.measure("plan:drawing", "plan:data", "plan:drawn");
@@ -225,6 +226,9 @@ export class PlanSheet extends HTMLElement {
         urlsOf(this.dataset),
       );
       return this.edits;
+    }).catch((error: unknown) => {
+      this.editing = null;
+      throw error;
     });
     return this.editing;
   }
