@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 BIN = ROOT / ".venv" / "bin"
@@ -38,26 +39,35 @@ class Parts:
         environment: Mapping[str, str] | None = None,
         show: bool = False,
         empty_is_fine: bool = False,
+        second: Callable[[], tuple[Sequence[str | Path], str] | None] = lambda: None,
     ) -> bool:
         """Run a command as one part; its words are shown as they come, or only when it fails.
 
-        ``empty_is_fine``: pytest's status 5, no test selected, is a success.
+        ``empty_is_fine``: pytest's status 5, no test selected, is a success. ``second`` is asked when the command
+        failed: it gives a command that must succeed in its stead and the remark that then stands in the summary, or
+        none where the failure stands.
         """
         if show:
             print(_painted(f"── {title}", 1), flush=True)
         began = time.monotonic()
-        done = subprocess.run(
-            command,
-            cwd=folder,
-            env={**os.environ, "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}", **(environment or {})},
-            stdout=None if show else subprocess.PIPE,
-            stderr=None if show else subprocess.STDOUT,
-            check=False,
-        )
+        options: dict[str, Any] = {
+            "cwd": folder,
+            "env": {**os.environ, "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}", **(environment or {})},
+            "stdout": None if show else subprocess.PIPE,
+            "stderr": None if show else subprocess.STDOUT,
+            "check": False,
+        }
+        done = subprocess.run(command, **options)
         well = done.returncode == 0 or (empty_is_fine and done.returncode == 5)
         if not well and not show:
             print(_painted(f"── {title}", 1))
             print(done.stdout.decode(errors="replace").strip(), flush=True)
+        if not well and (other := second()):
+            instead, remark = other
+            print(_painted(f"── {title}: {remark}", 1), flush=True)
+            well = subprocess.run(instead, **options).returncode == 0
+            if well:
+                self.remarks.append(f"{title}: {remark}")
         self._note(title, well, time.monotonic() - began)
         return well
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 import tempfile
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -14,6 +15,8 @@ import chromium
 from parts import BIN, ROOT, Parts
 
 UI = ROOT / "src" / "charthouse" / "ui"
+FEW = 3
+"""Tests that may fail in company and pass alone: many tests share a few cores, a browser and a clock."""
 
 
 @contextmanager
@@ -34,27 +37,41 @@ def postgresql() -> Iterator[str]:
             server.cleanup()
 
 
+def suite(parts: Parts, title: str, marks: str, environment: Mapping[str, str] | None = None) -> None:
+    """Run the tests with these marks; a few that fail are run a second time, alone, and named in the summary."""
+    cores = str(min(os.cpu_count() or 1, 8))
+    with tempfile.TemporaryDirectory(prefix="charthouse-tests-") as folder:
+        pytest: list[str | Path] = [BIN / "pytest", "-q", "-m", marks, "-o", f"cache_dir={folder}"]
+
+        def alone() -> tuple[list[str | Path], str] | None:
+            kept = Path(folder) / "v" / "cache" / "lastfailed"
+            failed = sorted(json.loads(kept.read_text("utf-8"))) if kept.exists() else []
+            if not 0 < len(failed) <= FEW:
+                return None
+            return [
+                *pytest,
+                "--last-failed",
+                "--last-failed-no-failures=none",
+            ], f"once more, alone: {', '.join(failed)}"
+
+        both = [*pytest, "-n", cores, "--dist", "loadfile"]
+        parts.run(title, both, environment=environment, show=True, second=alone)
+
+
 def main() -> int:
     """Run every test and give the exit status."""
     os.environ["CHARTHOUSE_CHROMIUM"] = chromium.find_or_install()
     os.environ.pop("CHARTHOUSE_DATABASE_URL", None)
     parts = Parts("test")
-    cores = str(min(os.cpu_count() or 1, 8))
-    pytest: list[str | Path] = [BIN / "pytest", "-q", "-n", cores, "--dist", "loadfile"]
 
     parts.run("checks", [sys.executable, ROOT / "scripts" / "checking.py"], show=True)
     parts.run("front end (vitest)", ["npm", "run", "--silent", "test"], folder=UI, show=True)
-    parts.run("tests, on SQLite", [*pytest, "-m", "not journey"], show=True)
+    suite(parts, "tests, on SQLite", "not journey")
     with postgresql() as address:
         environment = {"CHARTHOUSE_DATABASE_URL": address}
-        parts.run(
-            "tests that touch the database, on PostgreSQL",
-            [*pytest, "-m", "database and not journey"],
-            environment=environment,
-            show=True,
-        )
-        parts.run("browser journeys, on PostgreSQL", [*pytest, "-m", "journey"], environment=environment, show=True)
-    parts.run("browser journeys, on SQLite", [*pytest, "-m", "journey"], show=True)
+        suite(parts, "tests that touch the database, on PostgreSQL", "database and not journey", environment)
+        suite(parts, "browser journeys, on PostgreSQL", "journey", environment)
+    suite(parts, "browser journeys, on SQLite", "journey")
     return parts.finish()
 
 

@@ -18,6 +18,10 @@ Value = int | str
 Record = TypeVar("Record", bound=models.Model)
 Other = TypeVar("Other", bound=models.Model)
 
+_Built = tuple[str, list[Any], list[tuple[int, int, type]], dict[Any, Any], Any, bool]
+"""Words, parameters with the places of those that are told, converters with their compiler, whether rows are locked;
+of one kind of database, as another may stand in (a backup, an upgrade)."""
+
 _NUMBER, _TEXT = 2_000_000_011, "a value that is told later"
 """Stand in for the values while the query is built; no query of ours says them itself."""
 
@@ -34,12 +38,13 @@ class Prepared:
     ) -> None:
         """``as_stored`` leaves values as the database gives them, like ``rows.fetch``."""
         self._make, self._kinds, self._as_stored = make, kinds, as_stored
-        self._built: tuple[str, list[Any], list[tuple[int, int, type]], dict[Any, Any], Any, bool] | None = None
+        self._built: dict[str, _Built] = {}
 
     def __call__(self, *values: Value) -> list[Row]:
         """The rows, each value as Django gives it."""
-        sql, parameters, places, converters, compiler, locks = self._built or self._build()
         connection = connections[DEFAULT_DB_ALIAS]
+        built = self._built.get(connection.vendor) or self._build(connection.vendor)
+        sql, parameters, places, converters, compiler, locks = built
         if locks and not connection.in_atomic_block:
             raise TransactionManagementError("Rows are locked inside a transaction only.")
         told = parameters.copy()
@@ -55,7 +60,7 @@ class Prepared:
         rows = self(*values)
         return rows[0] if rows else None
 
-    def _build(self) -> tuple[str, list[Any], list[tuple[int, int, type]], dict[Any, Any], Any, bool]:
+    def _build(self, vendor: str) -> _Built:
         marks = [(_NUMBER if kind is int else _TEXT) + kind(at) for at, kind in enumerate(self._kinds)]  # type: ignore[operator]
         query = self._make(*marks).query
         compiler = query.get_compiler(DEFAULT_DB_ALIAS)
@@ -70,8 +75,9 @@ class Prepared:
             raise ValueError("A prepared query must ask for each of its values.")
         selected = [] if self._as_stored else [one[0] for one in compiler.select[: compiler.col_count]]
         converters = compiler.get_converters(selected)
-        self._built = (sql, parameters, places, converters, compiler, query.select_for_update)
-        return self._built
+        built = (sql, parameters, places, converters, compiler, query.select_for_update)
+        self._built[vendor] = built
+        return built
 
 
 @cache

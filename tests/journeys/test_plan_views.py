@@ -49,11 +49,15 @@ def above(name: str) -> str | None:
 
 
 def middle(one: Locator) -> tuple[float, float]:
-    """Where to press it, once it stands still."""
-    one.scroll_into_view_if_needed()
-    bounds = one.bounding_box()
-    assert bounds is not None
-    return bounds["x"] + bounds["width"] / 2, bounds["y"] + bounds["height"] / 2
+    """Where to press it, in sight; asked at one moment, as what is drawn may be drawn anew in the next."""
+    x, y = one.evaluate(
+        """one => {
+            one.scrollIntoView({ block: "nearest", inline: "nearest" });
+            const { x, y, width, height } = one.getBoundingClientRect();
+            return [x + width / 2, y + height / 2];
+        }"""
+    )
+    return x, y
 
 
 def test_views_have_addresses_keep_the_filter_and_the_chosen_task(plan):
@@ -62,8 +66,7 @@ def test_views_have_addresses_keep_the_filter_and_the_chosen_task(plan):
     views = plan.get_by_role("navigation", name="Views of the plan")
     views.get_by_role("link", name="Network").click()
     expect(plan).to_have_url(re.compile(r"/plan/network/\?filter=critical$"))
-    shown = plan.locator(".pv-g").count()
-    assert shown == 5
+    expect(plan.locator(".pv-g")).to_have_count(5)
 
     plan.locator(".pv-g").first.click()
     expect(plan.locator("#panel")).to_be_visible()

@@ -55,16 +55,24 @@ class Stream:
         self._waiting: deque[Item] = deque()
         self._stirred = asyncio.Event()
         self._ended = False
+        self._full = False
         self._until = time.monotonic() + LONGEST
         self._bytes = 0
         self._bytes_waiting = 0
         self._sending: asyncio.Task[None] | None = None
 
     def offer(self, items: list[Item]) -> None:
-        """Put messages in line; called by the event loop."""
-        self._waiting.extend(items)
-        self._bytes_waiting += sum(len(one.text) for one in items)
-        if len(self._waiting) > MOST_WAITING or self._bytes_waiting > MOST_BYTES:
+        """Put messages in line; called by the event loop.
+
+        Who has missed more than may wait gets the first of it, and comes back for the rest.
+        """
+        for item in items:
+            if self._full:
+                break
+            self._waiting.append(item)
+            self._bytes_waiting += len(item.text)
+            self._full = len(self._waiting) > MOST_WAITING or self._bytes_waiting > MOST_BYTES
+        if self._full and self._sending is not None:  # they do not even take what was sent before
             self.end()
         self._stirred.set()
 
@@ -91,14 +99,14 @@ class Stream:
 
     async def next(self) -> bytes | None:
         """What is to be sent next, a heartbeat if nothing else; none when the stream has ended."""
-        if not self._waiting and not self._ended:
+        if not self._waiting and not self._ended and not self._full:
             try:
                 async with asyncio.timeout(HEARTBEAT):
                     await self._stirred.wait()
             except TimeoutError:
                 return None if time.monotonic() > self._until else b"event: here\ndata: {}\n\n"
         self._stirred.clear()
-        if self._ended or self._bytes > MOST_BYTES:
+        if self._ended or self._bytes > MOST_BYTES or (self._full and not self._waiting):
             return None
         text = b"".join(map(self._told, self._waiting))
         self._waiting.clear()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import MutableMapping
 from typing import Any
 
@@ -48,6 +49,21 @@ def test_what_waits_within_the_bounds_is_sent_in_one_text():
     told = asyncio.run(story())
     assert told is not None
     assert told.count(b"data: xxx\n\n") == 2
+
+
+@pytest.mark.parametrize("missed", [letters(MOST_WAITING + 9, 1), letters(9, MOST_BYTES // 3)])
+def test_who_missed_more_than_may_wait_gets_the_first_of_it_and_comes_back_for_the_rest(missed):
+    async def story() -> tuple[bytes | None, bytes | None]:
+        stream = Stream(Opening(5, "a", 1, {"user:5": None}))
+        stream.offer(missed)
+        stream.offer(letters(1, 1))
+        return await stream.next(), await stream.next()
+
+    told, end = asyncio.run(story())
+    assert told is not None
+    assert 0 < told.count(b"data: ") < len(missed)
+    assert re.findall(rb"id: user:5@(\d+)\n", told) == [b"%d" % at for at in range(told.count(b"data: "))]
+    assert end is None
 
 
 def test_a_stream_that_ends_with_its_server_is_not_taken_for_a_slow_reader():
