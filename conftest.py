@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import catalogues
 import pytest
 from django.utils import translation
+from hypothesis import settings
 
 pytest_plugins = ["tests.worlds", "tests.live.serving"]
 
@@ -18,6 +19,13 @@ _DATABASE_FIXTURES = {
     "serve",
     "django_db_serialized_rollback",
 }
+
+
+# By hand, properties are tried on other examples each time; in scripts/test on the same ones, so that a change is
+# judged by what it changed. No deadline: a busy machine is not a defect.
+settings.register_profile("other-examples", deadline=None)
+settings.register_profile("same-examples", deadline=None, derandomize=True)
+settings.load_profile("other-examples")
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -41,7 +41,8 @@ def suite(parts: Parts, title: str, marks: str, environment: Mapping[str, str] |
     """Run the tests with these marks; a few that fail are run a second time, alone, and named in the summary."""
     cores = str(min(os.cpu_count() or 1, 8))
     with tempfile.TemporaryDirectory(prefix="charthouse-tests-") as folder:
-        pytest: list[str | Path] = [BIN / "pytest", "-q", "-m", marks, "-o", f"cache_dir={folder}"]
+        pytest: list[str | Path] = [BIN / "pytest", "-q", "-m", marks]
+        pytest += ["-o", f"cache_dir={folder}", "--hypothesis-profile", "same-examples"]
 
         def alone() -> tuple[list[str | Path], str] | None:
             kept = Path(folder) / "v" / "cache" / "lastfailed"

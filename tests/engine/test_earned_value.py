@@ -241,6 +241,24 @@ def test_a_choice_that_is_none_is_refused():
         Choices(level_of_effort="perhaps")
 
 
+@pytest.mark.parametrize("period", list(Period))
+def test_what_would_come_after_the_last_year_of_the_calendar_has_no_date(period):
+    axis = Axis(period, OFFICE, at("2026-03-02") + 480)
+
+    assert axis.date(200) is not None
+    assert axis.date(1e12) is None
+    assert axis.date(100_000 if period is Period.MONTH else 418_000) is None
+
+
+def test_next_to_no_progress_gives_no_finish_instead_of_an_error():
+    standing = replace(told("2026-03-02", 1e-38), cost=0.0)
+    crawling = replace(task(1, "2026-03-02", "2026-03-31", 100), standings=(standing,))
+
+    found = measure(project(crawling), at("2026-03-20") + 1020)
+
+    assert None in found.finish.values()
+
+
 shares = st.floats(0, 1, width=32)
 
 

@@ -79,7 +79,8 @@ class Server:
             subprocess.run([sys.executable, "-c", _GATHER], env=environment, check=True)
         with contextlib.nullcontext() if self.words is None else self.words.open("w") as words:
             self.process = self._process(static, environment, words)
-        for _try in range(200):
+        until = time.monotonic() + 60
+        while time.monotonic() < until and self.process.poll() is None:
             try:
                 urllib.request.urlopen(f"{self.url}/health/live", timeout=2).close()
             except OSError:

@@ -99,8 +99,10 @@ class Secret:
     """Rights in the organisation that show it as well."""
 
     def found_in(self, text: str) -> bool:
-        """Whether it stands there for itself, not within a longer number."""
-        return self.text in text and re.search(rf"(?<![\d.]){re.escape(self.text)}(?!\d)", text) is not None
+        """Whether it stands there; a number for itself, not within a longer one, a checksum or a token."""
+        if self.text not in text or not self.text[0].isdigit():
+            return self.text in text
+        return re.search(rf"(?<![\w.]){re.escape(self.text)}(?!\w)", text) is not None
 
     def shown_to(self, person: Person) -> bool:
         """Whether this person may read it."""

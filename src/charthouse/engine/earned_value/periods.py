@@ -11,6 +11,8 @@ from charthouse.engine.working_time import WorkingTime
 
 _DAY = 1440
 _EPOCH = dt.date(1970, 1, 1)
+_LAST = (dt.date(9999, 1, 1) - _EPOCH).days * _DAY
+"""No calendar tells dates beyond the end of this year."""
 
 
 class Axis:
@@ -37,15 +39,19 @@ class Axis:
             found = self._counts[date] = self._since_first(date) - self._origin
         return found
 
-    def date(self, count: float) -> Minutes:
-        """The date so many periods after the start; not before it."""
+    def date(self, count: float) -> Minutes | None:
+        """The date so many periods after the start, not before it; none beyond the year 9998."""
         if count <= 0:
             return self.start
         total = count + self._origin
         whole = int(total + 1e-9)
         share = max(total - whole, 0.0)
-        while len(self._bounds) < whole + 3:
+        if whole > (_LAST - self._bounds[0]) // (7 * _DAY):
+            return None
+        while len(self._bounds) < whole + 3 and self._bounds[-1] < _LAST:
             self._append()
+        if len(self._bounds) < whole + 3:
+            return None
         first, last = self._bounds[whole], self._bounds[whole + 1]
         if share <= 1e-9:
             # A whole number of periods ends with the last working minute of the last one.
