@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "charthouse.projects",
     "charthouse.resources",
     "charthouse.plan",
+    "charthouse.risks",
     "charthouse.outlook",
     "charthouse.team",
     "django.contrib.auth",

@@ -53,11 +53,31 @@ class RiskKind(StrEnum):
     OPPORTUNITY = "opportunity"
 
 
+class RiskState(StrEnum):
+    OPEN = "open"
+    OCCURRED = "occurred"
+    CLOSED = "closed"
+
+
+class ResponseKind(StrEnum):
+    """What is done about a threat (avoid, reduce, transfer, accept) or an opportunity (exploit, enhance, accept);
+    either is shared with somebody."""
+
+    AVOID = "avoid"
+    REDUCE = "reduce"
+    TRANSFER = "transfer"
+    SHARE = "share"
+    ACCEPT = "accept"
+    EXPLOIT = "exploit"
+    ENHANCE = "enhance"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RiskImpact:
     """What a risk does to one task when it occurs: a factor on its duration, a delay, a cost."""
 
-    task_uid: Uid
+    task_uid: Uid | None
+    """None: the project as a whole, of which only a cost can be said."""
     factor: tuple[float, float, float] | None = None
     delay: ThreePoint | None = None
     cost: tuple[Decimal, Decimal, Decimal] | None = None
@@ -87,6 +107,17 @@ class Risk:
     adds: tuple[Uid, ...] = ()
     """Tasks that are done only if it occurs."""
     intangible: tuple[Score, ...] = ()
+    cause: str = ""
+    event: str = ""
+    effect: str = ""
+    category: str = ""
+    response_kind: ResponseKind | None = None
+    owner: str = ""
+    state: RiskState = RiskState.OPEN
+    review: Minutes | None = None
+    """When it is to be looked at again."""
+    proximity: Minutes | None = None
+    """From when on it could occur."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,7 +47,7 @@ OUTCOME = Shape(
 RISK_IMPACT = Shape(
     doc.RiskImpact,
     "What a risk does to one task when it occurs.",
-    task_uid=(UID, "The task."),
+    task_uid=(MAYBE_UID, "The task; null: the project as a whole, of which only a cost counts."),
     factor=(Nullable(THREE_NUMBERS), "Low, likely and high factor on the duration."),
     delay=(Nullable(THREE_POINT), "Delay in working minutes."),
     cost=(Nullable(THREE_AMOUNTS), "Low, likely and high cost."),
@@ -75,6 +75,15 @@ RISK = Shape(
     response_impact=(MAYBE_NUMBER, "The part of the impacts that the response leaves; null: all."),
     adds=(Several(INTEGER), "Tasks that are done only if it occurs."),
     intangible=(Several(SCORE), "Effects that cannot be counted in days or money."),
+    cause=(TEXT, "Why it may happen."),
+    event=(TEXT, "What would happen."),
+    effect=(TEXT, "What would follow."),
+    category=(TEXT, "The organisation's own kind of risk."),
+    response_kind=(Nullable(Choice(doc.ResponseKind)), "What kind of response it is."),
+    owner=(TEXT, "Who looks after it."),
+    state=(Choice(doc.RiskState), "Only open risks are simulated."),
+    review=(MAYBE_TIME, "When it is to be looked at again."),
+    proximity=(MAYBE_TIME, "From when on it could occur."),
 )
 
 CORRELATION = Shape(

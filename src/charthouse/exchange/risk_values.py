@@ -78,13 +78,13 @@ def uncertain_of(document: doc.Document, *, factors: Factors | None = None) -> U
     """
     plan = plan_of(document)
     of_factors = None if factors is None else _named("--uncertainty", lambda: BetaPert(*factors))
-    below = _leaves(document)
+    below = leaves_of(document)
     moving = {task.id: task for task in plan.tasks if _moves(task) and task.id in below[task.id]}
     durations, told = _durations(document, moving, of_factors)
     model = risk.RiskModel(
         plan=plan,
         durations=durations,
-        risks=tuple(_risk(each, below) for each in document.risks),
+        risks=tuple(driver_of(each, below) for each in document.risks if each.state is doc.RiskState.OPEN),
         branches=tuple(
             risk.Branch(tuple((way.probability, _below(way.task_uids, below)) for way in each.ways))
             for each in document.branches
@@ -172,7 +172,11 @@ def _durations(
     return tuple(found), (f"{given} tasks vary by the factors given, {len(found) - given} by their own estimates.",)
 
 
-def _risk(each: doc.Risk, below: dict[TaskId, tuple[TaskId, ...]]) -> risk.RiskDriver:
+def driver_of(each: doc.Risk, below: dict[TaskId, tuple[TaskId, ...]]) -> risk.RiskDriver:
+    """A document's risk as the engine takes it, before its response and after; ``below`` as ``leaves_of`` gives it.
+
+    :raises BrokenPlan: an impact that is none
+    """
     impacts: list[risk.Impact] = []
     for impact in each.impacts:
         factor, delay, cost = impact.factor, impact.delay, impact.cost
@@ -180,7 +184,11 @@ def _risk(each: doc.Risk, below: dict[TaskId, tuple[TaskId, ...]]) -> risk.RiskD
         of_factor = None if factor is None else _named(who, lambda: BetaPert(*factor))  # noqa: B023
         of_delay = None if delay is None else _named(who, lambda: distribution_of(delay))  # noqa: B023
         of_cost = None if cost is None else _named(who, lambda: BetaPert(*map(float, cost)))  # noqa: B023
-        impacts += [risk.Impact(task, of_factor, of_delay) for task in below.get(impact.task_uid, ())]
+        if impact.task_uid is None:
+            if of_factor is not None or of_delay is not None:
+                raise BrokenPlan(f"{who} delays no task; say which ones it hits.")
+        else:
+            impacts += [risk.Impact(task, of_factor, of_delay) for task in below.get(impact.task_uid, ())]
         if of_cost is not None:  # a summary's cost comes once, not for each task below it
             impacts.append(risk.Impact(impact.task_uid, cost=of_cost))
     return risk.RiskDriver(
@@ -235,7 +243,7 @@ def _moves(task: Task) -> bool:
     )
 
 
-def _leaves(document: doc.Document) -> dict[TaskId, tuple[TaskId, ...]]:
+def leaves_of(document: doc.Document) -> dict[TaskId, tuple[TaskId, ...]]:
     """What lies below each task at the bottom of the outline; a leaf for itself."""
     parents = {task.uid: task.parent_uid for task in document.tasks}
     summaries = set(parents.values())

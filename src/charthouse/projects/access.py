@@ -39,7 +39,10 @@ _ABOUT_ACCOUNTS: frozenset[str] = frozenset(AccountRight)
 """A deputy does not inherit these."""
 
 
-_NOT_OF_THE_PLAN = ("plan.Publication", "plan.SavedView", "plan.ProgressProposal", "projects.Membership")
+_NOT_OF_THE_PLAN = (
+    *("plan.Publication", "plan.SavedView", "plan.ProgressProposal", "projects.Membership"),
+    *("risks.Risk", "risks.CorrelationGroup"),
+)
 _VERBS_NOT_OF_THE_PLAN = (
     *("opened", "changed", "set a role", "removed a member", "chose how changes are published"),
     "chose the view to begin with",

@@ -29,6 +29,7 @@ class Right(StrEnum):
     SEE_PERSONAL = "see_personal"
     SEE_COSTS = "see_costs"
     SEE_RATES = "see_rates"
+    SEE_RISKS = "see_risks"
     EXPORT = "export"
     COMMENT = "comment"
     ATTACH = "attach"
@@ -36,6 +37,7 @@ class Right(StrEnum):
     REPORT_OWN_PROGRESS = "report_own_progress"
     EDIT_OWN_PART = "edit_own_part"
     PLAN_SCENARIOS = "plan_scenarios"
+    EDIT_RISKS = "edit_risks"
     EDIT_PLAN = "edit_plan"
     IMPORT_PLAN = "import_plan"
     EDIT_PROJECT = "edit_project"
@@ -52,6 +54,7 @@ SENTENCES: Mapping[Right, str | Promise] = {
     Right.SEE_PERSONAL: _("see e-mail addresses and absences"),
     Right.SEE_COSTS: _("see what tasks and the project cost"),
     Right.SEE_RATES: _("see what each person and thing costs by the hour"),
+    Right.SEE_RISKS: _("see the risk register"),
     Right.EXPORT: _("take out as a file what one sees"),
     Right.COMMENT: _("comment"),
     Right.ATTACH: _("attach files"),
@@ -59,6 +62,7 @@ SENTENCES: Mapping[Right, str | Promise] = {
     Right.REPORT_OWN_PROGRESS: _("report progress on one’s own tasks"),
     Right.EDIT_OWN_PART: _("change the part of the plan that one leads"),
     Right.PLAN_SCENARIOS: _("branch scenarios off the plan and change them"),
+    Right.EDIT_RISKS: _("add risks and change the risk register"),
     Right.EDIT_PLAN: _("change the whole plan"),
     Right.IMPORT_PLAN: _("import a plan file into the project"),
     Right.EDIT_PROJECT: _("change the project's name, purpose and status date"),
@@ -71,7 +75,9 @@ READING = frozenset(right for right in Right if right.startswith("see")) | {Righ
 SENSITIVE = (Right.SEE_PERSONAL, Right.SEE_COSTS, Right.SEE_RATES)
 """Rights of their own, because what they show must not reach everybody who sees the project."""
 
-_INSIDE = frozenset({Right.SEE, Right.SEE_TEAM, Right.SEE_HISTORY, Right.SEE_DISCUSSION, Right.SEE_PERSONAL})
+_INSIDE = frozenset(
+    {Right.SEE, Right.SEE_TEAM, Right.SEE_HISTORY, Right.SEE_DISCUSSION, Right.SEE_PERSONAL, Right.SEE_RISKS}
+)
 _TALKING = frozenset({Right.COMMENT, Right.ATTACH, Right.EXPORT})
 
 TABLE: Mapping[Role, frozenset[Right]] = {
@@ -79,7 +85,7 @@ TABLE: Mapping[Role, frozenset[Right]] = {
     Role.LEAD: _INSIDE
     | _TALKING
     | {Right.SEE_WORKING_PLAN, Right.SEE_COSTS, Right.REPORT_OWN_PROGRESS, Right.EDIT_OWN_PART}
-    | {Right.SEE_SCENARIOS, Right.PLAN_SCENARIOS, Right.SHARE_VIEWS},
+    | {Right.SEE_SCENARIOS, Right.PLAN_SCENARIOS, Right.SHARE_VIEWS, Right.EDIT_RISKS},
     Role.CONTRIBUTOR: _INSIDE | _TALKING | {Right.REPORT_OWN_PROGRESS},
     Role.PRODUCT_OWNER: _INSIDE | _TALKING | {Right.SEE_COSTS, Right.REPORT_OWN_PROGRESS},
     Role.APPROVER: _INSIDE | _TALKING | {Right.SEE_COSTS},
@@ -168,6 +174,11 @@ FIELDS: Mapping[str, Mapping[str, Right]] = {
         "cost": Right.SEE_RATES,
         "actual_cost": Right.SEE_RATES,
         "remaining_cost": Right.SEE_RATES,
+    },
+    "risks.Risk": {
+        "owner": Right.SEE_TEAM,
+        "cost": Right.SEE_COSTS,
+        "response_cost": Right.SEE_COSTS,
     },
     "resources.Allocation": {
         "name": Right.SEE_TEAM,

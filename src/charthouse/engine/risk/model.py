@@ -26,7 +26,8 @@ class Combine(StrEnum):
 class Impact:
     """What a risk does to one task when it occurs."""
 
-    task: TaskId
+    task: TaskId | None
+    """None: the project as a whole; only a cost can be said of it."""
     factor: Distribution | None = None
     """On the remaining duration."""
     delay: Distribution | None = None

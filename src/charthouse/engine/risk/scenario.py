@@ -160,6 +160,10 @@ class _Builder:
         found: dict[TaskId, list[tuple[RiskDriver, int]]] = {}
         for risk in self.model.risks:
             for k, impact in enumerate(risk.impacts):
+                if impact.task is None:
+                    if impact.factor is not None or impact.delay is not None:
+                        raise BrokenPlan(f"The risk “{risk.name}” delays no task; say which ones it hits.")
+                    continue
                 row_of(self.program, impact.task, f"The risk “{risk.name}”")
                 if impact.factor is not None or impact.delay is not None:
                     found.setdefault(impact.task, []).append((risk, k))

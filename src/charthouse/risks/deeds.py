@@ -1,0 +1,58 @@
+"""How what happens in the register is told, and what people call its fields."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
+
+from charthouse.journal.deeds import Deed, field_names, register_deeds, register_fields
+from charthouse.journal.models import Entry
+
+FIELDS = {
+    "title": _("title"),
+    "cause": _("cause"),
+    "event": _("event"),
+    "effect": _("effect"),
+    "category": _("category"),
+    "probability": _("probability"),
+    "delay": _("impact in days"),
+    "factor": _("impact as a factor"),
+    "cost": _("cost"),
+    "response_kind": _("response"),
+    "response": _("what is done"),
+    "response_probability": _("probability after the response"),
+    "response_impact": _("impact after the response"),
+    "response_cost": _("cost of the response"),
+    "owner": _("owner"),
+    "state": _("state"),
+    "review": _("review date"),
+    "proximity": _("proximity"),
+    "in_series": _("way it adds to other risks"),
+    "tasks": _("tasks"),
+    "adds": _("tasks done only if it occurs"),
+    "coefficient": _("coefficient"),
+}
+
+
+def _fields(entry: Entry) -> dict[str, object]:
+    return {"fields": field_names(entry.after)}
+
+
+def register_risk_deeds() -> None:
+    """Called when the chapter starts."""
+    register_deeds(
+        {
+            "added a risk": Deed(
+                _("added the risk “%(label)s”"),
+                ngettext_lazy("added %(count)d risk: “%(label)s”", "added %(count)d risks, last “%(label)s”", "count"),
+            ),
+            "changed a risk": Deed(_("changed %(fields)s of the risk “%(label)s”"), values=_fields),
+            "deleted a risk": Deed(
+                _("deleted the risk “%(label)s”"),
+                ngettext_lazy(
+                    "deleted %(count)d risk: “%(label)s”", "deleted %(count)d risks, last “%(label)s”", "count"
+                ),
+            ),
+        }
+    )
+    register_fields(FIELDS)

@@ -1,0 +1,58 @@
+"""How changes of the register are taken back: the rows are put back as they were."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.utils.translation import ngettext_lazy
+
+from charthouse.accounts.models import User
+from charthouse.journal import inverses
+from charthouse.journal.models import Entry
+from charthouse.journal.reach import InProject
+from charthouse.journal.row_changes import register
+from charthouse.journal.undoing import REDID, UNDID, put_rows_back
+from charthouse.projects.access import project_for
+from charthouse.projects.models import Project
+from charthouse.projects.permissions import Right
+from charthouse.risks.actions import locked_register
+from charthouse.risks.models import CorrelationGroup, Risk, RiskTask
+
+_VERBS = {
+    "risks.Risk": ("added a risk", "changed a risk", "deleted a risk", UNDID, REDID),
+}
+
+
+def register_tables() -> None:
+    """Called when the chapter starts; who refers to whom comes after them."""
+    register(
+        Risk,
+        stream="project__journal_id",
+        counted=ngettext_lazy("%(shown)s risk", "%(shown)s risks", "count"),
+    )
+    register(RiskTask, stream="risk__project__journal_id")
+    register(
+        CorrelationGroup,
+        stream="project__journal_id",
+        counted=ngettext_lazy(
+            "%(shown)s group of tasks that overrun together", "%(shown)s groups of tasks that overrun together", "count"
+        ),
+    )
+
+
+def register_inverses() -> None:
+    """Called when the chapter starts."""
+    for record, verbs in _VERBS.items():
+        for verb in verbs:
+            inverses.register(record, verb, put_rows_back, begin=_begin, may=_may)
+
+
+def _begin(stream_id: int, entries: Sequence[Entry], by: User) -> None:
+    """May this person change the register now, and is nobody else changing it just now?"""
+    project = Project.objects.get(journal_id=stream_id)
+    project_for(by, project.key, Right.EDIT_RISKS)
+    locked_register(project)
+
+
+def _may(access: InProject, _entry: Entry) -> bool:
+    return access.may(Right.EDIT_RISKS)
