@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import FilePayload, Page, expect
 
 from charthouse.accounts.models import User
-from charthouse.journal.models import Attachment
+from charthouse.journal.models import Attachment, Comment
 from charthouse.plan.models import Task
 from charthouse.projects.models import Project
 from tests.journeys.test_pages import planned, sign_in
@@ -51,6 +52,35 @@ def test_who_is_named_in_a_comment_finds_it_and_reads_its_edit(
     hers.get_by_role("button", name="Send reply").click()
     expect(hers.locator(".replies .comment .prose")).to_have_text("Since Monday")
     assert axe(hers) == []
+
+
+def test_earlier_comments_are_fetched_in_the_panel_and_ctrl_enter_sends_one(
+    page: Page, axe, maria: User, planned: Project
+):
+    task = Task.objects.get(project=planned, uid=12)
+    Comment.objects.bulk_create(
+        Comment(
+            stream=planned.journal, record="plan.Task", record_id=str(task.pk), author=maria, at=timezone.now(),
+            text=f"Remark {number}",
+        )
+        for number in range(45)
+    )  # fmt: skip
+    sign_in(page, maria, "/projects/PAY/plan/")
+    page.locator(".pl-row").get_by_role("link", name="Build", exact=True).click()
+    panel = page.locator("#panel")
+    panel.locator("[data-tab=comments]").click()
+    expect(panel.locator(".comment")).to_have_count(20)
+    panel.get_by_role("link", name="Earlier comments (25)").click()
+    expect(panel.locator(".comment")).to_have_count(40)
+    expect(panel.locator(".comment .prose").first).to_have_text("Remark 5")
+    assert axe(page) == []
+
+    panel.get_by_label("Your comment").fill("Sent by keys")
+    page.keyboard.press("Control+Enter")
+    expect(panel.locator(".comment .prose").last).to_have_text("Sent by keys")
+    expect(panel.locator(".comment")).to_have_count(41)
+    panel.get_by_role("link", name="Earlier comments (5)").click()
+    expect(panel.locator(".comment .prose").first).to_have_text("Remark 0")
 
 
 def test_files_are_kept_one_by_one_and_a_refused_one_says_why(page: Page, axe, maria: User, planned: Project, watch):

@@ -78,16 +78,18 @@ def matching(stream_id: int, wanted: Wanted) -> QuerySet[Entry]:
     return found
 
 
-def page(stream_id: int, wanted: Wanted, *, access: InProject | None, before: int | None = None) -> Page:
+def page(
+    stream_id: int, wanted: Wanted, *, access: InProject | None, before: int | None = None, most: int = A_PAGE
+) -> Page:
     """One page of what somebody may see."""
     found = matching(stream_id, wanted)
     if access is not None:
         found = found.filter(access.told())
     if before is not None:
         found = found.filter(number__lt=before)
-    entries = list(found[: A_PAGE + 1])
-    older = entries[A_PAGE - 1].number if len(entries) > A_PAGE else None
-    return Page(list(seen(entries[:A_PAGE], access, wanted.words)), older)
+    entries = list(found[: most + 1])
+    older = entries[most - 1].number if len(entries) > most else None
+    return Page(list(seen(entries[:most], access, wanted.words)), older)
 
 
 def seen(entries: Iterable[Entry], access: InProject | None, words: str = "") -> Iterable[Seen]:

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Any
-
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse, StreamingHttpResponse
 from django.shortcuts import render
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
@@ -21,11 +17,12 @@ from charthouse.doors import door, own
 from charthouse.incoming import is_part, number_in
 from charthouse.journal import attaching, commenting, serving
 from charthouse.journal.attaching import ATTACH
-from charthouse.journal.commenting import COMMENT, EDIT_PROJECT, SEE_DISCUSSION
+from charthouse.journal.commenting import COMMENT, SEE_DISCUSSION
 from charthouse.journal.files import FileRefused, FileTooBig
 from charthouse.journal.markdown import to_html
 from charthouse.journal.models import Attachment, Comment, Mention
 from charthouse.journal.reach import InProject, Subject, kind_name_of, reach, subject_kind, subject_seen
+from charthouse.journal.talking import talk_of
 from charthouse.refusals import Refused
 
 _MOST_MENTIONS_SHOWN = 100
@@ -37,69 +34,6 @@ class NothingToTalkAbout(Refused):
     status = 404
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
-    """A comment as its readers see it."""
-
-    comment: Comment
-    html: SafeString
-    mine: bool
-    may_delete: bool
-    earlier: int
-    replies: list[Said] = field(default_factory=list)
-
-
-def talk_of(access: InProject, name: str, number: int, subject: Subject) -> dict[str, Any]:
-    """What the comments and files of a record show."""
-    found = list(
-        Comment.objects.filter(stream_id=access.project.journal_id, record=subject.record, record_id=subject.record_id)
-        .select_related("author", "deleted_by")
-        .prefetch_related("mentions__user", "earlier")
-    )
-    manager = access.may(EDIT_PROJECT)
-    threads: dict[int, Said] = {}
-    replies: list[Said] = []
-    for one in found:
-        said = Said(
-            one,
-            to_html(one.text, [mention.user.name for mention in one.mentions.all()]),
-            one.author_id == access.user.pk,
-            one.author_id == access.user.pk or manager,
-            len(one.earlier.all()),
-        )
-        if one.reply_to_id is None:
-            threads[one.pk] = said
-        else:
-            replies.append(said)
-    for said in replies:
-        threads[said.comment.reply_to_id or 0].replies.append(said)
-    files = (
-        Attachment.objects.filter(
-            stream_id=access.project.journal_id, record=subject.record, record_id=subject.record_id, deleted_at=None
-        )
-        .select_related("by")
-        .order_by("name", "-edition")
-    )
-    return {
-        "project": access.project,
-        "subject": subject,
-        "subject_kind": name,
-        "subject_number": number,
-        "comments": list(threads.values()),
-        "files": list(files),
-        "me": access.user,
-        "may_comment": access.may(COMMENT),
-        "may_attach": access.may(ATTACH),
-        "may_remove_all": manager,
-    }
-
-
-def counts_of(stream_id: int, record: str, record_id: str) -> tuple[int, int]:
-    """How many comments and files a record has."""
-    which = {"stream_id": stream_id, "record": record, "record_id": record_id, "deleted_at": None}
-    return Comment.objects.filter(**which).count(), Attachment.objects.filter(**which).count()
-
-
 @login_required
 @require_safe
 @door(SEE_DISCUSSION)
@@ -107,14 +41,14 @@ def discussion(request: HttpRequest, key: str) -> HttpResponse:
     """What is said about a project as a whole, and its files."""
     access = reach().project_for(person(request), key, SEE_DISCUSSION)
     subject = _subject(access, "project", 0)
-    return render(request, "journal/discussion.html", talk_of(access, "project", 0, subject))
+    return render(request, "journal/discussion.html", talk_of(access, "project", 0, subject, request.GET))
 
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 @door(SEE_DISCUSSION, post=COMMENT)
 def comments(request: HttpRequest, key: str, name: str, number: int) -> HttpResponse:
-    """The comments of a record; posting adds one."""
+    """The comments of a record, or a page of earlier ones, or one thread of them; posting adds one."""
     access = reach().project_for(person(request), key, COMMENT if request.method == "POST" else SEE_DISCUSSION)
     subject = _subject(access, name, number)
     wrong, reply_to = "", number_in(request.POST.get("reply_to"))
@@ -128,8 +62,11 @@ def comments(request: HttpRequest, key: str, name: str, number: int) -> HttpResp
         else:
             if not is_part(request):
                 return _back(subject, "comments")
-    context = talk_of(access, name, number, subject) | {"wrong": wrong, "typed": request.POST.get("text", "")}
-    return render(request, "journal/_comments.html", context, status=200)
+    asked = request.POST if request.method == "POST" else request.GET
+    context = talk_of(access, name, number, subject, asked, of=("comments",))
+    context |= {"wrong": wrong, "typed": request.POST.get("text", "")}
+    part = "_earlier" if asked.get("before") or asked.get("only") else "_comments"
+    return render(request, f"journal/{part}.html", context | {"only": asked.get("only")})
 
 
 @login_required
@@ -214,7 +151,7 @@ def files(request: HttpRequest, key: str, name: str, number: int) -> HttpRespons
             attaching.attach(access=access, subject=subject, upload=upload)
         if not is_part(request):
             return _back(subject, "files")
-    return render(request, "journal/_files.html", talk_of(access, name, number, subject))
+    return render(request, "journal/_files.html", talk_of(access, name, number, subject, of=("files",)))
 
 
 @login_required
@@ -271,7 +208,7 @@ def _answer(request: HttpRequest, access: InProject, subject: Subject, template:
     if not is_part(request):
         return _back(subject, tab)
     name = kind_name_of(subject.record) or ""
-    return render(request, template, talk_of(access, name, subject.number, subject))
+    return render(request, template, talk_of(access, name, subject.number, subject, request.POST, of=(tab,)))
 
 
 def _back(subject: Subject, tab: str) -> HttpResponseRedirect:

@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
+from urllib.parse import urlencode
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from charthouse.exchange import document as doc
-from charthouse.journal.searching import Wanted, matching, seen
-from charthouse.journal.talk_views import counts_of, talk_of
-from charthouse.journal.views import Line, lines_of
+from charthouse.incoming import number_in
+from charthouse.journal import searching
+from charthouse.journal.searching import Wanted
+from charthouse.journal.talking import counts_of, talk_of
+from charthouse.journal.views import lines_of
 from charthouse.plan import page_record, page_slip, page_why
 from charthouse.plan.computed import Computed
 from charthouse.plan.discussing import subject_of
@@ -26,7 +30,8 @@ from charthouse.ui.sentences import in_readers_words
 
 DocTask: TypeAlias = doc.Task
 TABS = ("details", "why", "slip", "links", "comments", "files", "history")
-MOST_ENTRIES = 60
+A_PAGE = 20
+"""Entries of a task's history at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,9 +130,9 @@ def content(computed: Computed, task: doc.Task, tab: str, access: Access, asked:
         before, after = links(computed, task)
         return {"before": before, "after": after, "may": changing(access, task)}
     if tab == "history":
-        return {"lines": history(task, access) if access.may(Right.SEE_HISTORY) else []}
+        return history(task, access, number_in(asked.get("before"))) if access.may(Right.SEE_HISTORY) else {"lines": []}
     if tab in ("comments", "files"):
-        return talk(task, access)
+        return talk(task, access, tab, asked)
     if computed.schedule is None:
         return {"trouble": in_readers_words(computed.trouble)}
     if tab == "slip":
@@ -161,17 +166,22 @@ def links(computed: Computed, task: doc.Task) -> tuple[list[LinkLine], list[Link
     return before, after
 
 
-def talk(task: doc.Task, access: Access) -> dict[str, Any]:
-    """What is said about the task, and its files."""
+def talk(task: doc.Task, access: Access, tab: str, asked: Mapping[str, Any]) -> dict[str, Any]:
+    """What is said about the task, or its files."""
     access.require(Right.SEE_DISCUSSION)
     subject = subject_of(access.shown, task.uid)
-    return {} if subject is None else talk_of(access, "task", task.uid, subject)
+    return {} if subject is None else talk_of(access, "task", task.uid, subject, asked, of=(tab,))
 
 
-def history(task: doc.Task, access: Access) -> list[Line]:
-    """Who changed what, newest first."""
+def history(task: doc.Task, access: Access, before: int | None = None) -> dict[str, Any]:
+    """Who changed what, newest first: one page, the newest or the one before an entry."""
     stream = access.project.journal_id
-    found = matching(stream, Wanted(record="plan.Task", record_id=str(_record_id(task, access)))).filter(access.told())[
-        :MOST_ENTRIES
-    ]
-    return lines_of(seen(found, access), access, stream)
+    wanted = Wanted(record="plan.Task", record_id=str(_record_id(task, access)))
+    found = searching.page(stream, wanted, access=access, before=before, most=A_PAGE)
+    here = reverse("plan_page:task", args=[access.project.key, task.uid])
+    return {
+        "lines": lines_of(found.entries, access, stream),
+        "older": None if found.older is None else urlencode({"tab": "history", "before": found.older}),
+        "here": here,
+        "back": here,
+    }

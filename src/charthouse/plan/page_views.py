@@ -23,7 +23,7 @@ from django.views.decorators.http import require_GET
 from charthouse import rows
 from charthouse.accounts.models import User
 from charthouse.doors import door
-from charthouse.incoming import number_in
+from charthouse.incoming import is_part, number_in
 from charthouse.plan import page_many, page_task
 from charthouse.plan.api_saved_views import told_views
 from charthouse.plan.computed import Computed, computed_plan, version_of
@@ -260,9 +260,10 @@ def task_panel(request: Request, key: str, number: int) -> HttpResponse:
     tab = request.GET.get("tab", "details")
     if tab not in page_task.TABS:
         tab = "details"
+    further = tab == "history" and "before" in request.GET and request.headers.get("HX-Target") != "panel"
     return render(
         request,
-        "plan/task.html",
+        "journal/_entries.html" if further and is_part(request) else "plan/task.html",
         {
             "project": access.project,
             "task": task,
@@ -272,6 +273,7 @@ def task_panel(request: Request, key: str, number: int) -> HttpResponse:
             "progress": standing_of(access, computed, task),
             "can_slip": page_task.can_slip(computed, task),
             **page_task.content(computed, task, tab, access, request.GET),
+            **({"in_panel": True} if further else {}),
         },
     )
 

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import html
+import re
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from tests.worlds import signed_in
 
 from charthouse.journal import storing
@@ -14,9 +19,11 @@ from charthouse.journal.markdown import to_html
 from charthouse.journal.models import Attachment, Comment, Entry, Mention
 from charthouse.journal.verifying import verify
 from charthouse.plan import actions
+from charthouse.plan.models import Task
 from charthouse.projects.actions import set_member
 from charthouse.projects.models import Role
 
+PART = {"HX-Request": "true"}
 ON_TASK = "/projects/PAY/on/task/11/"
 PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x06\x00\x00\x00\x1f\x15\xc4\x89"
 
@@ -312,3 +319,83 @@ def test_the_project_itself_has_a_discussion(plan, maria):
     page = signed_in(maria).get("/projects/PAY/discussion/").content.decode()
     assert "Off we go" in page
     assert "minutes.txt" in page
+
+
+def _said(plan, by, count, text="no. {}", **more):
+    task = Task.objects.get(project=plan, uid=11)
+    return Comment.objects.bulk_create(
+        Comment(
+            stream=plan.journal, record="plan.Task", record_id=str(task.pk), author=by, at=timezone.now(),
+            text=text.format(number), **more,
+        )
+        for number in range(count)
+    )  # fmt: skip
+
+
+def _numbers(answer):
+    return [int(one) for one in re.findall(r"<p>no\. (\d+)</p>", answer.content.decode())]
+
+
+def test_earlier_comments_come_twenty_at_a_time(plan, maria):
+    said = _said(plan, maria, 50)
+    browser = signed_in(maria)
+    page = browser.get("/projects/PAY/tasks/11?tab=comments")
+    assert _numbers(page) == list(range(30, 50))
+    assert "Earlier comments (30)" in page.content.decode()
+
+    earlier = browser.get(f"{ON_TASK}comments?before={said[30].pk}", headers=PART)
+    assert _numbers(earlier) == list(range(10, 30))
+    assert f'name="since" value="{said[10].pk}"' in earlier.content.decode()
+    first = browser.get(f"{ON_TASK}comments?before={said[10].pk}", headers=PART)
+    assert _numbers(first) == list(range(10))
+    assert "Earlier comments" not in first.content.decode()
+    for none in (0, 10**15, "x"):
+        assert _numbers(browser.get(f"{ON_TASK}comments?before={none}", headers=PART)) == []
+
+    without_script = browser.get(f"/projects/PAY/tasks/11?tab=comments&since={said[10].pk}")
+    assert _numbers(without_script) == list(range(10, 50))
+    more = browser.post(f"{ON_TASK}comments", {"text": "no. 50", "since": said[10].pk}, headers=PART)
+    assert _numbers(more) == list(range(10, 51))
+
+
+def test_a_long_thread_shows_its_newest_replies_and_all_when_asked(plan, maria, yuki):
+    (begins,) = _said(plan, yuki, 1, "How?")
+    replies = _said(plan, maria, 25, reply_to=begins)
+    browser = signed_in(yuki)
+    page = browser.get("/projects/PAY/tasks/11?tab=comments")
+    assert _numbers(page) == list(range(5, 25))
+    assert "5 earlier replies" in page.content.decode()
+    whole = browser.get(f"{ON_TASK}comments?only={begins.pk}", headers=PART)
+    assert _numbers(whole) == list(range(25))
+    assert "earlier replies" not in whole.content.decode()
+    named = browser.get(f"/projects/PAY/tasks/11?tab=comments&since={replies[2].pk}")
+    assert _numbers(named) == list(range(25))
+    assert _numbers(browser.get(f"{ON_TASK}comments?only=999999", headers=PART)) == []
+
+
+def test_what_is_shown_costs_no_more_with_more_comments(plan, maria, django_assert_max_num_queries):
+    _said(plan, maria, 20)
+    browser = signed_in(maria)
+    browser.get("/projects/PAY/tasks/11?tab=comments")
+    with CaptureQueriesContext(connection) as few:
+        browser.get("/projects/PAY/tasks/11?tab=comments")
+    _said(plan, maria, 300)
+    with django_assert_max_num_queries(len(few)):
+        page = browser.get("/projects/PAY/tasks/11?tab=comments")
+    assert page.content.count(b'<li class="comment"') == 20
+
+
+def test_the_history_of_a_task_comes_twenty_entries_at_a_time(plan, maria):
+    for number in range(30):
+        say(maria, f"no. {number}")
+    browser = signed_in(maria)
+    page = browser.get("/projects/PAY/tasks/11?tab=history").content.decode()
+    numbers = [int(one) for one in re.findall(r'<li id="no-(\d+)"', page)]
+    assert len(numbers) == 20
+    (address,) = (html.unescape(one) for one in re.findall(r'hx-get="([^"]*before=\d+)"', page))
+    older = browser.get(address, headers=PART).content.decode()
+    assert "<html" not in older
+    rest = [int(one) for one in re.findall(r'<li id="no-(\d+)"', older)]
+    assert len(rest) >= 10
+    assert max(rest) < min(numbers)
+    assert "<html" in browser.get(address).content.decode()

@@ -1,4 +1,4 @@
-/** A textarea with data-mentions suggests people after an @: arrows choose, Enter or Tab takes, Escape leaves. */
+/** A textarea with data-mentions suggests people after an @: arrows choose, Enter or Tab takes, Escape leaves. Ctrl Enter sends. */
 import { at, find, make } from "./dom";
 
 interface Person {
@@ -7,6 +7,8 @@ interface Person {
 }
 
 const TYPED = /(?:^|[\s(])@([\p{L}\p{N}.'-]*(?: [\p{L}\p{N}.'-]+)?)$/u;
+
+const SENDS = "textarea[data-mentions]";
 
 let list: HTMLUListElement | null = null;
 let field: HTMLTextAreaElement | null = null;
@@ -75,12 +77,19 @@ async function suggest(from: HTMLTextAreaElement): Promise<void> {
 
 export function startMentions(): void {
   document.addEventListener("input", (event) => {
-    const from = at<HTMLTextAreaElement>(event, "textarea[data-mentions]");
+    const from = at<HTMLTextAreaElement>(event, SENDS);
     if (from) void suggest(from);
   });
   document.addEventListener(
     "keydown",
     (event) => {
+      const sends = event.key === "Enter" && (event.ctrlKey || event.metaKey) && at<HTMLTextAreaElement>(event, SENDS);
+      if (sends) {
+        close();
+        event.preventDefault();
+        sends.form?.requestSubmit();
+        return;
+      }
       if (!list || event.target !== field) return;
       if (event.key === "ArrowDown") choose(chosen + 1);
       else if (event.key === "ArrowUp") choose(chosen - 1);
