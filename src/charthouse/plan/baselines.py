@@ -19,9 +19,10 @@ from charthouse.plan.computed import compute
 from charthouse.plan.editing import locked_plan, touch
 from charthouse.plan.models import Baseline, BaselineTask, Plan, TaskDates
 from charthouse.plan.refusals import BadValue, ChangedMeanwhile, NoSuchBaseline, NoSuchTask, NothingToKeep
+from charthouse.plan.scenario_costs import costs_of_tasks
 from charthouse.projects.models import Project
 
-_FACTS = ("task_id", "uid", "name", "parent_uid", "place", "start", "finish", "duration", "work", "cost")
+_FACTS = ("task_id", "uid", "name", "parent_uid", "place", "start", "finish", "duration", "work", "cost", "fixed_cost")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,7 @@ class Kept:
     duration: int | None
     work: int | None
     cost: Any
+    fixed_cost: Any = None
 
     def row(self) -> tuple[Any, ...]:
         """In the order of the table's columns."""
@@ -187,13 +189,18 @@ def _present(project: Project) -> dict[int, Kept]:
             "task__uid", "task_id", "start", "finish", "task__duration", "task__work"
         )
     }
-    found = {}
-    for place, task in enumerate(compute(project).document.tasks if dates else (), 1):
+    found: dict[int, Kept] = {}
+    if not dates:
+        return found
+    document = compute(project).document
+    costs = costs_of_tasks(document)
+    for place, task in enumerate(document.tasks, 1):
         if task.uid in dates:
             key, start, finish, duration, work = dates[task.uid]
             found[task.uid] = Kept(
-                key, task.uid, task.name, task.parent_uid, place, start, finish, duration, work, None
-            )
+                key, task.uid, task.name, task.parent_uid, place, start, finish, duration, work,
+                *costs.get(task.uid, (None, None)),
+            )  # fmt: skip
     return found
 
 
@@ -254,7 +261,7 @@ def _partly_anew(base: Mapping[int, Kept], present: Mapping[int, Kept], chosen: 
         made[uid] = Kept(
             own.task_id, uid, own.name, own.parent_uid, own.place,
             min(starts, default=own.start), max(finishes, default=own.finish),
-            present[uid].duration, own.work, own.cost,
+            present[uid].duration, own.work, own.cost, own.fixed_cost,
         )  # fmt: skip
         if own.parent_uid is not None and uid not in below.get(own.parent_uid, ()):
             below.setdefault(own.parent_uid, []).append(uid)

@@ -266,6 +266,8 @@ class BaselineTask(models.Model):
     duration = models.BigIntegerField(null=True)
     work = models.BigIntegerField(null=True)
     cost = models.DecimalField(max_digits=24, decimal_places=6, null=True)
+    fixed_cost = models.DecimalField(max_digits=24, decimal_places=6, null=True)
+    """The part of the cost beside that of resources; empty: not known."""
 
     class Meta:
         verbose_name = _("baseline of a task")

@@ -9,6 +9,7 @@ import hashlib
 import zlib
 from collections.abc import Collection, Mapping
 from decimal import Decimal
+from itertools import zip_longest
 
 import orjson
 from django.db import models
@@ -66,6 +67,7 @@ def packed_baselines(project: Project) -> bytes:
         "measured_by": held_by,
         "baselines": list(Baseline.objects.filter(project=project).values_list("number", *_OF_BASELINE)),
         "tasks": list(tasks.order_by("pk").values_list("baseline__number", "now", *_OF_BASELINE_TASK, "cost")),
+        "fixed_costs": list(tasks.order_by("pk").values_list("fixed_cost", flat=True)),
     }
     return zlib.compress(orjson.dumps(told, default=str), 6)
 
@@ -81,13 +83,17 @@ def _write_baselines(public: Project, baselines: bytes) -> None:
     ids = dict(Task.objects.filter(project=public).values_list("uid", "id"))
     rows.insert(
         BaselineTask,
-        ("baseline_id", "task_id", *_OF_BASELINE_TASK, "cost"),
+        ("baseline_id", "task_id", *_OF_BASELINE_TASK, "cost", "fixed_cost"),
         [
-            (keys[number], ids.get(now), *values, None if cost is None else Decimal(cost))
-            for number, now, *values, cost in told["tasks"]
+            (keys[number], ids.get(now), *values, _decimal(cost), _decimal(fixed))
+            for (number, now, *values, cost), fixed in zip_longest(told["tasks"], told.get("fixed_costs", ()))
         ],
     )
     Plan.objects.filter(pk=public.pk).update(measured_by=told["measured_by"])
+
+
+def _decimal(text: str | None) -> Decimal | None:
+    return None if text is None else Decimal(text)
 
 
 def write_published(

@@ -313,7 +313,8 @@ def _baselines(baselines: list[Row], parts: Parts) -> dict[int, tuple[doc.TaskBa
         costs = dict(of_tasks.filter(cost__isnull=False).values_list("task_id", "cost"))
         found = rows.fetch(of_tasks.order_by("task_id").values_list("task_id", "start", "finish", "duration", "work"))
         if costs:
-            found = [(*row, plain(costs.get(row[0]))) for row in found]
+            fixed = dict(of_tasks.filter(fixed_cost__isnull=False).values_list("task_id", "fixed_cost"))
+            found = [(*row, plain(costs.get(row[0])), plain(fixed.get(row[0]))) for row in found]
         made = parts.values(f"baseline {key}", found, partial(_of_baseline, number), numbers={key: number})
         said.append((found, made))
     grouped: defaultdict[int, tuple[doc.TaskBaseline, ...]] = defaultdict(tuple)

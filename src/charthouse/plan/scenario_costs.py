@@ -48,6 +48,31 @@ def cost_of(document: doc.Document, base: doc.Document | None = None) -> Decimal
     return total if found else None
 
 
+def costs_of_tasks(document: doc.Document) -> dict[int, tuple[Decimal, Decimal]]:
+    """The planned cost of each active task, and the fixed part of it; of a summary task with all that lies below it.
+
+    Nothing where nothing in the plan costs anything.
+    """
+    resources = {one.uid: one for one in document.resources}
+    parts: defaultdict[int, list[doc.Assignment]] = defaultdict(list)
+    for each in document.assignments:
+        parts[each.task_uid].append(each)
+    summaries = {task.parent_uid for task in document.tasks}
+    found: dict[int, tuple[Decimal, Decimal]] = {}
+    for task in document.tasks:
+        fixed = task.fixed_cost or Decimal(0)
+        if task.active:
+            cost = fixed if task.uid in summaries else _of_leaf(task, parts[task.uid], resources, None, set())
+            found[task.uid] = (cost, fixed)
+    if not any(cost for cost, _fixed in found.values()):
+        return {}
+    for task in reversed(document.tasks):  # children come after their parents
+        if task.parent_uid in found and task.uid in found:
+            above, below = found[task.parent_uid], found[task.uid]
+            found[task.parent_uid] = (above[0] + below[0], above[1] + below[1])
+    return found
+
+
 def _of_leaf(
     task: doc.Task,
     parts: list[doc.Assignment],

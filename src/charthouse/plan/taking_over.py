@@ -327,12 +327,12 @@ def _write_baselines(plan: Plan, document: doc.Document, ids: dict[int, int]) ->
         BaselineTask,
         (
             *("baseline_id", "task_id", "uid", "name", "parent_uid", "place"),
-            *("start", "finish", "duration", "work", "cost"),
+            *("start", "finish", "duration", "work", "cost", "fixed_cost"),
         ),
         (
             (
                 *(baselines[one.number], ids[task.uid], task.uid, task.name, task.parent_uid, place),
-                *(one.start, one.finish, one.duration, one.work, one.cost),
+                *(one.start, one.finish, one.duration, one.work, one.cost, one.fixed_cost),
             )
             for place, task in enumerate(document.tasks, 1)
             for one in task.baselines

@@ -40,6 +40,7 @@ class Right(StrEnum):
     EDIT_RISKS = "edit_risks"
     EDIT_PLAN = "edit_plan"
     IMPORT_PLAN = "import_plan"
+    BOOK_COSTS = "book_costs"
     EDIT_PROJECT = "edit_project"
     MANAGE_MEMBERS = "manage_members"
 
@@ -65,6 +66,7 @@ SENTENCES: Mapping[Right, str | Promise] = {
     Right.EDIT_RISKS: _("add risks and change the risk register"),
     Right.EDIT_PLAN: _("change the whole plan"),
     Right.IMPORT_PLAN: _("import a plan file into the project"),
+    Right.BOOK_COSTS: _("book what the project has cost, and take it back"),
     Right.EDIT_PROJECT: _("change the project's name, purpose and status date"),
     Right.MANAGE_MEMBERS: _("add and remove members and change their roles"),
 }
@@ -108,7 +110,7 @@ DESCRIPTIONS: Mapping[Role | OrganisationRole, str | Promise] = {
     OrganisationRole.LINE_MANAGER: _(
         "Sees how much the people in their groups work in any project, and their absences; sees no project by that."
     ),
-    OrganisationRole.CONTROLLER: _("Reads every project with all its costs and rates."),
+    OrganisationRole.CONTROLLER: _("Reads every project with all its costs and rates, and books what was spent."),
 }
 """What each role is for, in a sentence."""
 
@@ -117,7 +119,7 @@ IN_EVERY_PROJECT: Mapping[OrganisationRole, frozenset[Right]] = {
     OrganisationRole.PMO: _INSIDE | _TALKING | {Right.SEE_COSTS, Right.EDIT_PROJECT, Right.MANAGE_MEMBERS},
     OrganisationRole.AUDITOR: READING,
     OrganisationRole.LINE_MANAGER: frozenset(),
-    OrganisationRole.CONTROLLER: _INSIDE | {Right.SEE_COSTS, Right.SEE_RATES, Right.EXPORT},
+    OrganisationRole.CONTROLLER: _INSIDE | {Right.SEE_COSTS, Right.SEE_RATES, Right.EXPORT, Right.BOOK_COSTS},
 }
 """What each role in the organisation may do in every project, member or not."""
 
@@ -189,6 +191,7 @@ FIELDS: Mapping[str, Mapping[str, Right]] = {
         "rates": Right.SEE_RATES,
         "rate": Right.SEE_RATES,
     },
+    "budget.CostBook": {"amount": Right.SEE_RATES},
     "projects.Membership": {"user": Right.SEE_TEAM, "group": Right.SEE_TEAM, "email": Right.SEE_PERSONAL},
     "projects.Project": {
         "member": Right.SEE_TEAM, "name_of_member": Right.SEE_TEAM, "email": Right.SEE_PERSONAL,

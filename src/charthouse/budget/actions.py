@@ -1,0 +1,278 @@
+"""What changes in the cost book: booking, taking back, and saying until when it is complete."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from babel.numbers import get_currency_precision
+from django.db import transaction
+from django.db.models import Max, Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from charthouse.accounts.models import User
+from charthouse.budget.models import CostBook, CostEntry
+from charthouse.budget.refusals import BadCost, CostChanged, NoSuchBooking
+from charthouse.journal import actions as journal
+from charthouse.journal.row_changes import Watch
+from charthouse.plan.models import Task
+from charthouse.projects.access import Access
+from charthouse.projects.models import Project
+from charthouse.projects.permissions import Right
+
+MOST = Decimal(10) ** 15
+"""An amount is smaller than this."""
+FIRST_DAY, LAST_DAY = dt.date(1990, 1, 1), dt.date(2199, 12, 31)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cost:
+    """Money spent on a day, to be booked."""
+
+    day: dt.date
+    amount: Decimal
+    task_uid: int | None = None
+    """None: of the project as a whole."""
+    kind: str = ""
+    text: str = ""
+    accrued: bool = False
+    identity: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Booked:
+    """What a booking came to."""
+
+    batch: str
+    entries: int
+    amount: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """What a task, or the project as a whole, cost in a month."""
+
+    task_uid: int | None
+    month: dt.date
+    """Its first day."""
+    seen: Decimal
+    """What whoever changes it saw there."""
+    amount: Decimal
+    """What it shall say."""
+
+
+@transaction.atomic
+def book(*, access: Access, costs: Sequence[Cost], source: str = CostEntry.Source.HAND, why: str = "") -> Booked:
+    """Book costs, all or none.
+
+    :raises BadCost: of an amount, a day or a task that there is not
+    """
+    access.require(Right.BOOK_COSTS)
+    locked = locked_book(access)
+    check(access.project, costs)
+    booked, changes = _write(access, costs, (), source, why)
+    _tell(locked, access.user, "booked costs", booked, changes, why)
+    return booked
+
+
+@transaction.atomic
+def set_cells(*, access: Access, cells: Iterable[Cell], why: str = "") -> Booked:
+    """Let cells of the grid say these amounts: what was booked there by hand is reversed, and the new amount booked.
+
+    What came from files and programs stays, so the hand books the difference to it. Nothing happens to a cell that
+    says the amount already.
+
+    :raises CostChanged: when a cell no longer says what was seen
+    :raises BadCost:
+    """
+    access.require(Right.BOOK_COSTS)
+    project = access.project
+    locked = locked_book(access)
+    back: list[CostEntry] = []
+    new: list[Cost] = []
+    for cell in cells:
+        last = month_end(cell.month)
+        live = CostEntry.objects.filter(
+            project=project, task_uid=cell.task_uid, day__range=(cell.month, last), reversed=False, reverses=None
+        )
+        there = list(live)
+        now = sum((one.amount for one in there), Decimal(0))
+        if now != cell.seen:
+            raise CostChanged(
+                _("Somebody booked on %(what)s in the month of %(month)s meanwhile; look at it and enter it again.")
+                % {"what": task_name(project, cell.task_uid), "month": cell.month.strftime("%Y-%m")}
+            )
+        if now == cell.amount:
+            continue
+        by_hand = [one for one in there if one.source == CostEntry.Source.HAND]
+        back += by_hand
+        rest = cell.amount - sum((one.amount for one in there if one not in by_hand), Decimal(0))
+        if rest:
+            until = locked.cut_off
+            day = until if until is not None and cell.month <= until <= last else last
+            new.append(Cost(day=day, amount=rest, task_uid=cell.task_uid))
+    check(project, new)
+    booked, changes = _write(access, new, back, CostEntry.Source.HAND, why)
+    if booked.entries:
+        _tell(locked, access.user, "booked costs", booked, changes, why)
+    return booked
+
+
+@transaction.atomic
+def take_back(*, access: Access, batch: str, why: str = "") -> Booked:
+    """Reverse all that was booked in one go and still stands.
+
+    :raises NoSuchBooking:
+    """
+    access.require(Right.BOOK_COSTS)
+    locked = locked_book(access)
+    standing = CostEntry.objects.filter(project=access.project, batch=batch, reversed=False, reverses=None)
+    return _reverse(access, locked, list(standing), why)
+
+
+@transaction.atomic
+def reverse(*, access: Access, number: int, why: str = "") -> Booked:
+    """Reverse one entry.
+
+    :raises NoSuchBooking:
+    """
+    access.require(Right.BOOK_COSTS)
+    locked = locked_book(access)
+    standing = CostEntry.objects.filter(project=access.project, number=number, reversed=False, reverses=None)
+    return _reverse(access, locked, list(standing), why)
+
+
+def _reverse(access: Access, locked: CostBook, standing: list[CostEntry], why: str) -> Booked:
+    if not standing:
+        raise NoSuchBooking(_("Nothing of this booking stands any more; look at the entries as they are now."))
+    booked, changes = _write(access, (), standing, CostEntry.Source.HAND, why)
+    _tell(locked, access.user, "took costs back", booked, changes, why)
+    return booked
+
+
+@transaction.atomic
+def set_cut_off(*, access: Access, day: dt.date | None) -> None:
+    """Say until when the costs are complete; None: nobody knows.
+
+    :raises BadCost: of a day that is none of any project
+    """
+    access.require(Right.BOOK_COSTS)
+    locked = locked_book(access)
+    if day is not None and not FIRST_DAY <= day <= LAST_DAY:
+        raise BadCost(_("The day %(day)s is too far away; look at the year.") % {"day": day.isoformat()})
+    if locked.cut_off == day:
+        return
+    watch, before = Watch(CostBook.objects.filter(pk=locked.pk)), locked.cut_off
+    locked.cut_off = day
+    locked.version += 1
+    locked.save(update_fields=["cut_off", "version"])
+    journal.record(
+        locked, "said until when costs are complete", by=access.user, stream_id=access.project.journal_id,
+        before={"cut_off": None if before is None else before.isoformat()},
+        after={"cut_off": None if day is None else day.isoformat()}, changes=watch.changes(),
+    )  # fmt: skip
+
+
+def locked_book(access: Access) -> CostBook:
+    """The project's cost book, held until the transaction ends; opened where there is none."""
+    mine = CostBook.objects.filter(pk=access.project.pk)
+    found = mine.select_for_update().first()
+    if found is None:
+        watch = Watch(mine)
+        _book, made = CostBook.objects.get_or_create(project=access.project)
+        found = mine.select_for_update().get()
+        if made:
+            journal.record(
+                found, "opened the cost book", by=access.user, stream_id=access.project.journal_id,
+                changes=watch.changes(),
+            )  # fmt: skip
+    return found
+
+
+def month_end(month: dt.date) -> dt.date:
+    """The last day of a month."""
+    return (month.replace(day=28) + dt.timedelta(days=4)).replace(day=1) - dt.timedelta(days=1)
+
+
+def task_name(project: Project, uid: int | None) -> str:
+    """What a cost is of, as a refusal says it."""
+    if uid is None:
+        return _("the project as a whole")
+    name = Task.objects.filter(project=project, uid=uid).values_list("name", flat=True).first()
+    return f"{project.key}-{uid}" if name is None else f"{project.key}-{uid} “{name}”"
+
+
+def check(project: Project, costs: Sequence[Cost]) -> None:
+    """Refuse what cannot be booked.
+
+    :raises BadCost:
+    """
+    uids = {one.task_uid for one in costs if one.task_uid is not None}
+    known = set(Task.objects.filter(project=project, uid__in=uids).values_list("uid", flat=True))
+    for one in costs:
+        if one.task_uid is not None and one.task_uid not in known:
+            raise BadCost(
+                _("%(key)s has no task %(number)d; look for its number in the plan.")
+                % {"key": project.key, "number": one.task_uid}
+            )
+        if wrong := wrong_with(project, one.day, one.amount):
+            raise BadCost(wrong)
+
+
+def wrong_with(project: Project, day: dt.date, amount: Decimal) -> str:
+    """What is wrong with a day or an amount, as a sentence; empty when nothing is."""
+    if not FIRST_DAY <= day <= LAST_DAY:
+        return _("The day %(day)s is too far away; look at the year.") % {"day": day.isoformat()}
+    if not amount.is_finite() or abs(amount) >= MOST:
+        return _("The amount %(amount)s is too big.") % {"amount": str(amount)[:40]}
+    if amount == 0:
+        return _("An amount of nothing is not booked; leave the line out.")
+    places = get_currency_precision(project.currency) if project.currency else 2
+    if amount != round(amount, places):
+        return _("The amount %(amount)s has more than %(places)d decimal places.") % {
+            "amount": str(amount)[:40], "places": places,
+        }  # fmt: skip
+    return ""
+
+
+def _write(
+    access: Access, costs: Sequence[Cost], back: Sequence[CostEntry], source: str, why: str
+) -> tuple[Booked, bytes | None]:
+    project, batch, now = access.project, uuid.uuid4().hex, timezone.now()
+    last = CostEntry.objects.filter(project=project).aggregate(last=Max("number"))["last"] or 0
+    keys = [one.pk for one in back]
+    watch = Watch(CostEntry.objects.filter(Q(pk__in=keys) | Q(number__gt=last), project=project))
+    CostEntry.objects.filter(pk__in=keys).update(reversed=True)
+    same = {"project": project, "batch": batch, "source": source, "reason": why[:500], "by": access.user, "at": now}
+    written = [
+        CostEntry(
+            **same, task_uid=one.task_uid, day=one.day, amount=-one.amount, kind=one.kind, text=one.text,
+            accrued=one.accrued, reverses=one,
+        )
+        for one in back
+    ] + [
+        CostEntry(
+            **same, task_uid=one.task_uid, day=one.day, amount=one.amount, kind=one.kind[:60], text=one.text[:500],
+            accrued=one.accrued, identity=one.identity,
+        )
+        for one in costs
+    ]  # fmt: skip
+    for number, entry in enumerate(written, last + 1):
+        entry.number = number
+    CostEntry.objects.bulk_create(written, batch_size=500)
+    total = sum((one.amount for one in written), Decimal(0))
+    return Booked(batch, len(written), total), watch.changes()
+
+
+def _tell(locked: CostBook, by: User, verb: str, booked: Booked, changes: bytes | None, why: str) -> None:
+    locked.version += 1
+    locked.save(update_fields=["version"])
+    journal.record(
+        locked, verb, by=by, stream_id=locked.project.journal_id,
+        after={"entries": booked.entries, "amount": format(booked.amount, "f"), "batch": booked.batch},
+        why=why, changes=changes,
+    )  # fmt: skip
