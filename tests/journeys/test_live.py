@@ -14,6 +14,7 @@ from charthouse.plan.models import Task
 from charthouse.projects import actions as projects
 from charthouse.projects.models import Project, Role
 from tests.journeys.conftest import Watch
+from tests.journeys.waiting import until
 from tests.live.serving import Server, session_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -134,10 +135,11 @@ def test_what_happened_while_the_line_was_down_comes_with_it(at_work, planned, m
     page.wait_for_selector(READY)
     listening(page)
     # All that the page loads when it has nothing else to do is there before the line goes.
-    page.wait_for_function(
+    loaded = (
         "['editing', 'layers', 'presence'].every((one) =>"
         " performance.getEntriesByType('resource').some((found) => found.name.includes(one)))"
     )
+    until(page, lambda: page.evaluate(loaded))
 
     context.set_offline(True)
     expect(page.locator("html")).to_have_attribute("data-live", "lost")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import re
 from collections.abc import Callable
 
@@ -48,6 +49,16 @@ def names(page: Page) -> list[str]:
 
 
 ALL = ["Make", "Design", "Build", "Bring in", "Test", "Train", "Live"]
+
+
+def test_little_script_is_needed_before_the_plan_can_be_used(plan):
+    # As the server wrote it: what a script asks for later is added to the page as well.
+    html = plan.request.get("/projects/PAY/plan/").text()
+    needed = set(re.findall(r'(?:src|href)="(/static/charthouse/assets/[^"]+\.js)"', html))
+    sizes = {url.rsplit("/", 1)[1]: len(gzip.compress(plan.request.get(url).body())) for url in needed}
+
+    assert {name.split("-")[0] for name in sizes} >= {"app", "plan", "state"}
+    assert sum(sizes.values()) <= 60 * 1024, sizes
 
 
 def test_the_outline_folds_and_unfolds(plan):

@@ -12,6 +12,7 @@ from charthouse.plan import actions
 from charthouse.plan.models import Link, Task
 
 from .test_plan_page import enter
+from .waiting import until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -126,7 +127,7 @@ def test_a_link_is_pulled_with_the_mouse_and_the_network_zoomed(plan):
     width = "document.querySelector('.pv-b').getBoundingClientRect().width"
     before_zoom = plan.evaluate(width)
     plan.get_by_role("button", name="Zoom in").click()
-    plan.wait_for_function(f"{width} > {before_zoom * 1.2}")
+    until(plan, lambda: plan.evaluate(width) > before_zoom * 1.2)
 
 
 def test_a_wbs_is_changed_by_keys(plan, axe):

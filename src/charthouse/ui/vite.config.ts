@@ -15,11 +15,24 @@ const entries = Object.fromEntries(
     .map((entry) => [entry.name, resolve(islands, entry.name, "main.ts")]),
 );
 
+/**
+ * htmx without its eval, which its configuration and the policy both forbid: code beside an eval cannot be given short
+ * names, and is a fifth bigger for it.
+ */
+const withoutEval = {
+  name: "without-eval",
+  transform(code: string, id: string): string | null {
+    if (!id.endsWith("/htmx.esm.js")) return null;
+    if (code.split("return eval(str)").length !== 2) throw new Error("htmx has its eval elsewhere: look at vite.config.ts.");
+    return code.replace("return eval(str)", 'throw new EvalError("Nothing is evaluated here.")');
+  },
+};
+
 export default defineConfig({
   root: here,
   base: "/static/charthouse/",
   publicDir: false,
-  plugins: [tailwindcss()],
+  plugins: [withoutEval, tailwindcss()],
   build: {
     outDir: resolve(here, "static/charthouse"),
     emptyOutDir: true,
@@ -29,8 +42,7 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     target: ["chrome123", "firefox128", "safari17.5"],
     cssTarget: ["chrome123", "firefox128", "safari17.5"],
-    // htmx can eval; its configuration and the policy both forbid it.
-    rollupOptions: { input: entries, checks: { eval: false } },
+    rollupOptions: { input: entries },
   },
   test: {
     environment: "happy-dom",

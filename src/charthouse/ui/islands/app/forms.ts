@@ -1,4 +1,4 @@
-/** Forms: one submission at a time, a shown password, a file dropped on its place, a question before what is final. */
+/** Forms: one submission at a time, a shown password, a quoted comment, a file dropped on its place, a question before what is final. */
 import { all, at, find } from "./dom";
 
 /** The first field that was refused gets the focus, so that its help is read next. */
@@ -61,6 +61,16 @@ export function startForms(): void {
     link.download = button.dataset["name"] ?? "charthouse.txt";
     link.click();
     URL.revokeObjectURL(link.href);
+  });
+
+  document.addEventListener("click", (event) => {
+    const reply = at(event, "[data-quotes]");
+    const into = reply && find<HTMLTextAreaElement>(reply.dataset["quotes"] ?? "");
+    if (!reply || !into) return;
+    const quoted = (reply.dataset["quote"] ?? "").split("\n").map((line) => `> ${line}`).join("\n");
+    into.value = `${into.value ? `${into.value}\n\n` : ""}${quoted}\n\n@${reply.dataset["who"] ?? ""} `;
+    into.focus();
+    into.setSelectionRange(into.value.length, into.value.length);
   });
 
   for (const kind of ["dragover", "dragleave", "drop"] as const) {

@@ -1,22 +1,17 @@
-/** What every page runs: htmx, menus, dialogs, toasts, the panel, the palette, the theme. */
+/** What every page runs: htmx, menus, dialogs, toasts, the panel, the theme; later.ts loads the rest. */
 import "../../css/app.css";
 import "../../icons/mark.svg?url";
 
 import htmx from "htmx.org";
 
 import { startForms } from "./forms";
-import { startLive } from "./live";
-import { startLiveParts } from "./live-parts";
-import { startMentions } from "./mentions";
+import { startLater } from "./later";
 import { startMenus } from "./menu";
-import { startPalette } from "./palette";
 import { startPanel } from "./panel";
 import { startRecords } from "./records";
-import { startSpecimens } from "./specimens";
 import { startTabs } from "./tabs";
 import { startTheme } from "./theme";
 import { startToasts } from "./toast";
-import { startUploads } from "./upload";
 
 document.documentElement.classList.add("js");
 Object.assign(window, { htmx });
@@ -26,14 +21,9 @@ startToasts();
 startTheme();
 startTabs();
 startPanel();
-startPalette();
 startRecords();
 startForms();
-startMentions();
-startUploads();
-startSpecimens();
-startLiveParts();
-startLive();
+startLater();
 
 // What asks by the clock is no work that the reader waits for.
 document.addEventListener("htmx:beforeRequest", (event) => {

@@ -1,5 +1,5 @@
 /** A textarea with data-mentions suggests people after an @: arrows choose, Enter or Tab takes, Escape leaves. Ctrl Enter sends. */
-import { at, find, make } from "./dom";
+import { at, make } from "./dom";
 
 interface Person {
   id: number;
@@ -110,14 +110,5 @@ export function startMentions(): void {
   });
   document.addEventListener("focusout", (event) => {
     if (event.target === field) close();
-  });
-  document.addEventListener("click", (event) => {
-    const reply = at(event, "[data-quotes]");
-    const into = reply && find<HTMLTextAreaElement>(reply.dataset["quotes"] ?? "");
-    if (!reply || !into) return;
-    const quoted = (reply.dataset["quote"] ?? "").split("\n").map((line) => `> ${line}`).join("\n");
-    into.value = `${into.value ? `${into.value}\n\n` : ""}${quoted}\n\n@${reply.dataset["who"] ?? ""} `;
-    into.focus();
-    into.setSelectionRange(into.value.length, into.value.length);
   });
 }

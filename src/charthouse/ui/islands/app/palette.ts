@@ -190,24 +190,3 @@ export class CommandPalette extends HTMLElement {
     else if (name === "panel") void openPanel(url);
   }
 }
-
-export function startPalette(): void {
-  customElements.define("command-palette", CommandPalette);
-  const palette = (): CommandPalette | null => find<CommandPalette>("command-palette");
-  document.addEventListener("click", (event) => {
-    if (event.target instanceof Element && event.target.closest("[data-palette]")) palette()?.open();
-  });
-  document.addEventListener("keydown", (event) => {
-    if ((event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey && event.key.toLowerCase() === "k") {
-      event.preventDefault();
-      palette()?.open();
-      return;
-    }
-    const typing = event.target instanceof Element && event.target.closest("input, textarea, select, [contenteditable]");
-    if (typing || event.ctrlKey || event.metaKey || event.altKey || find("dialog[open]")) return;
-    if (event.key === "/") {
-      event.preventDefault();
-      palette()?.open();
-    } else if (event.key === "?") openDialog("#shortcuts");
-  });
-}

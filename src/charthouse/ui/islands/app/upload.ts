@@ -1,7 +1,7 @@
 /** A form with data-uploads sends each chosen file by itself and shows how far it is; without script it sends them all. */
 import htmx from "htmx.org";
 
-import { all, at, csrfToken, find, make } from "./dom";
+import { all, csrfToken, find, make } from "./dom";
 
 interface Refusal {
   detail?: string;
@@ -35,7 +35,8 @@ function send(form: HTMLFormElement, file: File, progress: HTMLProgressElement):
   });
 }
 
-async function sendAll(form: HTMLFormElement, files: File[]): Promise<void> {
+/** All of them, one after the other; then the list of files as it is now, with what was refused. */
+export async function sendAll(form: HTMLFormElement, files: File[]): Promise<void> {
   const lines = find<HTMLUListElement>(".uploads", form);
   const refused: HTMLElement[] = [];
   for (const button of all<HTMLButtonElement>("button", form)) button.disabled = true;
@@ -61,19 +62,4 @@ async function sendAll(form: HTMLFormElement, files: File[]): Promise<void> {
   if (!shown) return;
   htmx.process(shown);
   find<HTMLUListElement>(".uploads", shown)?.append(...refused);
-}
-
-export function startUploads(): void {
-  document.addEventListener("submit", (event) => {
-    const form = at<HTMLFormElement>(event, "form[data-uploads]");
-    const input = form && find<HTMLInputElement>("input[type=file]", form);
-    if (!form || !input?.files?.length) return;
-    event.preventDefault();
-    void sendAll(form, Array.from(input.files));
-  });
-  // Dropped or chosen: sent at once, without a second press.
-  document.addEventListener("change", (event) => {
-    const form = at(event, "form[data-uploads] input[type=file]")?.closest("form");
-    if (form) form.requestSubmit();
-  });
 }

@@ -2,10 +2,11 @@
  * What the address says of the view: `?filter=…&q=…&sort=…&flat=1&group=…` and `view=` for a saved one. Whoever opens it
  * sees the same rows; a reload too.
  */
+import { asksFor } from "./asked";
 import { OUTLINE, readGroup, readSort, writtenGroup, writtenSort, type Arrangement } from "./arrange";
 import { EVERYTHING, read, written, type Group } from "./filter";
 import type { PlanState } from "./state";
-import { putOn, type SavedView, type SavedViews } from "./viewcontent";
+import { putOn, type SavedView } from "./viewcontent";
 
 export interface Asked {
   filter: Group;
@@ -19,7 +20,7 @@ const plainly = (text: string): string => encodeURIComponent(text).replace(/%(3B
 /** What an address asks for; null where it says nothing of it. A filter that cannot be read asks nothing. */
 export function readAddress(search: string): Asked | null {
   const said = new URLSearchParams(search);
-  if (!["filter", "q", "sort", "flat", "group"].some((name) => said.has(name))) return null;
+  if (!asksFor(said)) return null;
   return {
     filter: read(said.get("filter") ?? "") ?? EVERYTHING,
     text: said.get("q") ?? "",
@@ -77,10 +78,4 @@ export function remember(state: PlanState, changed = true): void {
   // Who leaves the view to begin with says so, else a reload would begin with it again.
   const view = state.view ?? ((mine ?? all) === null ? null : 0);
   history.replaceState(history.state, "", location.pathname + withAsked(location.search, state, view, changed) + location.hash);
-}
-
-/** The saved views that the page brings along. */
-export function viewsOnPage(): SavedViews | null {
-  const told = document.getElementById("plan-views")?.textContent;
-  return told ? (JSON.parse(told) as SavedViews) : null;
 }

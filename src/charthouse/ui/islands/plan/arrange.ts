@@ -1,31 +1,12 @@
 /* In which order the rows stand: as in the outline, sorted within it, sorted as one list, or in groups. Pure. */
 import { DAY, weekday } from "./calendar";
+import { MOST_SORTS, SPANS, type Arrangement, type SortBy, type Span } from "./asked";
 import { criterionOf, type Criterion } from "./criteria";
 import { NONE } from "./data";
 import type { Asking } from "./filter";
 import { plain } from "./filters";
 
-export interface SortBy {
-  column: string;
-  down: boolean;
-}
-
-/** What dates are grouped by. */
-export const SPANS = ["week", "month", "quarter", "year"] as const;
-export type Span = (typeof SPANS)[number];
-
-export interface Arrangement {
-  /** One to three columns, the first decides. */
-  sort: SortBy[];
-  /** One list without the outline. */
-  flat: boolean;
-  group: { column: string; span: Span } | null;
-}
-
-export const OUTLINE: Arrangement = { sort: [], flat: false, group: null };
-export const MOST_SORTS = 3;
-
-export const isOutline = (by: Arrangement): boolean => !by.sort.length && !by.flat && !by.group;
+export { MOST_SORTS, OUTLINE, SPANS, isOutline, type Arrangement, type SortBy, type Span } from "./asked";
 
 /** Tasks that belong together, by their key; its number orders the groups, NaN is last. */
 export interface Key {

@@ -1,5 +1,5 @@
 /* Colour rules: which ink a row or a bar has, and why. A rule has a name, which stands in the legend beside its ink. */
-import { test, type Asking, type Group } from "./filter";
+import type { Group } from "./asked";
 
 /** The inks of rules, readable in both themes (plan.css). */
 export const INKS = ["red", "amber", "green", "blue", "violet", "grey"] as const;
@@ -14,14 +14,11 @@ export interface ColourRule {
 
 /** The rules made ready to be asked, row by row as rows are drawn: a plan of any size costs nothing more. */
 export class Colouring {
-  private readonly tests: ((task: number) => boolean)[];
-
   constructor(
     private readonly rules: readonly ColourRule[],
-    asking: Asking,
-  ) {
-    this.tests = rules.map((rule) => test(rule.filter, asking) ?? ((): boolean => false));
-  }
+    /** Of each rule: for which tasks it holds; null for none. */
+    private readonly tests: readonly (((task: number) => boolean) | null)[],
+  ) {}
 
   /** The first rule that holds for a task, on its row or on its bar. */
   of(task: number, on: ColourRule["on"]): ColourRule | null {

@@ -1,7 +1,6 @@
 /* <plan-sheet>: the plan as tree grid and Gantt chart in one. */
-import { begin, viewsOnPage } from "./address";
-import { OUTLINE } from "./arrange";
-import type { May, PlanData, PlanJson } from "./data";
+import { OUTLINE, beginsAsking, viewsOnPage } from "./asked";
+import type { May, PlanData } from "./data";
 import type { Editing } from "./editing";
 import type { Ways } from "./format";
 import { goTo } from "./going";
@@ -49,18 +48,22 @@ export class PlanSheet extends HTMLElement {
 
   private async start(): Promise<void> {
     learnWords(JSON.parse(document.getElementById("plan-words")?.textContent ?? "{}") as Record<string, string>);
+    const views = viewsOnPage();
+    const asking = beginsAsking(location.search, views) ? import("./asks").catch(() => null) : undefined;
     const { plan, problem } = await fetchPlan(this.dataset["source"] ?? "");
-    if (problem) return showFailure(this.root, this, problem);
+    const asks = await asking;
+    if (problem || asks === null) return showFailure(this.root, this, problem ?? {});
     if (!plan) return;
     performance.mark("plan:data");
-    this.build(plan);
+    const state = new PlanState(plan, waysOf(), document.documentElement.lang || "en");
+    state.views = views ?? state.views;
+    state.asks = asks ?? null;
+    asks?.begin(state);
+    this.build(state);
   }
 
-  private build(json: PlanJson): void {
-    const state = new PlanState(json, waysOf(), document.documentElement.lang || "en");
+  private build(state: PlanState): void {
     this.state = state;
-    state.views = viewsOnPage() ?? state.views;
-    begin(state);
     state.phone = this.phone.matches;
     state.columns.phone = state.phone;
     const sheet = new Sheet(state);
@@ -162,8 +165,9 @@ export class PlanSheet extends HTMLElement {
       this.modes = new Modes(host, sheet, (event) => this.keyboard.press(event), () => this.relay());
     });
     new LivePlan(state, () => this.toEdit().then((edits) => edits.session.follow()));
-    void import("./layers").then(({ Layers, Strips }) => {
+    void Promise.all([import("./layers"), import("./legend")]).then(([{ Layers, Strips }, { legend }]) => {
       sheet.chart.lay(Layers);
+      this.tools.legend = legend;
       if (this.root.querySelector("[data-ghost]")) {
         const redrawn = (): void => this.renew(state.data, new Map());
         void import("./scenarios").then(({ Scenarios }) => new Scenarios(this.root, state, redrawn));
@@ -173,6 +177,7 @@ export class PlanSheet extends HTMLElement {
       sheet.redraw();
     });
     // Without a line it is tried again when it is needed.
+    requestIdleCallback(() => void this.viewing.toAsk().catch(() => undefined), { timeout: 1000 });
     requestIdleCallback(() => void this.toEdit().then(() => this.beHere()).catch(() => undefined), { timeout: 1500 });
     this.root.classList.add("is-ready");
     performance.mark("plan:drawn");

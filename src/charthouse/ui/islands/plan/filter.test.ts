@@ -5,12 +5,12 @@ import { learnColumns } from "./columns";
 import { moreColumns } from "./columns_more";
 import { fields, fieldName } from "./criteria";
 import { EVERYTHING, canAsk, conditionsOf, dayOf, minutesOf, periodOf, read, test, tidied, written, type Group } from "./filter";
-import { ENGLISH, MONDAY, smallPlan } from "./plan.fixture";
-import { PlanState } from "./state";
+import { MONDAY, smallPlan, stateOf } from "./plan.fixture";
+import type { PlanState } from "./state";
 import { learnWords } from "./words";
 
 const DAY = 1440;
-const plan = (): PlanState => new PlanState(smallPlan(), ENGLISH, "en");
+const plan = (): PlanState => stateOf();
 
 /* 10 Build (summary): 11 Café interface (done, Jonas), 12 Test (critical, late, Maria and Jonas), 13 Close: 14 Go-live. */
 const numbersOf = (text: string, state = plan()): number[] => {
@@ -203,7 +203,7 @@ describe("rows that are arranged", () => {
   it("count figures in names and codes by their size", () => {
     const json = smallPlan();
     json.tasks.name = ["Build", "Task 10", "Task 9", "Close", "Task 1"];
-    const state = new PlanState(json, ENGLISH, "en");
+    const state = stateOf(json);
     expect([...sorted(readSort("name"), state.asking)]).toEqual([0, 3, 4, 2, 1]);
   });
 

@@ -12,18 +12,9 @@ import type { Sight } from "./columns";
 import { criterionOf, type Criterion } from "./criteria";
 import { plain } from "./filters";
 import { readDuration } from "./typing";
+import { EVERYTHING, ME, isGroup, tidied, type Condition, type Group, type Part } from "./asked";
 
-export type Condition = [field: string, how: string, ...values: string[]];
-export interface Group {
-  join: "all" | "any";
-  parts: Part[];
-}
-export type Part = Condition | Group;
-
-/** Nothing is asked. */
-export const EVERYTHING: Group = { join: "all", parts: [] };
-/** The reader, in a condition on people. */
-export const ME = "@me";
+export { EVERYTHING, ME, conditionsOf, isGroup, same, tidied, written, type Condition, type Group, type Part } from "./asked";
 
 /** What can be asked of each kind of value, the usual one first; how many values it takes (-1: any number). */
 export const HOWS: Record<Criterion["kind"], Record<string, number>> = {
@@ -40,46 +31,6 @@ export const HOWS: Record<Criterion["kind"], Record<string, number>> = {
 export const PERIODS = [
   "this_week", "next_week", "last_week", "this_month", "next_month", "last_month", "this_quarter", "this_year",
 ] as const;
-
-export const isGroup = (part: Part): part is Group => !Array.isArray(part);
-
-/** All conditions, in order. */
-export function conditionsOf(part: Part): Condition[] {
-  return isGroup(part) ? part.parts.flatMap(conditionsOf) : [part];
-}
-
-export const same = (one: Part, other: Part): boolean => write(one) === write(other);
-
-/** Without groups that hold nothing, and without those that hold one thing or are joined like what holds them. */
-export function tidied(filter: Group): Group {
-  const parts = filter.parts.flatMap((part): Part[] => {
-    if (!isGroup(part)) return [part];
-    const inner = tidied(part);
-    if (!inner.parts.length) return [];
-    return inner.parts.length === 1 || inner.join === filter.join ? inner.parts : [inner];
-  });
-  const only = parts[0];
-  if (parts.length === 1 && only && isGroup(only)) return only;
-  return { join: parts.length > 1 ? filter.join : "all", parts };
-}
-
-/* Writing and reading */
-
-const escaped = (value: string): string => value.replace(/[.;()\\]/g, "\\$&");
-
-function write(part: Part): string {
-  if (isGroup(part)) return `${part.join}(${part.parts.map(write).join(";")})`;
-  const [field, how, ...values] = part;
-  if (!values.length && how === "yes") return field;
-  if (!values.length && how === "no") return `!${field}`;
-  return [field, how, ...values].map(escaped).join(".");
-}
-
-/** The filter as text; empty where nothing is asked. */
-export function written(filter: Group): string {
-  const tidy = tidied(filter);
-  return tidy.join === "any" ? write(tidy) : tidy.parts.map(write).join(";");
-}
 
 /** The deepest groups and the most conditions that are read: an address is nobody's friend. */
 const DEEPEST = 5;

@@ -104,26 +104,6 @@ export const KEYS: Key[] = [
   { deed: "sheet", keys: ["?"] },
 ];
 
-const SIGNS: Record<string, string> = {
-  ArrowDown: "\u2193",
-  ArrowUp: "\u2191",
-  ArrowRight: "\u2192",
-  ArrowLeft: "\u2190",
-  PageDown: "Page \u2193",
-  PageUp: "Page \u2191",
-  Escape: "Esc",
-  Insert: "Ins",
-  Delete: "Del",
-  " ": "Space",
-  "-": "\u2212",
-};
-
-export const signOf = (key: Key): string =>
-  (key.ctrl ? "Ctrl " : "") +
-  (key.alt ? "Alt " : "") +
-  (key.shift ? "Shift " : "") +
-  (SIGNS[key.keys[0] as string] ?? (key.keys[0] as string).replace(/^.$/, (letter) => letter.toUpperCase()));
-
 type Press = Pick<KeyboardEvent, "key" | "shiftKey" | "ctrlKey" | "metaKey" | "altKey"> & { code?: string };
 
 /** What a key press asks for, or nothing; keys of the browser and the system are left alone. */

@@ -1,6 +1,8 @@
 /* The smallest plan that has one of everything, for the tests. */
+import * as asks from "./asks";
 import type { PlanJson } from "./data";
 import type { Ways } from "./format";
+import { PlanState } from "./state";
 
 const DAY = 1440;
 /** Monday 2 November 2026, 00:00. */
@@ -105,3 +107,10 @@ export const GERMAN: Ways = {
   percent: "\u00a0%",
   firstWeekday: 0,
 };
+
+/** A page's state of which the reader may ask anything. */
+export function stateOf(json: PlanJson = smallPlan()): PlanState {
+  const state = new PlanState(json, ENGLISH, "en");
+  state.asks = asks;
+  return state;
+}

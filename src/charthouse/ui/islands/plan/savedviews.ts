@@ -1,6 +1,6 @@
 /* The menu of saved views: open one, keep this one, share, rename, duplicate, delete, begin with it. Loaded when opened. */
 import type { Viewing } from "./viewing";
-import type { Content, SavedView, SavedViews } from "./viewcontent";
+import { contentOf, putOn, type Content, type SavedView, type SavedViews } from "./viewcontent";
 import { say } from "./words";
 
 type Told = { text: string; tone?: "good" | "info" | "bad"; action?: { label: string; run: () => void } };
@@ -10,6 +10,9 @@ const csrf = (): string =>
   (JSON.parse(document.body.getAttribute("hx-headers") ?? "{}") as Record<string, string>)["X-CSRFToken"] ?? "";
 
 export class ViewMenu {
+  /** How the page looked before a view was opened: where its reader goes back to. */
+  private own: Content | null = null;
+
   constructor(
     private readonly viewing: Viewing,
     private readonly list: HTMLElement,
@@ -115,8 +118,28 @@ export class ViewMenu {
     go();
   }
 
+  /** How the page looks now, as a view keeps it. */
+  private get content(): Content {
+    const { root, state } = this.viewing;
+    return { ...contentOf(state), mode: root.dataset["shows"] ?? "sheet" };
+  }
+
+  /** Look as a saved view says, or as before one was opened. */
+  private show(view: SavedView | null): void {
+    const { root, state, relay } = this.viewing;
+    if (state.view === null) this.own = contentOf(state);
+    const usual: Content = { ...(this.own ?? contentOf(state)), filter: { all: [] }, text: "", sort: "", group: "", flat: false, colours: [] };
+    state.view = view?.number ?? null;
+    putOn(state, view ? view.content : usual);
+    relay();
+    this.viewing.search(state.text);
+    // The link to that view of the plan knows how it is opened.
+    const mode = view?.content.mode;
+    if (mode && mode !== root.dataset["shows"]) root.querySelector<HTMLElement>(`a[data-mode="${CSS.escape(mode)}"]`)?.click();
+  }
+
   private open(view: SavedView | null): void {
-    this.leave(() => this.viewing.open(view));
+    this.leave(() => this.show(view));
     this.list.closest("details")?.querySelector("summary")?.focus();
   }
 
@@ -126,7 +149,7 @@ export class ViewMenu {
     this.told.views = [...others, view].sort((one, other) => one.name.localeCompare(other.name));
   }
 
-  private async save(name: string, shared: boolean, content: Content = this.viewing.content): Promise<void> {
+  private async save(name: string, shared: boolean, content: Content = this.content): Promise<void> {
     const made = (await this.ask("POST", "", { name, shared, content })) as SavedView | null;
     if (!made) return;
     this.put(made);
@@ -135,7 +158,7 @@ export class ViewMenu {
   }
 
   private async update(view: SavedView): Promise<void> {
-    await this.change(view, { content: this.viewing.content, version: view.version });
+    await this.change(view, { content: this.content, version: view.version });
   }
 
   private async change(view: SavedView, changes: Record<string, unknown>): Promise<void> {

@@ -2,15 +2,14 @@
 import { AskedBaselines } from "./baselines";
 import { PlanCalendar, DAY } from "./calendar";
 import { Colouring, type ColourRule } from "./colours";
-import { OUTLINE, grouped, isOutline, ordering, sorted, type Arrangement } from "./arrange";
+import { EVERYTHING, OUTLINE, conditionsOf, isOutline, type Arrangement, type Group } from "./asked";
 import { ColumnChoice, learnColumns, type Column, type Sight } from "./columns";
 import { NONE, SUMMARY, has, unpack, type Baseline, type OwnField, type PlanData, type PlanJson } from "./data";
 import type { Course } from "./drivers";
-import { EVERYTHING, conditionsOf, test, type Asking, type Group } from "./filter";
+import type { Asking } from "./filter";
 import { Filters, finishedPhases } from "./filters";
 import { Format, type Ways } from "./format";
 import type { Ghost } from "./ghosts";
-import { groupName } from "./groupnames";
 import type { Someone } from "./others";
 import { Outline, type Order } from "./outline";
 import { PreferenceStore } from "./preferences";
@@ -49,6 +48,8 @@ export class PlanState {
   others: ReadonlyMap<number, readonly Someone[]> = new Map();
   firstDate: number;
   lastDate: number;
+  /** What it takes to filter and arrange rows: to be there before anything is asked for (`Viewing.toAsk`). */
+  asks: typeof import("./asks") | null = null;
   /** The one filter of all views of the plan, and the words that are searched for beside it. */
   filter: Group = EVERYTHING;
   text = "";
@@ -117,7 +118,7 @@ export class PlanState {
       this.outline.foldOnly(tasks);
     }
     [this.firstDate, this.lastDate] = this.extent();
-    this.colouring = new Colouring([], this.asking);
+    this.colouring = new Colouring([], []);
     this.scale = this.scaleFor(800);
   }
 
@@ -287,18 +288,19 @@ export class PlanState {
    * goes away from under their hands: what was there stays, and in its order, until they ask again.
    */
   arrange(before?: Before): void {
-    const { data, arrangement, asking } = this;
-    const filter = test(this.filter, asking);
+    const { data, arrangement, asking, asks } = this;
+    const filter = asks?.test(this.filter, asking) ?? null;
     const search = this.filters.search(this.text);
-    this.colouring = new Colouring(this.colours, asking);
+    this.colouring = new Colouring(this.colours, this.colours.map((rule) => asks?.test(rule.filter, asking) ?? null));
     this.hits = filter || search ? new Uint8Array(data.count) : null;
     this.hits?.forEach((_none, task, hits) => {
       if ((!filter || filter(task)) && (!search || search(task))) hits[task] = 1;
     });
     const { sort } = arrangement;
-    if (before && sort.length && before.sorted.length) this.unsettled = this.hold(before, ordering(sort, asking));
+    const order = sort.length ? asks?.ordering(sort, asking) : undefined;
+    if (before && order && before.sorted.length) this.unsettled = this.hold(before, order);
     else {
-      this.sorted = sort.length ? sorted(sort, asking) : new Int32Array(0);
+      this.sorted = (sort.length && asks?.sorted(sort, asking)) || new Int32Array(0);
       this.unsettled = before !== undefined && this.hold(before, null);
     }
     this.found = this.hits?.reduce((sum, hit) => sum + hit, 0) ?? data.count;
@@ -340,10 +342,10 @@ export class PlanState {
     const { sort, flat, group } = this.arrangement;
     if (!flat && !group) return { sorted: this.sorted, list: null, groups: null };
     const list = this.listed;
-    if (!group) return { sorted: this.sorted, list, groups: null };
+    if (!group || !this.asks) return { sorted: this.sorted, list, groups: null };
     const down = sort.find((one) => one.column === group.column)?.down ?? false;
-    const groups = grouped(list, group, down, asking);
-    for (const one of groups) one.name = groupName(asking, group, one.key);
+    const groups = this.asks.grouped(list, group, down, asking);
+    for (const one of groups) one.name = this.asks.groupName(asking, group, one.key);
     return { sorted: this.sorted, list, groups };
   }
 

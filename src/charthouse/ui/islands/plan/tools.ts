@@ -1,13 +1,11 @@
 /* Connects the tool bar that the server wrote with the plan: zoom, what is shown, filters, search, columns. */
 import { DAY } from "./calendar";
 import { COLUMNS, columnName } from "./columns";
-import { same, type Condition } from "./filter";
+import { same, type Condition } from "./asked";
 import { FILTERS, QUICK, type FilterName } from "./filters";
 import { NONE } from "./data";
 import { svg } from "./inks";
 import type { Change } from "./keyboard";
-import { KEYS, signOf } from "./keys";
-import { legend } from "./legend";
 import { ZOOMS, zoomName, type ZoomName } from "./scale";
 import type { Sheet } from "./sheet";
 import { SHOWINGS, type PlanState, type Showing } from "./state";
@@ -143,6 +141,8 @@ export class Tools {
     this.chosen();
   }
 
+  /** What the signs mean, once that is loaded. */
+  legend: ((state: PlanState) => HTMLElement[]) | null = null;
   private told = "";
 
   /** Another task is selected: nothing else in the bar says so. */
@@ -150,7 +150,8 @@ export class Tools {
     const { state } = this;
     const here = this.find<HTMLButtonElement>('[data-go="selected"]');
     if (here) here.disabled = state.selected < 0;
-    const entries = legend(state);
+    if (!this.legend) return;
+    const entries = this.legend(state);
     const told = entries.map((entry) => entry.innerHTML).join();
     if (told !== this.told) this.find("[data-legend]")?.replaceChildren(...entries);
     this.told = told;
@@ -243,8 +244,7 @@ export class Tools {
   }
 
   showKeys(): void {
-    this.fillKeys();
-    this.find<HTMLDialogElement>("[data-keys]")?.showModal();
+    void import("./keysheet").then(({ showKeys }) => showKeys(this.root, this.state.data.json.may));
   }
 
   private change(event: Event): void {
@@ -328,23 +328,6 @@ export class Tools {
     );
     for (const line of this.root.querySelectorAll<HTMLElement>("[data-needs-baseline]")) {
       line.hidden = baselines.length < Number(line.dataset["needsBaseline"] || 1);
-    }
-  }
-
-  private fillKeys(): void {
-    const list = this.find("[data-key-list]");
-    if (!list || list.firstElementChild) return;
-    const { may } = this.state.data.json;
-    const edits = may.edit || may.part.length > 0;
-    for (const key of KEYS) {
-      if (key.silent || (key.edits && !edits)) continue;
-      const term = document.createElement("dt");
-      const sign = document.createElement("kbd");
-      sign.textContent = signOf(key);
-      term.append(sign);
-      const meaning = document.createElement("dd");
-      meaning.textContent = say(`key_${key.deed}`);
-      list.append(term, meaning);
     }
   }
 }

@@ -1,13 +1,13 @@
 import { describe, expect, it } from "vitest";
 
 import { begin, readAddress, withAsked } from "./address";
-import { Colouring } from "./colours";
+import type { ColourRule, Colouring } from "./colours";
 import { read, type Group } from "./filter";
-import { ENGLISH, smallPlan } from "./plan.fixture";
-import { PlanState } from "./state";
+import { stateOf } from "./plan.fixture";
+import type { PlanState } from "./state";
 import { contentOf, putOn, sameLook, type Content } from "./viewcontent";
 
-const plan = (): PlanState => new PlanState(smallPlan(), ENGLISH, "en");
+const plan = (): PlanState => stateOf();
 const LATE: Content = {
   filter: { all: [["late", "yes"], { any: [["owner", "any", "@me"], ["finish", "before", "status"]] }] },
   sort: "-finish,name",
@@ -91,13 +91,18 @@ describe("an address", () => {
 
 describe("colour rules", () => {
   it("take the first that holds, for row and bar apart, and say their names", () => {
-    const { asking } = plan();
-    const rule = (name: string, filter: string, on: "row" | "bar") => ({ name, filter: read(filter) as Group, ink: "red" as const, on });
-    const colouring = new Colouring([rule("Late", "late", "bar"), rule("Critical", "critical", "bar"), rule("Due", "deadline.filled", "row")], asking);
+    const rule = (name: string, filter: string, on: "row" | "bar"): ColourRule => ({ name, filter: read(filter) as Group, ink: "red", on });
+    const made = (rules: ColourRule[]): Colouring => {
+      const state = plan();
+      state.colours = rules;
+      state.arrange();
+      return state.colouring;
+    };
+    const colouring = made([rule("Late", "late", "bar"), rule("Critical", "critical", "bar"), rule("Due", "deadline.filled", "row")]);
     expect(colouring.of(2, "bar")?.name).toBe("Late");
     expect(colouring.of(2, "row")).toBeNull();
     expect(colouring.said(4)).toBe("Due, Late");
     expect(colouring.of(-2, "row")).toBeNull();
-    expect(new Colouring([rule("All", "", "row")], asking).of(1, "row")).toBeNull();
+    expect(made([rule("All", "", "row")]).of(1, "row")).toBeNull();
   });
 });

@@ -3,8 +3,7 @@ import { describe, expect, it } from "vitest";
 import { readGroup, readSort } from "./arrange";
 import type { PlanJson } from "./data";
 import { read, type Group } from "./filter";
-import { ENGLISH, smallPlan } from "./plan.fixture";
-import { PlanState } from "./state";
+import { smallPlan, stateOf } from "./plan.fixture";
 
 const MOST_MS = 100;
 
@@ -59,7 +58,7 @@ function median(run: () => void): number {
 }
 
 describe("a plan of 20,000 tasks", () => {
-  const state = new PlanState(largePlan(20_000), ENGLISH, "en");
+  const state = stateOf(largePlan(20_000));
   const CASES: [string, string, string, boolean, string][] = [
     ["is filtered by a text, a date, people and flags", "name.contains.ebene 7;any(late;owner.any.Person 3;finish.before.+30)", "", false, ""],
     ["is filtered by slips against the baseline", "finish_variance.more.0d", "", false, ""],

@@ -2,38 +2,34 @@
  * What a reader does to the view of the plan: asks for tasks, arranges rows. The filter and the arrangement live in the
  * state; whatever shows the plan follows them. Chips and dialogs are loaded when there is something for them to say.
  */
-import { MOST_SORTS, OUTLINE, isOutline, type Arrangement } from "./arrange";
-import { EVERYTHING, tidied, type Group } from "./filter";
+import { EVERYTHING, MOST_SORTS, OUTLINE, isOutline, tidied, type Arrangement, type Group } from "./asked";
 import type { Chips } from "./chips";
 import type { ColourRule } from "./colours";
 import type { PlanState } from "./state";
-import { remember } from "./address";
 import type { ViewMenu } from "./savedviews";
-import { contentOf, putOn, sameLook, type Content, type SavedView, type SavedViews } from "./viewcontent";
+import type { SavedView, SavedViews } from "./viewcontent";
 import { say } from "./words";
 
 export class Viewing {
   private chips: Chips | null = null;
   private loading = false;
   private menu: ViewMenu | null = null;
-  /** How the page looked before a view was opened: where its reader goes back to. */
-  private own: Content | null = null;
 
   constructor(
     readonly root: HTMLElement,
     readonly state: PlanState,
     /** Show the rows as the state now says. */
-    private readonly show: () => void,
+    private readonly shows: () => void,
     /** Where the keyboard goes when there is nothing left here. */
     private readonly target: () => HTMLElement | null,
     /** Columns and zoom are others: lay all out anew. */
-    private readonly relay: () => void,
+    readonly relay: () => void,
   ) {
     const menu = root.querySelector<HTMLDetailsElement>("[data-views]");
     menu?.addEventListener("toggle", () => {
       const list = menu.querySelector<HTMLElement>("[data-view-list]");
       if (!menu.open || !list) return;
-      void import("./savedviews").then(({ ViewMenu }) => {
+      void Promise.all([import("./savedviews"), this.toAsk()]).then(([{ ViewMenu }]) => {
         this.menu ??= new ViewMenu(this, list);
         this.menu.draw();
         void this.menu.refresh();
@@ -56,27 +52,18 @@ export class Viewing {
 
   /** Whether the page looks otherwise than the view that is open. */
   get changed(): boolean {
-    const { current } = this;
-    return current !== null && !sameLook(contentOf(this.state), current.content);
+    const { current, state } = this;
+    return current !== null && state.asks !== null && !state.asks.sameLook(state.asks.contentOf(state), current.content);
   }
 
-  /** How the page looks now, as a view keeps it. */
-  get content(): Content {
-    return { ...contentOf(this.state), mode: this.root.dataset["shows"] ?? "sheet" };
+  /** What it takes to answer, loaded when something is asked or nothing else is to do. */
+  async toAsk(): Promise<void> {
+    this.state.asks ??= await import("./asks");
   }
 
-  /** Look as a saved view says, or as before one was opened. */
-  open(view: SavedView | null): void {
-    const { state } = this;
-    if (state.view === null) this.own = contentOf(state);
-    const usual: Content = { ...(this.own ?? contentOf(state)), filter: { all: [] }, text: "", sort: "", group: "", flat: false, colours: [] };
-    state.view = view?.number ?? null;
-    putOn(state, view ? view.content : usual);
-    this.relay();
-    this.search(state.text);
-    // The link to that view of the plan knows how it is opened.
-    const mode = view?.content.mode;
-    if (mode && mode !== this.root.dataset["shows"]) this.root.querySelector<HTMLElement>(`a[data-mode="${CSS.escape(mode)}"]`)?.click();
+  private show(): void {
+    if (this.state.asks) this.shows();
+    else void this.toAsk().then(this.shows, () => document.dispatchEvent(new CustomEvent("charthouse:refused", { detail: {} })));
   }
 
   colour(rules: ColourRule[]): void {
@@ -156,7 +143,7 @@ export class Viewing {
 
   /** The rows are shown as the reader asked: the address says so. */
   shown(): void {
-    remember(this.state, this.changed);
+    this.state.asks?.remember(this.state, this.changed);
     this.update();
   }
 
