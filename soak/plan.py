@@ -18,12 +18,18 @@ import sys
 import tempfile
 import time
 import urllib.request
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "bench"))
 KEY = "SOAK"
+COLUMNS = (
+    "work", "remaining_duration", "actual_start", "actual_finish", "assigned", "priority", "notes", "active",
+    "estimate", "custom.Supplier", "custom.Weight", "custom.Gate",
+)  # fmt: skip
+"""What the pages show beyond the usual columns."""
 
 _EDIT = (Path(__file__).parent / "plan_edit.js").read_text()
 _DUMP = (Path(__file__).parent / "plan_dump.js").read_text()
@@ -40,8 +46,11 @@ def seed(tasks: int) -> list[str]:
     from plan_maker import make_plan  # type: ignore[import-not-found]
 
     from charthouse.accounts.models import User
+    from charthouse.exchange.document import CustomField, CustomKind
+    from charthouse.plan import own_fields
     from charthouse.plan.rescheduling import reschedule
     from charthouse.plan.taking_over import import_document
+    from charthouse.projects.access import project_for
     from charthouse.projects.actions import create_project, set_roles
     from charthouse.projects.models import Role
 
@@ -51,6 +60,13 @@ def seed(tasks: int) -> list[str]:
     project = create_project(key=KEY, name="Soak", by=users[0])
     set_roles(project=project, member=users[1], roles=[Role.MANAGER], parts=[], by=users[0])
     import_document(project=project, document=make_plan(tasks), by=users[0])
+    access = project_for(users[0], KEY)
+    for field in (
+        CustomField("Supplier", CustomKind.TEXT),
+        CustomField("Weight", CustomKind.NUMBER),
+        CustomField("Gate", CustomKind.CHOICE, choices=("red", "amber", "green")),
+    ):
+        own_fields.define(access=access, field=field)
     reschedule(project=project, by=users[0])
     keys = []
     for user in users:
@@ -74,12 +90,31 @@ def plan_now() -> str:
     from charthouse.projects.models import Project
 
     document = document_of(Project.objects.get(key=KEY))
-    parts = {
-        "tasks": [repr(one) for one in document.tasks],
-        "links": sorted(repr(one) for one in document.links),
-        "assignments": sorted(repr(one) for one in document.assignments),
-    }
+    parts: dict[str, object] = {}
+    for field in fields(document):
+        value = getattr(document, field.name)
+        if field.name == "tasks":
+            parts[field.name] = [repr(one) for one in value]
+        else:
+            parts[field.name] = sorted(map(repr, value)) if isinstance(value, tuple) else repr(value)
     return orjson.dumps(parts).decode()
+
+
+def changed(before: str, after: str) -> list[str]:
+    """Where one plan is not the other."""
+    one, other = json.loads(before), json.loads(after)
+    found = []
+    for name in one:
+        if one[name] == other[name]:
+            continue
+        if isinstance(one[name], str):
+            found.append(f"{name} was {one[name][:300]}, is {other[name][:300]}")
+            continue
+        gone, come = set(one[name]) - set(other[name]), set(other[name]) - set(one[name])
+        found.append(
+            f"{name}: {len(gone)} are not as they were, {len(come)} are new: {sorted(gone)[:1]} {sorted(come)[:1]}"
+        )
+    return found
 
 
 def troubles() -> list[str]:
@@ -173,7 +208,7 @@ def soak(base: str, sessions: list[str], edits: int, chance: random.Random) -> l
             page.on("pageerror", lambda error: errors.append(f"error on the page: {error}"))
             page.goto(f"{base}/projects/{KEY}/plan/")
             page.wait_for_selector(".plan-page.is-ready")
-            page.evaluate(_EDIT)
+            page.evaluate(_EDIT, COLUMNS)
             pages.append(page)
         for number in range(edits):
             which = chance.randrange(2)
@@ -186,9 +221,12 @@ def soak(base: str, sessions: list[str], edits: int, chance: random.Random) -> l
             for page in pages:
                 page.evaluate("() => window.soakSettle()")
         told = [page.evaluate("() => window.soakTold") for page in pages]
-        print(f"edits by each: {counts}; answers: {told}")
-        dumps = [page.evaluate(_DUMP, None) for page in pages]
-        fresh = [page.evaluate(_DUMP, fresh_view(base, session)) for page, session in zip(pages, sessions, strict=True)]
+        print(f"edits by each: {counts}; answers: {json.dumps(told, indent=1)}")
+        dumps = [page.evaluate(_DUMP, [None, COLUMNS]) for page in pages]
+        fresh = [
+            page.evaluate(_DUMP, [fresh_view(base, session), COLUMNS])
+            for page, session in zip(pages, sessions, strict=True)
+        ]
         for name, dump, whole in zip(("Ada", "Ben"), dumps, fresh, strict=True):
             errors += [f"{name}’s screen: {line}" for line in differences(dump, whole)]
         for page in pages:
@@ -201,9 +239,11 @@ def differences(screen: dict[str, Any], whole: dict[str, Any]) -> list[str]:
     found = []
     for name, value in whole.items():
         if isinstance(value, dict):
+            # A screen may know more baselines than a page begins with.
+            keys = value.keys() if name == "baselines" else value.keys() | screen[name].keys()
             found += [
                 f"{name} {key} is {screen[name].get(key)}, the server says {value.get(key)}"
-                for key in value.keys() | screen[name].keys()
+                for key in keys
                 if value.get(key) != screen[name].get(key)
             ]
         elif value != screen[name]:
@@ -237,8 +277,7 @@ def main() -> None:
         errors += apart("troubles()")
         undone = apart(f"undo_all({stood})")
         print(f"{undone} operations taken back")
-        if apart("plan_now()") != before:
-            errors.append("Undoing everything did not bring the first plan back.")
+        errors += [f"undoing everything did not bring back {one}" for one in changed(before, apart("plan_now()"))]
         errors += [f"after undoing: {one}" for one in apart("troubles()")]
     finally:
         if server is not None:
