@@ -8,8 +8,10 @@ import re
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from charthouse.exchange import document as doc
 from charthouse.plan import actions
 from charthouse.plan.models import Link, Task
+from tests.worlds import DAY, MONDAY, OFFICE
 
 from .test_plan_page import enter
 from .waiting import until
@@ -128,6 +130,52 @@ def test_a_link_is_pulled_with_the_mouse_and_the_network_zoomed(plan):
     before_zoom = plan.evaluate(width)
     plan.get_by_role("button", name="Zoom in").click()
     until(plan, lambda: plan.evaluate(width) > before_zoom * 1.2)
+
+
+def a_thousand_tasks() -> doc.Document:
+    """Twenty phases of seven packages of six tasks, one after the other, with names that fill two lines."""
+    names = ("Interfaces", "Data migration and archive", "Purchase orders with more than one delivery address")
+    week = (OFFICE,) * 5 + ((), ())
+    tasks: list[doc.Task] = []
+    links: list[doc.Link] = []
+    for phase in range(20):
+        top = len(tasks) + 1
+        tasks.append(doc.Task(uid=top, name=f"Phase {phase + 1}", summary=True))
+        for package in range(7):
+            above = len(tasks) + 1
+            tasks.append(doc.Task(uid=above, name=names[package % 3], parent_uid=top, summary=True))
+            for place in range(6):
+                uid = len(tasks) + 1
+                name = names[(phase + place) % 3]
+                tasks.append(doc.Task(uid=uid, name=name, parent_uid=above, duration=doc.Duration(DAY * (place + 1))))
+                if place:
+                    links.append(doc.Link(before=uid - 1, after=uid))
+    return doc.Document(
+        project=doc.Project(name="Rollout", start=MONDAY, calendar_uid=1),
+        calendars=(doc.Calendar(uid=1, name="Office", week=week),),
+        tasks=tuple(tasks),
+        links=tuple(links),
+    )
+
+
+def test_no_view_of_a_big_plan_fills_the_page(page, live_server, payroll, maria):
+    actions.import_document(project=payroll, document=a_thousand_tasks(), by=maria)
+    enter(page, live_server, maria)
+    page.goto("/projects/PAY/plan/")
+    page.wait_for_selector(".plan-page.is-ready")
+    page.wait_for_selector("[data-editing]:not([hidden])")
+    views = page.get_by_role("navigation", name="Views of the plan")
+    # Said by what the page asks for last of what it loads when it has nothing else to do.
+    expect(page.locator("[data-legend] > *")).not_to_have_count(0)
+    nodes = {"Gantt": page.evaluate(NODES)}
+    for name in ("Network", "WBS", "Calendar", "Board"):
+        views.get_by_role("link", name=name).click()
+        expect(page.locator("[data-plan]")).to_have_attribute("data-shows", name.lower())
+        expect(page.locator(".pv:visible")).to_have_count(1)
+        nodes[name] = page.evaluate(NODES)
+
+    assert max(nodes.values()) <= 1500, nodes
+    assert min(nodes.values()) > 500, nodes
 
 
 def test_a_wbs_is_changed_by_keys(plan, axe):

@@ -1,6 +1,6 @@
 /* Connects the tool bar that the server wrote with the plan: zoom, what is shown, filters, search, columns. */
 import { DAY } from "./calendar";
-import { COLUMNS, columnName } from "./columns";
+import { COLUMNS } from "./columns";
 import { same, type Condition } from "./asked";
 import { FILTERS, QUICK, type FilterName } from "./filters";
 import { NONE } from "./data";
@@ -59,12 +59,13 @@ export class Tools {
     root.addEventListener("focusin", (event) => this.closeMenus(event.target as Element));
     root.addEventListener("keydown", (event) => this.menuKey(event));
     if (this.search) this.search.value = state.text;
-    this.fillColumns();
+    const columns = this.find("[data-columns]")?.closest("details");
+    columns?.addEventListener("toggle", () => void this.fillColumns());
     void import("./columns_more").then(({ moreColumns }) => {
       const { length } = state.columns.shown;
       state.moreColumns = moreColumns;
       state.learn();
-      this.fillColumns();
+      if (columns?.open) void this.fillColumns();
       if (state.columns.shown.length > length) this.reactions.relaid();
     });
     this.fillBaselines();
@@ -218,9 +219,9 @@ export class Tools {
       this.recolumned();
     } else if (by && target.dataset["shiftColumn"]) {
       this.state.columns.shift(target.dataset["shiftColumn"], Number(by));
+      const place = `[data-shift-column="${target.dataset["shiftColumn"]}"][data-by="${by}"]`;
       this.recolumned();
-      this.fillColumns();
-      this.find<HTMLElement>(`[data-shift-column="${target.dataset["shiftColumn"]}"][data-by="${by}"]`)?.focus();
+      void this.fillColumns().then(() => this.find<HTMLElement>(place)?.focus());
     } else if (target.dataset["do"] === "clear") this.viewing.clear();
     else if (target.dataset["do"] === "builder" || target.dataset["do"] === "arranging") {
       target.closest("details")?.removeAttribute("open");
@@ -283,34 +284,12 @@ export class Tools {
     this.reactions.relaid();
   }
 
-  /** Offer the columns there are; said again once there are more. */
-  private fillColumns(): void {
-    const list = this.find("[data-columns]");
-    const pattern = this.find<HTMLTemplateElement>("[data-column-line]");
-    if (!list || !pattern) return;
-    for (const line of list.querySelectorAll(".line")) line.remove();
-    for (const column of this.state.columns.inOrder) {
-      const line = pattern.content.cloneNode(true) as DocumentFragment;
-      const box = line.querySelector("input");
-      const name = line.querySelector("[data-name]");
-      if (!box || !name) return;
-      box.dataset["column"] = column.id;
-      box.checked = this.state.columns.has(column.id);
-      box.disabled = column.id === "name";
-      name.textContent = columnName(column);
-      for (const button of line.querySelectorAll<HTMLElement>("[data-wider]")) {
-        button.dataset["wider"] = column.id;
-        const said = Number(button.dataset["by"]) > 0 ? "wider" : "narrower";
-        button.setAttribute("aria-label", say(said, { column: columnName(column) }));
-      }
-      for (const button of line.querySelectorAll<HTMLElement>("[data-shift-column]")) {
-        button.dataset["shiftColumn"] = column.id;
-        const said = Number(button.dataset["by"]) > 0 ? "move_column_right" : "move_column_left";
-        button.setAttribute("aria-label", say(said, { column: columnName(column) }));
-        button.hidden = !this.state.columns.has(column.id);
-      }
-      list.append(line);
-    }
+  /** The menu of columns is there while it is open: its lines would be a third of the page. */
+  private async fillColumns(): Promise<void> {
+    const list = this.find<HTMLElement>("[data-columns]");
+    if (!list) return;
+    const { fillColumns } = await import("./columnmenu");
+    fillColumns(list, this.find<HTMLTemplateElement>("[data-column-line]"), this.state.columns);
   }
 
   private fillBaselines(): void {
