@@ -10,13 +10,20 @@ class OutlookConfig(AppConfig):
     label = "outlook"
 
     def ready(self) -> None:
-        """Give the chapter its place in the shell, its job and its schedule."""
+        """Give the chapter its place in the shell, its jobs, their schedules and its live channel."""
         from django.utils.translation import gettext_lazy as _
 
         from charthouse.jobs import registry, schedules
+        from charthouse.live import channels
+        from charthouse.outlook import deeds, simulating
+        from charthouse.outlook.hearing import CHANNEL
         from charthouse.outlook.trend import EVERY_HOUR, LOOK
         from charthouse.ui.shell import Chapter, shell
 
-        registry.register(LOOK)
-        schedules.register(EVERY_HOUR)
-        shell.add_chapter(Chapter("outlook", _("Health"), "project-health", "outlook", covers=("health",)))
+        for kind in (LOOK, simulating.SIMULATE, simulating.SWEEP):
+            registry.register(kind)
+        for schedule in (EVERY_HOUR, simulating.EVERY_OTHER_MINUTE):
+            schedules.register(schedule)
+        channels.register(CHANNEL)
+        deeds.register()
+        shell.add_chapter(Chapter("outlook", _("Outlook"), "outlook", "outlook", covers=("health",)))
