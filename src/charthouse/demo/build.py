@@ -61,13 +61,19 @@ class _Times:
         return self.day(week) * DAY_MINUTES + minute
 
 
-def document_of(project: DemoProject, today: dt.date) -> Document:
-    """The project as it stood on the Friday before today's week."""
+def document_of(project: DemoProject, today: dt.date, weeks_ago: int = 0) -> Document:
+    """The project as it stood on the Friday before today's week, or so many weeks before that.
+
+    As it stood then, work that was going on was expected to take as long as planned, or a tenth of it more.
+    """
     epoch = dt.date(1970, 1, 1).toordinal()
     times = _Times(today.toordinal() - epoch - today.weekday())
     planned = _planned(project, times)
+    if weeks_ago:
+        status = times.at(Week(-1 - weeks_ago, "Fri"), 1020)
+        planned = replace(planned, project=replace(planned.project, status_date=status))
     first = schedule(plan_of(replace(planned, project=replace(planned.project, status_date=None))))
-    return _with_progress(_with_baseline(planned, first), project, times)
+    return _with_progress(_with_baseline(planned, first), project, foreseen=not weeks_ago)
 
 
 def _planned(project: DemoProject, times: _Times) -> Document:
@@ -251,8 +257,12 @@ def _costs(document: Document) -> dict[int, tuple[Minutes, Decimal]]:
     return totals
 
 
-def _with_progress(document: Document, project: DemoProject, times: _Times) -> Document:
-    """What had happened by the status date, if all went as the rows say."""
+def _with_progress(document: Document, project: DemoProject, *, foreseen: bool) -> Document:
+    """What had happened by the status date, if all went as the rows say.
+
+    ``foreseen``: how long work takes is known before it is done, as the rows say; else it is as planned until then.
+    """
+    wanted = {task.uid: task for task in document.tasks}
     rows = dict(enumerate(project.rows, start=1))
     real = replace(
         document,
@@ -271,7 +281,7 @@ def _with_progress(document: Document, project: DemoProject, times: _Times) -> D
         dates = happened.tasks[task.uid]
         start, finish = dates.start, dates.finish
         if task.summary or start is None or finish is None or start >= status:
-            tasks.append(task)
+            tasks.append(task if foreseen else wanted[task.uid])
         elif finish <= status:
             tasks.append(
                 replace(
@@ -290,13 +300,18 @@ def _with_progress(document: Document, project: DemoProject, times: _Times) -> D
                 else hours[task.calendar_uid or PROJECT_CALENDAR].between(start, status)
             )
             physical = rows[task.uid].percent
+            whole = task.duration
+            if not foreseen:
+                planned = wanted[task.uid].duration
+                whole = replace(planned, minutes=max(planned.minutes, done + planned.minutes // 10))
             tasks.append(
                 replace(
                     task,
+                    duration=whole,
                     actual_start=start,
                     actual_duration=done,
-                    remaining_duration=task.duration.minutes - done,
-                    percent_complete=round(100 * done / task.duration.minutes, 1),
+                    remaining_duration=whole.minutes - done,
+                    percent_complete=round(100 * done / whole.minutes, 1),
                     physical_percent_complete=None if physical is None else float(physical),
                 )
             )

@@ -17,7 +17,7 @@ from django.utils import timezone
 from charthouse.accounts import actions as accounts
 from charthouse.accounts import grouping
 from charthouse.accounts.models import Group, OrganisationRole, User
-from charthouse.demo import talk
+from charthouse.demo import outlooks, talk
 from charthouse.demo.build import document_of
 from charthouse.demo.people import PEOPLE
 from charthouse.demo.projects import PROJECTS
@@ -25,6 +25,7 @@ from charthouse.demo.rows import DemoProject, Person
 from charthouse.exchange.document import Document
 from charthouse.plan import actions as plan
 from charthouse.projects import actions as projects
+from charthouse.projects.access import project_for
 from charthouse.projects.models import Project, Role
 from charthouse.resources.models import Resource
 
@@ -74,6 +75,8 @@ def _make(today: dt.date, passwords: dict[str, str]) -> None:
     for person in PEOPLE:
         Resource.objects.filter(email=_email(person)).update(user=people[person.initials])
     talk.bring_in(people, timezone.localdate())
+    for one in PROJECTS:
+        outlooks.look_ahead(project_for(people[one.manager], one.key), one, today)
 
 
 def _group(name: str, purpose: str, members: tuple[str, ...], *, people: dict[str, User]) -> Group:

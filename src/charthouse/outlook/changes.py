@@ -25,14 +25,18 @@ def inputs_of(one: Simulated) -> dict[str, list[Any]]:
         if task.id in parents:
             continue
         estimate = estimates.get(task.id)
-        left = 0 if task.actual_finish is not None else left_of(task) if task.actual_start is not None else task.duration
+        left = (
+            0 if task.actual_finish is not None else left_of(task) if task.actual_start is not None else task.duration
+        )
         said = [None] * 3 if estimate is None else [estimate.low, estimate.likely, estimate.high]
         dates = [task.constraint.value, task.constraint_date]
         found[str(task.id)] = [left, *said, sorted(before.get(task.id, ()), key=repr), dates, task.active]
     return found
 
 
-def different(before: Mapping[str, list[Any]], now: Mapping[str, list[Any]], names: Mapping[int, str]) -> dict[str, Any]:
+def different(
+    before: Mapping[str, list[Any]], now: Mapping[str, list[Any]], names: Mapping[int, str]
+) -> dict[str, Any]:
     """What was added, removed and changed; of tasks whose remaining duration changed, those with most of it first."""
     added, removed = now.keys() - before.keys(), before.keys() - now.keys()
     durations, ranges, links, dates, active = [], [], 0, 0, 0
@@ -53,7 +57,8 @@ def different(before: Mapping[str, list[Any]], now: Mapping[str, list[Any]], nam
         "removed": len(removed),
         "durations": len(durations),
         "tasks": [
-            {"uid": uid, "name": names.get(uid, ""), "before": was, "after": then} for uid, was, then in durations[:TOLD]
+            {"uid": uid, "name": names.get(uid, ""), "before": was, "after": then}
+            for uid, was, then in durations[:TOLD]
         ],
         "ranges": len(ranges),
         "links": links,

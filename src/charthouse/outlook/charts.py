@@ -77,7 +77,7 @@ def fan(project: Project, runs: Sequence[SimulationRun], marks: Sequence[Mark]) 
         days[run.at.astimezone(zone).date()] = run
     if len(days) < 2:
         return None
-    points = []
+    points: list[dict[str, Any]] = []
     for day, run in list(days.items())[-FAN_DAYS:]:
         at = (day - formats.EPOCH).days * _DAY
         levels = [run.quantiles[each] for each in (10, 20, 50, 80, 90)]
@@ -143,7 +143,7 @@ def day_ticks(low: float, high: float) -> list[dict[str, Any]]:
     days = max(1, (last - first).days)
     for step in _STEPS:
         if days / step <= MOST_TICKS:
-            begin = first if step < 7 else first - dt.timedelta(first.weekday())  # noqa: PLR2004 - a week
+            begin = first if step < 7 else first - dt.timedelta(first.weekday())
             found = [begin + dt.timedelta(step * each) for each in range(days // step + 2)]
             return [_tick(day, formats.short_day(day)) for day in found if first <= day <= last]
     for months in _MONTHS:
@@ -186,9 +186,9 @@ def _mark(mark: Mark, chance: float | None) -> dict[str, Any]:
 
 def share_label(share: float) -> str:
     """A share in percent; what is neither never nor always is not rounded to it."""
-    if 0 < share < 0.01:  # noqa: PLR2004
+    if 0 < share < 0.01:
         return "<" + formats.per_cent(1)
-    if 0.99 < share < 1:  # noqa: PLR2004
+    if 0.99 < share < 1:
         return ">" + formats.per_cent(99)
     return formats.per_cent(100 * share)
 

@@ -100,6 +100,7 @@ def _milestone(each: Milestone, found: Simulation) -> dict[str, Any]:
 
 def _promises(one: Simulated, found: Simulation) -> list[dict[str, Any]]:
     told = []
+    done = {task.uid for task in one.document.tasks if task.actual_finish is not None}
     chances = iter(found.commitments)
     for promise in one.uncertain.promises:
         each = promise.commitment
@@ -110,6 +111,7 @@ def _promises(one: Simulated, found: Simulation) -> list[dict[str, Any]]:
                 "date": each.date,
                 "cost": None if each.cost is None else float(each.cost),
                 "chance": None if promise.why_not else next(chances).probability,
+                "done": each.task_uid in done,
                 "why_not": promise.why_not,
             }
         )

@@ -15,10 +15,10 @@ from charthouse.engine.risk.model import Commitment, Correlation, RiskModel
 from charthouse.exchange import document as doc
 from charthouse.exchange.risk_values import Promise, Uncertain, uncertain_of
 from charthouse.outlook.models import SimulationSettings
-from charthouse.outlook.risks_of import risks_of
 from charthouse.plan.computed import Computed
 from charthouse.plan.models import Plan
 from charthouse.projects.models import Project
+from charthouse.risks.simulating import with_register
 
 MOST_WATCHED = 300
 """Milestones whose own finish is kept as a distribution."""
@@ -93,8 +93,9 @@ def simulated(project: Project, computed: Computed, settings: SimulationSettings
     :raises NothingUncertain: no range, no risk, no branch and no factors
     :raises UnusablePlan: an estimate or a risk that is none
     """
-    document = computed.document
-    uncertain = uncertain_of(document, factors=settings.factors, risks=risks_of(project))
+    known = with_register(project, computed.document)
+    document = known.document
+    uncertain = uncertain_of(document, factors=settings.factors)
     model = uncertain.model
     measured_by = Plan.objects.filter(pk=project.pk).values_list("measured_by", flat=True).first()
     baseline = _baseline(document, measured_by)
@@ -109,7 +110,7 @@ def simulated(project: Project, computed: Computed, settings: SimulationSettings
     )
     return Simulated(
         document=document,
-        uncertain=Uncertain(model, uncertain.promises, uncertain.told),
+        uncertain=Uncertain(model, uncertain.promises, (*known.told, *uncertain.told)),
         milestones=milestones,
         left_out=len(coming) - len(milestones),
         baseline=baseline,
@@ -150,7 +151,7 @@ def _baseline(document: doc.Document, number: int | None) -> Baseline | None:
 
 
 def _coming(computed: Computed, measured_by: int | None) -> list[Milestone]:
-    """Milestones that are not reached yet: those with a deadline first, then those on the time line, then by outline."""
+    """Milestones not reached yet: those with a deadline first, then those on the time line, then by outline."""
     dates = None if computed.schedule is None else computed.schedule.tasks
     found = []
     for place, task in enumerate(computed.document.tasks):
@@ -193,9 +194,7 @@ def phases(document: doc.Document) -> dict[int, int]:
 
 def responsible(computed: Computed) -> dict[int, str]:
     """Who is responsible for each task: as was said, else the first person assigned; nobody: it stands alone."""
-    people = {
-        each.uid: each.name for each in computed.document.resources if each.kind is doc.ResourceKind.PERSON
-    }
+    people = {each.uid: each.name for each in computed.document.resources if each.kind is doc.ResourceKind.PERSON}
     found: dict[int, str] = {}
     for task in computed.document.tasks:
         said = task.responsible.strip() if task.responsible else ""
@@ -217,4 +216,3 @@ def _fingerprint(model: RiskModel, settings: SimulationSettings) -> str:
     plan = replace(model.plan, tasks=tuple(replace(task, name="") for task in model.plan.tasks))
     digest.update(repr(replace(model, plan=plan)).encode())
     return digest.hexdigest()
-

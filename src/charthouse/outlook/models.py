@@ -42,8 +42,8 @@ class SimulationSettings(models.Model):
     iterations = models.PositiveIntegerField(_("iterations"), default=10_000)
     seed = models.PositiveBigIntegerField(_("seed"), default=1)
     factor_low = models.FloatField(null=True)
-    """With ``factor_likely`` and ``factor_high``: factors on what remains of every task without a range; empty: such tasks take as
-    long as planned."""
+    """With ``factor_likely`` and ``factor_high``: factors on what remains of every task without a range;
+    empty: such tasks take as long as planned."""
     factor_likely = models.FloatField(null=True)
     factor_high = models.FloatField(null=True)
     grouping = models.CharField(_("what overruns together"), max_length=12, choices=Grouping, default=Grouping.NONE)
@@ -95,7 +95,7 @@ class SimulationRun(models.Model):
     seconds = models.FloatField()
     plan_finish = models.BigIntegerField()
     quantiles = models.JSONField()
-    """Of the finish, for each percent from 0 to 100, in minutes as everywhere; the least and the greatest at the ends."""
+    """Of the finish, for each percent from 0 to 100, in minutes as everywhere; at the ends the least and greatest."""
     costs = models.JSONField(null=True)
     """The same of the cost, in the project's currency; empty: nothing in the plan costs anything."""
     paid = models.PositiveIntegerField(default=0)
@@ -103,8 +103,8 @@ class SimulationRun(models.Model):
     figures = models.JSONField()
     """All else that was found, see ``outlook.figures``."""
     forecasts = models.JSONField()
-    """By the number of each milestone to come, and 0 for the whole: P5, P10, P20, P50, P80, P90 and P95 of its finish,
-    to be held against what happens."""
+    """By the number of each milestone and promised task to come, and 0 for the whole: P5, P10, P20, P50, P80, P90 and
+    P95 of its finish, to be held against what happens."""
     changes = models.JSONField(default=dict)
     """What was different from the run before, see ``outlook.changes``."""
 
@@ -124,8 +124,8 @@ class SimulationState(models.Model):
     """With the next three: what was looked at last, so that nobody looks at it again."""
     project_version = models.PositiveBigIntegerField()
     settings_version = models.PositiveBigIntegerField()
-    risks = models.CharField(max_length=64, blank=True, default="")
-    """A digest of the risks that came with the plan."""
+    risks = models.BigIntegerField(default=0)
+    """Of the register, see ``risks_of.mark_of``."""
     at = models.DateTimeField()
     trouble = models.TextField(blank=True, default="")
     """Why it could not be simulated, as a sentence."""

@@ -70,8 +70,9 @@ def _context(access: Access, request: HttpRequest, form: SettingsForm | None = N
     return context | {
         "charts": drawn, "names": {each["name"] for each in drawn}, "latest": shown.run.pk == runs[0].pk,
         "stale": presenting.stale(project, state, settings), "before": before,
+        "promised_costs": any(each["cost"] is not None for each in shown.promises),
         "differences": presenting.differences(shown, before),
-        "causes": presenting.causes(shown.run, plan.minutes_per_day),
+        "causes": presenting.causes(shown.run),
         "task_changes": presenting.task_changes(shown, plan.minutes_per_day),
         "history": presenting.history(access, runs, access.project.currency),
         "scores": scores_of(project, computed_plan(project)),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,7 +16,7 @@ from charthouse.outlook import charts
 from charthouse.outlook.charts import Mark, day_label, money_label, share_label
 from charthouse.outlook.modelling import settings_of
 from charthouse.outlook.models import SimulationRun, SimulationSettings, SimulationState
-from charthouse.outlook.risks_of import digest_of, risks_of
+from charthouse.outlook.risks_of import mark_of
 from charthouse.plan.models import Plan
 from charthouse.projects.access import Access
 from charthouse.projects.models import Project
@@ -77,9 +77,9 @@ class Shown:
         said = {"p80": day_label(self.p80), "percent": formats.per_cent(80)}
         if self.promise is not None:
             more = {"date": day_label(self.promise["date"]), "chance": share_label(self.promise["chance"])}
-            return _("With %(percent)s confidence done by %(p80)s; the promised %(date)s has a chance of %(chance)s.") % (
-                said | more
-            )
+            return _(
+                "With %(percent)s confidence done by %(p80)s; the promised %(date)s has a chance of %(chance)s."
+            ) % (said | more)
         if self.baseline is not None:
             more = {"date": day_label(self.baseline["finish"]), "chance": share_label(self.baseline["chance"])}
             return _(
@@ -150,7 +150,7 @@ class Shown:
         if self.baseline is not None:
             told.append((share_label(self.baseline["chance"]), _("chance of the baseline’s %(date)s")
                          % {"date": day_label(self.baseline["finish"], short=True)}))  # fmt: skip
-        if self.costs:
+        if self.costs and self.run.costs is not None:
             told.append((money_label(self.run.costs[80], self.currency), _("cost, P80")))
             if self.baseline is not None and self.baseline["cost_chance"] is not None:
                 told.append((share_label(self.baseline["cost_chance"]), _("chance of the baseline’s cost")))
@@ -164,7 +164,7 @@ class Shown:
         found = []
         for each in PERCENTILES:
             line = {"name": f"P{each}", "finish": day_label(self.run.quantiles[each]), "cost": ""}
-            if self.costs:
+            if self.costs and self.run.costs is not None:
                 line["cost"] = money_label(self.run.costs[each], self.currency)
             found.append(line)
         return found
@@ -202,7 +202,7 @@ class Shown:
 
     @cached_property
     def promises(self) -> list[dict[str, Any]]:
-        """What was promised, with its chance; costs only for who may see them."""
+        """What is promised and not done yet, with its chance; costs only for who may see them."""
         return [
             each
             | {
@@ -212,7 +212,7 @@ class Shown:
                 "state": _state(each["chance"]),
             }
             for each in self.figures["promises"]
-            if each["cost"] is None or self.costs
+            if not each["done"] and (each["cost"] is None or self.costs)
         ]
 
     @cached_property
@@ -268,7 +268,7 @@ def _half(percentiles: Sequence[int]) -> float:
 def _state(chance: float | None) -> str:
     if chance is None:
         return "none"
-    return "good" if chance >= 0.8 else "warn" if chance >= 0.5 else "bad"  # noqa: PLR2004 - P80 and P50
+    return "good" if chance >= 0.8 else "warn" if chance >= 0.5 else "bad"
 
 
 def may_see_costs(access: Access, paid: int) -> bool:
@@ -288,7 +288,7 @@ def stale(project: Project, state: SimulationState | None, settings: SimulationS
     version = Plan.objects.values_list("version", flat=True).filter(pk=project.pk).first() or 0
     return (state.plan_version, state.project_version, state.settings_version, state.risks) != (
         version, Project.rows.values_list("version", flat=True).get(pk=project.pk), settings.version,
-        digest_of(risks_of(project)),
+        mark_of(project),
     )  # fmt: skip
 
 
@@ -300,7 +300,7 @@ def differences(shown: Shown, before: SimulationRun | None) -> list[str]:
     for percent in (50, 80):
         days = round((run.quantiles[percent] - before.quantiles[percent]) / _DAY, 1)
         said = {"p": f"P{percent}", "date": day_label(run.quantiles[percent])}
-        if abs(days) < 0.1:  # noqa: PLR2004 - no day's tenth
+        if abs(days) < 0.1:
             told.append(_("%(p)s of the finish stays %(date)s.") % said)
         else:
             said |= {"days": formats.number(abs(days), most=1)}
@@ -312,7 +312,12 @@ def differences(shown: Shown, before: SimulationRun | None) -> list[str]:
             _("The chance of the baseline’s date was %(before)s and is %(after)s.")
             % {"before": share_label(theirs["chance"]), "after": share_label(mine["chance"])}
         )
-    if shown.costs and before.costs is not None and may_compare_costs(shown.access, run.paid, before.paid):
+    if (
+        shown.costs
+        and run.costs is not None
+        and before.costs is not None
+        and may_compare_costs(shown.access, run.paid, before.paid)
+    ):
         more = run.costs[80] - before.costs[80]
         if abs(more) >= 1:
             said = {"sum": money_label(abs(more), shown.currency)}
@@ -321,7 +326,7 @@ def differences(shown: Shown, before: SimulationRun | None) -> list[str]:
     return told
 
 
-def causes(run: SimulationRun, a_day: int) -> list[str]:
+def causes(run: SimulationRun) -> list[str]:
     """What was changed in the plan, the risks or the settings."""
     found = run.changes
     if not found:
@@ -353,7 +358,7 @@ def task_changes(shown: Shown, a_day: int) -> list[dict[str, str]]:
     ]
 
 
-_COUNTS = {
+_COUNTS: dict[str, Callable[[int], str]] = {
     "added": lambda count: ngettext("%(count)s task was added.", "%(count)s tasks were added.", count),
     "removed": lambda count: ngettext("%(count)s task was removed.", "%(count)s tasks were removed.", count),
     "durations": lambda count: ngettext(

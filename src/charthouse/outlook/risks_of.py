@@ -1,18 +1,22 @@
-"""The risks that join a simulation beside those of the plan document."""
+"""The project's register of risks, as far as a simulation has to know whether it is still the same."""
 
 from __future__ import annotations
 
-import hashlib
+from django.db.models import F, QuerySet, Sum
 
-from charthouse.engine.risk.model import RiskDriver
 from charthouse.projects.models import Project
+from charthouse.risks.models import Risk
+from charthouse.risks.simulating import register_of
+
+_PRIME = 1_000_003
 
 
-def risks_of(project: Project) -> tuple[RiskDriver, ...]:
-    """The risks of the project's register, as the engine takes them."""
-    return ()
+def marks() -> QuerySet[Risk, int]:
+    """A number for each register that changes whenever one of its risks does, comes or goes."""
+    grouped = Risk.objects.order_by().values("project")
+    return grouped.annotate(mark=Sum(F("pk") * _PRIME + F("version"))).values_list("mark", flat=True)
 
 
-def digest_of(risks: tuple[RiskDriver, ...]) -> str:
-    """Changes whenever one of them does; empty where there are none."""
-    return hashlib.sha256(repr(risks).encode()).hexdigest() if risks else ""
+def mark_of(project: Project) -> int:
+    """The number for the register of a project, or of the project whose published plan this row holds; 0: none."""
+    return next(iter(marks().filter(project=register_of(project))), 0)

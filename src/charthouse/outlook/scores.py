@@ -77,16 +77,14 @@ def scores_of(project: Project, computed: Computed) -> Scores:
                 levels = {p / 100: value / _DAY for p, value in zip(PERCENTILES, percentiles, strict=True)}
                 by_task.setdefault(int(uid), []).append((day, levels))
     told, scored = [], []
-    for uid, forecasts_of in by_task.items():
-        name, finish = actual[uid]
+    for number, forecasts_of in by_task.items():
+        name, finish = actual[number]
         mine = [Scored(levels, finish / _DAY) for _day_made, levels in forecasts_of]
         one = record(mine)
         assert one is not None
         first, levels = min(forecasts_of, key=lambda each: each[0])
         inside = sum(each.forecast[0.10] <= each.actual <= each.forecast[0.90] for each in mine)
-        told.append(
-            Happened(uid, name, finish, len(mine), round(levels[0.50] * _DAY), first, inside, one.pinball)
-        )
+        told.append(Happened(number, name, finish, len(mine), round(levels[0.50] * _DAY), first, inside, one.pinball))
         scored += mine
     told.sort(key=lambda each: (-each.actual, each.uid))
     return Scores(tuple(told), record(scored), len(waiting))

@@ -27,12 +27,11 @@ from charthouse.jobs.registry import JobKind
 from charthouse.jobs.running import Running
 from charthouse.jobs.schedules import Schedule
 from charthouse.live import actions as live
-from charthouse.outlook.changes import different, inputs_of
-from charthouse.outlook.figures import figures_of, forecasts_of, quantiles
-from charthouse.outlook.modelling import Simulated, settings_of, settings_told, simulated
+from charthouse.outlook.keeping import keep_run, state_of
+from charthouse.outlook.modelling import Simulated, settings_of, simulated
 from charthouse.outlook.models import SimulationRun, SimulationSettings, SimulationState
-from charthouse.outlook.risks_of import digest_of, risks_of
-from charthouse.plan.computed import computed_plan, version_of
+from charthouse.outlook.risks_of import marks
+from charthouse.plan.computed import computed_plan
 from charthouse.plan.models import Task
 from charthouse.projects.access import Access, project_for
 from charthouse.projects.models import Project
@@ -45,8 +44,6 @@ SHARE = 20
 """and so that it takes one part in so many of a worker's time."""
 AT_ONCE = 20
 """Plans that one look lets be simulated; the others wait for the next."""
-KEPT_TODAY = 40
-"""Runs of the last day are kept; of each day before that only the last, and what people asked for."""
 
 
 class CannotSimulate(Refused):
@@ -86,13 +83,8 @@ def work(running: Running) -> Mapping[str, Any]:
     asked = running.by is not None
     running.tell(2, _("Reading the plan"))
     settings = settings_of(project)
-    risks = digest_of(risks_of(project))
-    version = version_of(project)
-    computed = computed_plan(project, version)
-    if computed.read is not None and computed.read.version is not None:
-        version = computed.read.version  # of the very plan that was computed
-    state = {"plan_version": version[-1] or 0, "project_version": version[2], "settings_version": settings.version,
-             "risks": risks}  # fmt: skip
+    computed = computed_plan(project)
+    state = state_of(project, computed, settings)
     if computed.schedule is None:
         trouble = computed.trouble or "The plan has no tasks yet; add one."
         return _ended(running, project, state, trouble, asked=asked)
@@ -111,7 +103,7 @@ def work(running: Running) -> Mapping[str, Any]:
     except UnusablePlan as refusal:
         return _ended(running, project, state, str(refusal), asked=asked)
     running.tell(98, _("Keeping what was found"))
-    return _kept(running, project, state, settings, one, found, seconds, last)
+    return _kept(running, project, state, settings, one, found, seconds)
 
 
 def _simulated(running: Running, one: Simulated) -> Simulation:
@@ -164,48 +156,13 @@ def _kept(
     one: Simulated,
     found: Simulation,
     seconds: float,
-    last: SimulationRun | None,
 ) -> Mapping[str, Any]:
-    inputs = inputs_of(one)
-    now = timezone.now()
-    costs = quantiles(found.cost, 2) if one.uncertain.has_costs else None
-    told = settings_told(settings)
     with transaction.atomic():
-        before = SimulationState.objects.select_for_update().filter(project=project).first()
-        number = 1 if before is None else before.next_number
-        changes: dict[str, Any] = {}
-        if last is not None and before is not None and before.inputs:
-            names = {task.uid: task.name for task in one.document.tasks}
-            changes = different(before.inputs, inputs, names) | {"since": last.number}
-            changes["settings"] = sorted(key for key in told if last.settings.get(key) != told[key])
-            changes["engine"] = last.engine != mark()
-            changes["risks"] = before.risks != state["risks"]
-        run = SimulationRun.objects.create(
-            project=project, number=number, at=now, by=running.by, engine=mark(), fingerprint=one.fingerprint,
-            settings=told, tasks=len(one.document.tasks), seconds=round(seconds, 3), plan_finish=found.plan_finish,
-            quantiles=[round(each) for each in quantiles(found.finish)], costs=costs, paid=one.paid,
-            figures=figures_of(one, found), forecasts=forecasts_of(found), changes=changes,
-        )  # fmt: skip
-        SimulationState.objects.update_or_create(
-            project=project,
-            defaults=state
-            | {"at": now, "trouble": "", "nothing_uncertain": False, "inputs": inputs, "next_number": number + 1},
-        )
-        _thin_out(project, now)
+        run = keep_run(project, one, found, settings, state=state, seconds=seconds, by=running.by, at=timezone.now())
         tell(project)
         result = {"run": run.number}
         running.finish(result)
     return result
-
-
-def _thin_out(project: Project, now: dt.datetime) -> None:
-    """Of days that are over, leave the last run that came by itself; of today the newest."""
-    mine = SimulationRun.objects.filter(project=project, by=None)
-    days = dict(mine.filter(at__lt=now - dt.timedelta(days=1)).order_by("number").values_list("at__date", "number"))
-    mine.filter(at__lt=now - dt.timedelta(days=1)).exclude(number__in=days.values()).delete()
-    fresh = mine.filter(at__gte=now - dt.timedelta(days=1)).order_by("-number").values_list("pk", flat=True)
-    if surplus := list(fresh[KEPT_TODAY:]):
-        mine.filter(pk__in=surplus).delete()
 
 
 def tell(project: Project) -> None:
@@ -229,6 +186,8 @@ def due(now: dt.datetime) -> list[Project]:
             seen_project=Subquery(state.values("project_version")),
             seen_settings=Subquery(state.values("settings_version")),
             seen_at=Subquery(state.values("at")),
+            seen_risks=Subquery(state.values("risks")),
+            risks_now=Coalesce(Subquery(marks().filter(project=OuterRef("settings_key"))[:1]), 0),
             took=Coalesce(Subquery(seconds), 0.0),
         )
         .filter(wanted=True)
@@ -237,6 +196,7 @@ def due(now: dt.datetime) -> list[Project]:
             | ~Q(seen_plan=F("plan__version"))
             | ~Q(seen_project=F("version"))
             | ~Q(seen_settings=F("settings_version"))
+            | ~Q(seen_risks=F("risks_now"))
         )
         .filter(Exists(Task.objects.filter(project=OuterRef("pk"))))
         .order_by("seen_at", "pk")

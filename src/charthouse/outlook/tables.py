@@ -21,7 +21,7 @@ def finish(shown: Shown, _runs: Sequence[SimulationRun]) -> Rows | None:
 
 def cost(shown: Shown, _runs: Sequence[SimulationRun]) -> Rows | None:
     """The curve of the cost."""
-    if not shown.costs:
+    if not shown.costs or shown.run.costs is None:
         return None
     return [["probability", "cost"], *([at / 100, each] for at, each in enumerate(shown.run.costs))]
 
@@ -60,7 +60,11 @@ def forecast(shown: Shown, runs: Sequence[SimulationRun]) -> Rows | None:
     return [
         ["run", "at", *names],
         *(
-            [run.number, run.at.isoformat(timespec="seconds"), *(time_text(run.quantiles[each]) for each in PERCENTILES)]
+            [
+                run.number,
+                run.at.isoformat(timespec="seconds"),
+                *(time_text(run.quantiles[each]) for each in PERCENTILES),
+            ]
             for run in sorted(runs, key=lambda each: each.number)
         ),
     ]

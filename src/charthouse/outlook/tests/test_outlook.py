@@ -3,24 +3,30 @@
 from __future__ import annotations
 
 import datetime as dt
+from zoneinfo import ZoneInfo
 
 import pytest
+from django.db.models import F
 from django.utils import timezone
 from tests.worlds import DAY, account, at, signed_in
 
-from charthouse.engine.network import TaskKind
-from charthouse.exchange import document as doc
+from charthouse.engine.forecast.scoring import pinball
+from charthouse.engine.risk.results import PERCENTILES
+from charthouse.jobs import worker
 from charthouse.jobs.models import Job
-from charthouse.jobs.worker import run_waiting
-from charthouse.outlook import presenting, simulating
+from charthouse.journal.models import Entry
+from charthouse.outlook import charts, keeping, presenting, simulating
 from charthouse.outlook.models import SimulationRun, SimulationSettings, SimulationState
+from charthouse.outlook.scores import scores_of
 from charthouse.outlook.settling import OFFERED, set_settings
-from charthouse.plan import actions
+from charthouse.plan import actions, publishing
+from charthouse.plan.computed import computed_plan
+from charthouse.plan.models import Estimate, Link, Plan, Task
 from charthouse.projects import actions as projects
 from charthouse.projects.access import project_for
-from charthouse.projects.models import Publishing, Role
+from charthouse.projects.models import Project, Publishing, Role
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
@@ -31,10 +37,15 @@ def planned(payroll, maria, small_plan):
     return payroll
 
 
+def worked_off():
+    """All jobs that wait."""
+    worker.main(until_empty=True)
+
+
 def simulated(project, person):
     """The newest run after somebody asked for one."""
     simulating.start(access=project_for(person, project.key))
-    assert run_one("test")
+    worked_off()
     return SimulationRun.objects.filter(project=project).order_by("-number").first()
 
 
@@ -43,8 +54,7 @@ def swept():
     found = simulating.due(timezone.now())
     for project in found:
         simulating._start(project)
-    while run_one("test"):
-        pass
+    worked_off()
     return [project.pk for project in found]
 
 
@@ -64,7 +74,7 @@ def test_a_run_keeps_the_curve_the_chances_and_what_drives_them(planned, maria):
     (live,) = run.figures["milestones"]
     assert (live["uid"], live["name"], live["plan"]) == (23, "Live", run.plan_finish)
     assert live["percentiles"][3] == run.quantiles[50]
-    assert run.forecasts.keys() == {"0", "23"}
+    assert run.forecasts.keys() == {"0", "21", "23"}  # the whole, what has a deadline, and the milestone
     assert [(each["name"], each["date"]) for each in run.figures["promises"]] == [("Test", at(20, 1020))]
     assert run.figures["promises"][0]["chance"] == 1.0
 
@@ -124,4 +134,211 @@ def test_a_plan_that_takes_long_is_simulated_less_often(planned, maria):
 
 
 def test_where_nothing_is_uncertain_the_page_offers_a_range_for_all_tasks(planned, maria, helene):
-    actions.remove_estimate(project=planned, uid=11, by=maria) if hasattr(actions, "remove_estimate") else None
+    Estimate.objects.all().delete()
+    Plan.objects.update(version=F("version") + 1)
+    simulated(planned, maria)
+
+    page = signed_in(maria).get("/projects/PAY/outlook/").content.decode()
+    assert "Nothing in this plan is uncertain yet" in page
+    assert "90\xa0%, 100\xa0%, 130\xa0% of what remains." in page
+    assert "Begin with these ranges" not in signed_in(helene).get("/projects/PAY/outlook/").content.decode()
+
+    answer = signed_in(maria).post("/projects/PAY/outlook/settings", {"offer": "1"})
+    worked_off()
+
+    assert answer.status_code == 302
+    assert SimulationSettings.objects.get().factors == OFFERED
+    assert SimulationRun.objects.get().figures["ranged"] == 4
+    page = signed_in(maria).get("/projects/PAY/outlook/").content.decode()
+    assert "Tasks without a range take 90\xa0%, 100\xa0%, 130\xa0% of what remains" in page
+
+
+def test_the_page_says_in_one_sentence_what_it_means(planned, maria, helene):
+    actions.set_baseline(project=planned, by=maria, name="Agreed")
+    simulated(planned, maria)
+
+    answer = signed_in(helene).get("/projects/PAY/outlook/")
+    shown = answer.context["shown"]
+
+    assert shown.sentence == (
+        f"With 80\xa0% confidence done by {charts.day_label(shown.p80)}; "
+        f"the baseline’s Mon 16 Mar 2026 has a chance of {charts.share_label(shown.baseline['chance'])}."
+    )
+    text = answer.content.decode()
+    assert 'The strongest driver is <a class="link" href="/projects/PAY/tasks/11"' in text
+    assert "Simulate now" not in text  # a viewer reads
+    assert [each["name"] for each in answer.context["charts"]] == ["finish", "drivers"]
+
+
+def test_costs_are_for_who_may_see_them(planned, maria, helene):
+    run = simulated(planned, maria)
+    assert run.costs is not None
+    assert run.paid == 1
+    approver = account("approver@example.org", "Ada Approver")
+    projects.set_member(project=planned, email=approver.email, role=Role.APPROVER, by=maria)
+
+    def names(person):
+        return [each["name"] for each in signed_in(person).get("/projects/PAY/outlook/").context["charts"]]
+
+    assert "cost" in names(maria)
+    assert "cost" not in names(helene)
+    assert "cost" not in names(approver)  # of one paid person, the sum tells the rate
+    SimulationRun.objects.update(paid=3)
+    assert "cost" in names(approver)
+    assert signed_in(helene).get("/projects/PAY/outlook/tables/cost.csv").status_code == 404
+    assert signed_in(maria).get("/projects/PAY/outlook/tables/cost.csv").status_code == 200
+
+
+def test_who_sees_only_the_published_plan_sees_its_outlook(planned, maria, helene):
+    access = project_for(maria, "PAY")
+    publishing.choose_publishing(access=access, publishing=Publishing.BY_HAND)
+    worked_off()
+    public = Project.rows.get(working=planned)
+    actions.update_task(project=planned, uid=12, changes={"duration": (5 * DAY, 50 * DAY)}, by=maria)
+    swept()
+
+    seen = {row: SimulationRun.objects.filter(project=row).latest("number") for row in (planned, public)}
+    assert seen[planned].quantiles[50] > seen[public].quantiles[50] + 40 * 1440
+    assert signed_in(helene).get("/projects/PAY/outlook/").context["shown"].run == seen[public]
+    assert signed_in(maria).get("/projects/PAY/outlook/").context["shown"].run == seen[planned]
+
+
+def test_settings_are_kept_told_and_refused(planned, maria, yuki):
+    client = signed_in(maria)
+    good = {"factor_low": "80", "factor_likely": "100", "factor_high": "150", "grouping": "phase", "rho": "0.5",
+            "iterations": "2000", "seed": "7", "automatic": "on"}  # fmt: skip
+
+    assert client.post("/projects/PAY/outlook/settings", good | {"factor_high": "90"}).status_code == 422
+    assert client.post("/projects/PAY/outlook/settings", good | {"iterations": "5"}).status_code == 422
+    assert signed_in(yuki).post("/projects/PAY/outlook/settings", good).status_code == 403
+    assert client.post("/projects/PAY/outlook/settings", good).status_code == 302
+    worked_off()
+
+    run = SimulationRun.objects.get()
+    assert run.settings == {"iterations": 2000, "seed": 7, "factors": [0.8, 1.0, 1.5], "grouping": "phase", "rho": 0.5}
+    entry = Entry.objects.get(verb="changed how the plan is simulated")
+    assert entry.after["factor_low"] == 0.8
+    assert "changed how the plan is simulated" in signed_in(maria).get("/projects/PAY/history/").content.decode()
+
+
+def test_tasks_of_a_phase_overrun_together(planned, maria):
+    set_settings(
+        access=project_for(maria, "PAY"), changes={"factor_low": 0.5, "factor_likely": 1.0, "factor_high": 2.0}
+    )
+    alone = simulated(planned, maria)
+    set_settings(access=project_for(maria, "PAY"), changes={"grouping": "phase", "rho": 0.9})
+    together = simulated(planned, maria)
+
+    def spread(run):
+        return run.quantiles[90] - run.quantiles[10]
+
+    assert spread(together) > 1.05 * spread(alone)
+    assert together.changes["settings"] == ["grouping", "rho"]
+
+
+def test_forecasts_are_scored_when_the_milestone_happens(planned, maria):
+    run = simulated(planned, maria)
+    finish = run.forecasts["23"][3]
+    made = dt.datetime(2026, 3, 1, 12, tzinfo=dt.UTC)
+    SimulationRun.objects.filter(pk=run.pk).update(at=made)
+    page = signed_in(maria).get("/projects/PAY/outlook/").content.decode()
+    assert "Nothing that was forecast has happened yet; 3 forecasts are kept" in page
+
+    Task.objects.filter(uid=23).update(actual_start=finish, actual_finish=finish, percent_complete=100)
+    Plan.objects.update(version=F("version") + 1)
+    scores = scores_of(planned, computed_plan(planned))
+
+    (live,) = scores.happened
+    assert (live.uid, live.name, live.actual, live.first, live.inside) == (23, "Live", finish, made.date(), 1)
+    assert scores.record is not None
+    assert scores.record.coverage == 1.0
+    told = dict(zip(PERCENTILES, run.forecasts["23"], strict=True))
+    assert scores.record.pinball == pytest.approx(
+        sum(pinball(p / 100, value / 1440, finish / 1440) for p, value in told.items()) / 7
+    )
+    assert scores.waiting == 2
+
+
+def test_a_forecast_of_the_day_itself_is_none(planned, maria):
+    run = simulated(planned, maria)
+    day = run.at.astimezone(ZoneInfo("Europe/Berlin")).date()
+    minutes = (day - dt.date(1970, 1, 1)).days * 1440 + 600
+    Task.objects.filter(uid=23).update(actual_start=minutes, actual_finish=minutes, percent_complete=100)
+    Plan.objects.update(version=F("version") + 1)
+
+    assert scores_of(planned, computed_plan(planned)).happened == ()
+
+
+def test_of_past_days_only_the_last_run_that_came_by_itself_stays(planned, maria):
+    run = simulated(planned, maria)
+    past = timezone.now() - dt.timedelta(days=3)
+    for number in (11, 12, 13):
+        run.pk, run.number, run.by = None, number, maria if number == 11 else None
+        run.save(force_insert=True)
+    SimulationRun.objects.exclude(number=1).update(at=past)
+    keeping.thin_out(planned, timezone.now())
+
+    assert sorted(SimulationRun.objects.values_list("number", flat=True)) == [1, 11, 13]
+
+
+@pytest.mark.parametrize("address", ["", "tables/finish.csv"])
+def test_a_stranger_finds_nothing(planned, stranger, address):
+    assert signed_in(stranger).get(f"/projects/PAY/outlook/{address}").status_code == 404
+
+
+def test_only_who_may_edit_the_plan_begins_a_run(planned, yuki, helene, stranger):
+    assert [signed_in(one).post("/projects/PAY/outlook/run").status_code for one in (yuki, helene, stranger)] == [
+        403, 403, 404,
+    ]  # fmt: skip
+    assert signed_in(yuki).get("/projects/PAY/outlook/run").status_code == 405
+    assert not Job.objects.exists()
+
+
+def test_a_right_that_was_taken_away_ends_the_job(planned, maria, yuki):
+    projects.set_roles(project=planned, member=yuki, roles=[Role.MANAGER], by=maria)
+    job = simulating.start(access=project_for(yuki, "PAY"))
+    projects.set_roles(project=planned, member=yuki, roles=[Role.VIEWER], by=maria)
+    worked_off()
+
+    job.refresh_from_db()
+    assert job.state == "failed"
+    assert not SimulationRun.objects.exists()
+
+
+def test_a_plan_without_dates_says_why(planned, maria):
+    Link.objects.create(project=planned, before=Task.objects.get(uid=23), after=Task.objects.get(uid=11))
+    Plan.objects.update(version=F("version") + 1)
+    job = simulating.start(access=project_for(maria, "PAY"))
+    worked_off()
+
+    job.refresh_from_db()
+    assert job.state == "failed"
+    assert job.error.startswith("These tasks wait for each other")
+    assert "The plan cannot be simulated as it is" in signed_in(maria).get("/projects/PAY/outlook/").content.decode()
+
+
+def test_tables_go_into_a_spreadsheet_without_formulas(planned, maria):
+    Task.objects.filter(uid=23).update(name="=1+1")
+    Plan.objects.update(version=F("version") + 1)
+    simulated(planned, maria)
+
+    text = signed_in(maria).get("/projects/PAY/outlook/tables/milestones.csv").content.decode()
+    assert text.splitlines()[1].startswith("23,'=1+1,2026-03-")
+    curve = signed_in(maria).get("/projects/PAY/outlook/tables/finish.csv").content.decode().splitlines()
+    assert (len(curve), curve[0]) == (102, "\ufeffprobability,finish")
+    assert signed_in(maria).get("/projects/PAY/outlook/tables/secrets.csv").status_code == 404
+
+
+def test_an_empty_project_says_the_first_step(payroll, maria):
+    assert "There is no plan to simulate yet" in signed_in(maria).get("/projects/PAY/outlook/").content.decode()
+    assert simulating.due(timezone.now()) == []
+
+
+def test_ticks_are_round_dates_and_sums():
+    low, high = (20000 * 1440, 20100 * 1440)
+    assert [each["label"] for each in charts.day_ticks(low, high)] == ["Nov 2024"] or len(
+        charts.day_ticks(low, high)
+    ) <= 6
+    assert [each["label"] for each in charts.money_ticks(90_000, 160_000, "EUR")] == [
+        "€100,000", "€120,000", "€140,000", "€160,000",
+    ]  # fmt: skip
