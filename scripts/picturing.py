@@ -67,6 +67,7 @@ VIEWS = (
     View("calendar", "/projects/{key}/calendars/1/"),
     View("calendar-exception", "/projects/{key}/calendars/1/exceptions/new"),
     View("calendar-holidays", "/projects/{key}/calendars/1/holidays"),
+    View("outlook", "/projects/{key}/outlook/", each=True),
     View("health", "/projects/{key}/health/", each=True),
     View("health-point", "/projects/{key}/health/points/1/"),
     View("members", "/projects/{key}/members/"),

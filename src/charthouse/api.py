@@ -17,6 +17,7 @@ from charthouse.doors import open_to_all, signed_in
 from charthouse.jobs import api as jobs
 from charthouse.jobs import api_schedules
 from charthouse.outlook import api as outlook
+from charthouse.outlook import api_outlook
 from charthouse.plan import api as plan
 from charthouse.projects import api as projects
 from charthouse.projects import api_history as history
@@ -38,6 +39,7 @@ api = Api(
 api.mount(
     projects.router,
     *plan.routers,
+    api_outlook.router,
     outlook.router,
     resources.router,
     history.router,

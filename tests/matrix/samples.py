@@ -16,10 +16,14 @@ from charthouse.accounts import programs
 from charthouse.accounts.actions import invite
 from charthouse.accounts.inviting import digest_of
 from charthouse.accounts.models import ApiToken, Deputy, Group, Invitation, User
+from charthouse.engine.risk.simulation import simulate
 from charthouse.jobs.models import Job, ScheduleState
 from charthouse.journal import attaching, commenting
 from charthouse.journal.models import Entry
+from charthouse.outlook.keeping import keep_run, state_of
+from charthouse.outlook.modelling import settings_of, simulated
 from charthouse.plan import actions, importing, page_task, saved_views, scenarios
+from charthouse.plan.computed import compute
 from charthouse.plan.discussing import subject_of
 from charthouse.plan.models import ChecklistItem, Link, ProgressProposal, Publication, Task
 from charthouse.plan.printing import drawing
@@ -182,6 +186,19 @@ def _entry(world: World) -> int:
     return entries.latest("number").number
 
 
+def _run(world: World) -> int:
+    """A simulation of the plan, as it was when nobody knew."""
+    project, settings = world.project, settings_of(world.project)
+    settings.factor_low, settings.factor_likely, settings.factor_high = 0.5, 1.0, 2.0
+    computed = compute(project)
+    one = simulated(project, computed, settings)
+    found = simulate(one.model, iterations=200, seed=1)
+    state = state_of(project, computed, settings)
+    return keep_run(
+        project, one, found, settings, state=state, seconds=0.1, by=_manager(world), at=timezone.now()
+    ).number
+
+
 def _drawing(world: World) -> str:
     token = "0123456789abcdef" * 2
     (drawing.folder() / f"{token}.pdf").write_bytes(b"%PDF-1.7")
@@ -199,6 +216,8 @@ SAMPLES: dict[str, Callable[[World], object]] = {
     **{f"{name}:name": lambda _world: "task" for name in ("comments", "files")},
     **{f"{name}:number": lambda _world: LEAF for name in ("comments", "files")},
     "file:number": _file,
+    "outlook-table:name": lambda _world: "finish",
+    "get_simulation:number": _run,
     **{f"{name}:point": lambda _world: 1 for name in ("health-point", "health-repairs", "health-repair-make")},
     **{f"{name}:number": lambda _world: LEAF for name in ("health-repairs", "health-repair-make")},
     "import-step:number": _import,

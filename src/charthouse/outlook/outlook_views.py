@@ -15,7 +15,6 @@ from django.views.decorators.http import require_GET, require_POST
 from charthouse.accounts.people import person
 from charthouse.doors import door
 from charthouse.incoming import number_in
-from charthouse.jobs.models import Job
 from charthouse.outlook import presenting, simulating, tables
 from charthouse.outlook.forms import SettingsForm, form_of
 from charthouse.outlook.models import SimulationState
@@ -55,9 +54,7 @@ def _context(access: Access, request: HttpRequest, form: SettingsForm | None = N
         "project": access.project, "access": access, "may_edit": access.may(Right.EDIT_PLAN),
         "may_export": access.may(Right.EXPORT), "settings": settings, "state": state, "shown": shown,
         "form": form or (form_of(settings) if access.may(Right.EDIT_PLAN) else None),
-        "running": Job.objects.filter(
-            kind=simulating.SIMULATE.name, only_one=str(project.pk), state__in=("waiting", "running")
-        ).exists(),
+        "running": simulating.is_running(project),
         "tasks": Task.objects.filter(project=project).count(),
         "ranged": Estimate.objects.filter(task__project=project).count(),
         "offered": ", ".join(formats.per_cent(100 * each) for each in OFFERED),

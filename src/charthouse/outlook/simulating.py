@@ -72,6 +72,12 @@ def _start(project: Project, by: Access | None = None) -> Job:
     )
 
 
+def is_running(project: Project) -> bool:
+    """Whether the plan is being simulated, or will be as soon as a worker is free."""
+    mine = Job.objects.filter(kind=SIMULATE.name, only_one=str(project.pk))
+    return mine.filter(state__in=jobs.UNFINISHED).exists()
+
+
 @door(Right.EDIT_PLAN)
 def work(running: Running) -> Mapping[str, Any]:
     """Simulate one plan and keep what was found, unless the same was found before."""

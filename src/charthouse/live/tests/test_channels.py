@@ -19,6 +19,7 @@ def test_every_kind_of_channel_says_its_rule():
         "user": Kind.OWN,
         "project": Kind.PROJECT,
         "plan": Kind.PROJECT,
+        "outlook": Kind.PROJECT,
         "projects": Kind.SIGNED_IN,
     }
 

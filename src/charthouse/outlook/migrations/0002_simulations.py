@@ -6,75 +6,135 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('outlook', '0001_health_days'),
-        ('projects', '0004_scenarios'),
+        ("outlook", "0001_health_days"),
+        ("projects", "0004_scenarios"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='SimulationState',
+            name="SimulationState",
             fields=[
-                ('project', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='+', serialize=False, to='projects.project')),
-                ('plan_version', models.PositiveBigIntegerField()),
-                ('project_version', models.PositiveBigIntegerField()),
-                ('settings_version', models.PositiveBigIntegerField()),
-                ('risks', models.BigIntegerField(default=0)),
-                ('at', models.DateTimeField()),
-                ('trouble', models.TextField(blank=True, default='')),
-                ('nothing_uncertain', models.BooleanField(default=False)),
-                ('inputs', models.JSONField(default=dict)),
-                ('next_number', models.PositiveIntegerField(default=1)),
+                (
+                    "project",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="+",
+                        serialize=False,
+                        to="projects.project",
+                    ),
+                ),
+                ("plan_version", models.PositiveBigIntegerField()),
+                ("project_version", models.PositiveBigIntegerField()),
+                ("settings_version", models.PositiveBigIntegerField()),
+                ("risks", models.BigIntegerField(default=0)),
+                ("at", models.DateTimeField()),
+                ("trouble", models.TextField(blank=True, default="")),
+                ("nothing_uncertain", models.BooleanField(default=False)),
+                ("inputs", models.JSONField(default=dict)),
+                ("next_number", models.PositiveIntegerField(default=1)),
             ],
             options={
-                'verbose_name': 'state of the simulation',
+                "verbose_name": "state of the simulation",
             },
         ),
         migrations.CreateModel(
-            name='SimulationSettings',
+            name="SimulationSettings",
             fields=[
-                ('project', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='+', serialize=False, to='projects.project')),
-                ('iterations', models.PositiveIntegerField(default=10000, verbose_name='iterations')),
-                ('seed', models.PositiveBigIntegerField(default=1, verbose_name='seed')),
-                ('factor_low', models.FloatField(null=True)),
-                ('factor_likely', models.FloatField(null=True)),
-                ('factor_high', models.FloatField(null=True)),
-                ('grouping', models.CharField(choices=[('none', 'no tasks'), ('phase', 'tasks of the same phase'), ('responsible', 'tasks of the same responsible person')], default='none', max_length=12, verbose_name='what overruns together')),
-                ('rho', models.FloatField(default=0.3, verbose_name='correlation')),
-                ('automatic', models.BooleanField(default=True, verbose_name='simulate after changes')),
-                ('version', models.PositiveBigIntegerField(default=1)),
+                (
+                    "project",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="+",
+                        serialize=False,
+                        to="projects.project",
+                    ),
+                ),
+                ("iterations", models.PositiveIntegerField(default=10000, verbose_name="iterations")),
+                ("seed", models.PositiveBigIntegerField(default=1, verbose_name="seed")),
+                ("factor_low", models.FloatField(null=True)),
+                ("factor_likely", models.FloatField(null=True)),
+                ("factor_high", models.FloatField(null=True)),
+                (
+                    "grouping",
+                    models.CharField(
+                        choices=[
+                            ("none", "no tasks"),
+                            ("phase", "tasks of the same phase"),
+                            ("responsible", "tasks of the same responsible person"),
+                        ],
+                        default="none",
+                        max_length=12,
+                        verbose_name="what overruns together",
+                    ),
+                ),
+                ("rho", models.FloatField(default=0.3, verbose_name="correlation")),
+                ("automatic", models.BooleanField(default=True, verbose_name="simulate after changes")),
+                ("version", models.PositiveBigIntegerField(default=1)),
             ],
             options={
-                'verbose_name': 'settings of the simulation',
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('factor_high', None), ('factor_likely', None), ('factor_low', None)), models.Q(('factor_likely__lte', models.F('factor_high')), ('factor_low__gte', 0), ('factor_low__lte', models.F('factor_likely'))), _connector='OR'), name='simulation_factors_in_order'), models.CheckConstraint(condition=models.Q(('rho__gte', 0), ('rho__lte', 1)), name='simulation_rho'), models.CheckConstraint(condition=models.Q(('iterations__gte', 100), ('iterations__lte', 1000000)), name='simulation_iterations')],
+                "verbose_name": "settings of the simulation",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("factor_high", None), ("factor_likely", None), ("factor_low", None)),
+                            models.Q(
+                                ("factor_likely__lte", models.F("factor_high")),
+                                ("factor_low__gte", 0),
+                                ("factor_low__lte", models.F("factor_likely")),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="simulation_factors_in_order",
+                    ),
+                    models.CheckConstraint(condition=models.Q(("rho__gte", 0), ("rho__lte", 1)), name="simulation_rho"),
+                    models.CheckConstraint(
+                        condition=models.Q(("iterations__gte", 100), ("iterations__lte", 1000000)),
+                        name="simulation_iterations",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='SimulationRun',
+            name="SimulationRun",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField()),
-                ('at', models.DateTimeField()),
-                ('engine', models.CharField(max_length=200)),
-                ('fingerprint', models.CharField(max_length=64)),
-                ('settings', models.JSONField()),
-                ('tasks', models.PositiveIntegerField()),
-                ('seconds', models.FloatField()),
-                ('plan_finish', models.BigIntegerField()),
-                ('quantiles', models.JSONField()),
-                ('costs', models.JSONField(null=True)),
-                ('paid', models.PositiveIntegerField(default=0)),
-                ('figures', models.JSONField()),
-                ('forecasts', models.JSONField()),
-                ('changes', models.JSONField(default=dict)),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('project', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='projects.project')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveIntegerField()),
+                ("at", models.DateTimeField()),
+                ("engine", models.CharField(max_length=200)),
+                ("fingerprint", models.CharField(max_length=64)),
+                ("settings", models.JSONField()),
+                ("tasks", models.PositiveIntegerField()),
+                ("seconds", models.FloatField()),
+                ("plan_finish", models.BigIntegerField()),
+                ("quantiles", models.JSONField()),
+                ("costs", models.JSONField(null=True)),
+                ("paid", models.PositiveIntegerField(default=0)),
+                ("figures", models.JSONField()),
+                ("forecasts", models.JSONField()),
+                ("changes", models.JSONField(default=dict)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "project",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="projects.project"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'simulation',
-                'constraints': [models.UniqueConstraint(fields=('project', 'number'), name='simulation_number_once')],
+                "verbose_name": "simulation",
+                "constraints": [models.UniqueConstraint(fields=("project", "number"), name="simulation_number_once")],
             },
         ),
     ]

@@ -12,6 +12,7 @@ from tests.worlds import DAY, account, at, signed_in
 
 from charthouse.engine.forecast.scoring import pinball
 from charthouse.engine.risk.results import PERCENTILES
+from charthouse.exchange.moments import time_text
 from charthouse.jobs import worker
 from charthouse.jobs.models import Job
 from charthouse.journal.models import Entry
@@ -342,3 +343,33 @@ def test_ticks_are_round_dates_and_sums():
     assert [each["label"] for each in charts.money_ticks(90_000, 160_000, "EUR")] == [
         "€100,000", "€120,000", "€140,000", "€160,000",
     ]  # fmt: skip
+
+
+def test_programs_read_the_outlook_begin_a_run_and_change_the_settings(planned, maria, helene):
+    client, reader = signed_in(maria), signed_in(helene)
+    where = "/api/v1/projects/PAY/outlook"
+    assert reader.get(where).json() == {"run": None, "stale": False, "running": False, "not_available": ""}
+
+    changed = client.patch(f"{where}/settings", {"factors": [0.9, 1, 1.3], "rho": 0.4}, "application/json")
+    assert changed.json()["factors"] == [0.9, 1.0, 1.3]
+    assert client.patch(f"{where}/settings", {"factors": [1.3, 1, 0.9]}, "application/json").status_code == 422
+    assert client.patch(f"{where}/settings", {"rho": None}, "application/json").status_code == 422
+    assert reader.patch(f"{where}/settings", {"rho": 0.1}, "application/json").status_code == 403
+    assert reader.post(f"{where}/simulations").status_code == 403
+    asked = client.post(f"{where}/simulations")
+    assert asked.status_code == 202
+    assert asked.json()["job"] == str(Job.objects.get().pk)
+    worked_off()
+
+    run = SimulationRun.objects.get()
+    mine, theirs = client.get(where).json()["run"], reader.get(where).json()["run"]
+    assert mine["finish"]["p80"] == time_text(run.quantiles[80])
+    assert run.costs is not None
+    assert mine["cost"]["p80"] == run.costs[80]
+    assert (theirs["cost"], theirs["curve"]["cost"]) == (None, None)
+    assert theirs["finish"] == mine["finish"]
+    assert [each["uid"] for each in mine["milestones"]] == [23]
+    assert reader.get(f"{where}/simulations/1").json() == theirs
+    assert reader.get(f"{where}/simulations/7").status_code == 404
+    assert [each["number"] for each in client.get(f"{where}/simulations").json()["runs"]] == [1]
+    assert client.get(f"{where}/scores").json()["forecasts"] == 0
