@@ -9,8 +9,11 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from charthouse.plan import actions
+from charthouse.exchange import document as doc
+from charthouse.plan import actions, own_fields
 from charthouse.plan.models import Assignment, ChecklistItem, Estimate, Link, Task
+from charthouse.plan.queries import document_of
+from charthouse.projects.access import project_for
 
 from .test_plan_page import READY, enter
 
@@ -315,6 +318,47 @@ def test_why_this_date_is_followed_to_the_start_and_a_slip_is_tried_without_keep
     expect(slip.locator("tbody tr").nth(1)).to_contain_text("Milestone")
     expect(slip).to_contain_text("+5 d")
     assert Task.objects.get(uid=11).duration == 3 * DAY
+
+
+def test_own_fields_are_said_in_the_panel_and_dragged_into_another_order(plan, maria, axe):
+    access = project_for(maria, "PAY")
+    for field in (
+        doc.CustomField("Approved", doc.CustomKind.FLAG),
+        doc.CustomField("Risk owner", doc.CustomKind.PERSON),
+        doc.CustomField("Ready by", doc.CustomKind.DATE),
+        doc.CustomField("Plant", doc.CustomKind.CHOICE, choices=("Cork", "Graz")),
+    ):
+        own_fields.define(access=access, field=field)
+    plan.goto("/projects/PAY/plan/")
+    plan.wait_for_selector(READY)
+    open_task(plan, "Build")
+    change(plan, "Ready by", "2026-04-03")
+    expect(fact(plan, "Ready by")).to_have_text(re.compile(r"\b3 Apr 2026"))
+    change(plan, "Risk owner", "Yuki Hayashi")
+    for label, choice in (("Approved", "yes"), ("Plant", "Graz")):
+        fact(plan, label).click()
+        plan.get_by_role("combobox", name=label).select_option(label=choice)
+        expect(fact(plan, label)).to_have_text(choice)
+    settled(plan)
+    said = dict(next(task for task in document_of(access.project).tasks if task.uid == 12).custom)
+    wanted = {"Approved": True, "Risk owner": "Yuki Hayashi", "Ready by": "2026-04-03T00:00", "Plant": "Graz"}
+    assert {name: said[name] for name in wanted} == wanted
+    assert axe(plan) == []
+
+    plan.goto("/projects/PAY/plan/fields/")
+    names = plan.locator("tbody tr [scope=row] bdi")
+    there = names.all_inner_texts()
+    grip = plan.locator("tr", has_text="Plant").locator("[data-grip]")
+    grip.hover()
+    plan.wait_for_selector("[data-sorts=ready]")
+    plan.mouse.down()
+    plan.locator("tbody tr").first.hover(position={"x": 5, "y": 2}, force=True)
+    plan.locator("tbody tr").first.hover(position={"x": 5, "y": 4}, force=True)
+    expect(names.first).to_have_text("Plant")
+    plan.mouse.up()
+    expect(names).to_have_text(["Plant", *there[:-1]])
+    plan.get_by_role("button", name="Plant further down").click()
+    expect(names).to_have_text([there[0], "Plant", *there[1:-1]])
 
 
 def test_several_tasks_are_edited_by_what_they_share(plan):

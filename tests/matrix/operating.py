@@ -50,6 +50,8 @@ SAID_TO: Mapping[str, Mapping[str, Any]] = {
     "create_calendar": {"name": "Night shift"},
     "add_item": {"text": "Lock the doors", "before": None},
     "set_pauses": {"pauses": []},
+    "define_field": {"name": "Supplier"},
+    "change_field": {"help": "Said to nobody"},
     "change_item": {"done": True},
     "save_view": {"name": "For me", "content": {"flat": True}, "shared": False},
     "change_view": {"name": "Otherwise"},

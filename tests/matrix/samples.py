@@ -247,6 +247,7 @@ SAMPLES: dict[str, Callable[[World], object]] = {
     },
     **{f"{name}:number": lambda _world: LEAF for name in ("add_item", "set_estimate", "remove_estimate")},
     **{f"{name}:number": lambda _world: LEAF for name in ("get_pauses", "set_pauses")},
+    **{f"{name}:name": lambda _world: "Bribe" for name in ("change_field", "remove_field")},
     **{f"{name}:number": _item for name in ("get_item", "change_item", "remove_item")},
     "progress-report:number": lambda _world: ASSIGNED,
     **{f"{name}:number": _proposal for name in ("progress-decide", "decide_proposal", *WITHDRAWALS)},

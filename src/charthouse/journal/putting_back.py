@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 from django.db import IntegrityError, connection, models, transaction
 from django.db.models import F
 
 from charthouse import rows
+from charthouse.journal.packed_columns import without_change
 from charthouse.journal.row_changes import VERSION, Altered, Changes, Key, Table, Watch, stored, table_of, tables
 
 _AT_ONCE = 500
+Merged: TypeAlias = dict[tuple[Key, str], str]
+"""Columns of rows, by key and name, as they are to be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +35,12 @@ def put_back(changes: Changes) -> bytes | None:
 
     :raises Meanwhile: and nothing is written then
     """
+    merged: dict[str, Merged] = {}
     for name, altered in changes.items():
         table = table_of(name)
         if table is None:
             raise Meanwhile(name, "", ())
-        _look(table, altered, changes)
+        merged[name] = _look(table, altered, changes)
     watch = Watch(*(found for name, altered in changes.items() for found in _concerned(_table(name), altered)))
     order = [table for table in tables() if table.name in changes]
     for table in order:
@@ -51,7 +55,7 @@ def put_back(changes: Changes) -> bytes | None:
         except IntegrityError as error:
             raise _in_the_way(table, changes[table.name], error) from error
     for table in order:
-        _change(table, changes[table.name])
+        _change(table, changes[table.name], merged[table.name])
     return watch.changes()
 
 
@@ -66,8 +70,12 @@ def _concerned(table: Table, altered: Altered) -> Iterable[models.QuerySet[Any]]
         yield table.model._default_manager.filter(pk__in=keys)
 
 
-def _look(table: Table, altered: Altered, changes: Changes) -> None:
-    """Is every row still as the change left it, and does nothing new hang on what would go?"""
+def _look(table: Table, altered: Altered, changes: Changes) -> Merged:
+    """Is every row still as the change left it, and does nothing new hang on what would go?
+
+    Gives what packed columns become of which others changed other facts meanwhile.
+    """
+    merged: Merged = {}
     now: dict[Key, dict[str, Any]] = {}
     for found in _concerned(table, altered):
         for there in found.values("pk", *table.columns()):
@@ -82,6 +90,11 @@ def _look(table: Table, altered: Altered, changes: Changes) -> None:
             column for column, (_was, left) in ways.items()
             if column not in table.lenient and column in now[key] and stored(now[key][column]) != left
         ]  # fmt: skip
+        for column in table.packed.intersection(other):
+            back = without_change(*ways[column], stored(now[key][column]))
+            if back is not None:
+                merged[key, column] = back
+                other.remove(column)
         if other:
             raise Meanwhile(table.name, key, tuple(other))
     for key, row in altered.added.items():
@@ -95,6 +108,7 @@ def _look(table: Table, altered: Altered, changes: Changes) -> None:
         if other:
             raise Meanwhile(table.name, key, tuple(other))
     _look_what_hangs_on(table, altered, changes)
+    return merged
 
 
 def _look_what_hangs_on(table: Table, altered: Altered, changes: Changes) -> None:
@@ -168,12 +182,12 @@ def _in_the_way(table: Table, altered: Altered, error: IntegrityError) -> Except
     return error
 
 
-def _change(table: Table, altered: Altered) -> None:
+def _change(table: Table, altered: Altered, merged: Merged) -> None:
     fields = {field.attname: field for field in table.model._meta.concrete_fields}
     by_columns: dict[tuple[str, ...], list[list[Any]]] = {}
     for key, ways in altered.changed.items():
         names = tuple(name for name in ways if name in fields)
-        values = [_again(fields[name], ways[name][0]) for name in names]
+        values = [_again(fields[name], merged.get((key, name), ways[name][0])) for name in names]
         by_columns.setdefault(names, []).append([*values, key])
     for names, found in by_columns.items():
         still = _not_touched(table, altered, names) if table.lenient & set(names) else None

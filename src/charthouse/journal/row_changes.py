@@ -34,6 +34,8 @@ class Table:
     """Columns that are computed, not said."""
     lenient: frozenset[str] = frozenset()
     """Columns that undoing leaves alone when they changed meanwhile, such as the place among siblings."""
+    packed: frozenset[str] = frozenset()
+    """Columns of several facts, a JSON object each: undoing takes back those that a change said, and leaves others."""
     said_by: frozenset[str] = frozenset()
     """Verbs of entries without rows whose before and after are columns of the record by name."""
     counted: Promise | None = None
@@ -71,11 +73,14 @@ def register(
     stream: str,
     leave_out: Iterable[str] = (),
     lenient: Iterable[str] = (),
+    packed: Iterable[str] = (),
     said_by: Iterable[str] = (),
     counted: Promise | None = None,
 ) -> None:
     """Keep the rows of a table; called in ``AppConfig.ready``."""
-    table = Table(model, stream, frozenset(leave_out), frozenset(lenient), frozenset(said_by), counted)
+    table = Table(
+        model, stream, frozenset(leave_out), frozenset(lenient), frozenset(packed), frozenset(said_by), counted
+    )
     _tables.setdefault(model._meta.label, table)
 
 

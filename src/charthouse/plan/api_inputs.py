@@ -70,6 +70,8 @@ class TaskFacts(ProgressIn):
     responsible: Line = ""
     notes: Text = ""
     definition_of_done: Text = ""
+    custom: dict[str, str | int | float | bool | None] = {}
+    """Values of the plan's own fields by their names; null takes one away, what is not named stays."""
     on_time_line: bool = False
 
 
@@ -190,7 +192,7 @@ class StatusDateIn(Input):
     status_date: TimeIn | None
 
 
-NOT_FACTS = frozenset({"op", "number", "version", "parent", "position", "estimate"})
+NOT_FACTS = frozenset({"op", "number", "version", "parent", "position", "estimate", "custom"})
 
 
 def facts_given(body: TaskFacts | ProgressIn) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from charthouse.engine.network import ConstraintKind, LinkKind, TaskKind, TaskMode
 from charthouse.exchange.document import Distribution, Meaning, TaskType, Unit
 from charthouse.exchange.moments import time_text
+from charthouse.plan import own_fields
 from charthouse.plan.models import Assignment, Baseline, Link, Plan, Task
 from charthouse.projects.api_kinds import MINUTES, TIME
 from charthouse.projects.models import Project
@@ -41,6 +42,7 @@ ESTIMATE = of_shape(
         basis={"type": "string"},
     )
 ).or_null()  # fmt: skip
+CUSTOM = of_shape({"type": "object", "additionalProperties": {"type": ["string", "number", "boolean", "null"]}})
 REASONS = of_shape(
     {
         "type": "object",
@@ -122,6 +124,10 @@ TASK = Record(
         Field("code", kinds.TEXT, "code", filters=True),
         Field("responsible", kinds.TEXT, "responsible", filters=True, only_with="see_team"),
         Field("notes", kinds.TEXT, "notes"),
+        Field("custom", CUSTOM, ("extra", "project_id", "project__created_at", "project__plan__version"),
+              "Values of the plan’s own fields by their names, without amounts.", own_fields.told),
+        Field("custom_costs", CUSTOM, ("extra", "project_id", "project__created_at", "project__plan__version"),
+              "Those that are amounts of money.", own_fields.amounts_told, only_with="see_costs"),
         Field("on_time_line", kinds.TRUTH, "on_time_line", "It stands on the one-slide time line.", filters=True),
         Field("definition_of_done", kinds.TEXT, "definition_of_done", "What must be true before it counts as done."),
         Field("not_available", REASONS, ("dates__start", "active", "project__plan__uncomputable"), "", _why_not),

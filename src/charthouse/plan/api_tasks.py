@@ -9,7 +9,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from charthouse.doors import door
-from charthouse.plan import actions, progress_facts, reporting
+from charthouse.journal.acting import one_operation
+from charthouse.plan import actions, own_fields, progress_facts, reporting
 from charthouse.plan.api_inputs import (
     BulkIn,
     Change,
@@ -96,7 +97,7 @@ def get_task(request: Request, key: str, number: PathNumber) -> Any:
 def change_task(request: Request, key: str, number: PathNumber, body: TaskChange) -> Any:
     """Change a task; the plan's dates are computed anew where they depend on it."""
     access = project_for(request.auth.user, key, Right.EDIT_OWN_PART)
-    _change(access, number, facts_given(body), version_asked(request))
+    _change(access, number, body, version_asked(request))
     return shown_task(request, access, number)
 
 
@@ -160,7 +161,7 @@ def change_tasks(request: Request, key: str, body: BulkIn) -> Any:
             made = _create(access, one, schedule=False)
             return 201, made.uid, made.version
         if isinstance(one, Change):
-            task = _change(access, one.number, facts_given(one), one.version, schedule=False)
+            task = _change(access, one.number, one, one.version, schedule=False)
             return 200, task.uid, task.version
         if isinstance(one, Delete):
             access.require_change(task_of(access.project, one.number))
@@ -175,10 +176,12 @@ def change_tasks(request: Request, key: str, body: BulkIn) -> Any:
     return carry_out(body.operations, apply, together=body.atomic, finish=finish)
 
 
+@one_operation
+@transaction.atomic
 def _create(access: Access, body: TaskIn, *, schedule: bool = True) -> Task:
     require_place(access, body.parent)
     facts = facts_given(body)
-    return actions.create_task(
+    task = actions.create_task(
         project=access.project,
         name=facts.pop("name"),
         by=access.user,
@@ -189,6 +192,7 @@ def _create(access: Access, body: TaskIn, *, schedule: bool = True) -> Task:
         facts=facts,
         schedule=schedule,
     )
+    return own_fields.say(access=access, task=task, values=own_fields.with_defaults(access.project, body.custom))
 
 
 def _move(access: Access, number: int, place: PlaceIn, *, schedule: bool = True) -> Task:
@@ -205,14 +209,16 @@ def _points(estimate: EstimateIn | None) -> tuple[int, int, int] | None:
     return None if estimate is None else (estimate.low, estimate.likely, estimate.high)
 
 
-def _change(access: Access, number: int, facts: dict[str, Any], version: int | None, *, schedule: bool = True) -> Task:
+@one_operation
+def _change(access: Access, number: int, body: TaskChange, version: int | None, *, schedule: bool = True) -> Task:
     """Change what is there, at the version that was seen, with the plan locked from the look to the change."""
     with transaction.atomic():
         task = _at_version(access, number, version)
-        changes = progress_facts.over(task, facts)
-        return actions.update_task(
+        changes = progress_facts.over(task, facts_given(body))
+        task = actions.update_task(
             project=access.project, uid=number, changes=changes, by=access.user, schedule=schedule
         )
+        return own_fields.say(access=access, task=task, values=body.custom)
 
 
 def _at_version(access: Access, number: int, version: int | None, fields: frozenset[str] = frozenset()) -> Task:

@@ -12,7 +12,8 @@ from charthouse import metrics, rows
 from charthouse.engine.driving import driving_links
 from charthouse.engine.refusals import UnusablePlan
 from charthouse.engine.schedule import Schedule, schedule
-from charthouse.exchange.document import Assignment, Document, Link, Task, Uid
+from charthouse.exchange.custom_fields import all_fields
+from charthouse.exchange.document import Assignment, CustomField, Document, Link, Task, Uid
 from charthouse.exchange.engine_values import plan_of
 from charthouse.plan.models import Plan
 from charthouse.plan.queries import read_plan, read_touched, version_told
@@ -44,6 +45,11 @@ class Computed:
     def summaries(self) -> frozenset[Uid | None]:
         """Tasks with others below them."""
         return frozenset(task.parent_uid for task in self.document.tasks)
+
+    @cached_property
+    def own_fields(self) -> list[CustomField]:
+        """The fields of tasks that this plan has for itself, in their order."""
+        return [one for one in all_fields(self.document) if one.owner == "task"]
 
     @cached_property
     def links_of(self) -> dict[Uid, list[tuple[Link, bool]]]:

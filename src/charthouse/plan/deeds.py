@@ -111,7 +111,11 @@ def _deleted(entry: Entry) -> Promise:
 
 
 def _field(entry: Entry) -> dict[str, object]:
-    return {"name": (entry.before or entry.after).get("name", ""), "count": entry.before.get("values", 0)}
+    return {
+        "name": (entry.before or entry.after).get("name", ""),
+        "count": entry.before.get("values", 0),
+        "place": entry.after.get("place", ""),
+    }
 
 
 def _removed_field(entry: Entry) -> Promise:
@@ -269,6 +273,7 @@ def register_plan_deeds() -> None:
         {
             "defined a field": Deed(_("gave tasks the field “%(name)s”"), values=_field),
             "changed a field": Deed(_("changed the field “%(name)s” of tasks"), values=_field),
+            "moved a field": Deed(_("put the field “%(name)s” at place %(place)s"), values=_field),
             "removed a field": Deed(_removed_field, values=_field),
             "laid out holidays": Deed(_("laid out public holidays in the calendar “%(label)s”")),
             "said how progress is kept": Deed(_("said how progress is kept")),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 from django import forms
@@ -16,6 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from charthouse.accounts.people import person
 from charthouse.doors import door
 from charthouse.exchange.document import CustomField, CustomKind, CustomValue
+from charthouse.incoming import is_part, number_in
 from charthouse.plan import own_fields
 from charthouse.plan.refusals import BadValue
 from charthouse.projects.access import Access, project_for
@@ -31,7 +33,6 @@ KINDS = {
     CustomKind.DURATION: gettext_lazy("Duration"),
     CustomKind.COST: gettext_lazy("Amount of money"),
 }
-_YES = frozenset({"yes", "true", "1", "ja", "x"})
 
 
 class FieldForm(forms.Form):
@@ -72,7 +73,7 @@ def _default(kind: CustomKind, typed: str) -> CustomValue:
     if not typed:
         return None
     if kind is CustomKind.FLAG:
-        return typed.casefold() in _YES
+        return typed.casefold() in own_fields.YES
     if kind in (CustomKind.NUMBER, CustomKind.COST):
         try:
             return float(typed.replace(",", "."))
@@ -147,6 +148,21 @@ def field(request: HttpRequest, key: str) -> HttpResponse:
     return render(request, "plan/own_field.html", context, status=422 if request.method == "POST" else 200)
 
 
+@door(Right.EDIT_PLAN)
+@login_required
+@require_http_methods(["POST"])
+def order(request: HttpRequest, key: str) -> HttpResponse:
+    """Put a field elsewhere among the others: at a place, counted from 0."""
+    access = project_for(person(request), key, Right.EDIT_PLAN)
+    place = number_in(request.POST.get("place"), most=own_fields.MOST)
+    if place is None:
+        raise BadValue(_("Say at which place the field is to stand."), fields={"place": ""})
+    own_fields.move(access=access, name=request.POST.get("name", ""), place=place)
+    if is_part(request):
+        return _page(request, access, FieldForm())
+    return redirect("plan_page:fields", key=key)
+
+
 def _initial(there: CustomField) -> dict[str, Any]:
     default = there.default
     if isinstance(default, bool):
@@ -162,11 +178,18 @@ def _initial(there: CustomField) -> dict[str, Any]:
 
 
 def _page(request: HttpRequest, access: Access, form: FieldForm, status: int = 200) -> HttpResponse:
-    lines = [
-        {"field": one, "kind": KINDS[one.kind], "values": own_fields.count_values(access.shown, one.name)}
-        for one in own_fields.defined(access.shown)
+    lines: list[dict[str, Any]] = [
+        {
+            "field": one,
+            "kind": KINDS[one.kind],
+            "values": own_fields.count_values(access.shown, one.name),
+            "place": place,
+        }
+        for place, one in enumerate(own_fields.defined(access.shown))
         if one.kind is not CustomKind.COST or access.may(Right.SEE_COSTS)
     ]
+    for line, beyond in pairwise(lines):
+        line["after"], beyond["before"] = beyond["place"], line["place"]
     context = {
         "project": access.project,
         "lines": lines,

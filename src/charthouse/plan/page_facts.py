@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from decimal import Decimal
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
@@ -13,7 +14,9 @@ from charthouse.engine.network import TaskKind, TaskMode
 from charthouse.engine.progress import percent_complete
 from charthouse.engine.schedule import Schedule, TaskDates
 from charthouse.exchange import document as doc
+from charthouse.exchange.moments import time_of
 from charthouse.plan.computed import Computed
+from charthouse.plan.edit_packed import OWN
 from charthouse.plan.page_columns import MILESTONES
 from charthouse.plan.page_fields import KIND_WORDS, MODE_WORDS, Edit
 from charthouse.plan.page_words import WORDS
@@ -79,7 +82,7 @@ def details(
         found.append(Facts("people", _("People and things"), tuple(_people(task))))
     found.append(Facts("baselines", _("Baselines"), tuple(_baselines(computed, task))))
     found.append(Facts("cost", _("Cost"), tuple(_cost(computed, task, access))))
-    found.append(Facts("own", _("Own fields"), tuple(_own_fields(computed, task, access))))
+    found.append(Facts("own", _("Own fields"), tuple(_own_fields(computed, task, access, edits))))
     found = [replace(one, facts=tuple(_with_edits(one, edits))) for one in found]
     return {facts.name: facts for facts in found if facts.facts}
 
@@ -314,12 +317,28 @@ def _baselines(computed: Computed, task: doc.Task) -> list[Fact]:
     return found
 
 
-def _own_fields(computed: Computed, task: doc.Task, access: Access) -> list[Fact]:
+def _own_fields(computed: Computed, task: doc.Task, access: Access, edits: Mapping[str, Edit]) -> list[Fact]:
     """The fields that this plan has for itself; amounts are costs like any other."""
-    amounts = {field.name for field in computed.document.custom_fields if field.kind is doc.CustomKind.COST}
-    return [
-        Fact(name, _said(value)) for name, value in task.custom if name not in amounts or access.may(Right.SEE_COSTS)
-    ]
+    said = dict(task.custom)
+    found = []
+    for field in computed.own_fields:
+        if field.kind is doc.CustomKind.COST and not access.may(Right.SEE_COSTS):
+            continue
+        value, name = said.get(field.name), OWN + field.name
+        if value is not None or name in edits:
+            found.append(Fact(field.name, _own_value(computed, field, value), note=field.help, field=name))
+    return found
+
+
+def _own_value(computed: Computed, field: doc.CustomField, value: doc.CustomValue) -> str:
+    if field.kind is doc.CustomKind.DATE and isinstance(value, str):
+        try:
+            return formats.long_day(formats.day_of(time_of(value)))
+        except ValueError:  # a file may hold anything
+            return value
+    if field.kind is doc.CustomKind.COST and isinstance(value, int | float) and not isinstance(value, bool):
+        return formats.money(Decimal(str(value)), computed.document.project.currency)
+    return _said(value)
 
 
 def _cost(computed: Computed, task: doc.Task, access: Access) -> list[Fact]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,10 +13,12 @@ from django.utils.translation import gettext_lazy
 from charthouse.engine.network import ConstraintKind, TaskKind, TaskMode
 from charthouse.exchange import document as doc
 from charthouse.plan.computed import Computed
+from charthouse.plan.edit_packed import OWN
 from charthouse.plan.page_words import WORDS
 from charthouse.plan.progress import PROGRESS
 from charthouse.projects.access import Access
 from charthouse.projects.permissions import Right
+from charthouse.ui import formats
 
 KIND_WORDS = {
     TaskKind.TASK: gettext_lazy("Task"),
@@ -54,7 +56,7 @@ class Edit:
     field: str
     kind: str
     """``column`` (edited as in the grid), ``text``, ``long``, ``number``, ``percent``, ``work``, ``day``, ``choice``,
-    ``constraint``."""
+    ``constraint``, ``own`` and ``own-choice`` (the project's own fields, edited as in the grid)."""
     seen: Any = None
     options: tuple[tuple[str, str], ...] = ()
 
@@ -123,9 +125,39 @@ def edits_of(computed: Computed, task: doc.Task, access: Access, may: Changing) 
         _calendar(computed, task),
     ]
     if access.may(Right.SEE_TEAM):
-        people = sorted({one.name for one in computed.document.resources if one.kind is doc.ResourceKind.PERSON})
-        found.append(Edit("responsible", "text", task.responsible, tuple((name, name) for name in people)))
+        found.append(Edit("responsible", "text", task.responsible, _people(computed)))
+    found += _own(computed, task, access)
     return {one.field: one for one in found}
+
+
+def _people(computed: Computed) -> tuple[tuple[str, str], ...]:
+    people = {one.name for one in computed.document.resources if one.kind is doc.ResourceKind.PERSON}
+    return tuple((name, name) for name in sorted(people))
+
+
+def _own(computed: Computed, task: doc.Task, access: Access) -> Iterator[Edit]:
+    """The plan's own fields, typed as in the grid; what can only be one of some words is chosen."""
+    said = dict(task.custom)
+    for field in computed.own_fields:
+        if field.kind is doc.CustomKind.COST and not access.may(Right.SEE_COSTS):
+            continue
+        value = said.get(field.name)
+        words: list[tuple[str, str]] = []
+        seen: Any = value
+        if field.kind is doc.CustomKind.CHOICE and field.choices:
+            words = [(one, one) for one in field.choices]
+        elif field.kind is doc.CustomKind.FLAG:
+            words = [("1", _("yes")), ("0", _("no"))]
+            seen = None if value is None else str(int(bool(value)))
+        if words:
+            if seen is not None and str(seen) not in dict(words):
+                words.append((str(seen), str(seen)))
+            if seen is None or not field.required:
+                words.insert(0, ("", formats.NOTHING))
+            yield Edit(OWN + field.name, "own-choice", seen, tuple(words))
+        else:
+            people = field.kind is doc.CustomKind.PERSON and access.may(Right.SEE_TEAM)
+            yield Edit(OWN + field.name, "own", value, _people(computed) if people else ())
 
 
 def _choice(field: str, value: Any, words: Mapping[Any, Any]) -> Edit:

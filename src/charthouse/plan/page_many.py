@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 
 from charthouse.exchange import document as doc
 from charthouse.plan.computed import Computed
+from charthouse.plan.edit_packed import OWN
 from charthouse.plan.page_facts import Fact, details
 from charthouse.plan.page_fields import Edit, changing, edits_of
 from charthouse.projects.access import Access
@@ -48,12 +49,13 @@ def many(computed: Computed, tasks: Sequence[doc.Task], access: Access) -> dict[
         edits = edits_of(computed, task, access, may)
         for section in details(computed, task, access, edits).values():
             for fact in section.facts:
-                if fact.edit is not None and fact.field in SHARED:
+                if fact.edit is not None and (fact.field in SHARED or fact.field.startswith(OWN)):
                     facts.setdefault(fact.field, {})[task.uid] = fact
+    own = [OWN + field.name for field in computed.own_fields]
     sees_team = access.may(Right.SEE_TEAM)
     resources = [(one.uid, one.name) for one in computed.document.resources] if plan and sees_team else []
     return {
-        "shared": [_shared(facts[field], len(tasks)) for field in SHARED if field in facts],
+        "shared": [_shared(facts[field], len(tasks)) for field in (*SHARED, *own) if field in facts],
         "resources": sorted(resources, key=lambda one: one[1].casefold()),
         "count": len(tasks),
         "count_shown": formats.number(len(tasks)),

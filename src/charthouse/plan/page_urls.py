@@ -53,6 +53,7 @@ urlpatterns = [
     path("projects/<plan:key>/plan/table/", page_views.plan_table, name="table"),
     path("projects/<key:key>/plan/fields/", own_field_views.fields, name="fields"),
     path("projects/<key:key>/plan/fields/add", own_field_views.add, name="add-field"),
+    path("projects/<key:key>/plan/fields/order", own_field_views.order, name="order-field"),
     path("projects/<key:key>/plan/fields/field", own_field_views.field, name="field"),
     path("projects/<key:key>/baselines/", baseline_views.baselines, name="baselines"),
     path("projects/<key:key>/baselines/take", baseline_views.take, name="take-baseline"),

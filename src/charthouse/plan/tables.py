@@ -37,6 +37,7 @@ def register_tables() -> None:
         Plan,
         stream="project__journal_id",
         lenient=("measured_by",),
+        packed=("extra", "rest"),
         leave_out=(
             *("computed_version", "computed_start", "computed_finish", "warnings", "uncomputable"),
             # Undoing gives no number back, so no change says them.
@@ -47,6 +48,7 @@ def register_tables() -> None:
         Task,
         stream="project__journal_id",
         lenient=("position",),
+        packed=("extra",),
         said_by=("created", "changed"),
         counted=ngettext_lazy("%(shown)s task", "%(shown)s tasks", "count"),
     )
@@ -61,6 +63,7 @@ def register_tables() -> None:
         ChecklistItem,
         stream="task__project__journal_id",
         lenient=("position",),
+        packed=("extra",),
         counted=ngettext_lazy("%(shown)s checklist item", "%(shown)s checklist items", "count"),
     )
     register(

@@ -26,6 +26,7 @@ from charthouse.plan.columns import (
 )
 from charthouse.plan.fitting import Fitted, fit
 from charthouse.plan.models import Assignment, Baseline, BaselineTask, ChecklistItem, Estimate, Link, Plan, Task
+from charthouse.plan.own_fields import with_definitions
 from charthouse.plan.tables import watch_whole
 from charthouse.plan.taking_over_team import remove_unused_calendars, write_calendars, write_resources
 from charthouse.projects.models import Project
@@ -85,7 +86,7 @@ def import_document(
     :raises charthouse.plan.fitting.PlanDoesNotFit:
     """
     fitted = fitted or fit(document)
-    document = fitted.document
+    document = with_definitions(project, fitted.document)
     plan = Plan.objects.select_for_update().filter(pk=project.pk).first() or Plan(project=project, version=0)
     on_part(0, _PARTS)
     watch = watch_whole(project)

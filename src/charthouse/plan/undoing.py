@@ -53,7 +53,7 @@ def register_inverses() -> None:
         for verb in verbs:
             loss = _loss_of_import if verb == "imported a plan" else None
             inverses.register(record, verb, put_rows_back, begin=_begin, settle=_settle, loss=loss, may=_may)
-    fields = ("defined a field", "changed a field", "removed a field")
+    fields = ("defined a field", "changed a field", "removed a field", "moved a field")
     for verb in ("chose whose hours count", "chose what becomes of late work", *fields, UNDID, REDID):
         inverses.register("plan.Plan", verb, put_rows_back, begin=_begin, settle=_settle, may=_may)
     inverses.register("plan.Plan", "moved the finish", None, begin=_begin, settle=_settle)

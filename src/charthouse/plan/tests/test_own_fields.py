@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from tests.worlds import signed_in
 
+from charthouse.exchange import csv_table, plan_json, xlsx_table
 from charthouse.exchange import document as doc
-from charthouse.exchange import plan_json
 from charthouse.journal.models import Entry
 from charthouse.journal.undoing import undo
 from charthouse.journal.verifying import verify
 from charthouse.plan import actions, own_fields
-from charthouse.plan.models import Plan
+from charthouse.plan.models import Plan, Task
 from charthouse.plan.queries import document_of
 from charthouse.plan.refusals import BadValue
 from charthouse.plan.tests.test_edits import change
@@ -158,3 +160,77 @@ def test_only_who_changes_the_plan_defines_fields(planned, helene, stranger):
     assert viewer.get("/projects/PAY/plan/fields/field?name=Sprint").status_code == 403
     assert signed_in(stranger).get("/projects/PAY/plan/fields/").status_code == 404
     assert len(own_fields.defined(planned)) == 2
+
+
+def names(project) -> list[str]:
+    return [one.name for one in own_fields.defined(project)]
+
+
+def test_fields_are_put_in_another_order_and_the_history_puts_them_back(access, planned, maria, yuki):
+    for name in ("A", "B"):
+        own_fields.define(access=access, field=doc.CustomField(name))
+    there = names(planned)
+    browser = signed_in(maria)
+    assert browser.post("/projects/PAY/plan/fields/order", {"name": "B", "place": "0"}).status_code == 302
+    assert names(planned) == ["B", *there[:-1]]
+    undo(entry=last(planned), by=maria)
+    assert names(planned) == there
+    own_fields.move(access=access, name=there[0], place=99)
+    assert names(planned) == [*there[1:], there[0]]
+    told = last(planned)
+    own_fields.move(access=access, name=there[0], place=99)
+    assert last(planned) == told
+    assert browser.post("/projects/PAY/plan/fields/order", {"name": "B", "place": "x"}).status_code == 422
+    assert browser.post("/projects/PAY/plan/fields/order", {"name": "No", "place": "0"}).status_code == 404
+    assert signed_in(yuki).post("/projects/PAY/plan/fields/order", {"name": "B", "place": "0"}).status_code == 403
+    assert verify().findings == []
+
+
+def test_the_panel_offers_own_fields_with_the_right_field(access, planned, maria, yuki):
+    own_fields.define(access=access, field=doc.CustomField("Approved", doc.CustomKind.FLAG))
+    own_fields.define(access=access, field=doc.CustomField("Ready by", doc.CustomKind.DATE))
+    own_fields.define(access=access, field=doc.CustomField("Licences", doc.CustomKind.COST))
+    own_fields.change(access=access, name="Sprint", field=SPRINT)
+    own_fields.say(
+        access=access, task=Task.objects.get(project=planned, uid=11),
+        values={"Ready by": "2026-04-01", "Licences": 1200, "Sprint": "8"},
+    )  # fmt: skip
+    page = signed_in(maria).get("/projects/PAY/tasks/11").content.decode()
+    assert 'data-field="custom.Approved"' in page
+    assert "1 Apr 2026" in page
+    assert "own-choice" in page
+    assert "1,200" in page
+    theirs = signed_in(yuki).get("/projects/PAY/tasks/11").content.decode()
+    assert "1 Apr 2026" in theirs
+    assert "Licences" not in theirs
+    assert "custom.Approved" not in theirs
+
+
+def test_a_table_that_goes_out_and_comes_back_keeps_the_fields(access, planned, maria, tmp_path):
+    own_fields.change(access=access, name="Sprint", field=SPRINT)
+    for name, kind in (
+        ("Approved", doc.CustomKind.FLAG), ("Size", doc.CustomKind.NUMBER), ("Ready by", doc.CustomKind.DATE)
+    ):  # fmt: skip
+        own_fields.define(access=access, field=doc.CustomField(name, kind))
+    own_fields.define(access=access, field=doc.CustomField("Never said"))
+    values = {"Approved": False, "Size": 3.5, "Ready by": "2026-04-01T00:00", "Sprint": "8"}
+    own_fields.say(access=access, task=Task.objects.get(project=planned, uid=11), values=values)
+    defined = own_fields.defined(planned)
+    for format_, file in ((csv_table, tmp_path / "plan.csv"), (xlsx_table, tmp_path / "plan.xlsx")):
+        format_.write(document_of(planned), file)
+        actions.import_document(project=planned, document=format_.read(file), by=maria)
+
+        assert own_fields.defined(planned) == defined
+        assert {name: custom(planned, 11)[name] for name in values} == values
+
+
+def test_a_table_that_says_something_else_in_a_field_makes_it_a_text(access, planned, maria, tmp_path):
+    own_fields.define(access=access, field=doc.CustomField("Size", doc.CustomKind.NUMBER))
+    own_fields.say(access=access, task=Task.objects.get(project=planned, uid=11), values={"Size": 3})
+    said = document_of(planned)
+    large = replace(said.tasks[1], custom=(("Size", "large"),))
+    csv_table.write(replace(said, tasks=(said.tasks[0], large, *said.tasks[2:])), tmp_path / "plan.csv")
+    actions.import_document(project=planned, document=csv_table.read(tmp_path / "plan.csv"), by=maria)
+
+    (field,) = (one for one in own_fields.defined(planned) if one.name == "Size")
+    assert (field.kind, custom(planned, large.uid)["Size"]) == (doc.CustomKind.TEXT, "large")

@@ -9,15 +9,16 @@ from tests.worlds import DAY, at
 
 from charthouse.accounts.models import Group
 from charthouse.engine.network import LinkKind
+from charthouse.exchange.document import CustomField
 from charthouse.journal import actions as journal
 from charthouse.journal.models import Entry
 from charthouse.journal.undoing import AlreadyUndone, ChangedSince, NoWayBack, undoable, undone_operations
 from charthouse.journal.verifying import verify
-from charthouse.plan import actions
+from charthouse.plan import actions, own_fields
 from charthouse.plan.models import Task
 from charthouse.plan.queries import document_of
 from charthouse.projects import actions as projects
-from charthouse.projects.access import NoSuchProject, RoleMayNot
+from charthouse.projects.access import NoSuchProject, RoleMayNot, project_for
 from charthouse.projects.models import Membership, Role
 from charthouse.refusals import Refused
 
@@ -244,4 +245,35 @@ def test_a_group_comes_back_with_its_workstream(plan, maria):
 
     journal.undo(entry=last(plan), by=maria)
     assert Membership.objects.get(group=group).parts == [10]
+    assert verify().findings == []
+
+
+def test_packed_facts_that_others_changed_meanwhile_stay_when_one_is_undone(plan, maria, yuki):
+    projects.set_member(project=plan, email=yuki.email, role=Role.MANAGER, by=maria)
+    mine, hers = project_for(maria, "PAY"), project_for(yuki, "PAY")
+    for name in ("Plant", "Supplier"):
+        own_fields.define(access=mine, field=CustomField(name))
+
+    def said() -> dict[str, object]:
+        return dict(next(task for task in document_of(plan).tasks if task.uid == 12).custom)
+
+    def say(access, **values):
+        own_fields.say(access=access, task=Task.objects.get(project=plan, uid=12), values=values)
+        return last(plan)
+
+    before = said()
+    entry = say(mine, Plant="Graz")
+    other = say(hers, Supplier="Ada")
+    journal.undo(entry=entry, by=maria)
+    assert said() == {**before, "Supplier": "Ada"}
+    journal.undo(entry=last(plan), by=maria)
+    assert said() == {**before, "Plant": "Graz", "Supplier": "Ada"}
+    journal.undo(entry=other, by=yuki)
+    assert said() == {**before, "Plant": "Graz"}
+
+    again = say(mine, Plant="Cork")
+    say(hers, Plant="Linz")
+    with pytest.raises(ChangedSince, match="Yuki Hayashi changed"):
+        journal.undo(entry=again, by=maria)
+    assert said()["Plant"] == "Linz"
     assert verify().findings == []

@@ -37,8 +37,15 @@ export class Fields implements Part {
     } catch (problem) {
       return this.record.say(this.sectionOf(place), problem instanceof Error && problem.message ? problem.message : say("refused"));
     }
+    // What the grid shows of the project’s own fields is asked for with the first edit of one.
+    if (gridLike(spec)) await host.session.need(name.startsWith("custom.") ? [name] : []);
     const task = host.state.taskNumbered(this.record.number);
-    if (task < 0 || !place.isConnected) return;
+    if (task < 0) return;
+    if (!place.isConnected) {
+      // An answer drew the section anew meanwhile: the fact stands in it again.
+      const again = this.record.element.querySelector<HTMLElement>(`[data-field="${CSS.escape(name)}"]`);
+      return again ? this.open(again) : undefined;
+    }
     const box = document.createElement("span");
     box.dataset["typing"] = "";
     const fields = this.make(spec, name, place.dataset["label"] ?? "", host, task);
@@ -125,7 +132,8 @@ export class Fields implements Part {
 
   private make(spec: Spec, name: string, label: string, host: Host, task: number): Field[] {
     if (spec.different) return this.blank(spec, label);
-    const text = spec.kind === "column" ? (EDITINGS[name]?.text(host.state, task) ?? "") : textOf(spec, name, host.state);
+    if (spec.kind === "own-choice") return [choice(spec.options, String(spec.seen ?? ""), label)];
+    const text = gridLike(spec) ? (EDITINGS[name]?.text(host.state, task) ?? "") : textOf(spec, name, host.state);
     if (spec.kind === "choice") return [choice(spec.options, text, label)];
     if (spec.kind === "constraint") {
       const [kind, date] = JSON.parse(text) as [string, string];
@@ -142,7 +150,7 @@ export class Fields implements Part {
     const field = input(text, label);
     if (spec.options.length) {
       const list = document.createElement("datalist");
-      list.id = `options-${name}`;
+      list.id = `options-${name.replace(/\W/g, "-")}`;
       list.append(...spec.options.map(([value]) => new Option(value, value)));
       field.setAttribute("list", list.id);
       queueMicrotask(() => field.after(list));
@@ -153,7 +161,7 @@ export class Fields implements Part {
   /** Of tasks that say different things: nothing to begin with. */
   private blank(spec: Spec, label: string): Field[] {
     const options: [string, string][] = [[DIFFERENT, say("different")], ...spec.options];
-    if (spec.kind === "choice") return [choice(options, DIFFERENT, label)];
+    if (spec.kind === "choice" || spec.kind === "own-choice") return [choice(options, DIFFERENT, label)];
     if (spec.kind === "constraint") return [choice(options, DIFFERENT, label), input("", say("constraint_date", { field: label }))];
     const field = input("", label);
     field.placeholder = say("different");
@@ -169,13 +177,16 @@ export class Fields implements Part {
       if (task < 0) continue;
       const own = spec.seens ? { ...spec, seen: spec.seens[number] } : spec;
       const fields: { [field: string]: Pair } | null | string =
-        spec.kind === "column" ? (EDITINGS[name]?.read(state, task, values[0] ?? "") ?? null) : meant(own, name, state, values);
+        gridLike(spec) ? (EDITINGS[name]?.read(state, task, values[0] ?? "") ?? null) : meant(own, name, state, values);
       if (typeof fields === "string") return fields;
       if (fields) ops.push({ op: "change", task: number, fields });
     }
     return ops;
   }
 }
+
+/** Is it typed as in the grid? */
+const gridLike = (spec: Spec): boolean => spec.kind === "column" || spec.kind.startsWith("own");
 
 /** What a choice says that is none. */
 const DIFFERENT = "\u2260";

@@ -55,16 +55,18 @@ async function learn(url: string): Promise<void> {
 
 async function made(project: string): Promise<Host> {
   const at = `/projects/${project}/plan/`;
-  const [{ fetchPlan }, { PlanState }, { EditSession }] = await Promise.all([
+  const [{ fetchPlan }, { PlanState }, { EditSession }, { learnEditings }] = await Promise.all([
     import("../loading"),
     import("../state"),
     import("../edits"),
+    import("../editings"),
     learn(at),
   ]);
   const { plan, problem } = await fetchPlan(`${at}data.json`);
   if (!plan) throw new Error(problem?.detail ?? "");
   const ways = JSON.parse(document.getElementById("formats")?.textContent ?? "{}");
   const state = new PlanState(plan, ways, document.documentElement.lang || "en");
+  learnEditings(state.data.json.fields);
   const urls = { edits: `${at}edits`, changes: `${at}changes`, data: `${at}data.json`, undo: `${at}undo`, redo: `${at}redo`, choices: `${at}choices` };
   const session = new EditSession(state.data, urls, {
     shown: (data, numbers) => state.take(data, numbers),

@@ -6,7 +6,7 @@ import { beginningOf, endOf, readDay, readDuration } from "../typing";
 import { say } from "../words";
 
 export interface Spec {
-  kind: "column" | "text" | "long" | "number" | "percent" | "work" | "day" | "choice" | "constraint";
+  kind: "column" | "text" | "long" | "number" | "percent" | "work" | "day" | "choice" | "constraint" | "own" | "own-choice";
   seen: unknown;
   options: [value: string, word: string][];
   /** Of several tasks: that they say different things, and what was seen of each that can be changed. */
