@@ -59,6 +59,7 @@ VIEWS = (
     View("own-fields", "/projects/{key}/plan/fields/"),
     View("baselines", "/projects/{key}/baselines/"),
     View("baseline", "/projects/{key}/baselines/0/?all=1", each=True),
+    View("promises", "/projects/{key}/plan/promises/"),
     View("scenarios", "/projects/{key}/scenarios/"),
     View("scenario", "/projects/{key}/scenarios/1/"),
     View("scenario-adopt", "/projects/{key}/scenarios/1/adopt"),

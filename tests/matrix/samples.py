@@ -25,8 +25,10 @@ from charthouse.outlook.modelling import settings_of, simulated
 from charthouse.plan import actions, importing, page_task, saved_views, scenarios
 from charthouse.plan.computed import compute
 from charthouse.plan.discussing import subject_of
-from charthouse.plan.models import ChecklistItem, Link, ProgressProposal, Publication, Task
+from charthouse.plan.models import ChecklistItem, Link, ProgressProposal, Promise, Publication, Task
 from charthouse.plan.printing import drawing
+from charthouse.plan.promising import promises
+from charthouse.plan.promising.promises import Other
 from charthouse.projects.access import project_for
 from tests.matrix.people import ASSIGNED, KEY, LEAF, World
 
@@ -167,6 +169,16 @@ def _proposal(world: World) -> int:
     ).pk  # fmt: skip
 
 
+def _promise(world: World) -> int:
+    """Agreed with somebody outside, and asked to be on another day."""
+    made = promises.propose(
+        access=project_for(_manager(world), KEY), side="taker", other=Other(outside="The rival", contact="Room 7"),
+        what="The merger papers", date="2126-03-20", task=LEAF, note="Tell nobody", agreed_with="Their chairman",
+    )  # fmt: skip
+    Promise.objects.filter(pk=made.pk).update(wanted=made.date + 1440, asked="giver")
+    return made.pk
+
+
 def _scenario(world: World) -> int:
     """Tried out by the manager alone."""
     access = project_for(_manager(world), KEY)
@@ -270,6 +282,20 @@ SAMPLES: dict[str, Callable[[World], object]] = {
             "adopt_scenario",
             "edit_scenario",
             "get_scenario_document",
+        )
+    },
+    **{
+        f"{name}:number": _promise
+        for name in (
+            "promise",
+            "decide-promise",
+            "get_promise",
+            "change_promise",
+            "answer_promise",
+            "settle_promise",
+            "withdraw_promise",
+            "preview_hold",
+            "hold_task",
         )
     },
     **{f"{name}:number": _view for name in ("change_view", "delete_view")},

@@ -23,6 +23,9 @@ class PlanConfig(AppConfig):
         from charthouse.plan.places import register_places
         from charthouse.plan.presence import CHANNEL
         from charthouse.plan.printing.drawing import DRAW
+        from charthouse.plan.promising.daily import FOLLOW, FOLLOW_EVERY_DAY
+        from charthouse.plan.promising.telling import TELL
+        from charthouse.plan.promising.undoing import register_promises
         from charthouse.plan.publishing import register_publishing
         from charthouse.plan.recomputing import RECOMPUTE_ALL, WHEN_ASKED
         from charthouse.plan.saved_views import register_views
@@ -38,6 +41,9 @@ class PlanConfig(AppConfig):
         registry.register(DRAW)
         registry.register(SWEEP)
         schedules.register(SWEEP_EVERY_NIGHT)
+        registry.register(TELL)
+        registry.register(FOLLOW)
+        schedules.register(FOLLOW_EVERY_DAY)
         registry.register(RECOMPUTE_ALL)
         schedules.register(WHEN_ASKED)
         openings.register("plan", open_plan)
@@ -47,6 +53,7 @@ class PlanConfig(AppConfig):
         register_subjects()
         register_inverses()
         register_publishing()
+        register_promises()
         register_scenarios()
         register_views()
         register_adoption()

@@ -9,14 +9,15 @@ from django.utils.translation import gettext_lazy as _
 
 from charthouse.engine.network import ConstraintKind, LinkKind, TaskKind, TaskMode
 from charthouse.exchange.document import Distribution, Meaning, TaskType, Unit
+from charthouse.plan.promise_models import Promise
 from charthouse.plan.saved_view_models import SavedView, ViewDefault
 from charthouse.plan.scenario_models import Adoption, Scenario
 from charthouse.projects.models import Project
 from charthouse.resources.models import Allocation, Calendar
 
 __all__ = [
-    "Adoption", "Assignment", "Baseline", "BaselineTask", "Estimate", "Link", "Plan", "PlanImport", "Publication",
-    "SavedView", "Scenario", "Task", "TaskDates", "ViewDefault",
+    "Adoption", "Assignment", "Baseline", "BaselineTask", "Estimate", "Link", "Plan", "PlanImport", "Promise",
+    "Publication", "SavedView", "Scenario", "Task", "TaskDates", "ViewDefault",
 ]  # fmt: skip
 
 

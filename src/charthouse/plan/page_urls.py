@@ -17,6 +17,7 @@ from charthouse.plan import (
 )
 from charthouse.plan.page_views import MODES
 from charthouse.plan.progressing import views as progress
+from charthouse.plan.promising import views as promises
 
 app_name = "plan_page"
 urlpatterns = [
@@ -59,6 +60,11 @@ urlpatterns = [
     path("projects/<key:key>/baselines/take", baseline_views.take, name="take-baseline"),
     path("projects/<key:key>/baselines/<int:number>/", baseline_views.baseline, name="baseline"),
     path("projects/<key:key>/baselines/<int:number>/describe", baseline_views.describe, name="describe-baseline"),
+    path("projects/<key:key>/plan/promises/", promises.all_promises, name="promises"),
+    path("projects/<key:key>/plan/promises/propose", promises.propose, name="propose-promise"),
+    path("projects/<key:key>/plan/promises.csv", promises.export, name="promises-export"),
+    path("projects/<key:key>/plan/promises/<int:number>/", promises.one_promise, name="promise"),
+    path("projects/<key:key>/plan/promises/<int:number>/decide", promises.decide, name="decide-promise"),
     path("projects/<key:key>/scenarios/", scenario_views.all_scenarios, name="scenarios"),
     path("projects/<key:key>/scenarios/branch", scenario_views.branch, name="branch-scenario"),
     path("projects/<key:key>/scenarios/<int:number>/", scenario_views.one_scenario, name="scenario"),

@@ -35,6 +35,7 @@ from charthouse.plan.page_table import table_rows
 from charthouse.plan.page_words import page_words
 from charthouse.plan.presence import takes_part
 from charthouse.plan.progressing.rounds import standing_of
+from charthouse.plan.promising.showing import at_task, marks_of
 from charthouse.plan.publishing_views import banner_of
 from charthouse.plan.refusals import NoSuchBaseline, NoSuchTask
 from charthouse.plan.scenarios import ghosts_beside, scenario_shown
@@ -88,6 +89,7 @@ def plan_page(request: Request, key: str, mode: str = "sheet") -> HttpResponse:
             "undoable": undoable_told(access) if can_edit and not has_tasks else "",
             "words": page_words(),
             "views": told_views(access),
+            "promises": marks_of(access) if has_tasks else (),
             "views_key": project_part(access.project.key),
             "banner": banner_of(access),
             "scenario": scenario_shown(access),
@@ -272,6 +274,8 @@ def task_panel(request: Request, key: str, number: int) -> HttpResponse:
             "head": page_task.head(computed, task),
             "progress": standing_of(access, computed, task),
             "can_slip": page_task.can_slip(computed, task),
+            "promises": at_task(access, number),
+            "promising": access.project.in_shell,
             **page_task.content(computed, task, tab, access, request.GET),
             **({"in_panel": True} if further else {}),
         },

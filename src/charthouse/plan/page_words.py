@@ -52,6 +52,8 @@ WORDS: dict[str, Promise] = {
     "legend_baseline": _("Baseline: {name}"),
     "baseline_unnamed": _("Baseline {number}"),
     "legend_package": _("Planning package"),
+    "legend_promise": _("Promised by this day"),
+    "legend_promise_late": _("Promised by this day, at risk"),
     "legend_ghost": _("As in “{name}”"),
     "legend_slack": _("Slack: its own, then shared"),
     "legend_drivers": _("Drives the selected task"),

@@ -33,6 +33,7 @@ from charthouse.plan.models import (
 )
 from charthouse.plan.progress import PROGRESS, published_progress
 from charthouse.plan.progress_facts import columns_for, facts_of
+from charthouse.plan.promising.forecasts import follow_later
 from charthouse.plan.rescheduling import reschedule
 from charthouse.plan.taking_over import write_copy
 from charthouse.projects.models import Project, Publishing
@@ -137,6 +138,7 @@ def remove_published(project: Project) -> None:
     if public is not None:
         _clear(public)
         public.delete()
+        follow_later(project)
 
 
 def show_progress(

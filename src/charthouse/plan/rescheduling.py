@@ -18,6 +18,7 @@ from charthouse.journal import actions as journal
 from charthouse.plan import models
 from charthouse.plan.computed import Touched, compute, keep, kept_at, version_of
 from charthouse.plan.page_columns import known
+from charthouse.plan.promising.forecasts import follow_later
 from charthouse.plan.reading import PlanRead
 from charthouse.prepared import change
 from charthouse.projects.models import Project
@@ -106,6 +107,7 @@ def _keep_dates(
     change(plan, _COMPUTED)
     if computed.rows or computed.trouble:
         _tell(plan, before, by)
+    follow_later(project)
     return Rescheduled(before, plan.computed_finish, moved, plan.uncomputable)
 
 

@@ -25,6 +25,7 @@ from charthouse.plan import importing, table_columns
 from charthouse.plan.forms import AgainForm, ColumnsForm, FileForm, TakeOverForm
 from charthouse.plan.models import PlanImport
 from charthouse.plan.overview import overview_of
+from charthouse.plan.promising.showing import warned_of
 from charthouse.plan.publishing_views import banner_of
 from charthouse.projects.access import Standing, project_for
 from charthouse.projects.models import Project
@@ -56,6 +57,7 @@ def project(request: HttpRequest, key: str) -> HttpResponse:
         "can_import": access.may(Right.IMPORT_PLAN),
         "see_history": access.may(Right.SEE_HISTORY),
         "banner": banner_of(access),
+        "promises": warned_of(access),
     }
     return render(request, "plan/overview.html", context)
 

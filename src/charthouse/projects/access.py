@@ -40,7 +40,7 @@ _ABOUT_ACCOUNTS: frozenset[str] = frozenset(AccountRight)
 
 
 _NOT_OF_THE_PLAN = (
-    *("plan.Publication", "plan.SavedView", "plan.ProgressProposal", "projects.Membership"),
+    *("plan.Publication", "plan.SavedView", "plan.ProgressProposal", "plan.Promise", "projects.Membership"),
     *("risks.Risk", "risks.CorrelationGroup", "budget.CostBook"),
 )
 _VERBS_NOT_OF_THE_PLAN = (

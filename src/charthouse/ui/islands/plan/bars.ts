@@ -13,7 +13,7 @@ import type { Window } from "./view";
 export const BARS = [
   "ghost-t", "free", "slack", "slack-e", "base", "base-2", "base-3", "sum", "up", "gap", "bar", "bar-cr", "bar-off", "loe", "fin",
   "rule-red", "rule-amber", "rule-green", "rule-blue", "rule-violet", "rule-grey", "pkg", "done", "done-cr", "bms", "bms-2", "bms-3", "ms", "ms-cr", "ms-fin",
-  "rule-ms-red", "rule-ms-amber", "rule-ms-green", "rule-ms-blue", "rule-ms-violet", "rule-ms-grey", "up-ms", "drv", "drn", "dl", "dl-no", "pin",
+  "rule-ms-red", "rule-ms-amber", "rule-ms-green", "rule-ms-blue", "rule-ms-violet", "rule-ms-grey", "up-ms", "drv", "drn", "dl", "dl-no", "prm", "prm-no", "pin",
 ] as const;
 export type BarInk = (typeof BARS)[number];
 

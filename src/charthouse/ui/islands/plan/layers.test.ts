@@ -5,6 +5,7 @@ import { NONE, unpack, type PlanJson } from "./data";
 import { courseOf } from "./drivers";
 import { ghostAt, stripsAt, stripsOf } from "./ghosts";
 import { ENGLISH, MONDAY, smallPlan } from "./plan.fixture";
+import { marksOf } from "./promises";
 import { standsAt, zigzag } from "./progressline";
 import { between, milestonesOf, stretches } from "./rollup";
 import { PlanState } from "./state";
@@ -165,5 +166,13 @@ describe("baselines and other plans beside the bars", () => {
     expect(ghostAt(one, ghost, BUILD, 26)).toBe("");
     expect(ghostAt(one, ghost, GO_LIVE, 26)).toBe("");
     expect(ghostAt(one, ghost, CAFE, 26)).toMatch(/^M[\d.]+ 29\.5/);
+  });
+});
+
+describe("promised days", () => {
+  it("stand by the number of their task, several of one together", () => {
+    const marks = marksOf([[7, 1440, false], [9, 2880, false], [7, 4320, true]]);
+    expect(marks.get(7)).toEqual([{ at: 1440, bad: false }, { at: 4320, bad: true }]);
+    expect([...marks.keys()]).toEqual([7, 9]);
   });
 });

@@ -8,8 +8,9 @@ import { diamond, rect, type Ink, type Labels } from "./inks";
 import type { Box } from "./links";
 import { NONE } from "./data";
 import { lineDate, standsAt, zigzag } from "./progressline";
+import { marksHere } from "./promises";
 import { between, milestonesOf, stretches } from "./rollup";
-import { doneUntil } from "./shapes";
+import { doneUntil, rowShape } from "./shapes";
 import { isHead } from "./outline";
 import type { PlanState } from "./state";
 import type { Window } from "./view";
@@ -17,13 +18,14 @@ import type { Window } from "./view";
 export { Strips } from "./strips";
 
 export type LayerInk =
-  | "ghost-t" | "base" | "base-2" | "base-3" | "bms" | "bms-2" | "bms-3" | "up" | "up-ms" | "drv" | "drn" | "progress" | "peak";
+  | "ghost-t" | "base" | "base-2" | "base-3" | "bms" | "bms-2" | "bms-3" | "up" | "up-ms" | "drv" | "drn" | "progress" | "peak" | "prm" | "prm-no";
 
 const STRIPS = ["base", "base-2", "base-3"] as const;
 const DIAMONDS = ["bms", "bms-2", "bms-3"] as const;
 
 export class Layers {
   private milestones: Int32Array | null = null;
+  private readonly promises = marksHere();
   private readonly work = new Map<number, [from: number, to: number][]>();
 
   constructor(
@@ -32,6 +34,7 @@ export class Layers {
     private readonly small: Labels,
   ) {
     state.courseOf = courseOf;
+    state.promised = [...this.promises.values()].flat();
   }
 
   /** Tasks or times have moved. */
@@ -42,7 +45,17 @@ export class Layers {
 
   /** Where other plans have this task. */
   ghosts(task: number, rowHeight: number): void {
+    if (this.promises.size) this.promised(task, rowHeight);
     for (const ghost of this.state.ghosts) this.inks["ghost-t"].add(ghostAt(this.state, ghost, task, rowHeight));
+  }
+
+  /** By when something is promised: a small open diamond, a full one where that will not hold. */
+  private promised(task: number, rowHeight: number): void {
+    const { data, scale, outline } = this.state;
+    const marks = this.promises.get(data.number[task] as number);
+    if (!marks) return;
+    const middle = (outline.rowOf[task] as number) * rowHeight + rowShape(rowHeight).barTop + 6;
+    for (const { at, bad } of marks) this.inks[bad ? "prm-no" : "prm"].add(diamond(scale.x(at), middle, 4));
   }
 
   /** Drives the selected task, or is driven by it: a line around it, whole or broken. */

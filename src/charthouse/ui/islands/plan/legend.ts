@@ -59,6 +59,8 @@ export function legend(state: PlanState): HTMLElement[] {
     });
   }
   for (const { name } of state.ghosts) out.push(entry([["k-ghost-t", "M1.5 1h19v10h-19z"]], say("legend_ghost", { name })));
+  if (state.promised.some(({ bad }) => !bad)) out.push(entry([["k-prm", "M11 2l4 4-4 4-4-4z"]], say("legend_promise")));
+  if (state.promised.some(({ bad }) => bad)) out.push(entry([["k-prm-no", "M11 2l4 4-4 4-4-4z"]], say("legend_promise_late")));
   const status = data.json.project.status_date;
   if (status != null) {
     const item = document.createElement("span");

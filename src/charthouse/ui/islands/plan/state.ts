@@ -10,6 +10,7 @@ import type { Asking } from "./filter";
 import { Filters, finishedPhases } from "./filters";
 import { Format, type Ways } from "./format";
 import type { Ghost } from "./ghosts";
+import type { Mark } from "./promises";
 import type { Someone } from "./others";
 import { Outline, type Order } from "./outline";
 import { PreferenceStore } from "./preferences";
@@ -44,6 +45,8 @@ export class PlanState {
   };
   /** Other plans that are shown behind this one (scenarios): set them, and let the sheet draw itself anew. */
   ghosts: Ghost[] = [];
+  /** Of what others are promised or promise, as the chart shows it. */
+  promised: readonly Mark[] = [];
   /** Who else is at which task, by its number. */
   others: ReadonlyMap<number, readonly Someone[]> = new Map();
   firstDate: number;
