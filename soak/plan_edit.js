@@ -13,7 +13,7 @@ async (columns) => {
     window.soakTold.done++;
     done(kind, changes);
   };
-  on.refused = (refusal, ops, kind) => {
+  on.refused = (refusal, ops, kind, decided) => {
     const told = window.soakTold;
     const how = refusal.clashes ? "clashes" : refusal.asks || refusal.removes ? "asked" : "refused";
     told[how]++;
@@ -21,7 +21,7 @@ async (columns) => {
       const what = `${refusal.status} ${ops[0]?.op ?? kind}: ${refusal.detail.replace(/[“”].*?[“”]/g, "…").slice(0, 90)}`;
       told.why[what] = (told.why[what] ?? 0) + 1;
     }
-    refused(refusal, ops, kind);
+    refused(refusal, ops, kind, decided);
     // As a person would: whichever; a clash again is asked again.
     document.querySelector("[data-clash][open]")?.close(told.clashes % 2 ? "mine" : "theirs");
     document.querySelector("[data-remove][open]")?.close(told.asked % 4 ? "yes" : "no");

@@ -2,6 +2,7 @@
 import { COLUMNS, columnName } from "./columns";
 import type { Clash, EditSession, Op, Pair } from "./edits";
 import type { PlanState } from "./state";
+import type { Questions } from "./questions";
 import { say } from "./words";
 
 /** What people call a field. */
@@ -17,15 +18,27 @@ export class ClashDialog {
     root: HTMLElement,
     private readonly state: PlanState,
     private readonly session: EditSession,
+    private readonly questions: Questions,
   ) {
     this.dialog = root.querySelector<HTMLDialogElement>("[data-clash]");
   }
 
-  /** Ask which of the two stays; nothing of the deed was done yet. */
-  show(clashes: Clash[], ops: Op[]): void {
+  /** Ask which of the two stays; nothing of the deed was done yet, and nothing is until somebody says so. */
+  show(clashes: Clash[], ops: Op[], decided: () => void): void {
     const { dialog } = this;
     const list = dialog?.querySelector("[data-clash-list]");
-    if (!dialog || !list) return;
+    if (!dialog || !list) return decided();
+    // Escape would be a choice that nobody made.
+    dialog.oncancel = (event) => event.preventDefault();
+    this.questions.put(dialog, () => this.fill(list, clashes), (value) => {
+      // Closed by force, it is asked again: whichever stays, somebody says it.
+      if (!value) return this.show(clashes, ops, decided);
+      decided();
+      this.session.apply(value === "mine" ? mine(ops, clashes) : others(ops, clashes));
+    });
+  }
+
+  private fill(list: Element, clashes: Clash[]): void {
     list.replaceChildren(
       ...clashes.map((clash) => {
         const line = document.createElement("tr");
@@ -44,9 +57,6 @@ export class ClashDialog {
         return line;
       }),
     );
-    dialog.onclose = () => this.session.apply(dialog.returnValue === "mine" ? mine(ops, clashes) : others(ops, clashes));
-    dialog.returnValue = "";
-    dialog.showModal();
   }
 
   private told(clash: Clash, value: unknown): string {

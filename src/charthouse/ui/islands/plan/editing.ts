@@ -7,6 +7,7 @@ import { CellEditor } from "./celledit";
 import { Choices } from "./choices";
 import { Clipboard } from "./clipboard";
 import { ClashDialog } from "./clashes";
+import { Questions } from "./questions";
 import { COLUMNS } from "./columns";
 import { moreColumns } from "./columns_more";
 import { unpack, type OwnField, type PlanData } from "./data";
@@ -15,7 +16,7 @@ import { EDITINGS, canEdit, learnEditings, mayChange } from "./editings";
 import { FillHandle } from "./fillhandle";
 import { LinkDrags } from "./linkdrag";
 import { askToFree } from "./near";
-import { EditSession, type Op, type Refusal, type Standing, type Urls } from "./edits";
+import { EditSession, type Refusal, type Standing, type Urls } from "./edits";
 import type { Change } from "./keyboard";
 import { Outlining, familySize } from "./outlining";
 import { RowDrag } from "./rowdrag";
@@ -65,6 +66,7 @@ export class Editing {
   private readonly splits: Splits;
   private readonly progress: Progressing;
   private readonly clashes: ClashDialog;
+  private readonly questions = new Questions();
 
   constructor(
     private readonly around: Surroundings,
@@ -81,10 +83,11 @@ export class Editing {
         this.handle.place();
         this.cells.follow(numbers);
       },
-      refused: (refusal, ops, kind) => {
+      refused: (refusal, ops, kind, decided) => {
         if (refusal.removes && kind !== "edits") this.ask(refusal.detail, () => this.session[kind](true));
-        else if (refusal.asks) this.ask(refusal.detail, () => this.session.apply(ops, "", { confirmed: true }));
-        else this.refused(refusal, ops);
+        else if (refusal.asks) this.ask(refusal.detail, () => this.session.apply(ops, "", { confirmed: true }), decided);
+        else if (refusal.clashes?.length) this.clashes.show(refusal.clashes, ops, decided);
+        else this.refused(refusal);
       },
       stands: (standing, waiting) => this.stands(standing, waiting),
       done: (_kind, { proposed }) => {
@@ -123,7 +126,7 @@ export class Editing {
     }
     this.progress = new Progressing(around, this.session);
     this.tips = new UndoTips(around.root);
-    this.clashes = new ClashDialog(around.root, state, this.session);
+    this.clashes = new ClashDialog(around.root, state, this.session, this.questions);
     // The panel edits with what the page has (record/host.ts).
     document.addEventListener("plan:host", (event) => {
       (event as CustomEvent<{ host: unknown }>).detail.host = { state, session: this.session };
@@ -284,20 +287,18 @@ export class Editing {
   }
 
   /** Do it once somebody has said that it is meant. */
-  private ask(question: string, go: () => void): void {
+  private ask(question: string, go: () => void, decided?: () => void): void {
     const dialog = this.around.root.querySelector<HTMLDialogElement>("[data-remove]");
     if (!dialog) return go();
     const text = dialog.querySelector("[data-remove-text]");
-    if (text) text.textContent = question;
-    dialog.onclose = () => {
-      if (dialog.returnValue === "yes") go();
-    };
-    dialog.returnValue = "";
-    dialog.showModal();
+    const fill = (): void => void (text && (text.textContent = question));
+    this.questions.put(dialog, fill, (value) => {
+      decided?.();
+      if (value === "yes") go();
+    });
   }
 
-  private refused(refusal: Refusal, ops: Op[]): void {
-    if (refusal.clashes?.length) return this.clashes.show(refusal.clashes, ops);
+  private refused(refusal: Refusal): void {
     const { state, reveal } = this.around;
     const task = refusal.task ? state.taskNumbered(refusal.task) : -1;
     toast({

@@ -39,8 +39,11 @@ export interface Urls {
 export interface Listener {
   /** Show this plan; `numbers` are those that new tasks have been given, by what they were called until then. */
   shown: (data: PlanData, numbers: ReadonlyMap<number, number>) => void;
-  /** The server refused a deed, which is taken back; its edits are given to be made again otherwise. */
-  refused: (refusal: Refusal, ops: Op[], kind: Kind) => void;
+  /**
+   * The server refused a deed, which is taken back; its edits are given to be made again otherwise. What somebody has to
+   * decide (a clash, a question) is kept, also through a reload, until `decided` says that they have.
+   */
+  refused: (refusal: Refusal, ops: Op[], kind: Kind, decided: () => void) => void;
   /** How the line stands, and how many deeds are not sent yet. */
   stands: (standing: Standing, waiting: number) => void;
   /** The server has done a deed of this page. */
@@ -65,6 +68,8 @@ export class EditSession {
   version: number;
   may: May;
   private queue: Deed[] = [];
+  /** Refused, and waiting for somebody's word. */
+  private held: Deed[] = [];
   private busy = false;
   private behind = false;
   private followers: (() => void)[] = [];
@@ -90,7 +95,7 @@ export class EditSession {
     this.may = data.json.may;
     window.addEventListener("online", () => this.again());
     window.addEventListener("beforeunload", (event) => {
-      if (this.queue.length) event.preventDefault();
+      if (this.queue.length || this.held.length) event.preventDefault();
     });
     this.remember();
   }
@@ -317,13 +322,18 @@ export class EditSession {
     this.queue.shift();
     // What was to be done with tasks that now are not added goes with them.
     this.queue = this.queue.filter((other) => !other.ops.some((op) => namesOf(op).some((one) => refs.has(one as string))));
-    this.keep();
-    this.replay(new Map());
-    this.behind = true;
     const asker = this.askers.get(deed.id);
     this.askers.delete(deed.id);
     const ops = deed.ops.map((op) => this.named(op));
-    if (!asker?.refused?.(refusal, ops)) this.on.refused(refusal, ops, deed.kind);
+    const decided = (): void => {
+      this.held = this.held.filter((one) => one !== deed);
+      this.keep();
+    };
+    if (!asker && deed.kind === "edits" && (refusal.clashes?.length || refusal.asks)) this.held.push(deed);
+    this.keep();
+    this.replay(new Map());
+    this.behind = true;
+    if (!asker?.refused?.(refusal, ops)) this.on.refused(refusal, ops, deed.kind, decided);
   }
 
   /** An edit as it is sent: tasks that have their numbers by now are named by them. */
@@ -346,8 +356,9 @@ export class EditSession {
 
   private keep(): void {
     try {
-      if (!this.queue.length) sessionStorage.removeItem(this.place);
-      else sessionStorage.setItem(this.place, JSON.stringify({ queue: this.queue, numbers: [...this.numbers] }));
+      const queue = [...this.held, ...this.queue];
+      if (!queue.length) sessionStorage.removeItem(this.place);
+      else sessionStorage.setItem(this.place, JSON.stringify({ queue, numbers: [...this.numbers] }));
     } catch {
       // No room to keep them: the page warns before it is left.
     }

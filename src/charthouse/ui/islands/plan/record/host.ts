@@ -70,8 +70,10 @@ async function made(project: string): Promise<Host> {
   const urls = { edits: `${at}edits`, changes: `${at}changes`, data: `${at}data.json`, undo: `${at}undo`, redo: `${at}redo`, choices: `${at}choices` };
   const session = new EditSession(state.data, urls, {
     shown: (data, numbers) => state.take(data, numbers),
-    refused: (refusal) =>
-      document.dispatchEvent(new CustomEvent("toast", { detail: { text: refusal.detail || say("refused"), tone: "bad" } })),
+    refused: (refusal, _ops, _kind, decided) => {
+      decided();
+      document.dispatchEvent(new CustomEvent("toast", { detail: { text: refusal.detail || say("refused"), tone: "bad" } }));
+    },
     stands: () => undefined,
     done: () => undefined,
     gone: () => location.reload(),
