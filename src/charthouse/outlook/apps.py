@@ -15,7 +15,7 @@ class OutlookConfig(AppConfig):
 
         from charthouse.jobs import registry, schedules
         from charthouse.live import channels
-        from charthouse.outlook import deeds, simulating
+        from charthouse.outlook import deeds, foreseeing, simulating
         from charthouse.outlook.hearing import CHANNEL
         from charthouse.outlook.trend import EVERY_HOUR, LOOK
         from charthouse.ui.shell import Chapter, shell
@@ -26,4 +26,5 @@ class OutlookConfig(AppConfig):
             schedules.register(schedule)
         channels.register(CHANNEL)
         deeds.register()
+        foreseeing.register()
         shell.add_chapter(Chapter("outlook", _("Outlook"), "outlook", "outlook", covers=("health",)))

@@ -179,13 +179,13 @@ class Shown:
         low = min(each["percentiles"][P10] for each in lines)
         high = max(each["percentiles"][P90] for each in lines)
         for each in lines:
-            asked = _asked(each)
-            each["asked"] = asked[0]
-            each["asked_told"] = "" if asked[0] is None else day_label(asked[0])
-            each["asked_name"] = asked[2]
-            each["chance"] = "" if asked[1] is None else share_label(asked[1])
-            each["share"] = None if asked[1] is None else round(100 * asked[1], 1)
-            each["state"] = _state(asked[1])
+            date, chance, name = asked(each)
+            each["asked"] = date
+            each["asked_told"] = "" if date is None else day_label(date)
+            each["asked_name"] = name
+            each["chance"] = "" if chance is None else share_label(chance)
+            each["share"] = None if chance is None else round(100 * chance, 1)
+            each["state"] = state_of(chance)
             each["p50"], each["p80"] = (day_label(each["percentiles"][place]) for place in (P50, P80))
             each["from"], each["to"] = each["percentiles"][P10], each["percentiles"][P90]
             each["half"] = _half(each["percentiles"])
@@ -209,7 +209,7 @@ class Shown:
                 "date_told": formats.NOTHING if each["date"] is None else day_label(each["date"]),
                 "cost_told": "" if each["cost"] is None else money_label(each["cost"], self.currency),
                 "chance_told": "" if each["chance"] is None else share_label(each["chance"]),
-                "state": _state(each["chance"]),
+                "state": state_of(each["chance"]),
             }
             for each in self.figures["promises"]
             if not each["done"] and (each["cost"] is None or self.costs)
@@ -250,7 +250,7 @@ class Shown:
         return "" if found is None else formats.number(found, most=1, least=1)
 
 
-def _asked(each: dict[str, Any]) -> tuple[int | None, float | None, str]:
+def asked(each: dict[str, Any]) -> tuple[int | None, float | None, str]:
     """What a milestone is held against: its deadline, else its baseline, else its plan."""
     if each["deadline"] is not None:
         return each["deadline"], each["deadline_chance"], _("Deadline")
@@ -265,7 +265,8 @@ def _half(percentiles: Sequence[int]) -> float:
     return (percentiles[P50] - percentiles[P10]) / wide if wide else 1.0
 
 
-def _state(chance: float | None) -> str:
+def state_of(chance: float | None) -> str:
+    """The colour of a chance: good from 80 %, bad below 50 %."""
     if chance is None:
         return "none"
     return "good" if chance >= 0.8 else "warn" if chance >= 0.5 else "bad"

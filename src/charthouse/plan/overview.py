@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db.models import Case, Count, Exists, F, FloatField, Max, Min, OuterRef, Q, QuerySet, Subquery, Sum, When
 from django.utils import timezone
@@ -12,6 +12,7 @@ from django.utils import timezone
 from charthouse.engine.network import TaskKind
 from charthouse.journal import queries as journal
 from charthouse.journal.telling import Told, tell
+from charthouse.plan.foresight import Chance, Foresight
 from charthouse.plan.models import Baseline, BaselineTask, Plan, Task
 from charthouse.plan.packages_due import Due, due
 from charthouse.projects.facts import ProjectFacts
@@ -35,6 +36,8 @@ class TaskLine:
     percent: float
     critical: bool
     elapsed: bool
+    chance: Chance | None = None
+    """Of a milestone, where the outlook knows it."""
 
     @property
     def slip(self) -> int | None:
@@ -84,11 +87,19 @@ class Overview:
     """Planning packages that are to be planned in detail soon, or should be by now."""
     changes: tuple[Told, ...]
     changes_since: dt.date
+    foresight: Foresight | None = None
 
     @property
     def missing(self) -> int:
         """Working minutes to win back so that every promise can be kept."""
         return max((line.missing for line in self.short if not line.elapsed), default=0)
+
+    def with_foresight(self, foresight: Foresight | None) -> Overview:
+        """The same with what the outlook says."""
+        if foresight is None:
+            return self
+        lines = tuple(replace(line, chance=foresight.chances.get(line.uid)) for line in self.milestones)
+        return replace(self, foresight=foresight, milestones=lines)
 
 
 def leaves(projects: Collection[int]) -> QuerySet[Task]:

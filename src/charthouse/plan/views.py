@@ -22,6 +22,7 @@ from charthouse.incoming import is_part
 from charthouse.jobs import actions as jobs
 from charthouse.jobs.models import Job
 from charthouse.plan import importing, table_columns
+from charthouse.plan.foresight import foresight_of
 from charthouse.plan.forms import AgainForm, ColumnsForm, FileForm, TakeOverForm
 from charthouse.plan.models import PlanImport
 from charthouse.plan.overview import overview_of
@@ -49,6 +50,8 @@ def project(request: HttpRequest, key: str) -> HttpResponse:
     """A project's overview: will we make it, what is in the way, what is next, what changed."""
     access = project_for(person(request), key)
     shown = overview_of(access.shown, with_history=access.may(Right.SEE_HISTORY), told=access.told())
+    if shown.facts.tasks:
+        shown = shown.with_foresight(foresight_of(access))
     context = {
         "project": access.project,
         "access": access,

@@ -171,6 +171,24 @@ def test_the_page_says_in_one_sentence_what_it_means(planned, maria, helene):
     assert [each["name"] for each in answer.context["charts"]] == ["finish", "drivers"]
 
 
+def test_the_overview_says_the_same_and_when_it_is_out_of_date(planned, maria):
+    browser = signed_in(maria)
+    assert "simulated runs" not in browser.get("/projects/PAY/").content.decode()
+    simulated(planned, maria)
+    run = SimulationRun.objects.get(project=planned)
+    shown = presenting.Shown(project_for(maria, "PAY"), run, "EUR")
+
+    page = browser.get("/projects/PAY/").content.decode()
+    assert shown.sentence in page
+    assert f"From {run.settings['iterations']:,} simulated runs of the plan." in page
+    assert "The plan has changed since" not in page
+    assert [each["uid"] for each in run.figures["milestones"]] == [23]
+    assert 'data-label="P80"' in page
+
+    actions.update_task(project=planned, uid=12, changes={"duration": (5 * DAY, 9 * DAY)}, by=maria)
+    assert "The plan has changed since" in browser.get("/projects/PAY/").content.decode()
+
+
 def test_costs_are_for_who_may_see_them(planned, maria, helene):
     run = simulated(planned, maria)
     assert run.costs is not None

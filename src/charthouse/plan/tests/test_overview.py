@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from tests.worlds import DAY, at, signed_in
 
-from charthouse.plan import actions
+from charthouse.plan import actions, foresight
+from charthouse.plan.foresight import Chance, Foresight
 from charthouse.plan.models import TaskDates
 from charthouse.plan.overview import facts_of, overview_of
 
@@ -104,3 +107,27 @@ def test_a_client_sees_the_plan_but_not_its_history(plan, maria, stranger):
     assert "On this course we finish on" in page
     assert "What changed" not in page
     assert browser.get("/projects/PAY/team/").status_code == 403
+
+
+def test_what_the_outlook_says_stands_beside_the_figures(plan, maria, monkeypatch):
+    said = Foresight(
+        "With 80 % confidence done by Fri 20 Mar 2026.", (("23 %", "chance of the baseline"),),
+        {23: Chance(at(18, 1020), 0.23, "bad", "23 %")}, runs=10_000, stale=True, address="/projects/PAY/outlook/",
+    )  # fmt: skip
+    monkeypatch.setattr(foresight, "_readers", [lambda access: None, lambda access: said])
+
+    page = signed_in(maria).get("/projects/PAY/").content.decode()
+
+    assert "With 80 % confidence done by Fri 20 Mar 2026." in page
+    assert "From 10,000 simulated runs of the plan." in page
+    assert "The plan has changed since" in page
+    assert re.search(r'data-label="P80">20 Mar</td>\s*<td[^>]*>\s*<span class="rag bad[^>]*>.*?23 %</span>', page)
+
+
+def test_without_an_outlook_nothing_is_foretold(plan, maria, monkeypatch):
+    monkeypatch.setattr(foresight, "_readers", [])
+
+    page = signed_in(maria).get("/projects/PAY/").content.decode()
+
+    assert "simulated runs" not in page
+    assert "P80" not in page
