@@ -13,11 +13,12 @@ from charthouse.accounts import api as accounts
 from charthouse.accounts import api_groups as _groups  # noqa: F401 - adds its endpoints to the chapter's
 from charthouse.accounts import api_people
 from charthouse.accounts import api_self as _self  # noqa: F401 - the same
+from charthouse.budget import api as budget
 from charthouse.doors import open_to_all, signed_in
 from charthouse.jobs import api as jobs
 from charthouse.jobs import api_schedules
 from charthouse.outlook import api as outlook
-from charthouse.outlook import api_outlook
+from charthouse.outlook import api_outlook, api_value
 from charthouse.plan import api as plan
 from charthouse.projects import api as projects
 from charthouse.projects import api_history as history
@@ -40,7 +41,9 @@ api.mount(
     projects.router,
     *plan.routers,
     api_outlook.router,
+    budget.router,
     outlook.router,
+    api_value.router,
     resources.router,
     history.router,
     jobs.router,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from decimal import Decimal
 
 from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
@@ -16,6 +17,9 @@ from charthouse.accounts import programs
 from charthouse.accounts.actions import invite
 from charthouse.accounts.inviting import digest_of
 from charthouse.accounts.models import ApiToken, Deputy, Group, Invitation, User
+from charthouse.budget import actions as booking
+from charthouse.budget.actions import Cost
+from charthouse.budget.models import CostEntry
 from charthouse.engine.risk.simulation import simulate
 from charthouse.jobs.models import Job, ScheduleState
 from charthouse.journal import attaching, commenting
@@ -169,6 +173,13 @@ def _proposal(world: World) -> int:
     ).pk  # fmt: skip
 
 
+def _cost(world: World) -> int:
+    """Booked by the manager on the leaf."""
+    cost = Cost(day=dt.date(2026, 3, 31), amount=Decimal("4711.25"), task_uid=LEAF, text="Hush money")
+    booking.book(access=project_for(_manager(world), KEY), costs=[cost])
+    return CostEntry.objects.get(project=world.project).number
+
+
 def _promise(world: World) -> int:
     """Agreed with somebody outside, and asked to be on another day."""
     made = promises.propose(
@@ -228,6 +239,7 @@ SAMPLES: dict[str, Callable[[World], object]] = {
     **{f"{name}:name": lambda _world: "task" for name in ("comments", "files")},
     **{f"{name}:number": lambda _world: LEAF for name in ("comments", "files")},
     "file:number": _file,
+    "cost-reverse:number": _cost,
     "outlook-table:name": lambda _world: "finish",
     "get_simulation:number": _run,
     **{f"{name}:point": lambda _world: 1 for name in ("health-point", "health-repairs", "health-repair-make")},

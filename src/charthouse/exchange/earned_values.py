@@ -73,18 +73,28 @@ class _Place:
 
 
 def subject_of(
-    document: doc.Document, at: Minutes, choices: Choices | None = None, *, baseline: int | None = None
+    document: doc.Document,
+    at: Minutes,
+    choices: Choices | None = None,
+    *,
+    baseline: int | None = None,
+    in_hours: bool = False,
 ) -> Subject:
     """What a document says of value planned, earned and spent, as it could be known at a date.
+
+    ``in_hours`` leaves all money aside, for those who may not see it.
 
     :raises UnusablePlan: the plan cannot be scheduled.
     :raises ValueError: there is no such baseline.
     """
-    return _Converter(document, at, choices or Choices(), baseline).subject()
+    return _Converter(document, at, choices or Choices(), baseline, in_hours=in_hours).subject()
 
 
 class _Converter:
-    def __init__(self, document: doc.Document, at: Minutes, choices: Choices, baseline: int | None) -> None:
+    def __init__(
+        self, document: doc.Document, at: Minutes, choices: Choices, baseline: int | None, *, in_hours: bool
+    ) -> None:
+        self.in_hours = in_hours
         self.document, self.at, self.choices = document, at, choices
         self.plan = plan_of(document)
         parents = {task.parent_uid for task in document.tasks}
@@ -207,9 +217,10 @@ class _Converter:
 
     def _unit(self) -> Unit:
         """Money where any task has a budget in it, else hours of work, else of duration."""
-        if any(self._money(task) for task in self.leaves):
-            return Unit.MONEY
-        self.warnings.append("No task has a planned cost: value is counted in hours.")
+        if not self.in_hours:
+            if any(self._money(task) for task in self.leaves):
+                return Unit.MONEY
+            self.warnings.append("No task has a planned cost: value is counted in hours.")
         return Unit.WORK if any(self._work(task) for task in self.leaves) else Unit.DURATION
 
     def _money(self, task: doc.Task) -> Decimal:

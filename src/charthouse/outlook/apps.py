@@ -28,3 +28,4 @@ class OutlookConfig(AppConfig):
         deeds.register()
         foreseeing.register()
         shell.add_chapter(Chapter("outlook", _("Outlook"), "outlook", "outlook", covers=("health",)))
+        shell.add_chapter(Chapter("earned-value", _("Earned value"), "earned-value", "outlook"))

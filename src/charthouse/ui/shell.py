@@ -22,6 +22,7 @@ LIFE_CYCLE = (
     "charter",
     "plan",
     "outlook",
+    "earned-value",
     "board",
     "team",
     "budget",

@@ -1,0 +1,173 @@
+"""The S-curve as the places of its lines and words: planned, earned and spent, and the fan to the end."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from charthouse.outlook.value_words import Amount
+from charthouse.outlook.valuing import Valued
+from charthouse.ui import formats
+from charthouse.ui.ways import present_way
+
+WIDE, NARROW = 960, 350
+HEIGHT = 340
+_TOP, _BOTTOM, _LEFT = 22, 30, 8
+_LINE = 15
+"""Words below each other need so many pixels."""
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """Words at a place."""
+
+    x: float
+    y: float
+    text: str
+    anchor: str = "start"
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """The drawing in one width."""
+
+    width: int
+    height: int
+    bottom: float
+    planned: str
+    earned: str
+    spent: str
+    fan: str
+    box: str
+    """Of finish and cost from P10 to P90; a line where only the finish is known."""
+    middle: tuple[float, float] | None
+    status: float
+    status_label: Label
+    labels: tuple[tuple[str, Label], ...]
+    """Each with the line that it names."""
+    rows: tuple[tuple[float, str], ...]
+    columns: tuple[Label, ...]
+    forecast_labels: tuple[Label, ...]
+
+
+def curve_of(one: Valued, amount: Amount, width: int) -> Curve:
+    """The S-curve of what was measured."""
+    standing, forecast = one.standing, one.forecast
+    series = standing.series
+    first = min(standing.planned_start, standing.at)
+    last = max(standing.planned_finish, standing.at, forecast.finish[0.9])
+    spent = [each.ac for each in series if each.ac is not None]
+    tallest = max([standing.amounts.bac, *spent, 0.0 if forecast.cost is None else forecast.cost[0.9], 1.0])
+    step = _step(tallest)
+    top = step * math.ceil(tallest / step)
+    right = width - (96 if width == WIDE else 12)
+    bottom = HEIGHT - _BOTTOM
+
+    def x(date: float) -> float:
+        return round(_LEFT + (right - _LEFT) * (date - first) / max(1, last - first), 1)
+
+    def y(value: float) -> float:
+        return round(bottom - (bottom - _TOP) * value / top, 1)
+
+    fan, box, middle, forecast_labels = _fan(one, x, y, right)
+    now = [each for each in series if each.date == standing.at]
+    named = [
+        ("plan", x(standing.planned_finish), y(series[-1].pv) + 16, formats_label("PV", amount(standing.amounts.bac)))
+    ]
+    if now and now[0].ev is not None:
+        named.append(("earned", x(standing.at), y(now[0].ev), formats_label("EV", amount(now[0].ev))))
+    if now and now[0].ac is not None:
+        named.append(("spent", x(standing.at), y(now[0].ac), formats_label("AC", amount(now[0].ac))))
+    at = x(standing.at)
+    late = at > (_LEFT + right) / 2
+    return Curve(
+        width=width, height=HEIGHT, bottom=bottom,
+        planned=_path([(x(each.date), y(each.pv)) for each in series]),
+        earned=_path([(x(each.date), y(each.ev)) for each in series if each.ev is not None]),
+        spent=_path([(x(each.date), y(each.ac)) for each in series if each.ac is not None]),
+        fan=fan, box=box, middle=middle, status=at,
+        status_label=Label(
+            at + (-5 if late else 5), _TOP - 8, formats.short_day(formats.day_of(standing.at, finish=True)),
+            "end" if late else "start",
+        ),
+        labels=_apart(named, at, right, narrow=width == NARROW),
+        rows=tuple((y(step * i), amount(step * i)) for i in range(1, round(top / step) + 1)),
+        columns=_months(first, last, x, 5 if width == NARROW else 11),
+        forecast_labels=forecast_labels,
+    )  # fmt: skip
+
+
+def formats_label(name: str, value: str) -> str:
+    """``EV €18,400``."""
+    return f"{name} {value}"
+
+
+def _fan(
+    one: Valued, x: Callable[[float], float], y: Callable[[float], float], right: float
+) -> tuple[str, str, tuple[float, float] | None, tuple[Label, ...]]:
+    """From where the project stands to where it will be, finish and cost from P10 to P90."""
+    standing, forecast = one.standing, one.forecast
+    if standing.actual_finish is not None:
+        return "", "", None, ()
+    x10, x50, x90 = (x(forecast.finish[level]) for level in (0.1, 0.5, 0.9))
+    at = x(standing.at)
+    if forecast.cost is None or standing.amounts.ac is None:
+        begin, end = y(standing.amounts.ev), y(standing.amounts.bac)
+        fan = f"M{at} {begin}L{x10} {end}L{x90} {end}Z"
+        box, middle, above = f"M{x10} {end}L{x90} {end}", (x50, end), end
+    else:
+        begin = y(standing.amounts.ac)
+        low, mid, high = (y(forecast.cost[level]) for level in (0.1, 0.5, 0.9))
+        fan = f"M{at} {begin}L{x10} {high}L{x90} {high}L{x90} {low}Z"
+        box, middle = f"M{x10} {low}L{x10} {high}L{x90} {high}L{x90} {low}Z", (x50, mid)
+        above = high
+    day = formats.short_day(formats.day_of(forecast.finish[0.5], finish=True))
+    label = Label(min(middle[0] + 30, right), above - 6, f"P50 {day}", "end")
+    return fan, box, middle, (label,)
+
+
+def _path(points: Sequence[tuple[float, float]]) -> str:
+    return "".join(f"{'L' if i else 'M'}{x} {y}" for i, (x, y) in enumerate(points)) if len(points) > 1 else ""
+
+
+def _apart(
+    named: list[tuple[str, float, float, str]], at: float, right: float, *, narrow: bool
+) -> tuple[tuple[str, Label], ...]:
+    """Words beside the ends of their lines, none over another."""
+    found: list[tuple[str, Label]] = []
+    taken: list[tuple[float, float]] = []
+    for name, x, y, text in sorted(named, key=lambda each: each[2]):
+        place = y + 4
+        while any(abs(place - other) < _LINE and abs(x - where) < 110 for where, other in taken):
+            place += _LINE
+        taken.append((x, place))
+        before = x > right - 90 and (narrow or name != "plan")
+        found.append((name, Label(x - 6 if before else x + 6, place, text, "end" if before else "start")))
+    return tuple(found)
+
+
+def _step(tallest: float) -> float:
+    rough = tallest / 4
+    power = 10.0 ** math.floor(math.log10(rough))
+    return next(power * each for each in (1, 2, 2.5, 5, 10) if power * each >= rough)
+
+
+def _months(first: int, last: int, x: Callable[[float], float], most: int) -> tuple[Label, ...]:
+    begin, end = formats.day_of(first), formats.day_of(last)
+    count = (end.year - begin.year) * 12 + end.month - begin.month
+    every = next(each for each in (1, 2, 3, 6, 12, 24, 60, 120, 1200) if count / each <= most)
+    found = []
+    for i in range(0, count + 1, every):
+        year, month = divmod(begin.year * 12 + begin.month - 1 + i, 12)
+        day = dt.date(year, month + 1, 1)
+        minutes = (day - dt.date(1970, 1, 1)).days * 1440
+        if first <= minutes <= last:
+            found.append(Label(x(minutes), HEIGHT - 10, _month(day)))
+    return tuple(found)
+
+
+def _month(day: dt.date) -> str:
+    """``Mar 2027``."""
+    return f"{present_way().months[day.month - 1]} {day.year}"

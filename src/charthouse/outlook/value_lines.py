@@ -1,0 +1,259 @@
+"""Earned value as lines of the page: indices with their sentences, forecasts beside each other, the drill to tasks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from charthouse.engine.earned_value.history import Indices
+from charthouse.engine.forecast.ranges import ENOUGH
+from charthouse.exchange.earned_values import CostSource
+from charthouse.exchange.schedule_json import wbs_codes
+from charthouse.outlook import value_words as words
+from charthouse.outlook.lines import drawn
+from charthouse.outlook.value_words import Amount, index_told
+from charthouse.outlook.valuing import Valued
+from charthouse.ui import formats
+
+LEVELS = (0.1, 0.2, 0.5, 0.8, 0.9)
+SORTS = ("plan", "name", "bac", "pv", "ev", "ac", "spi_t", "cpi", "eac")
+MOST_ROWS = 500
+"""Tasks below one summary on the page; the file has all."""
+
+
+@dataclass(frozen=True, slots=True)
+class IndexLine:
+    """An index: what it is, how it stands, what that means, and how it went."""
+
+    name: str
+    means: str
+    value: str
+    state: str
+    sentence: str
+    trend: str
+
+
+@dataclass(frozen=True, slots=True)
+class ForecastLine:
+    """A formula and what it says."""
+
+    name: str
+    value: str
+    against: str
+    """The difference to what was agreed."""
+    first: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TaskLine:
+    """A task or summary measured by itself."""
+
+    uid: int
+    name: str
+    wbs: str
+    summary: bool
+    bac: str
+    pv: str
+    ev: str
+    ac: str
+    spi_t: str
+    cpi: str
+    eac: str
+    late: bool
+    dear: bool
+
+
+def index_lines(one: Valued) -> list[IndexLine]:
+    """All of them, the one that tells most first."""
+    standing, history = one.standing, one.history
+    amounts, times = standing.amounts, standing.times
+    spi_t = times.spi_t if amounts.bac > 0 else None
+    return [
+        _line("SPI(t)", _("earned time / actual time"), spi_t, words.spi_t_sentence(spi_t), history, "spi_t"),
+        _line(
+            "CPI", _("earned value / actual cost"), amounts.cpi, words.cpi_sentence(amounts.cpi, money=one.money),
+            history, "cpi",
+        ),
+        _line("SPI", _("earned value / planned value"), amounts.spi, words.spi_sentence(amounts.spi), history, "spi"),
+        _line(
+            _("p-factor"), _("schedule adherence"), standing.p_factor, words.p_factor_sentence(standing.p_factor),
+            history, "p_factor",
+        ),
+        _line("TCPI", _("cost performance that the rest needs"), amounts.tcpi, words.tcpi_sentence(amounts.tcpi)),
+        _line("TSPI(t)", _("pace that the rest needs"), times.tspi_t, words.tspi_sentence(times.tspi_t)),
+    ]  # fmt: skip
+
+
+def _line(
+    name: str, means: str, value: float | None, sentence: str, history: tuple[Indices, ...] = (), kind: str = ""
+) -> IndexLine:
+    state = "none"
+    if value is not None:
+        off = value - 1 if not kind else 1 - value
+        state = "good" if off <= 0.05 else "warn" if off <= 0.1 else "bad"
+    trend = drawn([getattr(each, kind) for each in history]) if kind else ""
+    return IndexLine(name, means, index_told(value), state, sentence, trend)
+
+
+def cost_lines(one: Valued, amount: Amount) -> list[ForecastLine]:
+    """Every estimate at completion beside ours."""
+    standing, forecast = one.standing, one.forecast
+    bac, lines = standing.amounts.bac, []
+    if forecast.cost is not None:
+        ours = forecast.cost
+        lines.append(
+            ForecastLine(
+                _("Ours: P10 to P90, half of all chances below the middle"),
+                _("%(low)s – %(middle)s – %(high)s")
+                % {"low": amount(ours[0.1]), "middle": amount(ours[0.5]), "high": amount(ours[0.9])},
+                _difference(ours[0.5] - bac, amount),
+                first=True,
+            )
+        )
+    for policy, name in words.EAC_NAMES.items():
+        value = standing.eac[policy]
+        lines.append(ForecastLine(str(name), amount(value), "" if value is None else _difference(value - bac, amount)))
+    return lines
+
+
+def finish_lines(one: Valued, a_day: int) -> list[ForecastLine]:
+    """Every forecast of the finish beside ours."""
+    forecast, calendar = one.forecast, one.subject.measured.calendar
+    planned = one.standing.planned_finish
+
+    def against(date: int) -> str:
+        return formats.signed_span(calendar.between(planned, date), a_day=a_day)
+
+    def day(date: int) -> str:
+        return formats.long_day(formats.day_of(date, finish=True))
+
+    ours = forecast.finish
+    lines = [
+        ForecastLine(
+            _("Ours: P10 to P90, half of all chances before the middle"),
+            _("%(low)s – %(middle)s – %(high)s")
+            % {"low": day(ours[0.1]), "middle": day(ours[0.5]), "high": day(ours[0.9])},
+            against(ours[0.5]),
+            first=True,
+        )
+    ]
+    for policy, name in words.FINISH_NAMES.items():
+        date = forecast.finish_by.get(policy)
+        if date is None:
+            lines.append(ForecastLine(str(name), formats.NOTHING, ""))
+        else:
+            lines.append(ForecastLine(str(name), day(date), against(date)))
+    return lines
+
+
+def _difference(value: float, amount: Amount) -> str:
+    return f"+{amount(value)}" if value > 0.5 else amount(value)
+
+
+def reference(one: Valued) -> str:
+    """On how many finished projects the ranges rest."""
+    width = one.forecast.finish_spread
+    if width is None:
+        return _("It has ended, so nothing is uncertain.")
+    if not width.projects:
+        return _(
+            "The ranges rest on what was usual in other projects, as none of yours was measured to its end yet; "
+            "from %(enough)d of them on they rest on your own."
+        ) % {"enough": ENOUGH}
+    return _("The ranges rest on %(count)d finished projects.") % {"count": width.projects}
+
+
+def task_lines(one: Valued, amount: Amount, above: int | None, sort: str) -> list[TaskLine]:
+    """What lies directly below a summary task, or at the top of the plan (None)."""
+    assert one.evm is not None
+    document, parts = one.evm.document, one.standing.parts
+    codes, summaries = wbs_codes(document), one.computed.summaries
+    wanted = [task for task in document.tasks if task.parent_uid == above and task.uid in parts]
+    keys: dict[str, Callable[[int], Any]] = {
+        "name": lambda uid: one.computed.tasks[uid].name.casefold(),
+        "bac": lambda uid: -parts[uid].amounts.bac,
+        "pv": lambda uid: -parts[uid].amounts.pv,
+        "ev": lambda uid: -parts[uid].amounts.ev,
+        "ac": lambda uid: -(parts[uid].amounts.ac or 0.0),
+        "spi_t": lambda uid: _low(parts[uid].times.spi_t),
+        "cpi": lambda uid: _low(parts[uid].amounts.cpi),
+        "eac": lambda uid: -(next(iter(parts[uid].eac.values())) or 0.0),
+    }
+    if sort in keys:
+        wanted.sort(key=lambda task: keys[sort](task.uid))
+    lines = []
+    for task in wanted:
+        part = parts[task.uid]
+        measured = part.amounts.bac > 0
+        spi_t = part.times.spi_t if measured else None
+        cpi = part.amounts.cpi if measured else None
+        lines.append(
+            TaskLine(
+                uid=task.uid,
+                name=task.name,
+                wbs=codes[task.uid],
+                summary=task.uid in summaries,
+                bac=amount(part.amounts.bac),
+                pv=amount(part.amounts.pv),
+                ev=amount(part.amounts.ev),
+                ac=amount(part.amounts.ac),
+                spi_t=index_told(spi_t),
+                cpi=index_told(cpi),
+                eac=amount(next(iter(part.eac.values()))),
+                late=spi_t is not None and spi_t < 0.9,
+                dear=cpi is not None and cpi < 0.9,
+            )
+        )
+    return lines
+
+
+def _low(value: float | None) -> float:
+    """The lowest first, what has none last."""
+    return float("inf") if value is None else value
+
+
+def policies(one: Valued) -> list[tuple[str, str]]:
+    """Every contested definition that was chosen, by name."""
+    assert one.evm is not None
+    choices, subject = one.standing.choices, one.subject
+    sources = {
+        CostSource.ENTRIES: _("the cost book, and the costs that a plan file brought"),
+        CostSource.TASKS: _("what the tasks themselves say"),
+        CostSource.NONE: _("nobody says it"),
+    }
+    percent = {"physical": _("physical"), "work": _("of work"), "duration": _("of duration")}
+    return [
+        (
+            _("Measured against"),
+            _("the plan as it is, without progress: there is no baseline")
+            if subject.baseline is None
+            else _("baseline %(number)d") % {"number": subject.baseline},
+        ),
+        (
+            _("Value is counted in"),
+            {
+                "money": _("money"), "work_hours": _("hours of work"), "duration_hours": _("hours of duration"),
+            }[subject.unit.value],
+        ),
+        (_("Periods"), _("weeks") if choices.period == "week" else _("months")),
+        (_("Percent complete"), percent[subject.percent_of.value]),
+        (_("Actual cost comes from"), sources[subject.cost_source]),
+        (
+            _("Level of effort"),
+            _("left out of the totals") if choices.level_of_effort == "apart" else _("in the totals, and told apart"),
+        ),
+        (
+            _("Work after the cut-off of the costs"),
+            _("accrued at the cost so far (budget / CPI)")
+            if choices.accrual_rate == "cpi"
+            else _("accrued at its budget"),
+        ),
+        (_("Between two tellings"), _("progress and cost grow evenly over working time")),
+        (_("Planned and earned"), _("as the cost is booked: at the start, evenly, or at the end")),
+        (_("Earned schedule"), _("from the ends of periods")),
+        (_("Centre of the finish"), _("geometric mean of earned schedule and two networks")),
+        (_("Centre of the cost"), "AC + (BAC − EV)"),
+    ]  # fmt: skip
