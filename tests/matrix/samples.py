@@ -239,7 +239,7 @@ SAMPLES: dict[str, Callable[[World], object]] = {
     **{f"{name}:name": lambda _world: "task" for name in ("comments", "files")},
     **{f"{name}:number": lambda _world: LEAF for name in ("comments", "files")},
     "file:number": _file,
-    "cost-reverse:number": _cost,
+    **{f"{name}:number": _cost for name in ("cost-reverse", "reverse_cost")},
     "outlook-table:name": lambda _world: "finish",
     "get_simulation:number": _run,
     **{f"{name}:point": lambda _world: 1 for name in ("health-point", "health-repairs", "health-repair-make")},
