@@ -17,7 +17,11 @@ from django.utils import timezone
 from charthouse.accounts import actions as accounts
 from charthouse.accounts import grouping
 from charthouse.accounts.models import Group, OrganisationRole, User
+<<<<<<< HEAD
 from charthouse.demo import outlooks, spending, talk
+=======
+from charthouse.demo import outlooks, promising, talk
+>>>>>>> 068086d (Let the demo's projects promise each other something, tell a person what they promised, and prove that a planted leak is seen)
 from charthouse.demo.build import document_of
 from charthouse.demo.people import PEOPLE
 from charthouse.demo.projects import PROJECTS
@@ -75,6 +79,7 @@ def _make(today: dt.date, passwords: dict[str, str]) -> None:
     for person in PEOPLE:
         Resource.objects.filter(email=_email(person)).update(user=people[person.initials])
     talk.bring_in(people, timezone.localdate())
+    promising.promise(people)
     for one in PROJECTS:
         outlooks.look_ahead(project_for(people[one.manager], one.key), one, today)
 

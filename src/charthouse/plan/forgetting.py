@@ -17,7 +17,7 @@ from django.db.models.functions import Cast
 from charthouse.accounts.leaving import pseudonym, pseudonym_address
 from charthouse.accounts.models import User
 from charthouse.journal.erasing import names_of
-from charthouse.plan.models import Assignment, Plan, Publication, Scenario, Task
+from charthouse.plan.models import Assignment, Plan, Promise, Publication, Scenario, Task
 from charthouse.plan.rescheduling import reschedule_locked
 from charthouse.plan.saved_views import forget_views, told_of_views
 from charthouse.projects.access import Standing
@@ -101,6 +101,7 @@ def told_of(person: User) -> dict[str, Any]:
             .values_list("project__key", "uid", "name")
         ],
         "published": Publication.objects.filter(by=person).count(),
+        "promises": Promise.objects.filter(Q(proposed_by=person) | Q(agreed_by=person)).count(),
         "views": told_of_views(person),
     }  # fmt: skip
 

@@ -52,7 +52,7 @@ def register_promises() -> None:
             "called a promise broken": Deed(gettext_lazy("said that the promise “%(label)s” was broken")),
             "tied a promise to its task": Deed(gettext_lazy("said which task the promise “%(label)s” is about")),
             "moved the forecast of a promise": Deed(
-                gettext_lazy("by the giver’s plan, the promise “%(label)s” is expected on another day")
+                gettext_lazy("expects the promise “%(label)s” on another day, by its giver’s plan")
             ),
             "proposed a promise" + ELSEWHERE: Deed(
                 gettext_lazy("proposed the promise “%(label)s” from the other side")
