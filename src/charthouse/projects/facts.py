@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
+GREEN_WITHIN, AMBER_TO = 0.05, 0.10
+"""Of the planned length, behind the baseline."""
+
 
 @dataclass(frozen=True, slots=True)
 class ProjectFacts:
@@ -47,11 +50,24 @@ class ProjectFacts:
         """
         if self.worst_slack is not None and self.worst_slack < 0:
             return "bad"
-        if self.slip is None or self.start is None or self.baseline_finish is None:
+        share = self.share_late
+        if share is None:
             return "none"
-        length = max(self.baseline_finish - self.start, 1)
-        share = self.slip / length
-        return "good" if share <= 0.05 else "warn" if share <= 0.10 else "bad"
+        return "good" if share <= GREEN_WITHIN else "warn" if share <= AMBER_TO else "bad"
+
+    @property
+    def share_late(self) -> float | None:
+        """How far the finish lies behind the baseline, as a share of the planned length; negative before it."""
+        if self.slip is None or self.start is None or self.baseline_finish is None:
+            return None
+        return self.slip / max(self.baseline_finish - self.start, 1)
+
+    @property
+    def thresholds(self) -> dict[str, float] | None:
+        """What the colour follows from, in percent, where it follows from a delay."""
+        if self.share_late is None or self.share_late <= 0 or (self.worst_slack or 0) < 0:
+            return None
+        return {"late": 100 * self.share_late, "green": 100 * GREEN_WITHIN, "amber": 100 * AMBER_TO}
 
     @property
     def percent(self) -> float:

@@ -46,6 +46,9 @@ def test_a_slip_shows_everywhere(plan, maria):
     assert shown.milestones[0].standing == "warn"
     page = signed_in(maria).get("/projects/PAY/").content.decode()
     assert "<em>4 days</em> after the baseline" in page
+    assert "28 % of its length late: green within 5 %, amber to 10 %" in page.replace("\u202f", " ").replace(
+        "\xa0", " "
+    )
     assert "moved the finish from Mon 16 Mar 2026 to Fri 20 Mar 2026" in page
 
 
