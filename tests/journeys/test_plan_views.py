@@ -9,8 +9,9 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from charthouse.exchange import document as doc
-from charthouse.plan import actions
+from charthouse.plan import actions, saved_views
 from charthouse.plan.models import Link, Task
+from charthouse.projects.access import project_for
 from tests.worlds import DAY, MONDAY, OFFICE
 
 from .test_plan_page import enter
@@ -360,6 +361,34 @@ def test_a_full_day_opens_and_a_phone_shows_days_in_a_list(plan, payroll, maria)
     expect(plan.get_by_role("heading", name="Mon 2 Mar 2026")).to_be_visible()
     expect(plan.get_by_role("link", name="Small 29")).to_have_count(1)
     assert plan.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_colour_rules_hold_in_every_view_and_say_their_names(plan, payroll, maria, axe):
+    rules = [{"name": "Long work", "ink": "violet", "on": "row", "filter": {"all": [["duration", "at_least", "5d"]]}}]
+    access = project_for(maria, "PAY")
+    view = saved_views.save_view(access=access, name="Coloured", content={"colours": rules}, shared=False)
+    saved_views.open_with(access=access, number=view.number, for_all=False)
+    look(plan, "network")
+    for name in ("network", "wbs", "calendar", "board"):
+        plan.locator(f"a[data-mode={name}]").click()
+        expect(plan.locator(".pv .pv-rules:visible")).to_have_text("Long work")
+        ruled = plan.locator(".pv .ruled.ink-violet:visible").and_(plan.locator(":not(li:not(.pb-card))"))
+        expect(ruled.first).to_be_visible()
+        assert axe(plan) == []
+    expect(plan.locator('.pb-card.ruled[data-number="12"]')).to_contain_text("Long work")
+    expect(plan.locator('.pb-card[data-number="11"]')).not_to_have_class(re.compile("ruled"))
+
+
+def test_the_calendar_s_address_says_its_month_or_week(plan):
+    look(plan, "calendar")
+    plan.get_by_role("button", name="Week", exact=True).click()
+    plan.locator(".pv-bar").get_by_role("button", name="Next").click()
+    expect(plan).to_have_url(re.compile(r"calendar=week:\d{4}-\d\d-\d\d"))
+    title, address = plan.locator(".pc-title").inner_text(), plan.url
+    plan.goto("/projects/PAY/plan/")
+    plan.goto(address)
+    expect(plan.locator(".pc-title")).to_have_text(title)
+    expect(plan.get_by_role("button", name="Week", exact=True)).to_have_attribute("aria-pressed", "true")
 
 
 def test_views_are_live_and_without_violation_in_the_dark(new_page, live_server, payroll, maria, yuki, small_plan, axe):

@@ -127,6 +127,8 @@ def _task(computed: Computed, task: doc.Task, edits: Mapping[str, Edit]) -> Iter
         yield Fact(_("Priority"), formats.number(task.priority), field="priority")
     if not task.active or "active" in edits:
         yield Fact(_("State"), _("active") if task.active else _("inactive: left out of the plan"), field="active")
+    if task.on_time_line or "on_time_line" in edits:
+        yield Fact(_("On the time line"), _("yes") if task.on_time_line else _("no"), field="on_time_line")
 
 
 def _dates(computed: Computed, task: doc.Task) -> list[Fact]:

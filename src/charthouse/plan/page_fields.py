@@ -121,6 +121,7 @@ def edits_of(computed: Computed, task: doc.Task, access: Access, may: Changing) 
         Edit("definition_of_done", "long", task.definition_of_done),
         _choice("mode", task.mode, MODE_WORDS),
         Edit("active", "choice", task.active, (("true", _("active")), ("false", _("inactive: left out of the plan")))),
+        Edit("on_time_line", "choice", task.on_time_line, (("true", _("yes")), ("false", _("no")))),
         Edit("constraint", "constraint", [task.constraint.value, task.constraint_date], _constraints()),
         _calendar(computed, task),
     ]

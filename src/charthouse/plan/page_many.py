@@ -22,7 +22,7 @@ from charthouse.ui import formats
 MOST = 500
 SHARED = (
     "start", "finish", "duration", "work", "percent", "type", "constraint", "deadline", "calendar", "mode", "kind",
-    "priority", "active", "responsible",
+    "priority", "active", "on_time_line", "responsible",
 )  # fmt: skip
 """What makes sense for many; names, codes, notes and checklists are each task's own."""
 

@@ -118,6 +118,7 @@ MORE: Mapping[str, More] = {
     "type": More(_plain("type", usual=doc.TaskType.FIXED_UNITS)),
     "effort_driven": More(_plain("effort_driven", usual=False)),
     "active": More(_plain("active", usual=True)),
+    "on_time_line": More(_plain("on_time_line", usual=False)),
     "estimate": More(_estimates),
     "fixed_cost": More(_amount("fixed_cost"), Right.SEE_COSTS),
     **{

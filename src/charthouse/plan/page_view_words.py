@@ -35,6 +35,7 @@ VIEW_WORDS: dict[str, Promise] = {
     "view_inactive": _("switched off"),
     "view_critical": _("critical"),
     "view_late": _("late"),
+    "view_rules": _("Colour rules"),
     "view_closed": _("closed, {count} below"),
     "view_opened": _("open, {count} below"),
     "view_add_below": _("Add below"),

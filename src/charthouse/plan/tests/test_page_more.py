@@ -86,6 +86,7 @@ def test_the_data_of_a_page_hold_nothing_of_them(page):
         ("type", "fixed_work", "fixed_work"),
         ("effort_driven", True, True),
         ("active", False, False),
+        ("on_time_line", True, True),
         ("notes", "one\ntwo", "one\ntwo"),
         ("code", "B-1", "B-1"),
         ("fixed_cost", "99.95", "99.95"),
@@ -99,6 +100,7 @@ def test_each_field_is_changed_told_and_undone(page, name, wanted, told):
         "type": "fixed_units",
         "effort_driven": False,
         "active": True,
+        "on_time_line": False,
         "code": "",
         "responsible": "",
     }

@@ -131,6 +131,7 @@ export const MORE_COLUMNS: Column[] = [
   choice("type", 110),
   flag("effort_driven", 76),
   flag("active", 60),
+  flag("on_time_line", 76),
   figures("physical_percent_complete", 76, asPercent),
   figures("percent_work_complete", 76, asPercent),
   date("actual_start", 82, asStart, false),

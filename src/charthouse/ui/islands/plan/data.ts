@@ -145,6 +145,7 @@ export const USUAL: Record<string, unknown> = {
   type: "fixed_units",
   effort_driven: false,
   active: true,
+  on_time_line: false,
   notes: "",
   code: "",
   responsible: "",

@@ -248,6 +248,7 @@ export const MORE_EDITINGS: Record<string, Editing> = {
   type: choice("type", worded("type", ["fixed_units", "fixed_duration", "fixed_work"]), { may: isWork }),
   effort_driven: truth("effort_driven", { may: isWork }),
   active: truth("active"),
+  on_time_line: truth("on_time_line"),
   physical_percent_complete: field("physical_percent_complete", asPercent, { may: isWork, progress: true }),
   percent_work_complete: field("percent_work_complete", asPercent, { may: isWork }),
   actual_start: field("actual_start", asDay(false), { may: isWork, progress: true }),

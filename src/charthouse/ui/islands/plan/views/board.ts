@@ -8,9 +8,9 @@ import { NONE } from "../data";
 import { isLate } from "../filters";
 import type { Host, View } from "../modes";
 import { say } from "../words";
-import { datesOf, isCriticalNow, peopleOf } from "./facts";
+import { datesOf, isCriticalNow, peopleOf, ruleClass, ruleOf } from "./facts";
 import { CARD, LANE_HEAD, STATE_OF, STATUSES, cardsIn, lanesOf, placed, statusOf, waitsFor, type Lanes, type PlacedLane, type Status } from "./statuses";
-import { choice, part } from "./widgets";
+import { choice, part, rulesIn } from "./widgets";
 
 export const make = (host: Host): View => new Board(host);
 
@@ -68,6 +68,7 @@ class Board implements View {
     const { lanes, height } = placed(lanesOf(state.data, state.listed, this.by, sorted));
     this.lanes = lanes;
     this.stamp++;
+    rulesIn(this.bar, state);
     this.body.style.height = `${height}px`;
     const keys = this.bar.querySelector<HTMLElement>(".pb-keys");
     if (keys) keys.hidden = !this.host.mayChange();
@@ -203,7 +204,7 @@ class Board implements View {
     const { state } = this.host;
     const { data, format } = state;
     const number = data.number[task] as number;
-    const card = part("li", "pb-card");
+    const card = part("li", `pb-card${ruleClass(state, task)}`);
     card.dataset["number"] = String(number);
     if (!this.mayReport(task)) card.classList.add("is-fixed");
     if (task === state.selected) card.classList.add("on");
@@ -218,6 +219,8 @@ class Board implements View {
     line.append(due);
     if (late) line.append(part("span", "pb-mark late", say("view_late")));
     if (isCriticalNow(state, task)) line.append(part("span", "pb-mark crit", say("view_critical")));
+    const rule = ruleOf(state, task);
+    if (rule) line.append(part("span", "pb-mark", rule.name));
     const foot = part("p", "pb-line soft");
     const before = status === "waiting" ? waitsFor(data, task) : -1;
     if (before >= 0) foot.append(part("span", "pb-wait", say("view_before", { names: data.name[before] ?? "" })));

@@ -9,11 +9,11 @@ import { openNear } from "../near";
 import { say } from "../words";
 import { absencesOf, type Absence } from "./absences";
 import { awayOf, dayCell } from "./daycells";
-import { isCriticalNow, remarksOf } from "./facts";
+import { isCriticalNow, remarksOf, ruleClass } from "./facts";
 import { followPointer } from "./following";
-import { daysOf, monthFrom, weekOf, weekWith, weeksOfMonth, within, type Bar, type Week } from "./months";
+import { askedFor, daysOf, monthFrom, weekOf, weekWith, weeksOfMonth, withCalendar, within, type Bar, type Week } from "./months";
 import { nearest, type Box, type Way } from "./picture";
-import { button, part } from "./widgets";
+import { button, part, rulesIn } from "./widgets";
 
 const LINE = 22;
 const DAY_HEAD = 24;
@@ -31,6 +31,8 @@ class PlanCalendarView implements View {
   /** A day of the month or week that is shown. */
   day: number;
   weekly = false;
+  /** Somebody chose what is shown, so the address says it. */
+  private told = false;
   absences: Absence[] = [];
   /** The bars that are drawn, as boxes in days and lines. */
   private boxes: (Box & { element: HTMLElement })[] = [];
@@ -43,7 +45,10 @@ class PlanCalendarView implements View {
     const { project } = state.data.json;
     const now = project.status_date ?? project.today;
     const start = state.selected < 0 ? null : daysOf(state.data, state.selected);
-    this.day = start?.[0] ?? Math.floor(Math.min(state.lastDate, Math.max(state.firstDate, now)) / DAY);
+    const asked = askedFor(location.search);
+    this.day = asked?.day ?? start?.[0] ?? Math.floor(Math.min(state.lastDate, Math.max(state.firstDate, now)) / DAY);
+    this.weekly = asked?.weekly ?? false;
+    this.told = asked !== null;
     this.bar.setAttribute("role", "toolbar");
     this.bar.setAttribute("aria-label", say("view_calendar"));
     this.note.setAttribute("role", "status");
@@ -80,17 +85,22 @@ class PlanCalendarView implements View {
     const days = selected < 0 ? null : daysOf(data, selected);
     if (weekly && days && monthFrom(days[0], 0) === monthFrom(this.day, 0)) this.day = days[0];
     this.weekly = weekly;
-    this.draw();
+    this.chosen();
   }
 
   private turn(way: number): void {
     this.day = this.weekly ? this.day + 7 * way : monthFrom(this.day, way);
+    this.chosen();
+  }
+
+  private chosen(): void {
+    this.told = true;
     this.draw();
   }
 
   private goToday(): void {
     this.day = Math.floor(this.host.state.data.json.project.today / DAY);
-    this.draw();
+    this.chosen();
   }
 
   // -- drawing --------------------------------------------------------------------------------------------------------
@@ -98,6 +108,8 @@ class PlanCalendarView implements View {
   draw(): void {
     const { state } = this.host;
     const { weekStart } = state.format;
+    rulesIn(this.bar, state);
+    if (this.told) history.replaceState(history.state, "", location.pathname + withCalendar(location.search, this.day, this.weekly) + location.hash);
     this.sizes.forEach((one, at) => one.setAttribute("aria-pressed", String((at === 1) === this.weekly)));
     const firsts = this.weekly ? [weekOf(this.day, weekStart)] : weeksOfMonth(this.day, weekStart);
     const [first, last] = [firsts[0] as number, (firsts[firsts.length - 1] as number) + 6];
@@ -167,7 +179,7 @@ class PlanCalendarView implements View {
   private link(task: number, className: string): HTMLAnchorElement {
     const { state } = this.host;
     const { data } = state;
-    const made = part("a", className);
+    const made = part("a", className + ruleClass(state, task));
     made.href = this.host.urlOf(task);
     made.draggable = false;
     made.dataset["number"] = String(data.number[task]);

@@ -1,5 +1,6 @@
 /* What views say of a task, in words and figures. */
 import { CRITICAL, DONE, INACTIVE, MILESTONE, NONE, STARTED, SUMMARY, has } from "../data";
+import type { ColourRule } from "../colours";
 import { durationOf } from "../columns";
 import { isLate } from "../filters";
 import type { PlanState } from "../state";
@@ -22,6 +23,15 @@ export function peopleOf(state: PlanState, task: number): string[] {
 export const isCriticalNow = (state: PlanState, task: number): boolean =>
   has(state.data, task, CRITICAL) && !has(state.data, task, DONE);
 
+/** The colour rule that holds for a task: on its bar, else on its row. */
+export const ruleOf = ({ colouring }: PlanState, task: number): ColourRule | null => colouring.of(task, "bar") ?? colouring.of(task, "row");
+
+/** The class of its ink, where a rule gives one. */
+export function ruleClass(state: PlanState, task: number): string {
+  const rule = ruleOf(state, task);
+  return rule ? ` ruled ink-${rule.ink}` : "";
+}
+
 /** What is to be known of a task besides its dates, each as a word. */
 export function remarksOf(state: PlanState, task: number): string[] {
   const { data } = state;
@@ -33,6 +43,8 @@ export function remarksOf(state: PlanState, task: number): string[] {
   if (has(data, task, INACTIVE)) out.push(say("view_inactive"));
   if (isCriticalNow(state, task)) out.push(say("view_critical"));
   if (isLate(data, task, state.baseline)) out.push(say("view_late"));
+  const rule = ruleOf(state, task);
+  if (rule) out.push(rule.name);
   return out;
 }
 

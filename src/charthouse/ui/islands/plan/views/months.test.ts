@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { unpack, type PlanData } from "../data";
 import { smallPlan } from "../plan.fixture";
-import { daysOf, monthFrom, weekOf, weekWith, weeksOfMonth } from "./months";
+import { daysOf, monthFrom, weekOf, weekWith, weeksOfMonth, askedFor, withCalendar } from "./months";
 
 const day = (text: string): number => Date.parse(`${text}T00:00Z`) / 86400000;
 
@@ -46,4 +46,13 @@ test("what has no line is counted on each of its days", () => {
   const { bars, more } = weekWith(data, [0, 1, 2], day("2026-11-16"), 1);
   expect(bars.map(({ task }) => task)).toEqual([0]);
   expect(more).toEqual([1, 2, 1, 0, 0, 0, 0]);
+});
+
+test("the address says which month or week is shown, beside what else it says", () => {
+  const day = Date.UTC(2026, 2, 2) / 86_400_000;
+  const address = withCalendar("?filter=critical%20is&calendar=month:2020-01-01", day, true);
+  expect(address).toBe("?filter=critical%20is&calendar=week:2026-03-02");
+  expect(askedFor(address)).toEqual({ day, weekly: true });
+  expect(askedFor(withCalendar("", day, false))).toEqual({ day, weekly: false });
+  for (const bad of ["", "?calendar=", "?calendar=year:2026-01-01", "?calendar=week:2026-13-41", "?calendar=week:x"]) expect(askedFor(bad)).toBeNull();
 });

@@ -84,3 +84,19 @@ export function weekWith(data: PlanData, tasks: number[], first: number, lines: 
   }
   return { first, bars, more };
 }
+
+const ASKED = /^(month|week):(\d{4}-\d{2}-\d{2})$/;
+
+/** The month or week that an address asks for, by a day of it; null where it says none. */
+export function askedFor(search: string): { day: number; weekly: boolean } | null {
+  const said = ASKED.exec(new URLSearchParams(search).get("calendar") ?? "");
+  const day = said ? Date.parse(`${said[2]}T00:00Z`) / 86_400_000 : NaN;
+  return said && Number.isInteger(day) ? { day, weekly: said[1] === "week" } : null;
+}
+
+/** An address that asks for it; what else it says stays as it is. */
+export function withCalendar(search: string, day: number, weekly: boolean): string {
+  const said = `calendar=${weekly ? "week" : "month"}:${new Date(day * 86_400_000).toISOString().slice(0, 10)}`;
+  const others = search.replace(/^\?/, "").split("&").filter((one) => one && !one.startsWith("calendar="));
+  return `?${[...others, said].join("&")}`;
+}

@@ -7,11 +7,11 @@ import { svg } from "../inks";
 import type { Host, View } from "../modes";
 import { say } from "../words";
 import { BoxChart } from "./boxes";
-import { isCriticalNow, spoken } from "./facts";
+import { isCriticalNow, ruleClass, spoken } from "./facts";
 import { Folds, levelFor } from "./folds";
 import { fitted, words, type Box, type Detail, type Picture, type Way } from "./picture";
 import { HEIGHT, WIDTH, diagramOf, keyOf, pictureOf, placesOf, type Diagram, type Places } from "./precedence";
-import { LevelChoice, button, zoomButtons } from "./widgets";
+import { LevelChoice, button, rulesIn, zoomButtons } from "./widgets";
 
 /** More boxes than these are not laid out: they are shown by phase. */
 export const MOST = 1500;
@@ -76,6 +76,7 @@ class NetworkChart implements View {
     for (const deed of this.deeds) deed.hidden = !this.host.mayChange();
     this.chart.refresh();
     this.levels.update(this.host.state);
+    rulesIn(this.chart.bar, this.host.state);
     this.say();
   }
 
@@ -143,7 +144,7 @@ class NetworkChart implements View {
   private ink({ task }: Box): string {
     const { data } = this.host.state;
     const kind = has(data, task, DONE) ? "is-done" : isCriticalNow(this.host.state, task) ? "is-critical" : "is-task";
-    return has(data, task, SUMMARY) ? `${kind} is-summary` : kind;
+    return (has(data, task, SUMMARY) ? `${kind} is-summary` : kind) + ruleClass(this.host.state, task);
   }
 
   private date(time: number, ending = false): string {

@@ -9,12 +9,12 @@ import { siblingsOf } from "../outlining";
 import type { Editing } from "../editing";
 import { say } from "../words";
 import { BoxChart } from "./boxes";
-import { datesOf, isCriticalNow, peopleOf, remarksOf, spoken } from "./facts";
+import { datesOf, isCriticalNow, peopleOf, remarksOf, ruleClass, spoken } from "./facts";
 import { Folds, levelFor } from "./folds";
 import { nameTask } from "./naming";
 import { fitted, words, type Box, type Detail } from "./picture";
 import { HEIGHT, WIDTH, layOut, treeOf } from "./tree";
-import { LevelChoice, button, choice, zoomButtons } from "./widgets";
+import { LevelChoice, button, choice, rulesIn, zoomButtons } from "./widgets";
 
 const FACTS = ["dates", "percent", "duration", "work", "people"] as const;
 type Fact = (typeof FACTS)[number];
@@ -87,6 +87,7 @@ class WbsChart implements View {
     const { state } = this.host;
     for (const deed of this.deeds) deed.hidden = !this.host.mayChange();
     this.levels.update(state);
+    rulesIn(this.chart.bar, state);
     this.chart.refresh();
     const shown = this.chart.boxes.length - 1;
     this.chart.note.textContent = shown < state.data.count ? say("view_boxes", { count: shown, total: state.data.count }) : "";
@@ -116,9 +117,8 @@ class WbsChart implements View {
   private ink({ task }: Box): string {
     const { state } = this.host;
     if (task < 0) return "is-root";
-    if (has(state.data, task, DONE)) return "is-done";
-    if (isCriticalNow(state, task)) return "is-critical";
-    return has(state.data, task, SUMMARY) ? "is-summary" : "is-task";
+    const kind = has(state.data, task, DONE) ? "is-done" : isCriticalNow(state, task) ? "is-critical" : has(state.data, task, SUMMARY) ? "is-summary" : "is-task";
+    return kind + ruleClass(state, task);
   }
 
   private label({ task }: Box): string {

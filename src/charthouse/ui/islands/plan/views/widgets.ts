@@ -76,6 +76,17 @@ export class LevelChoice {
   }
 }
 
+/** What the inks of the colour rules mean: a band and a name for each, at the end of a view's bar. */
+export function rulesIn(bar: HTMLElement, { colours }: PlanState): void {
+  const there = bar.querySelector(".pv-rules");
+  if (!colours.length) return there?.remove();
+  const list = part("ul", "pv-rules");
+  list.setAttribute("aria-label", say("view_rules"));
+  for (const { name, ink } of colours) list.append(part("li", `ruled ink-${ink}`, name));
+  if (!there) bar.append(list);
+  else if (there.innerHTML !== list.innerHTML) there.replaceWith(list);
+}
+
 /** Buttons for the zoom of a drawing. */
 export function zoomButtons(chart: BoxChart): HTMLElement {
   const group = document.createElement("div");
