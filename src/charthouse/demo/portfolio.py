@@ -17,11 +17,7 @@ from django.utils import timezone
 from charthouse.accounts import actions as accounts
 from charthouse.accounts import grouping
 from charthouse.accounts.models import Group, OrganisationRole, User
-<<<<<<< HEAD
-from charthouse.demo import outlooks, spending, talk
-=======
-from charthouse.demo import outlooks, promising, talk
->>>>>>> 068086d (Let the demo's projects promise each other something, tell a person what they promised, and prove that a planted leak is seen)
+from charthouse.demo import outlooks, promising, spending, talk
 from charthouse.demo.build import document_of
 from charthouse.demo.people import PEOPLE
 from charthouse.demo.projects import PROJECTS
