@@ -50,6 +50,7 @@ SAID_TO: Mapping[str, Mapping[str, Any]] = {
     "answer_promise": {"decision": "accept", "agreed_with": "Their chairman", "seen": None},
     "settle_promise": {"outcome": "kept", "day": "2026-03-06", "seen": None},
     "withdraw_promise": {"reason": "No longer needed", "seen": None},
+    "change_simulation_settings": {"iterations": 5000},
     "set_person_roles": {"roles": ["pmo"]},
     "set_group_roles": {"roles": ["pmo"]},
     "create_calendar": {"name": "Night shift"},

@@ -151,7 +151,7 @@ def get_outlook(request: Request, key: str) -> Any:
     """The newest simulation of the plan, whether it still holds, and why there is none."""
     access = project_for(request.auth.user, key)
     project = access.shown
-    state = SimulationState.objects.filter(project=project).first()
+    state = SimulationState.objects.filter(project=project).defer("inputs").first()
     shown = presenting.shown_run(access, presenting.newest(project)[:1], None)
     return {
         "run": None if shown is None else _whole(shown),

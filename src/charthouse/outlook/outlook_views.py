@@ -47,7 +47,7 @@ def _context(access: Access, request: HttpRequest, form: SettingsForm | None = N
     project = access.shown
     plan = Plan.objects.filter(pk=project.pk).first() or Plan(project=project)
     settings = presenting.settings_for(access)
-    state = SimulationState.objects.filter(project=project).first()
+    state = SimulationState.objects.filter(project=project).defer("inputs").first()
     runs = presenting.newest(project)
     shown = presenting.shown_run(access, runs, number_in(request.GET.get("run")))
     context: dict[str, Any] = {
