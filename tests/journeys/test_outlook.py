@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -54,8 +54,9 @@ def test_from_nothing_uncertain_to_a_curve_that_keys_read(
         page.get_by_role("link", name="CSV of this chart").first.click()
     table.value.save_as(tmp_path / "curve.csv")
     assert len((tmp_path / "curve.csv").read_text().splitlines()) == 102
-    for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+    schemes: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+    for scheme in schemes:
+        page.emulate_media(color_scheme=scheme)
         assert axe(page) == []
 
 

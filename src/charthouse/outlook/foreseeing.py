@@ -29,7 +29,9 @@ def foresee(access: Access) -> Foresight | None:
         figures=tuple(_figures(shown)),
         chances={each["uid"]: _chance(each) for each in shown.figures["milestones"]},
         runs=run.settings["iterations"],
-        stale=presenting.stale(project, SimulationState.objects.filter(project=project).first(), settings),
+        stale=presenting.stale(
+            project, SimulationState.objects.filter(project=project).defer("inputs").first(), settings
+        ),
         address=reverse("outlook", args=[access.project.key]),
     )
 

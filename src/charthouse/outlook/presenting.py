@@ -172,7 +172,7 @@ class Shown:
     @cached_property
     def milestones(self) -> list[dict[str, Any]]:
         """Milestones to come by the date that they are likely to have, with their chances and bars."""
-        lines = sorted(self.figures["milestones"], key=lambda each: (each["percentiles"][P50], each["uid"]))
+        lines = sorted(map(dict, self.figures["milestones"]), key=lambda each: (each["percentiles"][P50], each["uid"]))
         lines = lines[:MOST_MILESTONES]
         if not lines:
             return []
