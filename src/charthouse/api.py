@@ -25,6 +25,7 @@ from charthouse.projects import api_history as history
 from charthouse.resources import api as resources
 from charthouse.rest.api import Api
 from charthouse.rest.reference import chapters
+from charthouse.risks import api as risks
 
 PREFIX = "/api/v1"
 
@@ -40,6 +41,7 @@ api = Api(
 api.mount(
     projects.router,
     *plan.routers,
+    risks.router,
     api_outlook.router,
     budget.router,
     outlook.router,

@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("charthouse.jobs.urls")),
     path("", include("charthouse.plan.urls")),
     path("", include("charthouse.budget.urls")),
+    path("", include("charthouse.risks.urls")),
     path("", include("charthouse.outlook.urls")),
     path("", include("charthouse.team.urls")),
     path("", include("charthouse.health.urls")),

@@ -34,6 +34,8 @@ from charthouse.plan.printing import drawing
 from charthouse.plan.promising import promises
 from charthouse.plan.promising.promises import Other
 from charthouse.projects.access import project_for
+from charthouse.risks import actions as risks
+from charthouse.risks import groups as risk_groups
 from tests.matrix.people import ASSIGNED, KEY, LEAF, World
 
 
@@ -203,6 +205,20 @@ def _view(world: World) -> int:
     return saved_views.save_view(access=access, name="Behind", content=late, shared=True).number
 
 
+def _risk(world: World) -> int:
+    """Written down by the manager, with what it would cost."""
+    access = project_for(_manager(world), KEY)
+    facts = {"title": "The rival hears of it", "probability": 0.4, "cost": (987_654, 987_654, 987_654), "tasks": [LEAF]}
+    return risks.create_risk(access=access, facts=facts).number
+
+
+def _group(world: World) -> int:
+    """The same of tasks that overrun together."""
+    access = project_for(_manager(world), KEY)
+    facts = {"name": "All alike", "by": "chosen", "uids": [LEAF, ASSIGNED], "coefficient": 0.3}
+    return risk_groups.add_group(access=access, facts=facts).number
+
+
 def _entry(world: World) -> int:
     """A change that can be undone."""
     entries = Entry.objects.filter(stream=world.project.journal, record="plan.Task", verb="changed")
@@ -310,6 +326,15 @@ SAMPLES: dict[str, Callable[[World], object]] = {
             "hold_task",
         )
     },
+    **{
+        f"{name}:number": _risk
+        for name in ("risk", "risk-edit", "risk-delete", "get_risk", "change_risk", "delete_risk")
+    },
+    **{
+        f"{name}:number": _group
+        for name in ("risk-group", "get_correlation", "change_correlation", "delete_correlation")
+    },
+    "risks-export:kind": lambda _world: "csv",
     **{f"{name}:number": _view for name in ("change_view", "delete_view")},
     **{f"{name}:number": _link for name in ("get_link", "delete_link")},
     **{f"{name}:number": _entry for name in ("history-undo", "history-undo-question", "undo_entry")},

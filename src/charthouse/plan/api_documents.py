@@ -12,7 +12,7 @@ from django.http import HttpResponse
 from charthouse import exchange
 from charthouse.doors import door
 from charthouse.exchange import plan_json
-from charthouse.plan.queries import document_of
+from charthouse.plan.contributed import whole_document_of
 from charthouse.projects.access import project_for
 from charthouse.projects.permissions import Right
 from charthouse.rest.answers import Answer
@@ -40,7 +40,7 @@ _FORMAT: dict[str, Any] = {
 def get_document(request: Request, key: str) -> Any:
     """The whole plan as one document, with all it holds (`plan-1.json`); for those who may import one."""
     access = project_for(request.auth.user, key, Right.IMPORT_PLAN)
-    return Answer(packed=orjson.dumps(plan_json.to_json(document_of(access.project))))
+    return Answer(packed=orjson.dumps(plan_json.to_json(whole_document_of(access.project))))
 
 
 @router.get("/projects/{key}/plan/file", gives=tuple(_MEDIA.values()), parameters=(_FORMAT,))
@@ -57,7 +57,7 @@ def download_plan(request: Request, key: str) -> HttpResponse:
     name = f"{access.project.key}.{kind}"
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / name
-        losses = exchange.write(document_of(access.project), path)
+        losses = exchange.write(whole_document_of(access.project), path)
         content = path.read_bytes()
     return HttpResponse(
         content,

@@ -63,6 +63,6 @@ PROJECT_EXTRA = tuple(
 )
 
 REST = (
-    "risks", "correlations", "branches", "commitments", "costs", "reserves", "periods", "custom_fields", "warnings",
+    "branches", "commitments", "costs", "reserves", "periods", "custom_fields", "warnings",
 )  # fmt: skip
-"""Parts of the document that have no tables yet."""
+"""Parts of the document that have no tables yet; risks and correlations are the register's (``plan.contributed``)."""

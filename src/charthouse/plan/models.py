@@ -47,8 +47,8 @@ class Plan(models.Model):
     extra = models.TextField(blank=True, default="")
     """The rest of ``exchange.document.Project``, packed."""
     rest = models.TextField(blank=True, default="")
-    """Parts of the document that have no tables yet, packed: risks, correlation groups, commitments, costs, tracked
-    periods, custom field definitions, the reader's warnings."""
+    """Parts of the document that have no tables yet, packed: branches, commitments, costs, tracked periods,
+    custom field definitions, the reader's warnings."""
 
     computed_version = models.PositiveBigIntegerField(default=0)
     """The version that the computed dates belong to."""

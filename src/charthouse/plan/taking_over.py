@@ -13,6 +13,7 @@ from charthouse.accounts.models import User
 from charthouse.exchange import document as doc
 from charthouse.journal import actions as journal
 from charthouse.journal.acting import one_operation
+from charthouse.plan import contributed
 from charthouse.plan.columns import (
     ASSIGNMENT_EXTRA,
     ASSIGNMENT_PLAIN,
@@ -149,6 +150,7 @@ def import_document(
         },
         changes=watch.changes(),
     )
+    contributed.take(project, document, by, renumbered)
     return done
 
 

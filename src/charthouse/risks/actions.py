@@ -17,6 +17,7 @@ from charthouse.plan.models import Task
 from charthouse.projects.access import Access
 from charthouse.projects.models import Project
 from charthouse.projects.permissions import Right
+from charthouse.rest.answers import require_version
 from charthouse.risks import values
 from charthouse.risks.models import Register, Risk, RiskTask
 from charthouse.risks.refusals import BadRisk, NoSuchRisk, RiskChangedMeanwhile
@@ -109,6 +110,17 @@ def risk_of(project: Project, number: int) -> Risk:
             _("The register of %(key)s has no risk %(number)d; it may have been deleted.")
             % {"key": project.key, "number": number}
         )
+    return risk
+
+
+def risk_at(project: Project, number: int, version: int | None) -> Risk:
+    """The risk at the version that a program read; the register stays locked.
+
+    :raises NoSuchRisk: charthouse.rest.refusals.OtherVersion:
+    """
+    locked_register(project)
+    risk = risk_of(project, number)
+    require_version(version, risk.version, f"{project.key} {number}")
     return risk
 
 

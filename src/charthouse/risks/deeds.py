@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext_lazy
+from django.utils.translation import ngettext, ngettext_lazy
 
 from charthouse.journal.deeds import Deed, field_names, register_deeds, register_fields
 from charthouse.journal.models import Entry
@@ -30,12 +30,21 @@ FIELDS = {
     "in_series": _("way it adds to other risks"),
     "tasks": _("tasks"),
     "adds": _("tasks done only if it occurs"),
+    "by": _("rule of the group"),
+    "field": _("field"),
+    "value": _("value"),
+    "uids": _("chosen tasks"),
     "coefficient": _("coefficient"),
 }
 
 
 def _fields(entry: Entry) -> dict[str, object]:
     return {"fields": field_names(entry.after)}
+
+
+def _count(entry: Entry) -> int:
+    said = entry.after.get("risks")
+    return said if isinstance(said, int) else 0
 
 
 def register_risk_deeds() -> None:
@@ -53,6 +62,24 @@ def register_risk_deeds() -> None:
                     "deleted %(count)d risk: “%(label)s”", "deleted %(count)d risks, last “%(label)s”", "count"
                 ),
             ),
+            "added a group": Deed(_("said that the tasks of “%(label)s” overrun together")),
+            "changed a group": Deed(
+                _("changed %(fields)s of the tasks “%(label)s” that overrun together"), values=_fields
+            ),
+            "deleted a group": Deed(_("said that the tasks of “%(label)s” no longer overrun together")),
         }
+    )
+    register_deeds(
+        {
+            "imported risks": Deed(
+                lambda entry: ngettext(
+                    "brought %(count)d risk into the register with a plan",
+                    "brought %(count)d risks into the register with a plan",
+                    _count(entry),
+                ),
+                values=lambda entry: {"count": _count(entry)},
+            )
+        },
+        record="projects.Project",
     )
     register_fields(FIELDS)

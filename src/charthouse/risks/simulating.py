@@ -26,6 +26,7 @@ from charthouse.exchange import document as doc
 from charthouse.exchange.risk_values import driver_of, leaves_of
 from charthouse.projects.models import Project
 from charthouse.resources.packing import unpack
+from charthouse.risks.groups import correlations
 from charthouse.risks.models import Risk, RiskTask
 from charthouse.risks.values import three_of
 from charthouse.ui import formats
@@ -66,7 +67,8 @@ def engine_risks(project: Project, document: doc.Document) -> EngineRisks:
 
 
 def with_register(project: Project, document: doc.Document) -> WithRegister:
-    """The document with the register's open risks in place of its own, ready for ``exchange.risk_values.uncertain_of``.
+    """The document with the register's open risks, and its groups of tasks that overrun together, in place of its own:
+    ready for ``exchange.risk_values.uncertain_of``.
 
     Tasks that are not in the document are left out, and told; a risk of which nothing is left is told and still stands
     in the document, hitting nothing.
@@ -78,7 +80,8 @@ def with_register(project: Project, document: doc.Document) -> WithRegister:
         for risk, tasks in risks_of(register_of(project))
         if risk.state == Risk.State.OPEN
     )
-    return WithRegister(replace(document, risks=risks), tuple(told))
+    groups = correlations(register_of(project), document)
+    return WithRegister(replace(document, risks=risks, correlations=groups), tuple(told))
 
 
 def register_of(project: Project) -> int:

@@ -20,6 +20,8 @@ from charthouse.risks.models import CorrelationGroup, Risk, RiskTask
 
 _VERBS = {
     "risks.Risk": ("added a risk", "changed a risk", "deleted a risk", UNDID, REDID),
+    "projects.Project": ("imported risks",),
+    "risks.CorrelationGroup": ("added a group", "changed a group", "deleted a group", UNDID, REDID),
 }
 
 

@@ -1,0 +1,135 @@
+"""How much a risk weighs: what is to be expected of it, before its response and after, and its place in the matrix."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from charthouse.risks.models import Risk
+from charthouse.risks.values import three_of
+
+CHANCES = (0.1, 0.3, 0.5, 0.7)
+"""Where one row of the matrix ends and the next begins: a probability of exactly so much belongs below."""
+DAYS = (1.0, 5.0, 10.0, 20.0)
+"""The same of its columns: working days on each task hit, up to a day, a week, two weeks, a month, and more."""
+SHARES = (0.01, 0.02, 0.05, 0.1)
+"""The same by money: shares of what the whole plan costs."""
+LEVELS = 5
+HIGH, MEDIUM = 12, 5
+"""From which product of row and column an exposure is high, or medium."""
+
+
+@dataclass(frozen=True, slots=True)
+class Weight:
+    """What a risk comes to at one time: with what probability, and how much when it occurs."""
+
+    probability: float
+    days: float | None
+    """Expected working days on each task hit when it occurs; None: nobody said any."""
+    cost: Decimal | None
+
+    @property
+    def expected_days(self) -> float | None:
+        """Probability times impact (EMV of the schedule)."""
+        return None if self.days is None else self.probability * self.days
+
+    @property
+    def expected_cost(self) -> Decimal | None:
+        """Probability times impact (EMV)."""
+        return None if self.cost is None else Decimal(str(self.probability)) * self.cost
+
+
+@dataclass(frozen=True, slots=True)
+class Rating:
+    """A risk by its numbers."""
+
+    now: Weight
+    after: Weight | None
+    """Once its response is carried out; None: no response changes any number."""
+    chance: int
+    """Row of the matrix, 1 to 5."""
+    impact: int | None
+    """Its column; None: no impact is known, so it has no place."""
+    net: Decimal | None
+    """Money that the response is expected to save, beyond what it costs itself; None without a response or costs."""
+    days_saved: float | None
+
+    @property
+    def score(self) -> int:
+        """Row times column; 0 where it has no place."""
+        return self.chance * (self.impact or 0)
+
+    @property
+    def tone(self) -> str:
+        """How the exposure is called: ``high``, ``medium``, ``low``; empty where it has no place."""
+        return tone_of(self.score) if self.impact else ""
+
+
+def tone_of(score: int) -> str:
+    """What a product of row and column is called."""
+    return "high" if score >= HIGH else "medium" if score >= MEDIUM else "low"
+
+
+def mean(three: tuple[Decimal, Decimal, Decimal]) -> Decimal:
+    """Expected value of a beta-PERT estimate: (low + 4 likely + high) / 6."""
+    low, likely, high = three
+    return (low + 4 * likely + high) / 6
+
+
+def rate(
+    risk: Risk, *, a_day: int, longest: Callable[[Risk], int], plan_cost: Decimal | None, with_costs: bool
+) -> Rating:
+    """Rate a risk.
+
+    ``a_day``: working minutes of a day; ``longest``: the remaining minutes of the longest task that a risk hits, on
+    which a factor weighs most; ``plan_cost``: what the whole plan costs, None where it says nothing. Without
+    ``with_costs`` no money counts, not even for the place in the matrix.
+    """
+    days = _days(risk, a_day, longest)
+    amount = three_of(risk, "cost") if with_costs else None
+    cost = None if amount is None else mean(amount)
+    now = Weight(risk.probability, days, cost)
+    after = _after(risk, now)
+    net = days_saved = None
+    sign = -1 if risk.kind == Risk.Kind.OPPORTUNITY else 1  # a response makes more of an opportunity
+    if after is not None:
+        if with_costs and (cost is not None or risk.response_cost is not None):
+            saved = (now.expected_cost or Decimal(0)) - (after.expected_cost or Decimal(0))
+            net = sign * saved - (risk.response_cost or Decimal(0))
+        if days is not None:
+            days_saved = sign * ((now.expected_days or 0.0) - (after.expected_days or 0.0))
+    by_days = None if days is None else bisect_left(DAYS, days) + 1
+    by_cost = None if cost is None or not plan_cost else bisect_left(SHARES, float(cost / plan_cost)) + 1
+    known = [level for level in (by_days, by_cost) if level is not None]
+    return Rating(
+        now, after, bisect_left(CHANCES, risk.probability) + 1, max(known) if known else None, net, days_saved
+    )
+
+
+def _days(risk: Risk, a_day: int, longest: Callable[[Risk], int]) -> float | None:
+    delay = three_of(risk, "delay")
+    if delay is not None:
+        return float(mean(_decimals(delay))) / a_day
+    factor = three_of(risk, "factor")
+    if factor is None:
+        return None
+    more = float(mean(_decimals(factor))) - 1
+    return abs(more) * longest(risk) / a_day
+
+
+def _decimals(three: Iterable[float]) -> tuple[Decimal, Decimal, Decimal]:
+    low, likely, high = (Decimal(str(one)) for one in three)
+    return low, likely, high
+
+
+def _after(risk: Risk, now: Weight) -> Weight | None:
+    if risk.response_probability is None and risk.response_impact is None:
+        return None
+    left = 1.0 if risk.response_impact is None else risk.response_impact
+    return Weight(
+        risk.probability if risk.response_probability is None else risk.response_probability,
+        None if now.days is None else now.days * left,
+        None if now.cost is None else now.cost * Decimal(str(left)),
+    )

@@ -1,0 +1,123 @@
+"""How the numbers of a risk are written."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+
+from django import template
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from charthouse.plan.models import Plan
+from charthouse.risks.models import Risk
+from charthouse.risks.rating import CHANCES, DAYS, LEVELS, SHARES
+from charthouse.risks.values import three_of
+from charthouse.ui import formats
+from charthouse.ui.templatetags.ui import rag
+
+register = template.Library()
+
+TONES = {"low": gettext_lazy("low"), "medium": gettext_lazy("medium"), "high": gettext_lazy("high")}
+_STATES = {"low": "good", "medium": "warn", "high": "bad"}
+_CHANCES = (
+    gettext_lazy("very unlikely"),
+    gettext_lazy("unlikely"),
+    gettext_lazy("possible"),
+    gettext_lazy("likely"),
+    gettext_lazy("very likely"),
+)
+_IMPACTS = (
+    gettext_lazy("very small"),
+    gettext_lazy("small"),
+    gettext_lazy("moderate"),
+    gettext_lazy("great"),
+    gettext_lazy("very great"),
+)
+
+
+@register.simple_tag
+def exposure(tone: str) -> SafeString:
+    """How heavily a risk weighs, as mark and word."""
+    return rag(_STATES[tone], str(TONES[tone])) if tone else rag("none", _("not rated"))
+
+
+@register.filter
+def tone_word(tone: str) -> str:
+    """``high exposure`` as people read it."""
+    return str(TONES[tone])
+
+
+@register.filter
+def share(value: float) -> str:
+    """``40 %``."""
+    return formats.per_cent(Decimal(str(value)) * 100, most=1)
+
+
+@register.filter
+def days_of(value: float) -> str:
+    """``2.5 d``."""
+    return f"{formats.number(value, most=1)}{formats.GAP}{_('d')}"
+
+
+@register.filter
+def days_size(value: float) -> str:
+    """The same without its sign."""
+    return days_of(abs(value))
+
+
+@register.filter
+def money_size(value: Decimal, currency: str) -> str:
+    """An amount without its sign."""
+    return formats.money(abs(value), currency)
+
+
+@register.filter
+def day_written(value: dt.date) -> str:
+    """``8 Feb 2027``."""
+    return formats.long_day(value)
+
+
+@register.filter
+def three(risk: Risk, name: str) -> str:
+    """``2 … 5 … 12 d``, or ``1 … 1.2 … 2``."""
+    found = three_of(risk, name)
+    if found is None:
+        return formats.NOTHING
+    a_day = 1
+    if name == "delay":
+        a_day = Plan.objects.filter(pk=risk.project_id).values_list("minutes_per_day", flat=True).first() or 480
+    text = " … ".join(formats.number(Decimal(str(one)) / a_day, most=2) for one in found)
+    return f"{text}{formats.GAP}{_('d')}" if name == "delay" else text
+
+
+@register.filter
+def chance_head(level: int) -> str:
+    """``likely``."""
+    return str(_CHANCES[level - 1])
+
+
+@register.filter
+def chance_band(level: int) -> str:
+    """``30 to 50 %``."""
+    if level == 1:
+        return _("up to %(high)s") % {"high": share(CHANCES[0])}
+    if level == LEVELS:
+        return _("more than %(low)s") % {"low": share(CHANCES[-1])}
+    return _("to %(high)s") % {"high": share(CHANCES[level - 1])}
+
+
+@register.filter
+def impact_heads(first: int, with_costs: bool) -> list[tuple[str, str]]:
+    """What the columns of the matrix are called, and how far each goes."""
+    found = []
+    for level in range(first, LEVELS + 1):
+        days = days_of(DAYS[min(level, LEVELS - 1) - 1])
+        cost = share(SHARES[min(level, LEVELS - 1) - 1])
+        if level == LEVELS:
+            words = _("more than %(days)s, %(cost)s of the cost") if with_costs else _("more than %(days)s")
+        else:
+            words = _("to %(days)s, %(cost)s of the cost") if with_costs else _("to %(days)s")
+        found.append((str(_IMPACTS[level - 1]), words % {"days": days, "cost": cost}))
+    return found
