@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from django.db.models import F, QuerySet, Sum
+from django.db.models import QuerySet
 
 from charthouse.projects.models import Project
-from charthouse.risks.models import Risk
+from charthouse.risks.models import Register
 from charthouse.risks.simulating import register_of
 
-_PRIME = 1_000_003
 
-
-def marks() -> QuerySet[Risk, int]:
-    """A number for each register that changes whenever one of its risks does, comes or goes."""
-    grouped = Risk.objects.order_by().values("project")
-    return grouped.annotate(mark=Sum(F("pk") * _PRIME + F("version"))).values_list("mark", flat=True)
+def marks() -> QuerySet[Register, int]:
+    """A number for each register that changes whenever one of its risks or groups does, comes or goes."""
+    return Register.objects.order_by().values_list("version", flat=True)
 
 
 def mark_of(project: Project) -> int:

@@ -125,8 +125,11 @@ def risk_at(project: Project, number: int, version: int | None) -> Risk:
 
 
 def locked_register(project: Project) -> Register:
-    """The register's row, locked until the transaction ends: one change of a register after the other."""
-    return Register.objects.select_for_update().get_or_create(project=project)[0]
+    """The register's row, locked until the transaction ends, and counted as changed: one change after the other."""
+    register = Register.objects.select_for_update().get_or_create(project=project)[0]
+    register.version += 1
+    register.save(update_fields=["version"])
+    return register
 
 
 def take_number(register: Register) -> int:

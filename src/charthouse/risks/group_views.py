@@ -44,7 +44,7 @@ class GroupForm(forms.Form):
     def __init__(self, *arguments: Any, document: doc.Document, **named: Any) -> None:
         super().__init__(*arguments, **named)
         of: Any = self.fields["of"]
-        people = sorted({task.responsible for task in document.tasks if task.responsible}, key=str.casefold)
+        people = sorted(set(rules.people_of(document).values()), key=str.casefold)
         fields = [one.name for one in document.custom_fields if one.owner == "task"]
         of.choices = [
             (_("By phase"), [

@@ -87,6 +87,16 @@ def phases_of(document: doc.Document) -> list[doc.Task]:
     return top
 
 
+def people_of(document: doc.Document) -> dict[int, str]:
+    """Who is responsible for each task: as was said, else the first person assigned."""
+    people = {one.uid: one.name for one in document.resources if one.kind is doc.ResourceKind.PERSON}
+    found = {task.uid: task.responsible.strip() for task in document.tasks if task.responsible.strip()}
+    for each in document.assignments:
+        if each.resource_uid in people:
+            found.setdefault(each.task_uid, people[each.resource_uid])
+    return found
+
+
 def _sets(
     row: CorrelationGroup, document: doc.Document, leaves: Sequence[doc.Task], below: Mapping[int, tuple[int, ...]]
 ) -> Iterable[tuple[str, Sequence[int]]]:
@@ -98,8 +108,9 @@ def _sets(
             yield phase.name, below[phase.uid]
     else:
         by_value: dict[str, list[int]] = {}
+        people = people_of(document) if row.by == By.RESPONSIBLE else {}
         for task in leaves:
-            said = task.responsible if row.by == By.RESPONSIBLE else _said(task, row.field)
+            said = people.get(task.uid, "") if row.by == By.RESPONSIBLE else _said(task, row.field)
             if said and row.value in ("", said):
                 by_value.setdefault(said, []).append(task.uid)
         yield from by_value.items()

@@ -17,6 +17,9 @@ class Register(models.Model):
     next_number = models.PositiveBigIntegerField(default=1)
     """The next risk has this number. It only ever rises, so that a risk's number never comes to mean another one."""
     next_group = models.PositiveBigIntegerField(default=1)
+    version = models.PositiveBigIntegerField(default=0)
+    """Grows with every change of a risk or a group, undoing included: who computed with the register sees that it is
+    another one."""
 
     class Meta:
         verbose_name = _("risk register")

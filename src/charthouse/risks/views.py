@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from charthouse.accounts.people import person
 from charthouse.doors import door
 from charthouse.incoming import number_in
-from charthouse.journal.talk_views import talk_of
+from charthouse.journal.talking import talk_of
 from charthouse.projects.access import Access, project_for
 from charthouse.projects.permissions import Right
 from charthouse.risks import actions, queries
@@ -90,7 +90,7 @@ def risk(request: HttpRequest, key: str, number: int) -> HttpResponse:
     subject = subject_of(access.project, number)
     context = {**_frame(access, known), "line": queries.line_of(access, known, there), "today": timezone.localdate()}
     if subject is not None and access.may(Right.SEE_DISCUSSION):
-        context |= talk_of(access, KIND, number, subject) | {"talks": True}
+        context |= talk_of(access, KIND, number, subject, of=("comments",)) | {"talks": True}
     return render(request, "risks/risk.html", context)
 
 

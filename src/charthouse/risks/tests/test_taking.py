@@ -29,8 +29,8 @@ VENDOR = doc.Risk(
     ),
 )  # fmt: skip
 EARLY = doc.Risk(
-    uid=8, name="Early", kind=doc.RiskKind.OPPORTUNITY, probability=0.2, state=doc.RiskState.CLOSED, owner="Nobody here",
-   
+    uid=8, name="Early", kind=doc.RiskKind.OPPORTUNITY, probability=0.2, state=doc.RiskState.CLOSED,
+    owner="Nobody here",
     impacts=(doc.RiskImpact(task_uid=11, delay=doc.ThreePoint(-2 * DAY, -DAY, 0)),),
 )  # fmt: skip
 ALIKE = doc.CorrelationGroup("Plants", (11, 12), 0.4)
