@@ -140,3 +140,24 @@ class SimulationState(models.Model):
 
     def __str__(self) -> str:
         return f"{self.project_id} at {self.plan_version}"
+
+
+class ValueForecast(models.Model):
+    """What was measured and forecast at a status date, with the policies that it was counted by; scored later."""
+
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="+")
+    at = models.BigIntegerField()
+    """The status date, by the project's clock."""
+    kept_at = models.DateTimeField(auto_now=True)
+    plan_version = models.PositiveBigIntegerField()
+    book_version = models.PositiveBigIntegerField()
+    policies = models.JSONField()
+    figures = models.JSONField()
+    """``bac``, ``pv``, ``ev``, ``ac``, the indices, ``unit``, and the quantiles of ``finish`` and ``cost`` by level."""
+
+    class Meta:
+        verbose_name = _("forecast by earned value")
+        constraints = [models.UniqueConstraint(fields=["project", "at"], name="value_forecast_once")]
+
+    def __str__(self) -> str:
+        return f"{self.project_id} {self.at}"

@@ -24,6 +24,7 @@ from charthouse.exchange.moments import time_text
 from charthouse.incoming import number_in
 from charthouse.outlook import value_lines as lines
 from charthouse.outlook.value_drawing import NARROW, WIDE, curve_of
+from charthouse.outlook.value_keeping import past_lines
 from charthouse.outlook.value_words import Amount, index_told, verdict
 from charthouse.outlook.valuing import Valued, valued
 from charthouse.plan.models import Plan
@@ -108,6 +109,7 @@ def _measured(request: HttpRequest, access: Access, one: Valued, a_day: int) -> 
         "choices": standing.choices, "date": _EPOCH + dt.timedelta(days=(standing.at - 1) // _DAY),
         "warnings": one.subject.warnings, "accrued": amount(standing.accrued) if standing.accrued else "",
         "cut_off": book_of(access.project).cut_off, "replanning": one.evm.replanning if one.evm else None,
+        "past": past_lines(access.project, one, amount),
         "effort": amount(standing.level_of_effort.bac) if standing.level_of_effort.bac else "",
     }  # fmt: skip
 

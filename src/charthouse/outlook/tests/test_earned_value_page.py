@@ -10,6 +10,8 @@ from tests.worlds import at, signed_in
 
 from charthouse.budget import actions as costs
 from charthouse.budget.actions import Cost
+from charthouse.outlook.models import ValueForecast
+from charthouse.outlook.value_keeping import keep_forecast
 from charthouse.outlook.valuing import valued
 from charthouse.plan import actions
 from charthouse.plan.models import Task
@@ -142,6 +144,22 @@ def test_another_day_and_other_policies_are_taken_from_the_address(running, mari
     assert (standing.choices.period, standing.choices.level_of_effort, standing.choices.accrual_rate) == (
         "week", "apart", "cpi",
     )  # fmt: skip
+
+
+def test_what_was_forecast_is_kept_with_its_policies_and_held_against_the_end(running, maria):
+    money(running, maria)
+    assert keep_forecast(running)
+    assert not keep_forecast(running)  # neither plan nor costs changed
+
+    kept = ValueForecast.objects.get()
+    assert (kept.at, kept.policies["baseline"], kept.policies["period"]) == (at(8, 720), 3, "month")
+    assert (kept.figures["bac"], kept.figures["ac"], kept.figures["unit"]) == (2695.5, 1500.0, "money")
+    assert set(kept.figures["finish"]) == {"p5", "p10", "p20", "p50", "p80", "p90", "p95"}
+
+    Project.objects.filter(pk=running.pk).update(status_date=at(9, 720))
+    answer = signed_in(maria).get(PAGE)
+    assert [(line.at, line.held) for line in answer.context["past"]] == [(at(8, 720), None)]
+    assert "What was forecast before" in answer.content.decode()
 
 
 def test_a_stranger_finds_nothing(running, stranger):
