@@ -146,7 +146,7 @@ def _of(access: Access) -> QuerySet[Promise]:
         return Case(When(giver=own, then=F(given)), default=F(taken))
 
     return told(access).annotate(
-        gives=Case(When(giver=own, then=Value(1)), default=Value(0), output_field=BooleanField()),
+        gives=Case(When(giver=own, then=Value(value=True)), default=Value(value=False), output_field=BooleanField()),
         across=across("taker_id", "giver_id"),
         other_outside=across("taker_outside", "giver_outside"),
         contact=across("taker_contact", "giver_contact"),
