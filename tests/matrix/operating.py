@@ -59,6 +59,10 @@ SAID_TO: Mapping[str, Mapping[str, Any]] = {
     "define_field": {"name": "Supplier"},
     "change_field": {"help": "Said to nobody"},
     "change_item": {"done": True},
+    "set_package": {"work_low": 480, "work_high": 960},
+    "detail_package": {"lines": "Count the desks\t1d"},
+    "save_template": {"task": LEAF, "name": "Closing down", "about": ""},
+    "change_template": {"name": "Closing down"},
     "save_view": {"name": "For me", "content": {"flat": True}, "shared": False},
     "change_view": {"name": "Otherwise"},
     "create_risk": {

@@ -26,9 +26,11 @@ from charthouse.journal import attaching, commenting
 from charthouse.journal.models import Entry
 from charthouse.outlook.keeping import keep_run, state_of
 from charthouse.outlook.modelling import settings_of, simulated
-from charthouse.plan import actions, importing, page_task, saved_views, scenarios
+from charthouse.plan import actions, importing, page_task, saved_views, scenarios, templating
 from charthouse.plan.computed import compute
 from charthouse.plan.discussing import subject_of
+from charthouse.plan.edit_ops import PackageIn, PackageOp
+from charthouse.plan.edits import make_edits
 from charthouse.plan.models import ChecklistItem, Link, ProgressProposal, Promise, Publication, Task
 from charthouse.plan.printing import drawing
 from charthouse.plan.promising import promises
@@ -219,6 +221,18 @@ def _group(world: World) -> int:
     return risk_groups.add_group(access=access, facts=facts).number
 
 
+def _package(world: World) -> int:
+    """A leaf that is one."""
+    access = project_for(_manager(world), KEY)
+    make_edits(access=access, edits=[PackageOp(op="package", task=LEAF, package=PackageIn(work_high=4800))])
+    return LEAF
+
+
+def _template(world: World) -> int:
+    """Made by the manager; as it stands at no address of its own but the project's, whoever plans here may read it."""
+    return templating.save_template(access=project_for(_manager(world), KEY), number=LEAF, name="Closing down").pk
+
+
 def _entry(world: World) -> int:
     """A change that can be undone."""
     entries = Entry.objects.filter(stream=world.project.journal, record="plan.Task", verb="changed")
@@ -251,7 +265,7 @@ def _drawing(world: World) -> str:
 WITHDRAWALS = ("progress-withdraw", "withdraw_proposal")
 
 SAMPLES: dict[str, Callable[[World], object]] = {
-    **{f"{name}:number": lambda _world: LEAF for name in ("task", "package")},
+    **{f"{name}:number": lambda _world: LEAF for name in ("task", "package", "keep-template")},
     **{f"{name}:name": lambda _world: "task" for name in ("comments", "files")},
     **{f"{name}:number": lambda _world: LEAF for name in ("comments", "files")},
     "file:number": _file,
@@ -288,6 +302,8 @@ SAMPLES: dict[str, Callable[[World], object]] = {
     **{f"{name}:number": lambda _world: LEAF for name in ("add_item", "set_estimate", "remove_estimate")},
     **{f"{name}:number": lambda _world: LEAF for name in ("get_pauses", "set_pauses")},
     **{f"{name}:name": lambda _world: "Bribe" for name in ("change_field", "remove_field")},
+    **{f"{name}:number": _package for name in ("get_package", "set_package", "end_package", "detail_package")},
+    **{f"{name}:template": _template for name in ("template", "get_template", "change_template", "delete_template")},
     **{f"{name}:number": _item for name in ("get_item", "change_item", "remove_item")},
     "progress-report:number": lambda _world: ASSIGNED,
     **{f"{name}:number": _proposal for name in ("progress-decide", "decide_proposal", *WITHDRAWALS)},
@@ -301,6 +317,7 @@ SAMPLES: dict[str, Callable[[World], object]] = {
             "reopen-scenario",
             "describe-scenario",
             "scenario-ghosts",
+            "scenario-assume",
             "get_scenario",
             "describe_scenario",
             "drop_scenario",

@@ -17,7 +17,7 @@ from django.utils import timezone
 from charthouse.accounts import actions as accounts
 from charthouse.accounts import grouping
 from charthouse.accounts.models import Group, OrganisationRole, User
-from charthouse.demo import outlooks, promising, spending, talk
+from charthouse.demo import arranged, outlooks, promising, spending, talk
 from charthouse.demo.build import document_of
 from charthouse.demo.people import PEOPLE
 from charthouse.demo.projects import PROJECTS
@@ -76,6 +76,7 @@ def _make(today: dt.date, passwords: dict[str, str]) -> None:
         Resource.objects.filter(email=_email(person)).update(user=people[person.initials])
     talk.bring_in(people, timezone.localdate())
     promising.promise(people)
+    arranged.bring_in(people, today)
     for one in PROJECTS:
         outlooks.look_ahead(project_for(people[one.manager], one.key), one, today)
 

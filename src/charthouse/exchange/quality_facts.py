@@ -51,5 +51,6 @@ def _facts(
         has_cost=bool(task.cost or task.fixed_cost or task.uid in paid or task.package is not None),
         has_range=task.estimate is not None,
         external=task.external,
+        detail_by=None if task.package is None else task.package.detail_by,
         day_minutes=None if task.calendar_uid is None else days.get(task.calendar_uid),
     )

@@ -113,6 +113,7 @@ _EVIDENCE = {
     "level_of_effort": "levels of effort",
     "same_name": "tasks with the same name as another in their summary",
     "no_name": "tasks without a name",
+    "packages_overdue": "planning packages that should be planned in detail by the status date",
     "dangling_start": "tasks whose start nothing holds",
     "dangling_finish": "tasks whose finish holds nothing",
     "linked_summaries": "summaries with links of their own",

@@ -111,6 +111,7 @@ EVIDENCE: Mapping[str, Promise] = {
     "level_of_effort": _lazy("levels of effort"),
     "same_name": _lazy("tasks with the same name as another in their summary"),
     "no_name": _lazy("tasks without a name"),
+    "packages_overdue": _lazy("planning packages that should be planned in detail by the status date"),
     "dangling_start": _lazy("tasks whose start nothing holds"),
     "dangling_finish": _lazy("tasks whose finish holds nothing"),
     "linked_summaries": _lazy("summaries with links of their own"),

@@ -26,7 +26,7 @@ from charthouse.projects.models import BranchKey
 from charthouse.projects.permissions import Right
 from charthouse.rest import kinds
 from charthouse.rest.answers import Answer
-from charthouse.rest.inputs import Input, Line, Number, PathNumber
+from charthouse.rest.inputs import Input, Line, PathNumber
 from charthouse.rest.paging import page_of, rows_of
 from charthouse.rest.records import Field, Reading, Record
 from charthouse.rest.router import Request, Router, asked_of, fields_of
@@ -108,15 +108,19 @@ class ScenarioIn(Input):
     question: Annotated[Line, StringConstraints(max_length=scenarios.LONGEST_QUESTION)] = ""
 
 
+Chosen = Annotated[int, Limits(ge=-2 * kinds.LARGEST, le=kinds.LARGEST)]
+
+
 class AdoptIn(Input):
     """What of a scenario becomes the plan."""
 
     seen: Line
     """As the preview said."""
     why: Annotated[Line, StringConstraints(max_length=scenario_adopting.LONGEST)] = ""
-    tasks: Annotated[list[Number], Limits(max_length=scenarios.MOST_TASKS)] | None = None
-    """By their numbers in the scenario; null: all."""
-    over: Annotated[list[Number], Limits(max_length=scenarios.MOST_TASKS)] = []
+    tasks: Annotated[list[Chosen], Limits(max_length=scenarios.MOST_TASKS)] | None = None
+    """By their numbers in the scenario, and those that the preview gives to the plan as a whole (0), to calendars and
+    to the team (below 0); null: all."""
+    over: Annotated[list[Chosen], Limits(max_length=scenarios.MOST_TASKS)] = []
     """Where the plan was changed as well: tasks at which the scenario wins; elsewhere the plan stays."""
 
 

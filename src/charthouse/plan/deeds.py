@@ -63,6 +63,8 @@ FIELDS = {
     "copy_of": _("copy of"),
     "reason": _("reason"),
     "calendar": _("calendar"),
+    "max_units": _("share of their time"),
+    "rates": _("rate by the hour"),
     "week": _("working hours"),
     "work_calendar": _("whose working hours count"),
     "exceptions": _("exceptions"),
@@ -142,6 +144,9 @@ def register_plan_deeds() -> None:
             "deleted a view": Deed(_("deleted the view “%(label)s” of the plan")),
             "stopped sharing a view": Deed(_("stopped sharing the view “%(label)s” of the plan")),
             "chose the view to begin with": Deed(_("chose with which view the plan opens")),
+            "kept a template": Deed(_("kept the plan template “%(label)s” for the organisation")),
+            "changed a template": Deed(_("changed the plan template “%(label)s” of the organisation")),
+            "deleted a template": Deed(_("deleted the plan template “%(label)s” of the organisation")),
             "branched off a scenario": Deed(_("branched off the scenario")),
             "described the scenario": Deed(_("described the scenario")),
             "dropped the scenario": Deed(_("dropped the scenario")),
@@ -312,5 +317,16 @@ def register_plan_deeds() -> None:
             "deleted": Deed(_("deleted the calendar “%(label)s”")),
         },
         record="resources.Calendar",
+    )
+    register_deeds(
+        {
+            "created": Deed(_("added “%(label)s” to the team")),
+            "changed": Deed(
+                _("changed %(fields)s of “%(label)s” in the team"),
+                values=lambda entry: {"fields": field_names(entry.after)},
+            ),
+            "deleted": Deed(_("took “%(label)s” out of the team")),
+        },
+        record="resources.Allocation",
     )
     register_fields(FIELDS)

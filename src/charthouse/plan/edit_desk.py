@@ -157,7 +157,9 @@ class Desk:
     def __init__(self, access: Access, plan: Plan, by: User, why: str) -> None:
         self.access, self.plan, self.by, self.why = access, plan, by, why
         self.project = access.project
-        self.sheets = {model: Sheet(model) for model in (Task, Link, Assignment, Estimate, ChecklistItem, BaselineTask)}
+        self.sheets: dict[type[models.Model], Sheet] = {
+            model: Sheet(model) for model in (Task, Link, Assignment, Estimate, ChecklistItem, BaselineTask)
+        }
         self.refs: dict[str, int] = {}
         self.keys: dict[int, int] = {}
         """The keys of tasks by their numbers."""

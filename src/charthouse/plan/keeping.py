@@ -10,7 +10,7 @@ from charthouse.journal import actions as journal
 from charthouse.journal.acting import one_operation
 from charthouse.journal.row_changes import of_record, row_of
 from charthouse.plan.editing import Change, locked_plan, touch, update_task
-from charthouse.plan.models import Task
+from charthouse.plan.models import Plan, Task
 from charthouse.plan.progress import PROGRESS
 from charthouse.plan.refusals import BadValue
 from charthouse.plan.rescheduling import reschedule
@@ -22,9 +22,15 @@ from charthouse.projects.models import Project
 def set_status_date(*, project: Project, status_date: int | None, by: User) -> None:
     """Say until when progress has been reported."""
     plan = locked_plan(project)
-    project = Project.objects.select_for_update(no_key=True).get(pk=project.pk)
+    if keep_status_date(plan, project, status_date, by=by):
+        reschedule(project=Project.rows.get(pk=project.pk), by=by)
+
+
+def keep_status_date(plan: Plan, project: Project, status_date: int | None, *, by: User, why: str = "") -> bool:
+    """The same of a plan that is locked, without computing it; false where it is so already."""
+    project = Project.rows.select_for_update(no_key=True).get(pk=project.pk)
     if project.status_date == status_date:
-        return
+        return False
     row = row_of(project)
     before, project.status_date = project.status_date, status_date
     project.version += 1
@@ -33,8 +39,10 @@ def set_status_date(*, project: Project, status_date: int | None, by: User) -> N
     journal.record(
         project, "set the status date", by=by, stream_id=project.journal_id,
         before={"status_date": before}, after={"status_date": status_date}, changes=of_record(project, row),
+        why=why,
     )  # fmt: skip
-    reschedule(project=project, by=by)
+    plan.project = project
+    return True
 
 
 @one_operation

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from charthouse.plan import (
+    assumption_views,
     baseline_views,
     choice_views,
     drawing_views,
@@ -69,10 +70,14 @@ urlpatterns = [
     path("projects/<key:key>/scenarios/branch", scenario_views.branch, name="branch-scenario"),
     path("projects/<key:key>/scenarios/<int:number>/", scenario_views.one_scenario, name="scenario"),
     path("projects/<key:key>/scenarios/<int:number>/adopt", scenario_views.adopting, name="adopt-scenario"),
+    path("projects/<key:key>/scenarios/<int:number>/assumptions", assumption_views.assume, name="scenario-assume"),
     path("projects/<key:key>/scenarios/<int:number>/drop", scenario_views.drop, name="drop-scenario"),
     path("projects/<key:key>/scenarios/<int:number>/reopen", scenario_views.reopen, name="reopen-scenario"),
     path("projects/<key:key>/scenarios/<int:number>/describe", scenario_views.describe, name="describe-scenario"),
     path("projects/<key:key>/scenarios/<int:number>/ghosts.json", scenario_views.ghosts_json, name="scenario-ghosts"),
     path("projects/<plan:key>/tasks/<int:number>", page_views.task_panel, name="task"),
     path("projects/<plan:key>/tasks/<int:number>/package", package_views.package, name="package"),
+    path("projects/<plan:key>/tasks/<int:number>/template", package_views.keep, name="keep-template"),
+    path("projects/<plan:key>/plan/templates/", package_views.templates, name="templates"),
+    path("projects/<plan:key>/plan/templates/<int:template>/", package_views.template, name="template"),
 ]

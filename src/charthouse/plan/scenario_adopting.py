@@ -17,18 +17,24 @@ from charthouse.journal import actions as journal
 from charthouse.journal import inverses
 from charthouse.journal.acting import one_operation
 from charthouse.journal.models import Entry
+from charthouse.journal.row_changes import Watch
 from charthouse.journal.undoing import REDID, UNDID
 from charthouse.plan.computed import Computed, computed_plan
-from charthouse.plan.editing import locked_plan
+from charthouse.plan.editing import locked_plan, touch
 from charthouse.plan.edits import settled
+from charthouse.plan.keeping import keep_status_date
 from charthouse.plan.models import Adoption, Plan, Scenario
+from charthouse.plan.rescheduling import reschedule_locked
 from charthouse.plan.scenario_desk import Adopting
+from charthouse.plan.scenario_desk_whole import WholeDesk
 from charthouse.plan.scenario_merge import Difference, Merge
+from charthouse.plan.scenario_whole import PLAN, about, calendar_name, needs_of, whole
 from charthouse.plan.scenarios import base_of, end, locked_scenario, require_open
 from charthouse.projects.access import Access, project_for
 from charthouse.projects.models import Project
 from charthouse.projects.permissions import Right
 from charthouse.refusals import Refused
+from charthouse.resources.models import Allocation, Calendar
 
 ADOPTED = "adopted a scenario"
 LONGEST = 500
@@ -83,14 +89,20 @@ def preview(scenario: Scenario) -> Preview:
     if found is None:
         base = base_of(scenario)
         found = (
-            Merge(base, mine.document, now.document, scenario.first_number, adopted).differences(),
-            Merge(base, now.document, base, scenario.first_number).differences(),
+            _all(Merge(base, mine.document, now.document, scenario.first_number, adopted)),
+            _all(Merge(base, now.document, base, scenario.first_number)),
         )
         with _lock:
             _kept[key] = found
             while len(_kept) > _KEPT:
                 _kept.popitem(last=False)
     return Preview(*found, seen, mine, now)
+
+
+def _all(merge: Merge) -> list[Difference]:
+    found = merge.differences()
+    needs_of(merge, found)
+    return [*whole(merge), *found]
 
 
 def adopted_before(scenario: Scenario) -> dict[int, int]:
@@ -139,9 +151,12 @@ def adopt(
     why = " ".join(why.replace("\x00", "").split())[:LONGEST]
     wanted = _wanted(found.differences, chosen, frozenset(over))
     adopting = Adopting(access, plan, why or str(scenario), found.mine.document, adopted_before(scenario))
-    adopting.make(wanted)
+    moved = _make_all(adopting, wanted, scenario, found)
     if not settled(adopting.desk):
-        raise NothingToAdopt(_("Nothing of that would change the plan."))
+        if not moved:
+            raise NothingToAdopt(_("Nothing of that would change the plan."))
+        touch(plan)
+        reschedule_locked(plan=plan, by=access.user)
     made = Adoption.objects.create(
         scenario=scenario, at=timezone.now(), by=access.user, why=why, tasks=len(wanted),
         whole=not _left(found.differences, wanted),
@@ -156,6 +171,43 @@ def adopt(
     if made.whole:
         end(scenario, Scenario.State.ADOPTED)
     return made
+
+
+def _make_all(adopting: Adopting, wanted: Sequence[Difference], scenario: Scenario, found: Preview) -> bool:
+    """Make what is about the plan as a whole, and its tasks; whether the plan itself changed beside the desk."""
+    desk = adopting.desk
+    things = [one for one in wanted if about(one.uid) is not None]
+    there = WholeDesk(desk, found.mine.document, found.now.document, scenario.row) if things else None
+    if there is not None:
+        adopting.rights.require_plan()
+        there.make(things)
+        adopting.calendars |= there.keys[Calendar]
+        adopting.allocations |= {uid: (key, there.name_of(uid)) for uid, key in there.keys[Allocation].items()}
+    moved = any(_adopt_of_plan(adopting, one, found) for one in wanted if one.uid == PLAN)
+    adopting.make([one for one in wanted if one.uid > PLAN])
+    if there is not None:
+        there.remove(things)
+    return moved
+
+
+def _adopt_of_plan(adopting: Adopting, one: Difference, found: Preview) -> bool:
+    """The status date and the standard calendar; computed with the rest."""
+    desk, access = adopting.desk, adopting.desk.access
+    adopting.rights.require_plan()
+    for value in one.values:
+        if value.name == "status_date":
+            access.require(Right.EDIT_PROJECT)
+            keep_status_date(desk.plan, access.project, value.mine, by=access.user, why=desk.why)
+        elif value.mine is not None:
+            watch = Watch(Plan.objects.filter(pk=desk.plan.pk))
+            desk.plan.calendar_id = adopting.calendars[value.mine]
+            touch(desk.plan, "calendar_id")
+            standard = Calendar(pk=desk.plan.calendar_id, name=calendar_name(found.mine.document, value.mine))
+            journal.record(
+                standard, "made the standard", by=access.user, stream_id=access.project.journal_id,
+                after={"calendar": value.mine}, changes=watch.changes(), why=desk.why,
+            )  # fmt: skip
+    return bool(one.values)
 
 
 def _wanted(

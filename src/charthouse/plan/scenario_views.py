@@ -29,6 +29,7 @@ from charthouse.plan.scenario_adopting import (
 )
 from charthouse.plan.scenario_compared import figures_of, ghosts, lines, table, working
 from charthouse.plan.scenario_costs import may_tell_cost
+from charthouse.plan.scenario_whole import PLAN
 from charthouse.plan.scenario_words import Words
 from charthouse.projects.access import Access, project_for
 from charthouse.projects.permissions import Right
@@ -99,6 +100,10 @@ def one_scenario(request: HttpRequest, key: str, number: int) -> HttpResponse:
     later = None
     if plan.finish is not None and figures.finish is not None:
         later = working(found.now)(plan.finish, figures.finish)
+    words = Words(
+        found.mine.document, found.now.document, with_team=access.may(Right.SEE_TEAM), with_costs=False,
+        with_rates=access.may(Right.SEE_RATES),
+    )  # fmt: skip
     context = {
         "project": access.project,
         "scenario": scenario,
@@ -113,7 +118,12 @@ def one_scenario(request: HttpRequest, key: str, number: int) -> HttpResponse:
         "more_lines": max(0, len(moved) - LINES_SHOWN),
         "low": min((one for line in moved for one in (line.was_start, line.start) if one is not None), default=0),
         "high": max((one for line in moved for one in (line.was_finish, line.finish) if one is not None), default=0),
-        "changed": len(found.differences),
+        "changed": sum(one.uid > PLAN for one in found.differences),
+        "whole": [
+            {"one": one, "name": words.name(one), "said": words.of(one)}
+            for one in found.differences
+            if one.uid <= PLAN and not words.hidden(one)
+        ],
         "clashes": sum(one.clashes or one.gone for one in found.differences),
         "since": found.since[:LINES_SHOWN],
         "more_since": max(0, len(found.since) - LINES_SHOWN),
@@ -162,7 +172,8 @@ def adopting(request: HttpRequest, key: str, number: int) -> HttpResponse:
 
 
 def _numbers(request: HttpRequest, name: str) -> list[int]:
-    return [number for text in request.POST.getlist(name) if (number := number_in(text)) is not None]
+    found = ((text[:1] == "-", number_in(text.removeprefix("-"))) for text in request.POST.getlist(name))
+    return [-number if below else number for below, number in found if number is not None]
 
 
 def _adopting(
@@ -178,15 +189,18 @@ def _adopting(
     words = Words(
         found.mine.document, found.now.document, with_team=access.may(Right.SEE_TEAM),
         with_costs=may_tell_cost(access, found.now.document, found.mine.document),
+        with_rates=access.may(Right.SEE_RATES),
     )  # fmt: skip
     choices = [
         {
             "one": one,
+            "name": words.name(one),
             "said": words.of(one),
             "chosen": not (one.gone or one.spoilt) if chosen is None else one.uid in chosen,
             "over": one.uid in (over or ()),
         }
         for one in found.differences
+        if not words.hidden(one)
     ]
     context = {
         "project": access.project,

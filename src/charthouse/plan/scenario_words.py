@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from charthouse.exchange import document as doc
 from charthouse.journal.deeds import field_name
 from charthouse.plan.scenario_merge import Difference, Value
+from charthouse.plan.scenario_whole import CALENDAR, PLAN, about
 from charthouse.ui import formats
 
 MOMENTS = frozenset({
@@ -39,17 +40,60 @@ class Said:
 class Words:
     """Names that the values refer to, as the plan and the scenario have them."""
 
-    def __init__(self, mine: doc.Document, now: doc.Document, *, with_team: bool, with_costs: bool) -> None:
+    def __init__(self, mine: doc.Document, now: doc.Document, *, with_team: bool, with_costs: bool,
+                 with_rates: bool = False) -> None:  # fmt: skip
         self.day = now.project.minutes_per_day
         self.currency = now.project.currency
         self.tasks = {task.uid: task.name for task in (*now.tasks, *mine.tasks)}
         self.people = {one.uid: one.name for one in (*now.resources, *mine.resources)}
+        self.own = {one.uid for one in (*now.calendars, *mine.calendars) if one.resource_uid is not None}
         self.calendars = {one.uid: one.name for one in (*now.calendars, *mine.calendars)}
-        self.with_team, self.with_costs = with_team, with_costs
+        self.with_team, self.with_costs, self.with_rates = with_team, with_costs, with_rates
+
+    def name(self, one: Difference) -> str:
+        """What a difference is about."""
+        if one.uid == PLAN:
+            return _("The plan as a whole")
+        found = about(one.uid)
+        if found is None:
+            return one.name
+        return (_("Calendar “%(name)s”") if found[0] == CALENDAR else _("Team: %(name)s")) % {"name": one.name}
 
     def of(self, one: Difference) -> list[Said]:
         """All that differs at one task."""
+        if one.uid <= PLAN:
+            return [self._of_whole(one, value) for value in one.values if value.name != "rates" or self.with_rates]
         return [self._said(value) for value in one.values if self._told(value)]
+
+    def hidden(self, one: Difference) -> bool:
+        """Whether its reader may not be told of it: it is about the team, or somebody's own hours."""
+        found = about(one.uid)
+        return found is not None and not self.with_team and (found[0] != CALENDAR or found[1] in self.own)
+
+    def _of_whole(self, one: Difference, value: Value) -> Said:
+        base, now, mine = (self._whole_value(value.name, said) for said in (value.base, value.now, value.mine))
+        label = _("standard calendar") if one.uid == PLAN and value.name == "calendar_uid" else _whole_label(value.name)
+        return Said(label, base, now, mine, value.clashes)
+
+    def _whole_value(self, name: str, value: Any) -> str:
+        if value is None or value == ():
+            return formats.NOTHING
+        if name == "status_date":
+            return formats.long_day(formats.day_of(value, finish=True))
+        if name in ("calendar_uid", "parent_uid"):
+            return self.calendars.get(value, "")
+        if name == "week":
+            minutes = sum(end - begin for hours in value for begin, end in hours or ())
+            return _("%(hours)s a week") % {"hours": formats.span(minutes, a_day=10**9)}
+        if name == "exceptions":
+            named = list(dict.fromkeys(one.name for one in value if one.name))
+            shown = formats.listing(named[:4]) if named else ""
+            return f"{formats.number(len(value))}{f' ({shown})' if shown else ''}"
+        if name == "max_units":
+            return formats.per_cent(value * 100)
+        if name == "rates":
+            return formats.listing(formats.money(one.per_hour, self.currency) for one in value)
+        return self._plain(value)
 
     def _told(self, value: Value) -> bool:
         if value.name in _COSTS:
@@ -118,3 +162,13 @@ class Words:
         if isinstance(value, tuple):
             return formats.number(len(value))
         return str(value)[:200]
+
+
+def _whole_label(name: str) -> str:
+    labels = {
+        "week": _("working hours"), "exceptions": _("exceptions"), "work_weeks": _("other weeks"),
+        "parent_uid": _("inherits from"), "calendar_uid": _("calendar"), "max_units": _("share of their time"),
+        "rates": _("rate by the hour"), "availability": _("availability"), "status_date": _("status date"),
+        "day_minutes": _("length of a day"), "purpose": _("purpose"),
+    }  # fmt: skip
+    return labels.get(name) or field_name(name)

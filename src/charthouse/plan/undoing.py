@@ -30,6 +30,7 @@ _ROWS = (
     ("plan.Link", ("linked", "unlinked", "changed the link", UNDID, REDID)),
     ("plan.Baseline", ("took a baseline", "took a baseline anew", "held the plan against", "changed", UNDID, REDID)),
     ("resources.Calendar", ("created", "changed", "deleted", "laid out holidays", "made the standard", UNDID, REDID)),
+    ("resources.Allocation", ("created", "changed", "deleted", UNDID, REDID)),
     ("plan.ProgressRules", ("said how progress is kept", UNDID, REDID)),
     (
         "plan.ProgressProposal",
@@ -82,7 +83,7 @@ def _begin(stream_id: int, entries: Sequence[Entry], by: User) -> None:
     again = frozenset(key for entry in entries for key in _tasks_in(entry).removed)
     for entry in entries:
         if entry.record == "projects.Project":
-            access.require(_right_for(entry))
+            access.require(_right_for(entry, project))
         elif entry.verb != "moved the finish" and not access.may(Right.EDIT_PLAN):
             _begin_own(access, project, entry, again)
     locked_plan(project)
@@ -92,7 +93,7 @@ def _may(access: InProject, entry: Entry) -> bool:
     """Whether ``_begin`` would let somebody take this back, as far as one entry tells."""
     assert isinstance(access, Access)
     if entry.record == "projects.Project":
-        return access.may(_right_for(entry))
+        return access.may(_right_for(entry, access.project))
     if access.may(Right.EDIT_PLAN):
         return True
     try:
@@ -102,7 +103,9 @@ def _may(access: InProject, entry: Entry) -> bool:
     return True
 
 
-def _right_for(entry: Entry) -> Right:
+def _right_for(entry: Entry, project: Project) -> Right:
+    if project.branched_from_id is not None:
+        return Right.EDIT_PLAN
     return Right.EDIT_PROJECT if "status_date" in entry.before else Right.IMPORT_PLAN
 
 

@@ -131,6 +131,7 @@ class OrganisationRight(StrEnum):
     SEE_ALL_PROJECTS = "see_all_projects"
     SEE_WORK_OF_PEOPLE = "see_work_of_people"
     SEE_ORGANISATION_HISTORY = "see_organisation_history"
+    KEEP_STANDARDS = "keep_standards"
 
 
 ORGANISATION_SENTENCES: Mapping[str, str | Promise] = {
@@ -138,6 +139,7 @@ ORGANISATION_SENTENCES: Mapping[str, str | Promise] = {
     OrganisationRight.SEE_ALL_PROJECTS: _("see all projects"),
     OrganisationRight.SEE_WORK_OF_PEOPLE: _("see the work and absences of the people in their groups"),
     OrganisationRight.SEE_ORGANISATION_HISTORY: _("see who changed accounts, groups and roles"),
+    OrganisationRight.KEEP_STANDARDS: _("keep the organisation’s calendars, and everybody’s plan templates"),
     **{str(right): sentence for right, sentence in accounts.SENTENCES.items()},
 }
 
@@ -145,8 +147,10 @@ EVERYBODY: frozenset[str] = frozenset({OrganisationRight.CREATE_PROJECTS})
 """What everybody may do who signs in, except auditors."""
 
 _BESIDE_ACCOUNTS: Mapping[OrganisationRole, frozenset[str]] = {
-    OrganisationRole.ADMINISTRATOR: frozenset({OrganisationRight.SEE_ORGANISATION_HISTORY}),
-    OrganisationRole.PMO: frozenset({OrganisationRight.SEE_ALL_PROJECTS}),
+    OrganisationRole.ADMINISTRATOR: frozenset(
+        {OrganisationRight.SEE_ORGANISATION_HISTORY, OrganisationRight.KEEP_STANDARDS}
+    ),
+    OrganisationRole.PMO: frozenset({OrganisationRight.SEE_ALL_PROJECTS, OrganisationRight.KEEP_STANDARDS}),
     OrganisationRole.AUDITOR: frozenset(
         {OrganisationRight.SEE_ALL_PROJECTS, OrganisationRight.SEE_ORGANISATION_HISTORY}
     ),

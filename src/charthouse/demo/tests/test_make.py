@@ -12,9 +12,13 @@ from charthouse.accounts.models import Deputy, User
 from charthouse.demo import portfolio
 from charthouse.journal.models import Attachment, Entry, Mention
 from charthouse.journal.verifying import verify
-from charthouse.plan.models import Plan, Task
+from charthouse.plan import own_fields
+from charthouse.plan.models import ChecklistItem, Plan, PlanTemplate, ProgressProposal, Scenario, Task
+from charthouse.plan.packages_due import due
+from charthouse.plan.scenario_adopting import preview
 from charthouse.projects.models import Membership, Project
 from charthouse.projects.queries import list_of
+from charthouse.resources.models import Calendar
 
 
 @pytest.fixture
@@ -63,7 +67,26 @@ def test_its_people_have_talked_and_arranged_something(data_folder):
     assert Mention.objects.filter(user=yuki).count() == 1
     (file,) = Attachment.objects.all()
     assert (file.name, file.by) == ("items-to-cleanse.csv", yuki)
-    changed = Entry.objects.filter(verb="changed", by=yuki).get()
+    changed = Entry.objects.filter(verb="changed", by=yuki, record="plan.Task").get()
     assert changed.why == "As agreed with Jonas"
     assert Deputy.objects.get().deputy == yuki
     assert verify().findings == []
+
+
+@pytest.mark.django_db
+def test_its_managers_have_packages_a_template_a_scenario_fields_lists_proposals_and_a_freeze(data_folder):
+    portfolio.make(dt.date(2026, 11, 22))
+    project = Project.objects.get(key="ERP")
+
+    assert [one.words for one in due(project)] == ["Its time comes in 2 weeks."]
+    assert PlanTemplate.objects.get().content["tasks"][1]["name"] == "Shadow operations for a week"
+    found = preview(Scenario.objects.get(project=project))
+    assert {one.name for one in found.differences} == {"Cleanse item master", "Train 340 end users, both plants"}
+    assert found.mine.schedule is not None
+    assert found.now.schedule is not None
+    assert found.mine.schedule.finish < found.now.schedule.finish
+    assert len(own_fields.defined(project)) == 3
+    assert ChecklistItem.objects.filter(task__project=project, done=True).count() == 2
+    assert ProgressProposal.objects.get(project=project, state="open").name == "Cleanse item master"
+    assert Calendar.objects.filter(project=project, name="Payment service").exists()
+    assert Plan.objects.get(project=project).uncomputable == ""

@@ -12,7 +12,7 @@ from statistics import median
 
 from charthouse.engine import layout as at
 from charthouse.engine.network import LinkKind, TaskId, TaskMode
-from charthouse.engine.quality.ground import Ground
+from charthouse.engine.quality.ground import CLOCK_DAY, Ground
 from charthouse.engine.quality.points import HARD
 from charthouse.engine.quality.values import Evidence, HitRate, Point, Practice, Verdict
 
@@ -63,16 +63,28 @@ def _capturing(ground: Ground) -> Practice:
     first: dict[tuple[int, str], int] = {}
     alike = [i for i in work if first.setdefault((ground.parent[i], ground.tasks[i].name.strip().casefold()), i) != i]
     nameless = [i for i in work if not ground.tasks[i].name.strip()]
-    evidence = (
+    rough, overdue = _rough(ground)
+    evidence = [
         Evidence("tasks", len(work) - len(milestones)),
         Evidence("milestones", len(milestones)),
         Evidence("level_of_effort", efforts, len(work) + efforts),
         _count(ground, "same_name", alike, len(work)),
         _count(ground, "no_name", nameless, len(work)),
-    )
+    ]
+    if rough:
+        evidence.append(_count(ground, "packages_overdue", overdue, len(rough)))
     if not work:
-        return Practice(1, evidence, Verdict.SILENT)
-    return Practice(1, evidence, Verdict.BROKEN if alike or nameless else Verdict.KEPT)
+        return Practice(1, tuple(evidence), Verdict.SILENT)
+    return Practice(1, tuple(evidence), Verdict.BROKEN if alike or nameless or overdue else Verdict.KEPT)
+
+
+def _rough(ground: Ground) -> tuple[list[int], list[int]]:
+    """Open tasks that still stand for work to be planned in detail by a day, and those whose day is over at the
+    status date: the guide lets later work be planned roughly (rolling wave) until its time comes, not longer."""
+    rough = [i for i in ground.open_rows if ground.of(i).detail_by is not None]
+    today = ground.plan.status_date
+    overdue = [i for i in rough if today is not None and (ground.of(i).detail_by or 0) + CLOCK_DAY <= today]
+    return rough, overdue
 
 
 def _sequencing(ground: Ground, points: dict[int, Point]) -> Practice:

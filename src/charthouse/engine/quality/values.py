@@ -78,6 +78,8 @@ class TaskFacts:
     """Its duration is estimated as a range, not as one figure."""
     external: bool = False
     """It stands for a task of another project, which that project is judged by."""
+    detail_by: Minutes | None = None
+    """It stands for work that is to be planned in detail until then."""
     day_minutes: Minutes | None = None
     """How long its calendar's day is; None: as long as the plan's (round the clock for an elapsed task)."""
 

@@ -4,13 +4,13 @@ from django.urls import path
 
 from charthouse.plan.calendars import views
 
-_ONE = "projects/<key:key>/calendars/<int:number>/"
+_ONE = "projects/<plan:key>/calendars/<int:number>/"
 
 urlpatterns = [
-    path("projects/<key:key>/calendars/", views.calendars, name="calendars"),
-    path("projects/<key:key>/calendars/new", views.new_calendar, name="calendar-new"),
-    path("projects/<key:key>/calendars/own-hours", views.own_hours, name="calendar-own-hours"),
-    path("projects/<key:key>/calendars/whose-hours", views.whose_hours, name="calendars-whose-hours"),
+    path("projects/<plan:key>/calendars/", views.calendars, name="calendars"),
+    path("projects/<plan:key>/calendars/new", views.new_calendar, name="calendar-new"),
+    path("projects/<plan:key>/calendars/own-hours", views.own_hours, name="calendar-own-hours"),
+    path("projects/<plan:key>/calendars/whose-hours", views.whose_hours, name="calendars-whose-hours"),
     path(_ONE, views.calendar, name="calendar"),
     path(f"{_ONE}week", views.week, name="calendar-week"),
     path(f"{_ONE}exceptions/new", views.new_exception, name="calendar-exception-new"),

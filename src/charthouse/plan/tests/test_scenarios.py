@@ -153,7 +153,7 @@ def test_no_list_and_no_door_that_is_not_meant_for_scenarios_finds_one(plan, sce
     assert [one.key for one in Project.objects.all()] == ["PAY"]
     with pytest.raises(NoSuchProject):
         project_for(maria, "PAY~1")
-    for inside in ("", "members/", "history/", "calendars/", "baselines/", "scenarios/", "plan/publish"):
+    for inside in ("", "members/", "history/", "baselines/", "scenarios/", "plan/publish"):
         assert browser.get(f"/projects/PAY~1/{inside}").status_code == 404
     assert browser.get("/projects/PAY~2/plan/").status_code == 404
 
