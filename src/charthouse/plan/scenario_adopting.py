@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from charthouse import rows
 from charthouse.accounts.models import User
 from charthouse.journal import actions as journal
 from charthouse.journal import inverses
@@ -75,6 +76,7 @@ _KEPT = 24
 _lock = Lock()
 
 
+@rows.without_collecting()
 def preview(scenario: Scenario) -> Preview:
     """What is left of a scenario to be adopted, held against the plan as it is now."""
     mine, now = computed_plan(scenario.row), computed_plan(scenario.project)
@@ -116,6 +118,7 @@ def adopted_before(scenario: Scenario) -> dict[int, int]:
 
 @one_operation
 @transaction.atomic
+@rows.without_collecting()
 def adopt(
     *,
     access: Access,

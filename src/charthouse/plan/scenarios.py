@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import zlib
+from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from threading import Lock
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -12,6 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from charthouse import rows
 from charthouse.accounts.models import User
 from charthouse.exchange import document as doc
 from charthouse.exchange import plan_json
@@ -20,6 +23,7 @@ from charthouse.journal import inverses
 from charthouse.journal.acting import one_operation
 from charthouse.journal.models import Entry, Stream
 from charthouse.journal.undoing import REDID, UNDID
+from charthouse.plan.computed import kept_at
 from charthouse.plan.editing import locked_plan
 from charthouse.plan.models import Plan, Scenario
 from charthouse.plan.published_rows import copy_rows, packed, packed_baselines
@@ -36,6 +40,12 @@ MOST_TASKS = 20_000
 LONGEST_NAME, LONGEST_QUESTION = 120, 500
 BRANCHED, DROPPED = "branched off a scenario", "dropped the scenario"
 _OF_PROJECT = ("name", "description", "time_zone", "currency", "status_date")
+
+
+_bases: OrderedDict[tuple[int, int], doc.Document] = OrderedDict()
+_MOST_KEPT = 20_000
+"""Tasks of plans before they were branched that each process keeps: about 40 MB."""
+_lock = Lock()
 
 
 class NoSuchScenario(Refused):
@@ -112,12 +122,25 @@ def _ghosts_of(scenario: Scenario) -> str:
 
 
 def base_of(scenario: Scenario) -> doc.Document:
-    """The plan as it was when the scenario was branched off."""
-    return plan_json.from_bytes(zlib.decompress(bytes(scenario.base)))
+    """The plan as it was when the scenario was branched off; the last ones that were asked for are kept."""
+    raw = bytes(scenario.base)
+    key = (scenario.pk, zlib.crc32(raw))
+    with _lock:
+        found = _bases.get(key)
+        if found is not None:
+            _bases.move_to_end(key)
+            return found
+    found = plan_json.from_bytes(zlib.decompress(raw))
+    with _lock:
+        _bases[key] = found
+        while len(_bases) > 1 and sum(len(one.tasks) for one in _bases.values()) > _MOST_KEPT:
+            _bases.popitem(last=False)
+    return found
 
 
 @one_operation
 @transaction.atomic
+@rows.without_collecting()
 def branch(*, access: Access, name: str, question: str = "") -> Scenario:
     """Branch a scenario off the working plan as it is now.
 
@@ -130,7 +153,9 @@ def branch(*, access: Access, name: str, question: str = "") -> Scenario:
     project = Project.objects.select_for_update(no_key=True).get(pk=access.project.pk)
     plan = locked_plan(project)
     _require_room(project)
-    document = document_of(project)
+    # Who branches has mostly just looked at the plan; then it need not be read again.
+    kept = kept_at(project, plan.version)
+    document = document_of(project) if kept is None else kept.document
     last = Scenario.objects.filter(project=project).order_by("-number").values_list("number", flat=True).first() or 0
     row = _row(project, last + 1)
     copy_rows(project, row, document, packed_baselines(project))
