@@ -37,12 +37,6 @@ class NoScenario(Refused):
     status = 404
 
 
-class NobodyThere(Refused):
-    """Nobody and nothing in the team has that number."""
-
-    status = 404
-
-
 def team_of(project: Project) -> list[doc.Resource]:
     """Who and what works on a plan."""
     return list(document_of(project).resources)
@@ -69,14 +63,14 @@ def assume_status_date(*, access: Access, status_date: int | None) -> None:
 def assume_person(*, access: Access, number: int, units: float, per_hour: Decimal | None) -> None:
     """Let somebody of the team have another share of their time, or another rate for all time (None: as it is).
 
-    :raises NoScenario: RoleMayNot: NobodyThere:
-    :raises BadValue: a share or a rate that cannot be
+    :raises NoScenario: RoleMayNot:
+    :raises BadValue: nobody has that number, or a share or a rate that cannot be
     """
     _require(access, rates=per_hour is not None)
     plan = locked_plan(access.project)
     there = next((one for one in team_of(access.project) if one.uid == number), None)
     if there is None:
-        raise NobodyThere(_("Nobody of that number is in the team of this scenario."))
+        raise BadValue(_("Nobody of that number is in the team of this scenario."), fields={"person": ""})
     _check(units, per_hour)
     rates = there.rates if per_hour in (None, rate_of(there)) else (doc.Rate(per_hour=per_hour or Decimal(0)),)
     wanted = replace(there, max_units=units, rates=rates)

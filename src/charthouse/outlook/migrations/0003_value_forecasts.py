@@ -5,28 +5,32 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('outlook', '0002_simulations'),
-        ('projects', '0004_scenarios'),
+        ("outlook", "0002_simulations"),
+        ("projects", "0004_scenarios"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ValueForecast',
+            name="ValueForecast",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.BigIntegerField()),
-                ('kept_at', models.DateTimeField(auto_now=True)),
-                ('plan_version', models.PositiveBigIntegerField()),
-                ('book_version', models.PositiveBigIntegerField()),
-                ('policies', models.JSONField()),
-                ('figures', models.JSONField()),
-                ('project', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='projects.project')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("at", models.BigIntegerField()),
+                ("kept_at", models.DateTimeField(auto_now=True)),
+                ("plan_version", models.PositiveBigIntegerField()),
+                ("book_version", models.PositiveBigIntegerField()),
+                ("policies", models.JSONField()),
+                ("figures", models.JSONField()),
+                (
+                    "project",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="projects.project"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'forecast by earned value',
-                'constraints': [models.UniqueConstraint(fields=('project', 'at'), name='value_forecast_once')],
+                "verbose_name": "forecast by earned value",
+                "constraints": [models.UniqueConstraint(fields=("project", "at"), name="value_forecast_once")],
             },
         ),
     ]

@@ -168,7 +168,7 @@ def test_assumptions_are_made_on_a_page_in_scenarios_alone(plan, scenario, maria
     assert browser.post(address, {"do": "add", "name": "Second tester", "share": "50", "rate": "80"}).status_code == 302
     assert browser.post(address, {"do": "add", "name": "Second tester", "share": "50"}).status_code == 422
     assert browser.post(address, {"do": "add", "name": "Third", "share": "soon"}).status_code == 422
-    assert browser.post(address, {"do": "person", "person": "9999", "share": "50"}).status_code == 404
+    assert browser.post(address, {"do": "person", "person": "9999", "share": "50"}).status_code == 422
     assert browser.get("/projects/PAY~1/calendars/1/").status_code == 200
     assert signed_in(yuki).get(address).status_code == 403
     assert signed_in(stranger).get(address).status_code == 404
