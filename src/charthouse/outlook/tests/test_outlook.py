@@ -11,8 +11,10 @@ from django.utils import timezone
 from tests.worlds import DAY, account, at, signed_in
 
 from charthouse.engine.forecast.scoring import pinball
+from charthouse.engine.refusals import Stopped
 from charthouse.engine.risk.results import PERCENTILES
 from charthouse.exchange.moments import time_text
+from charthouse.jobs import actions as jobs
 from charthouse.jobs import worker
 from charthouse.jobs.models import Job
 from charthouse.journal.models import Entry
@@ -391,3 +393,21 @@ def test_programs_read_the_outlook_begin_a_run_and_change_the_settings(planned, 
     assert reader.get(f"{where}/simulations/7").status_code == 404
     assert [each["number"] for each in client.get(f"{where}/simulations").json()["runs"]] == [1]
     assert client.get(f"{where}/scores").json()["forecasts"] == 0
+
+
+def test_a_run_that_is_stopped_keeps_nothing(planned, maria, monkeypatch):
+    def stopped_at_once(*_arguments, should_stop, on_progress, **_more):
+        on_progress(0.1)
+        jobs.cancel(job_id=job.pk, by=maria)
+        on_progress(0.2)
+        assert should_stop()
+        raise Stopped
+
+    job = simulating.start(access=project_for(maria, "PAY"))
+    monkeypatch.setattr(simulating, "simulate", stopped_at_once)
+    worked_off()
+
+    job.refresh_from_db()
+    assert job.state == "cancelled"
+    assert not SimulationRun.objects.exists()
+    assert simulating.due(timezone.now()) == [planned]
