@@ -11,14 +11,17 @@ class RisksConfig(AppConfig):
 
     def ready(self) -> None:
         """Let what happens in the register be told, talked about and taken back; give it its place in the shell."""
+        from charthouse.accounts import personal
         from charthouse.plan import contributed
         from charthouse.risks.deeds import register_risk_deeds
         from charthouse.risks.discussing import register_subjects
+        from charthouse.risks.forgetting import forget, told_of
         from charthouse.risks.places import register_places
         from charthouse.risks.taking import take, tell
         from charthouse.risks.undoing import register_inverses, register_tables
 
         contributed.register("risks", contributed.Part(tell, take))
+        personal.register("risks", told_of, erase=forget)
         register_tables()
         register_risk_deeds()
         register_inverses()

@@ -18,6 +18,7 @@ from charthouse.plan.queries import document_of
 from charthouse.projects.access import Access, RoleMayNot, project_for
 from charthouse.projects.models import Project
 from charthouse.risks import actions
+from charthouse.risks.forgetting import forget, told_of
 from charthouse.risks.models import Risk, RiskTask
 from charthouse.risks.refusals import BadRisk, NoSuchRisk, NotForThem, RiskChangedMeanwhile
 from charthouse.risks.simulating import engine_risks, with_register
@@ -217,3 +218,15 @@ def test_who_may_not_see_costs_sets_none(planned):
 
     with pytest.raises(NotForThem):
         actions.create_risk(access=blind, facts=VENDOR)
+
+
+def test_who_is_erased_is_forgotten_in_the_register(planned, yuki):
+    facts = {"title": "Yuki Hayashi leaves", "probability": 0.2, "owner": yuki.pk, "response": "Ask Yuki Hayashi"}
+    actions.create_risk(access=planned, facts=facts)
+
+    assert told_of(yuki) == {"looks_after": [{"project": "PAY", "risk": 1, "title": "Yuki Hayashi leaves"}]}
+    forget(yuki)
+
+    risk = Risk.objects.get()
+    assert "Yuki" not in risk.title + risk.response
+    assert risk.title.endswith(" leaves")
