@@ -11,7 +11,7 @@ from charthouse.plan.models import Link, Task
 
 from .test_plan_grid import plan as plan
 from .test_plan_grid import row, settled
-from .test_plan_page import ALL, names
+from .test_plan_page import ALL, names, rows_are
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -45,7 +45,7 @@ def test_a_phase_is_copied_with_its_links_and_read_elsewhere_as_a_table(clipboar
     clipboard.keyboard.press("Control+v")
     settled(clipboard)
 
-    assert names(clipboard) == [*ALL[:3], *ALL]
+    rows_are(clipboard, [*ALL[:3], *ALL])
     copy = Task.objects.filter(name="Make").order_by("-uid")[0]
     inner = Link.objects.filter(before__parent=copy)
     assert [(one.before.name, one.after.name) for one in inner] == [("Design", "Build")]
@@ -63,7 +63,7 @@ def test_rows_that_are_cut_keep_their_number_where_they_are_pasted(clipboard):
     row(clipboard, "Build").locator(".c-wbs").click()
     clipboard.keyboard.press("Control+v")
     settled(clipboard)
-    assert names(clipboard) == ["Make", "Design", "Train", "Build", "Bring in", "Test", "Live"]
+    rows_are(clipboard, ["Make", "Design", "Train", "Build", "Bring in", "Test", "Live"])
     assert Task.objects.filter(uid=number, parent__name="Make").exists()
 
 
@@ -86,7 +86,7 @@ def test_what_is_wrong_is_told_by_row_and_column_before_anything_is_done(clipboa
     told = "Row 2, Duration: “soon” is not a duration; write it as 3d, 1.5 days, 2w, 4h or 4eh (elapsed hours)."
     expect(dialog.get_by_role("listitem")).to_have_text([told])
     dialog.get_by_role("button", name="Close").click()
-    assert names(clipboard) == ALL
+    rows_are(clipboard, ALL)
     assert Task.objects.filter(name="Draw").count() == 0
 
 

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from charthouse.plan import actions
 from charthouse.plan.models import Task
 
-from .test_plan_page import ALL, READY, enter, names
+from .test_plan_page import ALL, READY, enter, rows_are
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -63,7 +63,7 @@ def test_rows_are_chosen_by_keyboard_and_moved_as_one_deed(plan, payroll):
     plan.keyboard.press("Control+z")
     expect(row(plan, "Train")).to_have_attribute("aria-level", "2")
     settled(plan)
-    assert names(plan) == ALL
+    rows_are(plan, ALL)
     assert set(Task.objects.filter(parent=None).values_list("name", flat=True)) == {"Make", "Bring in"}
 
 
@@ -115,7 +115,7 @@ def test_many_rows_are_removed_after_asking_and_come_back(plan, payroll):
     expect(dialog).to_contain_text("3 tasks go, with their links and assignments.")
     dialog.get_by_role("button", name="Remove").click()
     settled(plan)
-    assert names(plan) == ["Make", "Design", "Build", "Bring in"]
+    rows_are(plan, ["Make", "Design", "Build", "Bring in"])
     plan.keyboard.press("Control+z")
     expect(row(plan, "Live")).to_be_visible()
     settled(plan)
@@ -139,7 +139,7 @@ def test_a_row_is_dragged_into_a_summary_and_between_rows(plan, payroll):
     plan.mouse.move(box["x"] + 5, box["y"] + 2, steps=4)
     plan.mouse.up()
     settled(plan)
-    assert names(plan) == ["Make", "Design", "Build", "Bring in", "Test", "Live", "Train"]
+    rows_are(plan, ["Make", "Design", "Build", "Bring in", "Test", "Live", "Train"])
     assert Task.objects.filter(name="Live", parent__name="Bring in").exists()
 
 
@@ -151,7 +151,7 @@ def test_a_drag_is_left_with_escape_and_the_chosen_bar_is_sound(plan, payroll, a
     plan.keyboard.press("Escape")
     plan.mouse.up()
     settled(plan)
-    assert names(plan) == ALL
+    rows_are(plan, ALL)
     plan.keyboard.press("Control+a")
     assert chosen(plan) == ALL
     assert axe(plan) == []

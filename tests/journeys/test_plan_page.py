@@ -12,6 +12,8 @@ from playwright.sync_api import Page, expect
 from charthouse.plan import actions
 from charthouse.projects import actions as projects
 
+from .waiting import until
+
 pytestmark = pytest.mark.django_db(transaction=True)
 
 READY = ".plan-page.is-ready"
@@ -48,6 +50,11 @@ def names(page: Page) -> list[str]:
     return page.locator(".pl-row .c-name a").all_inner_texts()
 
 
+def rows_are(page: Page, wanted: list[str]) -> None:
+    """Wait until these rows are in sight, from above."""
+    until(page, lambda: names(page) == wanted, lambda: f"The rows are {names(page)}, not {wanted}.")
+
+
 ALL = ["Make", "Design", "Build", "Bring in", "Test", "Train", "Live"]
 
 
@@ -62,15 +69,15 @@ def test_little_script_is_needed_before_the_plan_can_be_used(plan):
 
 
 def test_the_outline_folds_and_unfolds(plan):
-    assert names(plan) == ALL
+    rows_are(plan, ALL)
 
     plan.locator(".pl-row", has_text="Make").locator(".pl-tw").click()
 
-    assert names(plan) == ["Make", "Bring in", "Test", "Train", "Live"]
+    rows_are(plan, ["Make", "Bring in", "Test", "Train", "Live"])
     expect(plan.get_by_role("row", name=re.compile("Make"))).to_have_attribute("aria-expanded", "false")
     plan.reload()
     plan.wait_for_selector(READY)
-    assert names(plan) == ["Make", "Bring in", "Test", "Train", "Live"]
+    rows_are(plan, ["Make", "Bring in", "Test", "Train", "Live"])
 
 
 def test_zooming_keeps_the_rows_and_says_where_it_is(plan):
@@ -84,7 +91,7 @@ def test_zooming_keeps_the_rows_and_says_where_it_is(plan):
     plan.keyboard.down("Control")
     plan.mouse.wheel(0, -2000)
     plan.keyboard.up("Control")
-    assert names(plan) == ALL
+    rows_are(plan, ALL)
 
 
 def test_from_a_task_through_its_reasons_and_back(plan):
@@ -121,7 +128,7 @@ def test_what_if_it_slips(plan):
 def test_filters_and_search_narrow_the_outline(plan):
     plan.locator("[data-search]").fill("TRAIN")
     expect(plan.locator(".pl-row")).to_have_count(2)
-    assert names(plan) == ["Bring in", "Train"]
+    rows_are(plan, ["Bring in", "Train"])
     expect(plan.locator("[data-found]")).to_have_text("1 of 7 tasks")
 
     plan.locator("[data-search]").fill("no such thing")
@@ -133,7 +140,7 @@ def test_filters_and_search_narrow_the_outline(plan):
     # Its baseline promised Design for March 2026, and it is not done.
     plan.locator("[data-filter=late]").check()
     expect(plan.locator(".pl-row")).to_have_count(2)
-    assert names(plan) == ["Make", "Design"]
+    rows_are(plan, ["Make", "Design"])
     expect(plan.locator("[data-count=late]")).to_have_text("1")
 
 
@@ -144,9 +151,9 @@ def test_everything_by_keyboard_alone(plan):
     expect(plan.locator(".pl-row:focus")).to_contain_text("Live")
     plan.keyboard.press("Home")
     plan.keyboard.press("ArrowLeft")
-    assert names(plan) == ["Make", "Bring in", "Test", "Train", "Live"]
+    rows_are(plan, ["Make", "Bring in", "Test", "Train", "Live"])
     plan.keyboard.press("ArrowRight")
-    assert names(plan) == ALL
+    rows_are(plan, ALL)
     plan.keyboard.press("ArrowRight")
     expect(plan.locator(".pl-c:focus")).to_have_attribute("aria-colindex", "1")
     plan.keyboard.press("ArrowLeft")

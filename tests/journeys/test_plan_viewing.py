@@ -10,7 +10,8 @@ from playwright.sync_api import Page, expect
 from charthouse.plan import actions
 
 from .test_plan_grid import row, settled
-from .test_plan_page import ALL, READY, enter, names
+from .test_plan_page import ALL, READY, enter, names, rows_are
+from .waiting import until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -63,8 +64,10 @@ def test_a_filter_is_put_together_by_keyboard_said_in_words_and_kept_in_the_addr
     dialog.get_by_label("Value, condition 3").press("Enter")
 
     expect(dialog).to_be_hidden()
-    assert names(plan) == ["Make", "Design", "Build"]
-    assert chips(plan) == ["Duration is at least 3 days", "Owner: Yuki Hayashi or Start by Mon 2 Mar 2026"]
+    rows_are(plan, ["Make", "Design", "Build"])
+    until(
+        plan, lambda: chips(plan) == ["Duration is at least 3 days", "Owner: Yuki Hayashi or Start by Mon 2 Mar 2026"]
+    )
     expect(plan).to_have_url(
         re.compile(r"filter=duration\.at_least\.3%20days;any\(owner\.any\.Yuki%20Hayashi;start\.until\.2026-03-02\)$")
     )
@@ -72,11 +75,11 @@ def test_a_filter_is_put_together_by_keyboard_said_in_words_and_kept_in_the_addr
 
     plan.reload()
     plan.wait_for_selector(READY)
-    assert names(plan) == ["Make", "Design", "Build"]
+    rows_are(plan, ["Make", "Design", "Build"])
     plan.get_by_role("button", name="Remove: Duration is at least 3 days").press("Enter")
-    assert chips(plan) == ["Owner: Yuki Hayashi or Start by Mon 2 Mar 2026"]
+    until(plan, lambda: chips(plan) == ["Owner: Yuki Hayashi or Start by Mon 2 Mar 2026"])
     plan.get_by_role("button", name=re.compile("^Remove: Owner")).press("Enter")
-    assert names(plan) == ALL
+    rows_are(plan, ALL)
     expect(plan.locator("[data-chips]")).to_be_hidden()
 
 
@@ -84,7 +87,7 @@ def test_summaries_of_what_was_found_stay_in_sight_dimmed(plan):
     plan.goto("/projects/PAY/plan/?filter=milestone")
     plan.wait_for_selector(READY)
 
-    assert names(plan) == ["Bring in", "Live"]
+    rows_are(plan, ["Bring in", "Live"])
     expect(row(plan, "Bring in")).to_have_class(re.compile(r"\bholds\b"))
     expect(row(plan, "Live")).not_to_have_class(re.compile(r"\bholds\b"))
     expect(plan.locator("[data-found]")).to_have_text("1 of 7 tasks")
@@ -94,51 +97,51 @@ def test_a_filter_that_cannot_be_read_shows_everything(plan):
     plan.goto("/projects/PAY/plan/?filter=any((&sort=nothing&group=nothing")
     plan.wait_for_selector(READY)
 
-    assert names(plan) == ALL
+    rows_are(plan, ALL)
 
 
 def test_rows_are_sorted_by_head_and_by_key_and_go_back_to_the_outline(plan):
     heads = plan.locator(".pl-headgrid")
     heads.get_by_text("Task").click()
-    assert names(plan) == ["Bring in", "Live", "Test", "Train", "Make", "Build", "Design"]
+    rows_are(plan, ["Bring in", "Live", "Test", "Train", "Make", "Build", "Design"])
     heads.get_by_text("Task").click()
-    assert names(plan) == ["Make", "Design", "Build", "Bring in", "Train", "Test", "Live"]
+    rows_are(plan, ["Make", "Design", "Build", "Bring in", "Train", "Test", "Live"])
     expect(heads.get_by_role("columnheader", name="Task")).to_have_attribute("aria-sort", "descending")
     heads.get_by_text("Start").click(modifiers=["Shift"])
-    assert chips(plan) == ["Sorted by Task ↓, Start ↑"]
+    until(plan, lambda: chips(plan) == ["Sorted by Task ↓, Start ↑"])
     heads.get_by_text("Task").click(modifiers=["Shift"])
-    assert names(plan) == ALL
-    assert chips(plan) == ["Sorted by Start ↑"]
+    rows_are(plan, ALL)
+    until(plan, lambda: chips(plan) == ["Sorted by Start ↑"])
 
     row(plan, "Design").locator(".c-name").click()
     press(plan, "Alt+Shift+ArrowRight")
     expect(plan.get_by_text("Rows are moved in the outline; here they stand in another order.")).to_be_visible()
     plan.get_by_role("button", name="Back to the outline").click()
-    assert names(plan) == ALL
+    rows_are(plan, ALL)
 
     press(plan, "Escape", "ArrowRight", "ArrowRight", "Alt+o")
-    assert chips(plan) == ["Sorted by Task ↑"]
-    assert names(plan) == ["Bring in", "Live", "Test", "Train", "Make", "Build", "Design"]
+    until(plan, lambda: chips(plan) == ["Sorted by Task ↑"])
+    rows_are(plan, ["Bring in", "Live", "Test", "Train", "Make", "Build", "Design"])
     press(plan, "Alt+0")
-    assert names(plan) == ALL
+    rows_are(plan, ALL)
 
 
 def test_an_edit_leaves_the_rows_where_they_are_until_they_are_arranged_again(plan, payroll):
     plan.goto("/projects/PAY/plan/?sort=duration&flat=1&filter=duration.less.3d;!milestone")
     plan.wait_for_selector(READY)
     plan.wait_for_selector("[data-editing]:not([hidden])")
-    assert names(plan) == ["Train", "Test"]
+    rows_are(plan, ["Train", "Test"])
 
     row(plan, "Train").locator(".num").first.click()
     plan.keyboard.type("8d")
     plan.keyboard.press("Enter")
     settled(plan)
     expect(row(plan, "Train").locator(".num").first).to_have_text("8\u00a0d")
-    assert names(plan) == ["Train", "Test"]
+    rows_are(plan, ["Train", "Test"])
     expect(plan.get_by_text("Your edits have not moved any row")).to_be_visible()
     plan.keyboard.press("F9")
 
-    assert names(plan) == ["Test"]
+    rows_are(plan, ["Test"])
     expect(plan.get_by_text("Your edits have not moved any row")).to_be_hidden()
 
 
@@ -152,8 +155,8 @@ def test_rows_stand_in_groups_that_fold_and_say_what_they_come_to(plan, axe):
     assert axe(plan) == []
     dialog.get_by_role("button", name="Show").click()
 
-    assert names(plan) == ["Test lab (1)", "Test", "Yuki Hayashi (1)", "Build", "Nobody (3)", "Live", "Train", "Design"]
-    assert chips(plan) == ["Sorted by Start ↓", "Grouped by Owner"]
+    rows_are(plan, ["Test lab (1)", "Test", "Yuki Hayashi (1)", "Build", "Nobody (3)", "Live", "Train", "Design"])
+    until(plan, lambda: chips(plan) == ["Sorted by Start ↓", "Grouped by Owner"])
     nobody = plan.get_by_role("row", name=re.compile("^Nobody"))
     expect(nobody).to_contain_text("2 Mar")
     nobody.locator(".pl-tw").click()
@@ -217,12 +220,12 @@ def test_views_are_kept_for_oneself_and_shared_with_another(plan, new_page, live
     enter(hers, live_server, yuki)
     hers.goto("/projects/PAY/plan/")
     hers.wait_for_selector(READY)
-    assert names(hers) == ALL
+    rows_are(hers, ALL)
     hers.locator("[data-views] > summary").click()
     menu = hers.locator("[data-view-list]")
     expect(menu.get_by_role("button", name="Mine alone")).to_have_count(0)
     menu.get_by_role("button", name="Milestones").click()
-    assert names(hers) == ["Bring in", "Live"]
+    rows_are(hers, ["Bring in", "Live"])
     hers.locator("[data-views] > summary").press("Enter")
     expect(menu.get_by_role("button", name="Save the changes")).to_have_count(0)
     expect(menu.get_by_role("button", name="Delete")).to_have_count(0)
@@ -231,13 +234,13 @@ def test_views_are_kept_for_oneself_and_shared_with_another(plan, new_page, live
     expect(menu.get_by_text("opens first")).to_be_visible()
     hers.goto("/projects/PAY/plan/")
     hers.wait_for_selector(READY)
-    assert names(hers) == ["Bring in", "Live"]
+    rows_are(hers, ["Bring in", "Live"])
     hers.locator("[data-views] > summary").click()
     menu.get_by_role("button", name="All tasks").click()
-    assert names(hers) == ALL
+    rows_are(hers, ALL)
     hers.reload()
     hers.wait_for_selector(READY)
-    assert names(hers) == ALL
+    rows_are(hers, ALL)
 
 
 def test_a_view_is_changed_renamed_deleted_and_brought_back(plan):
@@ -245,7 +248,7 @@ def test_a_view_is_changed_renamed_deleted_and_brought_back(plan):
     plan.wait_for_selector(READY)
     keep(plan, "Milestones", shared=True)
     plan.get_by_role("button", name="Remove: Milestone").click()
-    assert names(plan) == ALL
+    rows_are(plan, ALL)
     plan.locator("[data-views] > summary").click()
     plan.get_by_role("button", name="Save the changes in “Milestones”").click()
     expect(plan.locator("[data-view-changed]")).to_be_hidden()
@@ -257,7 +260,7 @@ def test_a_view_is_changed_renamed_deleted_and_brought_back(plan):
     plan.reload()
     plan.wait_for_selector(READY)
     expect(plan.locator("[data-view-called]")).to_have_text("Everything")
-    assert names(plan) == ALL
+    rows_are(plan, ALL)
 
     plan.locator("[data-views] > summary").click()
     plan.locator("[data-view-list]").get_by_role("button", name="Delete", exact=True).click()

@@ -10,7 +10,7 @@ from playwright.sync_api import Page
 LONGEST_S = 15.0
 
 
-def until(page: Page, true: Callable[[], object], what: str = "") -> None:
+def until(page: Page, true: Callable[[], object], otherwise: Callable[[], str] | None = None) -> None:
     """Look again and again until something is true, while the page goes on.
 
     ``Page.wait_for_function`` cannot do it: from its second look on it evaluates a text, which the pages forbid.
@@ -18,5 +18,5 @@ def until(page: Page, true: Callable[[], object], what: str = "") -> None:
     end = time.monotonic() + LONGEST_S
     while not true():
         if time.monotonic() > end:
-            raise AssertionError(what or "What was waited for did not become true.")
+            raise AssertionError(otherwise() if otherwise else "What was waited for did not become true.")
         page.wait_for_timeout(30)
