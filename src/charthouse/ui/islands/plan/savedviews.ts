@@ -46,7 +46,8 @@ export class ViewMenu {
   /** As others have changed them meanwhile. */
   async refresh(): Promise<void> {
     const found = (await this.ask("GET", "")) as SavedViews | null;
-    if (!found) return;
+    // What is as it was is not drawn anew: a press on it would be lost between down and up.
+    if (!found || JSON.stringify(found) === JSON.stringify(this.viewing.views)) return;
     this.viewing.views = found;
     this.viewing.update();
     this.draw();
