@@ -25,13 +25,13 @@ def read(path: Path, *, columns: Columns | None = None) -> Document:
     :raises UnreadablePlan: not text, no header, or cells that cannot be understood.
     """
     text = decoded(path.read_bytes(), path.name)
-    return document_of(path.name, _lines(text, path.name), columns, lines_are_full=True)
+    return document_of(path.name, lines(text, path.name), columns, lines_are_full=True)
 
 
 def headers(path: Path) -> list[str]:
     """The first line that is not empty, for a person to say which column is what."""
     text = decoded(path.read_bytes(), path.name)
-    return next(([text_of(cell) for cell in cells] for _, cells in _lines(text, path.name) if any(cells)), [])
+    return next(([text_of(cell) for cell in cells] for _, cells in lines(text, path.name) if any(cells)), [])
 
 
 def decoded(raw: bytes, name: str) -> str:
@@ -73,7 +73,7 @@ def delimiter_of(text: str) -> str:
     return best
 
 
-def _lines(text: str, name: str) -> Iterator[tuple[int, list[Cell]]]:
+def lines(text: str, name: str) -> Iterator[tuple[int, list[Cell]]]:
     try:
         delimiter = delimiter_of(text)
         record = _Record(io.StringIO(text, newline=""))
