@@ -99,6 +99,8 @@ _SPEAKING = (
     "exchange/durations.py",
     "exchange/engine_values.py",
     "exchange/files.py",
+    "exchange/issues*.py",
+    "exchange/lists.py",
     "exchange/moments.py",
     "exchange/refusals.py",
     "exchange/mspdi*.py",

@@ -59,6 +59,8 @@ VIEWS = (
     View("plan-templates", "/projects/{key}/plan/templates/"),
     View("plan-template", "/projects/{key}/plan/templates/1/"),
     View("own-fields", "/projects/{key}/plan/fields/"),
+    View("take-over", "/projects/{key}/plan/take-over/"),
+    View("lists", "/projects/{key}/plan/lists/"),
     View("baselines", "/projects/{key}/baselines/"),
     View("baseline", "/projects/{key}/baselines/0/?all=1", each=True),
     View("promises", "/projects/{key}/plan/promises/"),

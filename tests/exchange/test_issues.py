@@ -10,7 +10,7 @@ import pytest
 from charthouse.exchange.columns import DateOrder
 from charthouse.exchange.issues import Category, Export, Issue, Source
 from charthouse.exchange.issues_read import read
-from charthouse.exchange.refusals import UnreadablePlan
+from charthouse.exchange.refusals import UnreadablePlan, UnreadableTable
 from tests.worlds import at
 
 SAMPLES = Path(__file__).parent / "samples" / "issues"
@@ -111,7 +111,7 @@ def test_dates_that_may_begin_with_either_are_asked_about(tmp_path):
 def test_every_cell_that_cannot_be_understood_is_told_by_its_line(tmp_path):
     path = said(tmp_path, "jira.csv", "Issue key,Summary,Time Spent\nA-1,One,many\n,Two,\nA-3,,-5\n")
 
-    with pytest.raises(UnreadablePlan) as refused:
+    with pytest.raises(UnreadableTable) as refused:
         read(path)
 
     assert [str(one) for one in refused.value.problems] == [

@@ -31,10 +31,12 @@ from charthouse.plan.computed import compute
 from charthouse.plan.discussing import subject_of
 from charthouse.plan.edit_ops import PackageIn, PackageOp
 from charthouse.plan.edits import make_edits
-from charthouse.plan.models import ChecklistItem, Link, ProgressProposal, Promise, Publication, Task
+from charthouse.plan.models import ChecklistItem, Link, ProgressProposal, Promise, Publication, TakenFile, Task
 from charthouse.plan.printing import drawing
 from charthouse.plan.promising import promises
 from charthouse.plan.promising.promises import Other
+from charthouse.plan.taking import files as taking
+from charthouse.plan.taking import lists as kept_lists
 from charthouse.projects.access import project_for
 from charthouse.risks import actions as risks
 from charthouse.risks import groups as risk_groups
@@ -84,6 +86,29 @@ def _job(world: World) -> object:
     return Job.objects.create(
         kind="plan.check", owner=owner, title="Nightingale", arguments={"import": _import(world)}
     ).pk
+
+
+EXPORTS = ("get_export", "take_export_over", "leave_export")
+LISTS = ("get_list", "remove_list")
+
+
+def _export(world: World) -> int:
+    access = project_for(_manager(world), KEY)
+    upload = SimpleUploadedFile("issues.csv", b"Issue key,Summary,Status\nN-1,Quietly close the office,To Do\n")
+    return taking.bring_export(access=access, upload=upload).pk
+
+
+def _list_file(world: World) -> int:
+    access = project_for(_manager(world), KEY)
+    upload = SimpleUploadedFile("secret.csv", b"No,Risk\n1,Somebody notices\n")
+    return taking.bring_list(access=access, upload=upload, kind="risks").pk
+
+
+def _list(world: World) -> int:
+    access = project_for(_manager(world), KEY)
+    file = TakenFile.objects.get(pk=_list_file(world))
+    found = taking.list_read(file)
+    return kept_lists.keep(access=access, file=file, found=found, chosen=kept_lists.guess(file, found)).pk
 
 
 def _absence(world: World) -> int:
@@ -352,6 +377,9 @@ SAMPLES: dict[str, Callable[[World], object]] = {
         for name in ("risk-group", "get_correlation", "change_correlation", "delete_correlation")
     },
     "risks-export:kind": lambda _world: "csv",
+    **{f"{name}:number": _export for name in ("take-issues", "take-issues-leave", *EXPORTS)},
+    **{f"{name}:number": _list_file for name in ("list-file", "list-file-leave")},
+    **{f"{name}:number": _list for name in ("list", "list-csv", "list-remove", *LISTS)},
     **{f"{name}:number": _view for name in ("change_view", "delete_view")},
     **{f"{name}:number": _link for name in ("get_link", "delete_link")},
     **{f"{name}:number": _entry for name in ("history-undo", "history-undo-question", "undo_entry")},

@@ -24,8 +24,13 @@ def main() -> int:
 
     path = folder / task["file"]
     answer: dict[str, Any] = {}
+    others = {"issues": _issues, "list": _list}
     headers = {files.Format.CSV: csv_table.headers, files.Format.XLSX: xlsx_table.headers}
     try:
+        if what := task.get("what"):
+            (folder / DOCUMENT).write_bytes(others[what](path, task))
+            (folder / ANSWER).write_text("{}", encoding="utf-8")
+            return 0
         kind = files.kind_of(path)
         if kind in headers:
             answer["headers"] = headers[kind](path)
@@ -39,6 +44,28 @@ def main() -> int:
         ]
     (folder / ANSWER).write_text(json.dumps(answer), encoding="utf-8")
     return 0
+
+
+def _issues(path: Path, task: dict[str, Any]) -> bytes:
+    from dataclasses import asdict
+
+    import orjson
+
+    from charthouse.exchange.columns import DateOrder
+    from charthouse.exchange.issues_read import read
+
+    order = DateOrder(task["order"]) if task["order"] else None
+    return orjson.dumps(asdict(read(path, zone=task["zone"], order=order)))
+
+
+def _list(path: Path, _task: dict[str, Any]) -> bytes:
+    from dataclasses import asdict
+
+    import orjson
+
+    from charthouse.exchange.lists import read
+
+    return orjson.dumps(asdict(read(path)))
 
 
 def _columns(told: dict[str, Any] | None) -> Any:

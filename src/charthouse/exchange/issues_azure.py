@@ -203,7 +203,9 @@ def _effort(fields: Mapping[str, Any], name: str) -> int | None:
 def _item(
     key: str, title: str, fields: Mapping[str, Any], relations: Sequence[Any], line: int, zone: str
 ) -> tuple[Issue, list[str]]:
-    parent, blocks, waits_for = fields.get("System.Parent"), [], []
+    parent = fields.get("System.Parent")
+    blocks: list[str] = []
+    waits_for: list[str] = []
     for one in relations:
         other = _WORK_ITEM.search(str(within(one, "url") or ""))
         kind = within(one, "rel")

@@ -212,7 +212,8 @@ def _said(fields: Mapping[str, Any], field: str, zone: str = "", *, effort: bool
 def _issue(
     key: str, fields: Mapping[str, Any], line: int, zone: str, names: Mapping[str, str]
 ) -> tuple[Issue, list[str]]:
-    blocks, waits_for = [], []
+    blocks: list[str] = []
+    waits_for: list[str] = []
     for link in fields.get("issuelinks") or ():
         kind = str(within(link, "type", "name") or "").casefold()
         if kind in _BLOCKS:

@@ -48,15 +48,14 @@ def _json(name: str, text: str, zone: str) -> Export:
     pages = content if isinstance(content, list) else [content]
     if not pages or not all(isinstance(page, dict) for page in pages):
         raise UnreadablePlan(f"{name} holds no list of issues.", HOW)
-    read_page = None
-    for reader in (issues_jira, issues_azure):
-        if all(reader.is_page(page) for page in pages):
-            read_page = reader
-    if read_page is None:
+    if all(issues_jira.is_page(page) for page in pages):
+        found = issues_jira.from_pages(name, pages, zone)
+    elif all(issues_azure.is_page(page) for page in pages):
+        found = issues_azure.from_pages(name, pages, zone)
+    else:
         raise UnreadablePlan(
             f"{name} is JSON, but neither Jira’s “issues” nor Azure DevOps’ “value” with “fields”.", HOW
         )
-    found = read_page.from_pages(name, pages, zone)
     if len(found.issues) > MOST_ISSUES:
         raise UnreadablePlan(
             f"{name} has {len(found.issues):,} issues; {MOST_ISSUES:,} are the most.", "Split the export."

@@ -102,6 +102,24 @@ def headers(path: Path) -> list[str]:
         book.close()
 
 
+def cells_of(path: Path) -> list[tuple[int, list[Cell]]]:
+    """The lines of the first sheet that holds anything, for tables that are no plans.
+
+    :raises UnreadablePlan: hostile or damaged
+    """
+    refuse_hostile(path)
+    book = _opened(path)
+    try:
+        for sheet in book.worksheets:
+            sheet.reset_dimensions()
+            found = list(_lines(sheet, path.name))
+            if any(text_of(cell) for _line, cells in found for cell in cells):
+                return found
+        return []
+    finally:
+        book.close()
+
+
 def refuse_hostile(path: Path) -> None:
     """Refuse a workbook that would unpack to too much, writes outside its folder, or has XML entities.
 

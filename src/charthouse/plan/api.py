@@ -19,6 +19,7 @@ from charthouse.plan import (
     api_publications,
     api_saved_views,
     api_scenarios,
+    api_taking,
     api_tasks,
 )
 
@@ -40,6 +41,7 @@ routers = (
     api_documents.router,
     api_drawing.router,
     api_imports.router,
+    api_taking.router,
     api_discussion.router,
     api_files.router,
 )

@@ -104,6 +104,17 @@ def _imported(entry: Entry) -> dict[str, object]:
     }
 
 
+def _taken(entry: Entry) -> dict[str, object]:
+    return {
+        "file": entry.label,
+        **{one: formats.number(entry.after.get(one, 0)) for one in ("added", "changed", "gone")},
+    }
+
+
+def _rows(entry: Entry) -> dict[str, object]:
+    return {"rows": formats.number(entry.after.get("added", 0))}
+
+
 def _deleted(entry: Entry) -> Promise:
     below = len(entry.before.get("tasks", [1])) - 1
     if below < 1:
@@ -272,6 +283,18 @@ def register_plan_deeds() -> None:
                 _("brought in %(file)s: tasks new %(new)s, updated %(updated)s, removed %(removed)s"), values=_imported
             ),
             "prepared": Deed(_("prepared an empty plan")),
+            "took over issues": Deed(
+                _("took over %(file)s: tasks new %(added)s, changed %(changed)s, gone %(gone)s"), values=_taken
+            ),
+            "took over people": Deed(
+                _("let %(people)s take part in the plan"),
+                values=lambda entry: {"people": ", ".join(map(str, entry.after.get("people", ())))},
+            ),
+            "took over a list": Deed(_("took over the list “%(label)s” with %(rows)s rows"), values=_rows),
+            "renewed a list": Deed(
+                _("renewed the list “%(label)s”: rows new %(added)s, changed %(changed)s, gone %(gone)s"), values=_taken
+            ),
+            "removed a list": Deed(_("removed the list “%(label)s”")),
         }
     )
     register_deeds(

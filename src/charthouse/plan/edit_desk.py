@@ -17,7 +17,16 @@ from charthouse.exchange.custom_fields import kind_of_value
 from charthouse.journal.acting import present
 from charthouse.journal.bulk import Said, record_many
 from charthouse.journal.row_changes import VERSION, Altered, Changes, pack, stored, table_of
-from charthouse.plan.models import Assignment, BaselineTask, ChecklistItem, Estimate, Link, Plan, Task
+from charthouse.plan.models import (
+    Assignment,
+    BaselineTask,
+    ChecklistItem,
+    Estimate,
+    ExternalKey,
+    Link,
+    Plan,
+    Task,
+)
 from charthouse.plan.progress_facts import Places
 from charthouse.plan.refusals import BadValue, NoSuchTask
 from charthouse.prepared import columns_of
@@ -25,6 +34,7 @@ from charthouse.projects.access import Access
 from charthouse.resources.models import Calendar
 from charthouse.resources.packing import unpack
 
+_TABLES = (Task, Link, Assignment, Estimate, ChecklistItem, BaselineTask, ExternalKey)
 Row = dict[str, Any]
 """By column, as the database gives it."""
 
@@ -157,9 +167,7 @@ class Desk:
     def __init__(self, access: Access, plan: Plan, by: User, why: str) -> None:
         self.access, self.plan, self.by, self.why = access, plan, by, why
         self.project = access.project
-        self.sheets: dict[type[models.Model], Sheet] = {
-            model: Sheet(model) for model in (Task, Link, Assignment, Estimate, ChecklistItem, BaselineTask)
-        }
+        self.sheets: dict[type[models.Model], Sheet] = {model: Sheet(model) for model in _TABLES}
         self.refs: dict[str, int] = {}
         self.keys: dict[int, int] = {}
         """The keys of tasks by their numbers."""

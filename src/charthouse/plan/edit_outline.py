@@ -12,8 +12,11 @@ from charthouse.plan.edit_desk import Deed, Desk, Row
 from charthouse.plan.edit_fields import as_columns, check_row, facts_of, in_words
 from charthouse.plan.edit_ops import AddOp, DeleteOp, MoveOp
 from charthouse.plan.edit_rights import Rights
-from charthouse.plan.models import Assignment, BaselineTask, ChecklistItem, Estimate, Link, Task
+from charthouse.plan.models import Assignment, BaselineTask, ChecklistItem, Estimate, ExternalKey, Link, Task
 from charthouse.plan.refusals import BadValue, MoveRefused
+
+_KEPT = (BaselineTask, ExternalKey)
+"""What was agreed, and what it is elsewhere: it stays, and loses its task."""
 
 
 class Outline:
@@ -162,7 +165,9 @@ class Outline:
 
     def _put(self, keys: list[int], above: int | None, behind: int | None) -> None:
         siblings = self.below.setdefault(above, [])
-        at = 0 if behind is None else siblings.index(behind) + 1
+        at = 0
+        if behind is not None:  # mostly it is the last one
+            at = len(siblings) if siblings[-1] == behind else siblings.index(behind) + 1
         siblings[at:at] = keys
         self.unsettled[above] = None
 
@@ -221,7 +226,8 @@ class Outline:
             sheets[Assignment].read(Assignment.objects.filter(task_id__in=some))
             sheets[Estimate].read(Estimate.objects.filter(task_id__in=some))
             sheets[ChecklistItem].read(ChecklistItem.objects.filter(task_id__in=some))
-            sheets[BaselineTask].read(BaselineTask.objects.filter(task_id__in=some))
+            for model in _KEPT:
+                sheets[model].read(model._default_manager.filter(task_id__in=some))
 
     def _delete(self, top: Row, family: list[int]) -> None:
         desk, inside = self.desk, set(family)
@@ -239,9 +245,10 @@ class Outline:
             hanging = [key for key, row in sheet.rows.items() if any(row[column] in inside for column in columns)]
             if hanging:
                 sheet.remove(deed, hanging)
-        baselines = desk.sheets[BaselineTask]
-        for key in [key for key, row in baselines.rows.items() if row["task_id"] in inside]:
-            baselines.change(deed, key, {"task_id": None})  # what was agreed stays, and loses its task
+        for model in _KEPT:
+            sheet = desk.sheets[model]
+            for key in [key for key, row in sheet.rows.items() if row["task_id"] in inside]:
+                sheet.change(deed, key, {"task_id": None})
         desk.tasks.remove(deed, family)
         self.below[self.above[top["id"]]].remove(top["id"])
         self.left[self.above[top["id"]]] = None

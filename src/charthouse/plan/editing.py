@@ -18,7 +18,7 @@ from charthouse.journal.acting import one_operation
 from charthouse.journal.row_changes import Watch, made, of_record, row_of
 from charthouse.plan.computed import Touched
 from charthouse.plan.fitting import FARTHEST
-from charthouse.plan.models import Assignment, BaselineTask, ChecklistItem, Estimate, Link, Plan, Task
+from charthouse.plan.models import Assignment, BaselineTask, ChecklistItem, Estimate, ExternalKey, Link, Plan, Task
 from charthouse.plan.progress_facts import Places, columns_for, facts_of, tellable, with_consequences
 from charthouse.plan.refusals import BadValue, ChangedMeanwhile, MoveRefused, NoSuchTask
 from charthouse.plan.rescheduling import reschedule, reschedule_locked
@@ -238,6 +238,7 @@ def delete_task(*, project: Project, uid: int, by: User, why: str = "", schedule
     task = task_of(project, uid)
     family = family_of(project, task)
     keys = [one.pk for one in family]
+    of_tools = list(ExternalKey.objects.filter(task_id__in=keys).values_list("pk", flat=True))
     of_baselines = list(BaselineTask.objects.filter(task_id__in=keys).values_list("pk", flat=True))
     watch = Watch(
         Task.objects.filter(id__in=keys),
@@ -246,6 +247,7 @@ def delete_task(*, project: Project, uid: int, by: User, why: str = "", schedule
         Estimate.objects.filter(task_id__in=keys),
         ChecklistItem.objects.filter(task_id__in=keys),
         BaselineTask.objects.filter(pk__in=of_baselines),  # they stay, and lose their task
+        ExternalKey.objects.filter(pk__in=of_tools),
     )
     Task.objects.filter(id__in=keys).delete()
     touch(plan)

@@ -25,8 +25,8 @@ from charthouse.resources.models import Allocation, Calendar, Resource
 
 _CHAPTERS = ("projects", "resources", "plan")
 """Whose texts are looked through; chapters above register their own part."""
-_JSON_AS_TEXT = ("extra", "rest", "policies", "hours")
-"""Columns into which ``resources.packing`` writes."""
+_JSON_AS_TEXT = ("extra", "rest", "policies", "hours", "seen", "kept", "headers", "cells")
+"""Columns of text in which JSON stands."""
 _SHORTEST_TEXT = 100
 """Characters that a column takes at least which people write into."""
 _SHORTEST_NAME = 3

@@ -12,11 +12,15 @@ from charthouse.exchange.document import Distribution, Meaning, TaskType, Unit
 from charthouse.plan.promise_models import Promise
 from charthouse.plan.saved_view_models import SavedView, ViewDefault
 from charthouse.plan.scenario_models import Adoption, Scenario
+from charthouse.plan.taking.models import ExternalKey, KeptList, KeptRow, TakenFile
 from charthouse.plan.template_models import PlanTemplate
 from charthouse.projects.models import Project
 from charthouse.resources.models import Allocation, Calendar
 
 __all__ = [
+    "Adoption", "Assignment", "Baseline", "BaselineTask", "Estimate", "ExternalKey", "KeptList", "KeptRow", "Link",
+    "Plan", "PlanImport", "Promise", "Publication", "SavedView", "Scenario", "TakenFile", "Task",
+    "TaskDates", "ViewDefault",
     "Adoption", "Assignment", "Baseline", "BaselineTask", "Estimate", "Link", "Plan", "PlanImport", "PlanTemplate",
     "Promise",
     "Publication", "SavedView", "Scenario", "Task", "TaskDates", "ViewDefault",

@@ -19,6 +19,8 @@ from charthouse.plan import (
 from charthouse.plan.page_views import MODES
 from charthouse.plan.progressing import views as progress
 from charthouse.plan.promising import views as promises
+from charthouse.plan.taking import list_views
+from charthouse.plan.taking import views as taking
 
 app_name = "plan_page"
 urlpatterns = [
@@ -53,6 +55,17 @@ urlpatterns = [
     path("projects/<plan:key>/plan/drawings/<slug:token>", drawing_views.drawn, name="drawn"),
     path("projects/<key:key>/progress/proposals/<int:number>/withdraw", progress.withdraw, name="progress-withdraw"),
     path("projects/<plan:key>/plan/table/", page_views.plan_table, name="table"),
+    path("projects/<key:key>/plan/take-over/", taking.guide, name="take-over"),
+    path("projects/<key:key>/plan/take-over/issues/", taking.bring, name="take-issues-bring"),
+    path("projects/<key:key>/plan/take-over/issues/<int:number>/", taking.issues, name="take-issues"),
+    path("projects/<key:key>/plan/take-over/issues/<int:number>/leave", taking.leave, name="take-issues-leave"),
+    path("projects/<key:key>/plan/lists/", list_views.lists, name="lists"),
+    path("projects/<key:key>/plan/lists/bring", list_views.bring, name="lists-bring"),
+    path("projects/<key:key>/plan/lists/files/<int:number>/", list_views.coming, name="list-file"),
+    path("projects/<key:key>/plan/lists/files/<int:number>/leave", list_views.leave, name="list-file-leave"),
+    path("projects/<key:key>/plan/lists/<int:number>/", list_views.one, name="list"),
+    path("projects/<key:key>/plan/lists/<int:number>.csv", list_views.download, name="list-csv"),
+    path("projects/<key:key>/plan/lists/<int:number>/remove", list_views.remove, name="list-remove"),
     path("projects/<key:key>/plan/fields/", own_field_views.fields, name="fields"),
     path("projects/<key:key>/plan/fields/add", own_field_views.add, name="add-field"),
     path("projects/<key:key>/plan/fields/order", own_field_views.order, name="order-field"),

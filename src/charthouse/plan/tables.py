@@ -11,6 +11,9 @@ from charthouse.plan.models import (
     BaselineTask,
     ChecklistItem,
     Estimate,
+    ExternalKey,
+    KeptList,
+    KeptRow,
     Link,
     Plan,
     ProgressProposal,
@@ -72,6 +75,22 @@ def register_tables() -> None:
         counted=ngettext_lazy("%(shown)s baseline", "%(shown)s baselines", "count"),
     )
     register(BaselineTask, stream="baseline__project__journal_id")
+    register(
+        ExternalKey,
+        stream="project__journal_id",
+        counted=ngettext_lazy("%(shown)s key elsewhere", "%(shown)s keys elsewhere", "count"),
+    )
+    register(
+        KeptList,
+        stream="project__journal_id",
+        counted=ngettext_lazy("%(shown)s list", "%(shown)s lists", "count"),
+    )
+    register(
+        KeptRow,
+        stream="of__project__journal_id",
+        lenient=("position",),
+        counted=ngettext_lazy("%(shown)s row of a list", "%(shown)s rows of lists", "count"),
+    )
     register(ProgressRules, stream="project__journal_id")
     register(
         ProgressProposal,
@@ -94,4 +113,5 @@ def watch_whole(project: Project) -> Watch:
         ChecklistItem.objects.filter(task__project=project),
         Baseline.objects.filter(project=project),
         BaselineTask.objects.filter(baseline__project=project),
+        ExternalKey.objects.filter(project=project),
     )

@@ -30,7 +30,7 @@ ASK_ABOVE = 20
 
 _PLAN = (
     *("plan.Task", "plan.Link", "plan.Baseline", "plan.Plan", "plan.Adoption", "resources.Calendar"),
-    *("plan.ProgressProposal", "plan.ProgressRules"),
+    *("plan.ProgressProposal", "plan.ProgressRules", "plan.TakenFile"),
 )
 """What is edited on the page: members, imports and the project's own facts are undone where they are changed."""
 

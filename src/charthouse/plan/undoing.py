@@ -31,6 +31,8 @@ _ROWS = (
     ("plan.Baseline", ("took a baseline", "took a baseline anew", "held the plan against", "changed", UNDID, REDID)),
     ("resources.Calendar", ("created", "changed", "deleted", "laid out holidays", "made the standard", UNDID, REDID)),
     ("resources.Allocation", ("created", "changed", "deleted", UNDID, REDID)),
+    ("plan.TakenFile", ("took over issues", "took over people", UNDID, REDID)),
+    ("plan.KeptList", ("took over a list", "renewed a list", "removed a list", UNDID, REDID)),
     ("plan.ProgressRules", ("said how progress is kept", UNDID, REDID)),
     (
         "plan.ProgressProposal",

@@ -266,7 +266,7 @@ def update(*, access: Access, choice: Choice, seen: int, why: str = "") -> Updat
         desk.tasks.change(deed, row["id"], columns_for(row["extra"], values))
     desk.write()
     if moves_status:
-        _set_status(access, found.status)
+        set_status(access, found.status)
     touch(plan)
     done = reschedule_locked(plan=plan, by=access.user)
     if done.uncomputable:
@@ -274,7 +274,8 @@ def update(*, access: Access, choice: Choice, seen: int, why: str = "") -> Updat
     return found
 
 
-def _set_status(access: Access, date: int | None) -> None:
+def set_status(access: Access, date: int | None) -> None:
+    """Let a plan that is locked be up to date as of a date; the caller computes it anew."""
     project = Project.objects.select_for_update(no_key=True).get(pk=access.project.pk)
     row = row_of(project)
     before, project.status_date = project.status_date, date
