@@ -45,6 +45,7 @@ SAID_TO: Mapping[str, Mapping[str, Any]] = {
         "edits": [{"op": "change", "task": LEAF, "fields": {"priority": [500, 600]}}],
     },
     "update_progress": {"date": "2026-03-06"},
+    "take_export_over": {"status_date": "2026-03-13"},
     "propose_promise": {"side": "taker", "what": "The papers", "date": "2026-03-06", "other_outside": "The rival"},
     "change_promise": {"note": "Hurry", "seen": None},
     "answer_promise": {"decision": "accept", "agreed_with": "Their chairman", "seen": None},

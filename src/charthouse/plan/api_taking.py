@@ -88,7 +88,7 @@ _LISTS: dict[str, Any] = {
 class StatusIn(Input):
     """What a status means, and of begun issues how many percent are done where no effort says it."""
 
-    state: Annotated[Literal["not_started", "started", "done"], _ENUM]
+    state: Literal["not_started", "started", "done"]
     percent: Annotated[int, Limits(ge=0, le=99)] = 0
 
 
@@ -246,7 +246,7 @@ def keep_list(
     request: Request,
     key: str,
     file: Annotated[UploadedFile, ninja.File()],
-    kind: Annotated[Literal["risks", "issues", "costs"], ninja.Form()],
+    kind: Annotated[Literal["", "risks", "issues", "costs"], ninja.Form()] = "",
     name: Annotated[str, ninja.Form()] = "",
     key_column: Annotated[str, ninja.Form()] = "",
     task_column: Annotated[str, ninja.Form()] = "",
@@ -256,6 +256,8 @@ def keep_list(
     Columns are named by their headers; left out, they are guessed.
     """
     access = project_for(request.auth.user, key, Right.IMPORT_PLAN)
+    if not kind:
+        raise BadValue(_("Say what it is a list of."), fields={"kind": "risks, issues, costs"})
     into = next((one for one in kept.lists_of(access) if (one.kind, one.name) == (kind, name)), None)
     brought = files.bring_list(access=access, upload=file, kind=kind, into=into)
     found = files.list_read(brought)

@@ -19,11 +19,8 @@ from charthouse.resources.models import Allocation, Calendar
 
 __all__ = [
     "Adoption", "Assignment", "Baseline", "BaselineTask", "Estimate", "ExternalKey", "KeptList", "KeptRow", "Link",
-    "Plan", "PlanImport", "Promise", "Publication", "SavedView", "Scenario", "TakenFile", "Task",
+    "Plan", "PlanImport", "PlanTemplate", "Promise", "Publication", "SavedView", "Scenario", "TakenFile", "Task",
     "TaskDates", "ViewDefault",
-    "Adoption", "Assignment", "Baseline", "BaselineTask", "Estimate", "Link", "Plan", "PlanImport", "PlanTemplate",
-    "Promise",
-    "Publication", "SavedView", "Scenario", "Task", "TaskDates", "ViewDefault",
 ]  # fmt: skip
 
 

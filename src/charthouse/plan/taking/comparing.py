@@ -12,13 +12,15 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from charthouse.exchange import document as doc
 from charthouse.exchange.issues import Export, Issue
 from charthouse.plan.computed import computed_plan
 from charthouse.plan.models import ExternalKey, Plan
 from charthouse.plan.progress_facts import told_of
 from charthouse.plan.taking.choices import NEW, NOBODY, Choices, Sprints, State, who
-from charthouse.plan.taking.telling import Hours, hours_of, progress_told, said_of
+from charthouse.plan.taking.telling import Hours, effort_of, hours_of, progress_told, said_of
 from charthouse.projects.access import Access
 
 SPRINT = "Sprint"
@@ -169,6 +171,10 @@ def compare(access: Access, export: Export, choices: Choices) -> Comparison:
     warnings = list(export.warnings)
     if circles:
         warnings.append(circles)
+    own = sum(line.summary and effort_of(line.issue) is not None for line in lines)
+    if own:
+        told = _("Issues with others below them become summary tasks; their own efforts count no more: %(count)d.")
+        warnings.append(told % {"count": own})
     used = [one for one in lines if not one.summary and (one.added or WHO in one.bring)]
     people: dict[str, list[Issue]] = {}
     for line in used:
