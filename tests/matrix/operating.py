@@ -58,6 +58,8 @@ SAID_TO: Mapping[str, Mapping[str, Any]] = {
     "add_item": {"text": "Lock the doors", "before": None},
     "set_pauses": {"pauses": []},
     "define_field": {"name": "Supplier"},
+    "join_team": {"name": "Somebody else", "user": None, "per_hour": None},
+    "change_team_member": {"max_units": 0.5},
     "change_field": {"help": "Said to nobody"},
     "change_item": {"done": True},
     "set_package": {"work_low": 480, "work_high": 960},

@@ -21,12 +21,13 @@ from charthouse.budget import actions as booking
 from charthouse.budget.actions import Cost
 from charthouse.budget.models import CostEntry
 from charthouse.engine.risk.simulation import simulate
+from charthouse.exchange.document import ResourceKind
 from charthouse.jobs.models import Job, ScheduleState
 from charthouse.journal import attaching, commenting
 from charthouse.journal.models import Entry
 from charthouse.outlook.keeping import keep_run, state_of
 from charthouse.outlook.modelling import settings_of, simulated
-from charthouse.plan import actions, importing, page_task, saved_views, scenarios, templating
+from charthouse.plan import actions, importing, page_task, saved_views, scenarios, teaming, templating
 from charthouse.plan.computed import compute
 from charthouse.plan.discussing import subject_of
 from charthouse.plan.edit_ops import PackageIn, PackageOp
@@ -38,6 +39,7 @@ from charthouse.plan.promising.promises import Other
 from charthouse.plan.taking import files as taking
 from charthouse.plan.taking import lists as kept_lists
 from charthouse.projects.access import project_for
+from charthouse.resources.models import Allocation
 from charthouse.risks import actions as risks
 from charthouse.risks import groups as risk_groups
 from tests.matrix.people import ASSIGNED, KEY, LEAF, World
@@ -179,6 +181,13 @@ def _item(world: World) -> int:
     """On the checklist of the contributor's task."""
     task = Task.objects.get(project=world.project, uid=ASSIGNED)
     return ChecklistItem.objects.create(task=task, position=1, text="Burn the minutes").pk
+
+
+def _spare(world: World) -> int:
+    """Something in the team that no task is given to."""
+    name = f"Spare {Allocation.objects.count()}"
+    newcomer = teaming.Newcomer(name, kind=ResourceKind.EQUIPMENT)
+    return teaming.join(access=project_for(_manager(world), world.project.key), newcomer=newcomer)
 
 
 def _baseline(world: World) -> int:
@@ -329,6 +338,7 @@ SAMPLES: dict[str, Callable[[World], object]] = {
     **{f"{name}:name": lambda _world: "Bribe" for name in ("change_field", "remove_field")},
     **{f"{name}:number": _package for name in ("get_package", "set_package", "end_package", "detail_package")},
     **{f"{name}:template": _template for name in ("template", "get_template", "change_template", "delete_template")},
+    **{f"{name}:number": _spare for name in ("change_team_member", "leave_team")},
     **{f"{name}:number": _item for name in ("get_item", "change_item", "remove_item")},
     "progress-report:number": lambda _world: ASSIGNED,
     **{f"{name}:number": _proposal for name in ("progress-decide", "decide_proposal", *WITHDRAWALS)},

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from decimal import Decimal, InvalidOperation
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -16,8 +15,10 @@ from charthouse.accounts.people import person
 from charthouse.doors import door
 from charthouse.incoming import number_in
 from charthouse.plan import scenario_assumptions as assumptions
+from charthouse.plan import teaming
 from charthouse.plan.refusals import BadValue
 from charthouse.plan.scenarios import scenario_of
+from charthouse.plan.team_forms import rate_in, share_in
 from charthouse.projects.access import project_for
 from charthouse.projects.models import BranchKey
 from charthouse.projects.permissions import Right
@@ -41,12 +42,12 @@ def assume(request: HttpRequest, key: str, number: int) -> HttpResponse:
                 assumptions.assume_status_date(access=access, status_date=_day(request.POST.get("date", "")))
             elif request.POST.get("do") == "add":
                 assumptions.assume_somebody(
-                    access=access, name=request.POST.get("name", ""), units=_share(request), per_hour=_rate(request)
+                    access=access, name=request.POST.get("name", ""), units=share_in(request), per_hour=rate_in(request)
                 )
             else:
                 assumptions.assume_person(
-                    access=access, number=number_in(request.POST.get("person", "")) or 0, units=_share(request),
-                    per_hour=_rate(request),
+                    access=access, number=number_in(request.POST.get("person", "")) or 0, units=share_in(request),
+                    per_hour=rate_in(request),
                 )  # fmt: skip
         except BadValue as refusal:
             wrong = refusal.message
@@ -54,7 +55,7 @@ def assume(request: HttpRequest, key: str, number: int) -> HttpResponse:
             messages.success(request, _("Assumed in the scenario."))
             return redirect("plan_page:scenario-assume", key=key, number=number)
     with_rates = access.may(Right.SEE_RATES)
-    team = assumptions.team_of(access.project) if access.may(Right.SEE_TEAM) else []
+    team = teaming.team_of(access.project) if access.may(Right.SEE_TEAM) else []
     date = access.project.status_date
     context = {
         "project": outside.project,
@@ -63,7 +64,7 @@ def assume(request: HttpRequest, key: str, number: int) -> HttpResponse:
             {
                 "one": one,
                 "share": round(one.max_units * 100, 2),
-                "rate": assumptions.rate_of(one) if with_rates else None,
+                "rate": teaming.rate_of(one) if with_rates else None,
             }
             for one in team
         ],
@@ -83,22 +84,3 @@ def _day(text: str) -> int | None:
         return ((dt.date.fromisoformat(text) - _EPOCH).days + 1) * 1440
     except ValueError:
         raise BadValue(_("Give the date as 2027-03-01."), fields={"date": ""}) from None
-
-
-def _share(request: HttpRequest) -> float:
-    return float(_amount(request.POST.get("share", "").rstrip(" %") or "100")) / 100
-
-
-def _rate(request: HttpRequest) -> Decimal | None:
-    text = request.POST.get("rate", "").strip()
-    return _amount(text) if text else None
-
-
-def _amount(text: str) -> Decimal:
-    try:
-        found = Decimal(text.replace(",", "."))
-    except InvalidOperation:
-        found = Decimal("NaN")
-    if not found.is_finite():
-        raise BadValue(_("“%(text)s” is no number.") % {"text": text[:40]}, fields={"share": ""})
-    return found

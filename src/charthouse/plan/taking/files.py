@@ -36,7 +36,7 @@ class NoSuchFile(Refused):
     status = 404
 
 
-class Unreadable(Refused):
+class UnreadableExport(Refused):
     """The file cannot be read as what it was brought for."""
 
     status = 422
@@ -46,7 +46,7 @@ def bring_export(*, access: Access, upload: UploadedFile[Any], order: DateOrder 
     """Read an export of Jira or Azure DevOps, and keep what it says to be looked at.
 
     :raises RoleMayNot:
-    :raises Unreadable:
+    :raises UnreadableExport:
     """
     access.require(Right.IMPORT_PLAN)
     name, digest, found = _read(
@@ -62,7 +62,7 @@ def bring_list(*, access: Access, upload: UploadedFile[Any], kind: str, into: Ke
     """Read a spreadsheet of risks, issues or costs, and keep it to be looked at.
 
     :raises RoleMayNot:
-    :raises Unreadable:
+    :raises UnreadableExport:
     """
     access.require(Right.IMPORT_PLAN)
     if kind == KeptList.Kind.COSTS:
@@ -77,9 +77,9 @@ def bring_list(*, access: Access, upload: UploadedFile[Any], kind: str, into: Ke
 def _read(upload: UploadedFile[Any], read: Any) -> tuple[str, str, Any]:
     name = PurePosixPath((upload.name or "").replace("\\", "/")).name[:255] or _("file")
     if not upload.size:
-        raise Unreadable(_("%(file)s is empty; export it again and look at the file’s size.") % {"file": name})
+        raise UnreadableExport(_("%(file)s is empty; export it again and look at the file’s size.") % {"file": name})
     if upload.size > MOST_BYTES:
-        raise Unreadable(
+        raise UnreadableExport(
             _("%(file)s has %(size)d MiB; the most is %(most)d MiB. Leave out what is not needed, or split it.")
             % {"file": name, "size": upload.size >> 20, "most": MOST_BYTES >> 20}
         )
@@ -94,7 +94,7 @@ def _read(upload: UploadedFile[Any], read: Any) -> tuple[str, str, Any]:
         try:
             return name, digest.hexdigest(), read(path)
         except UnreadablePlan as refusal:
-            raise Unreadable(in_readers_words(str(refusal)).replace(path.name, name)) from None
+            raise UnreadableExport(in_readers_words(str(refusal)).replace(path.name, name)) from None
 
 
 def file_of(access: Access, number: int, kind: TakenFile.Kind) -> TakenFile:

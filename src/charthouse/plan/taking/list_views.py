@@ -67,7 +67,7 @@ def bring(request: HttpRequest, key: str) -> HttpResponse:
         return _all(request, access, _("Say what it is a list of."))
     try:
         file = files.bring_list(access=access, upload=upload, kind=kind, into=into)
-    except files.Unreadable as refusal:
+    except files.UnreadableExport as refusal:
         return _all(request, access, refusal.message)
     return redirect("plan_page:list-file", key=key, number=file.pk)
 

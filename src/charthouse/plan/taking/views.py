@@ -77,7 +77,7 @@ def bring(request: HttpRequest, key: str) -> HttpResponse:
     order = request.POST.get("order", "")
     try:
         file = files.bring_export(access=access, upload=upload, order=DateOrder(order) if order in _ORDERS else None)
-    except files.Unreadable as refusal:
+    except files.UnreadableExport as refusal:
         return _guide(request, access, refusal.message)
     return redirect("plan_page:take-issues", key=key, number=file.pk)
 

@@ -10,8 +10,13 @@ from django.utils import timezone
 from tests.worlds import signed_in
 
 from charthouse.accounts.models import Deputy
+from charthouse.journal.models import Entry
+from charthouse.journal.undoing import undo
+from charthouse.journal.verifying import verify
 from charthouse.plan import actions
+from charthouse.plan.tests.test_edits import Page
 from charthouse.projects import actions as projects
+from charthouse.resources.models import Allocation
 from charthouse.team import queries
 
 
@@ -84,3 +89,67 @@ def test_the_work_of_whom_one_stands_in_for_is_there_and_marked(plan, yuki, hele
     assert "Build" in page
     assert "for Yuki Hayashi" in page
     assert "for Yuki Hayashi" not in signed_in(yuki).get("/my-work/").content.decode()
+
+
+def test_a_member_joins_the_team_of_an_empty_plan_and_can_be_given_a_task(payroll, maria, yuki):
+    browser = signed_in(maria)
+    assert yuki.name in browser.get("/projects/PAY/team/").content.decode()
+
+    done = browser.post("/projects/PAY/team/", {"do": "join", "who": yuki.pk, "share": "50"})
+
+    assert done.status_code == 302
+    (joined,) = Allocation.objects.filter(project=payroll)
+    assert (joined.resource.user, joined.resource.name, joined.max_units) == (yuki, yuki.name, 0.5)
+    task = actions.create_task(project=payroll, name="Design", duration=480, by=maria)
+    Page(maria).edit({"op": "assign", "task": task.uid, "resource": joined.uid})
+    assert [work.uid for work in queries.team_of(payroll, with_rates=False)[0].work] == [task.uid]
+    again = browser.post("/projects/PAY/team/", {"do": "join", "who": yuki.pk, "share": "50"})
+    assert again.status_code == 422
+    left = browser.post("/projects/PAY/team/", {"do": "leave", "person": joined.uid})
+    assert f"such as PAY-{task.uid}" in left.content.decode()
+
+
+def test_equipment_joins_changes_its_rate_and_leaves_and_each_can_be_undone(payroll, maria):
+    browser = signed_in(maria)
+    browser.post("/projects/PAY/team/", {"do": "name", "name": "Test lab", "kind": "equipment", "share": "200"})
+    (lab,) = queries.team_of(payroll, with_rates=True)
+    assert (lab.name, lab.kind, lab.max_units, lab.rate) == ("Test lab", "equipment", 2.0, "")
+
+    browser.post("/projects/PAY/team/", {"do": "change", "person": lab.uid, "share": "100", "rate": "12.50"})
+    (lab,) = queries.team_of(payroll, with_rates=True)
+    assert (lab.max_units, lab.rate) == (1.0, "12.5")
+
+    browser.post("/projects/PAY/team/", {"do": "leave", "person": lab.uid})
+    assert queries.team_of(payroll, with_rates=True) == []
+    mine = Entry.objects.filter(stream=payroll.journal, record="resources.Allocation")
+    for verb, expected in (("deleted", 1.0), ("changed", 2.0)):
+        undo(entry=mine.get(verb=verb), by=maria)
+        assert queries.team_of(payroll, with_rates=True)[0].max_units == expected
+    assert verify().findings == []
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        ({"do": "name", "name": " ", "share": "100"}, "Give them a name"),
+        ({"do": "name", "name": "Yuki Hayashi", "share": "100"}, "Give them a name"),
+        ({"do": "name", "name": "Lab 2", "share": "0"}, "more than nothing"),
+        ({"do": "name", "name": "Lab 2", "share": "many"}, "is no number"),
+        ({"do": "name", "name": "Lab 2", "share": "100", "rate": "-1"}, "amount of money"),
+        ({"do": "change", "person": "999", "share": "100"}, "Nobody of that number"),
+        ({"do": "join", "who": "999999", "share": "100"}, "no role in the project"),
+    ],
+)
+def test_what_cannot_be_is_refused_with_its_reason(plan, maria, said, words):
+    answer = signed_in(maria).post("/projects/PAY/team/", said)
+
+    assert answer.status_code == 422
+    assert words in answer.content.decode()
+
+
+def test_who_may_not_edit_the_plan_changes_no_team(plan, helene, stranger):
+    said = {"do": "name", "name": "Lab 2", "share": "100"}
+
+    assert signed_in(helene).post("/projects/PAY/team/", said).status_code == 403
+    assert "Add to the team" not in signed_in(helene).get("/projects/PAY/team/").content.decode()
+    assert signed_in(stranger).post("/projects/PAY/team/", said).status_code == 404
