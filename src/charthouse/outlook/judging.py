@@ -15,11 +15,13 @@ from charthouse.engine.quality import Finding, Inspection, PlanFacts, Repair
 from charthouse.engine.refusals import UnusablePlan
 from charthouse.engine.schedule import Schedule, schedule
 from charthouse.exchange.quality_facts import facts_of
+from charthouse.outlook.risks_of import mark_of as mark_of_register
 from charthouse.plan.computed import Computed, computed_plan, version_of
 from charthouse.plan.models import Plan
 from charthouse.plan.repairing import StaleRepair
 from charthouse.projects.models import Project
 from charthouse.refusals import Refused
+from charthouse.risks.simulating import with_register
 
 KEPT = 20
 """Judged plans in memory."""
@@ -40,7 +42,7 @@ class Judged:
     inspection: Inspection | None = None
 
 
-_kept: OrderedDict[tuple[int, object, int | None], Judged] = OrderedDict()
+_kept: OrderedDict[tuple[int, object, int | None, int], Judged] = OrderedDict()
 _lock = Lock()
 
 
@@ -48,12 +50,12 @@ def judged(project: Project) -> Judged:
     """The quality of the project's plan as it is now, against the baseline that the plan is held against."""
     version = version_of(project)
     baseline = Plan.objects.filter(pk=project.pk).values_list("measured_by", flat=True).first()
-    key = (project.pk, version, baseline)
+    key = (project.pk, version, baseline, mark_of_register(project))
     with _lock:
         found = _kept.get(key)
     if found is not None:
         return found
-    made = judge(computed_plan(project, version), baseline)
+    made = judge(project, computed_plan(project, version), baseline)
     with _lock:
         for old in [one for one in _kept if one[0] == project.pk]:
             del _kept[old]
@@ -63,11 +65,11 @@ def judged(project: Project) -> Judged:
     return made
 
 
-def judge(computed: Computed, baseline: int | None) -> Judged:
-    """The quality of a computed plan."""
+def judge(project: Project, computed: Computed, baseline: int | None) -> Judged:
+    """The quality of a computed plan, with the risks that stand in the project's register."""
     if computed.schedule is None:
         return Judged(computed)
-    facts = facts_of(computed.document, baseline=baseline)
+    facts = facts_of(with_register(project, computed.document).document, baseline=baseline)
     with metrics.computing("quality"):
         return Judged(computed, facts, quality.inspect(computed.schedule, facts))
 

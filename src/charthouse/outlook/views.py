@@ -180,6 +180,8 @@ def make(request: HttpRequest, key: str, point: int, number: int) -> HttpRespons
     access = project_for(person(request), key, Right.EDIT_PLAN)
     at, mark = point_number(point), str(request.POST.get("repair", ""))[:64]
     measured = Plan.objects.filter(pk=access.project.pk).values_list("measured_by", flat=True).first()
-    apply_repair(access=access, choose=lambda computed: chosen(judge(computed, measured), at, number, mark))
+    apply_repair(
+        access=access, choose=lambda computed: chosen(judge(access.project, computed, measured), at, number, mark)
+    )
     messages.success(request, _("The repair is made. “Undo” in the plan takes it back."))
     return redirect("health-point", key=access.project.key, point=at)

@@ -22,6 +22,7 @@ from charthouse.plan.queries import document_of
 from charthouse.projects import actions as projects
 from charthouse.projects.access import project_for
 from charthouse.projects.models import Project, Publishing, Role
+from charthouse.risks.actions import create_risk
 
 pytestmark = pytest.mark.django_db
 
@@ -270,3 +271,18 @@ def test_a_plan_that_cannot_be_computed_says_why(payroll, maria):
     text = signed_in(maria).get("/projects/PAY/health/").content.decode()
 
     assert "The dates cannot be computed." in text
+
+
+def test_risks_count_as_they_stand_in_the_register(planned, maria):
+    def risks():
+        inspection = judged(planned).inspection
+        assert inspection is not None
+        return next(one.value for each in inspection.practices for one in each.evidence if one.name == "risks")
+
+    before = risks()
+    create_risk(
+        access=project_for(maria, "PAY"),
+        facts={"title": "The supplier is late", "probability": 0.4, "delay": (DAY, 2 * DAY, 9 * DAY), "tasks": [12]},
+    )
+
+    assert risks() == before + 1
