@@ -15,7 +15,18 @@ from charthouse import exchange
 from charthouse.engine.network import ConstraintKind, TaskKind, TaskMode
 from charthouse.exchange import Problem, UnreadablePlan, UnreadableTable, csv_table, xlsx_table
 from charthouse.exchange.columns import Column, Columns, DateOrder, guess
-from charthouse.exchange.document import Document, Duration, Lag, Link, Project, Task, ThreePoint, Unit
+from charthouse.exchange.document import (
+    Assignment,
+    Document,
+    Duration,
+    Lag,
+    Link,
+    Project,
+    Resource,
+    Task,
+    ThreePoint,
+    Unit,
+)
 from charthouse.exchange.moments import datetime_of_time, time_of
 from charthouse.exchange.table_write import EXAMPLE
 
@@ -342,6 +353,20 @@ def sensible(task: Task) -> Task:
         manual_finish=finish if manual else None,
         estimate=estimate,
     )
+
+
+def test_somebody_whose_name_is_blank_comes_back_as_unnamed(tmp_path):
+    document = Document(
+        project=Project(name="Blank", start=480),
+        tasks=(Task(uid=1, name="Work", duration=Duration(480)),),
+        resources=(Resource(uid=1, name=" \u2003"),),
+        assignments=(Assignment(uid=1, task_uid=1, resource_uid=1, units=0.25),),
+    )
+    exchange.write(document, tmp_path / "plan.csv")
+
+    again = exchange.read(tmp_path / "plan.csv")
+
+    assert [(one.name, again.assignments[0].units) for one in again.resources] == [("unnamed", 0.25)]
 
 
 @settings(

@@ -58,6 +58,8 @@ SAID_TO: Mapping[str, Mapping[str, Any]] = {
     "add_item": {"text": "Lock the doors", "before": None},
     "set_pauses": {"pauses": []},
     "define_field": {"name": "Supplier"},
+    "book_costs": {"costs": [{"day": "2026-03-06", "amount": 12.5, "task": None}]},
+    "set_cut_off": {"complete_until": "2026-03-06"},
     "join_team": {"name": "Somebody else", "user": None, "per_hour": None},
     "change_team_member": {"max_units": 0.5},
     "change_field": {"help": "Said to nobody"},

@@ -63,6 +63,7 @@ TAKEN_UP: dict[str, Callable[[int], dict[str, object]]] = {
     "plan.check": lambda number: {"import": number},
     "plan.take_over": lambda number: {"import": number, "choices": {"remove_missing": False}},
     "plan.draw": lambda _number: {"project": KEY, "setup": {}, "format": "svg", "token": "f" * 32},
+    "outlook.simulate": lambda _number: {"project": 0, "key": KEY},
 }
 """What jobs that people ask for are asked with, by an import into the secret project."""
 LESS = {"plan.draw": Role.CLIENT}

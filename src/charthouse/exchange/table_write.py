@@ -110,7 +110,7 @@ def _baseline(task: Task) -> list[dt.datetime | None]:
 def _person(names: dict[Uid, str], assignment: Assignment) -> str:
     name = names[assignment.resource_uid or 0] if assignment.resource_uid in names else ""
     # Brackets and semicolons part names from each other in this column.
-    name = name.translate(str.maketrans("[];", "(),")) or "unnamed"
+    name = name.translate(str.maketrans("[];", "(),")).strip() or "unnamed"
     return name if assignment.units == 1 else f"{name}[{assignment.units * 100:g}%]"
 
 

@@ -21,6 +21,7 @@ from charthouse.plan.edit_packed import OWN, now_in, own_value, with_values
 from charthouse.plan.editing import locked_plan, touch
 from charthouse.plan.models import Plan, Task
 from charthouse.plan.refusals import BadValue
+from charthouse.prepared import Prepared
 from charthouse.prepared import change as save
 from charthouse.projects.access import Access
 from charthouse.projects.models import Project
@@ -53,8 +54,8 @@ class FieldExists(Refused):
 
 def defined(project: Project) -> list[doc.CustomField]:
     """The fields of tasks that somebody defined, in their order."""
-    plan = Plan.objects.filter(project=project).first()
-    return [] if plan is None else [one for one in _fields(plan) if one.owner == "task"]
+    row = _rest_of.first(project.pk)
+    return [] if row is None else [one for one in _fields_in(row[0]) if one.owner == "task"]
 
 
 @one_operation
@@ -147,7 +148,6 @@ def move(*, access: Access, name: str, place: int) -> None:
     _record(access, plan, "moved a field", {"name": name, "place": was + 1}, {"name": name, "place": now + 1}, watch)
 
 
-@transaction.atomic
 def say(*, access: Access, task: Task, values: Mapping[str, Any]) -> Task:
     """Say values in a task's own fields, by their names; None takes one away, what is not named stays.
 
@@ -155,6 +155,11 @@ def say(*, access: Access, task: Task, values: Mapping[str, Any]) -> Task:
     :raises BadValue:
     :raises charthouse.projects.refusals.RoleMayNot: for amounts, by who may not see costs
     """
+    return _say(access, task, values) if values else task
+
+
+@transaction.atomic
+def _say(access: Access, task: Task, values: Mapping[str, Any]) -> Task:
     plan = locked_plan(access.project)
     there = {one.name: one for one in _fields(plan) if one.owner == "task"}
     wanted = {}
@@ -272,8 +277,15 @@ def count_values(project: Project, name: str) -> int:
     return len(_values(project, name))
 
 
+_rest_of = Prepared(lambda project: Plan.objects.filter(project=project).values_list("rest"), int)
+
+
 def _fields(plan: Plan) -> list[doc.CustomField]:
-    return list(unpack(doc.Document, plan.rest).get("custom_fields", ()))
+    return _fields_in(plan.rest)
+
+
+def _fields_in(rest: str) -> list[doc.CustomField]:
+    return list(unpack(doc.Document, rest).get("custom_fields", ()))
 
 
 def _named(there: list[doc.CustomField], name: str) -> doc.CustomField:

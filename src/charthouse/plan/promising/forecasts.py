@@ -5,16 +5,24 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import Q
 
 from charthouse.plan.computed import computed_plan
 from charthouse.plan.models import Promise, Task
 from charthouse.plan.promising.days import DAY
 from charthouse.plan.promising.recording import facts_of, write_down
 from charthouse.plan.promising.telling import tell_late
+from charthouse.prepared import Prepared
 from charthouse.projects.models import Project, Publishing
 
 _FOLLOWED = (Promise.State.PROPOSED, Promise.State.AGREED)
+_given_by = Prepared(
+    lambda giver: (
+        Promise.objects.filter(state__in=_FOLLOWED, giver=giver, giver_task__isnull=False)
+        .order_by("pk")
+        .values_list("pk")
+    ),
+    int,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,10 +93,10 @@ def follow_later(project: Project) -> None:
 
 def follow(giver: int | None = None) -> int:
     """Refresh what one project promised, or all projects did; gives how many promises were looked at."""
-    asked = Q(state__in=_FOLLOWED)
-    if giver is not None:
-        asked &= Q(giver=giver, giver_task__isnull=False)
-    numbers = list(Promise.objects.filter(asked).order_by("pk").values_list("pk", flat=True))
+    if giver is None:
+        numbers = list(Promise.objects.filter(state__in=_FOLLOWED).order_by("pk").values_list("pk", flat=True))
+    else:
+        numbers = [number for (number,) in _given_by(giver)]
     for number in numbers:
         with transaction.atomic():
             promise = Promise.objects.select_for_update(of=("self",)).select_related("giver", "taker").get(pk=number)
