@@ -45,7 +45,7 @@ class NewcomerIn(Input):
     """In the project's currency; asks for the right to see rates."""
 
 
-class MemberIn(Input):
+class TeamMemberIn(Input):
     """Only what is to be another."""
 
     max_units: Units = 1.0
@@ -65,7 +65,7 @@ def join_team(request: Request, key: str, body: NewcomerIn) -> Any:
 
 @router.patch("/projects/{key}/resources/{int:number}", shows=RESOURCE, scope="plan:write")
 @door(Right.EDIT_PLAN)
-def change_team_member(request: Request, key: str, number: PathCount, body: MemberIn) -> Any:
+def change_team_member(request: Request, key: str, number: PathCount, body: TeamMemberIn) -> Any:
     """Give somebody of the team another share of their time, or another rate for all time."""
     access = project_for(request.auth.user, key, Right.EDIT_PLAN)
     there = _there(access, number)

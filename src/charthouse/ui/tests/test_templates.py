@@ -33,6 +33,12 @@ def test_every_icon_named_is_in_the_sprite(path):
     assert set(named) <= set(icon_names())
 
 
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.name)
+def test_what_is_empty_holds_no_space(path):
+    """Styles that hide what is empty see a space as something."""
+    assert re.findall(r"<(p|div|td|span|ul)\b[^<>]*>\s+</\1>", path.read_text("utf-8")) == []
+
+
 def test_the_sprite_carries_no_style():
     text = SPRITE.read_text()
 
