@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
+from collections.abc import Iterator
 from threading import Barrier, Thread
 from typing import Any
 
@@ -11,12 +13,14 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
+from charthouse import api as site
 from charthouse.accounts import tokens
 from charthouse.accounts.models import ApiToken, User
 from charthouse.journal.models import Entry
 from charthouse.plan.models import Task
 from charthouse.projects.models import Project
 from charthouse.rest import limits
+from charthouse.rest.inputs import Input
 from charthouse.rest.models import Allowance, KeptAnswer
 from charthouse.rest.refusals import TooManyRequests
 from tests.api.conftest import Program, program_of
@@ -385,3 +389,17 @@ def test_of_eight_requests_with_one_key_one_has_an_effect_and_all_get_its_answer
     assert {status for status, _content in answers} == {201}
     assert len({content for _status, content in answers}) == 1
     assert Task.objects.count() == 1
+
+
+def test_each_body_has_a_name_of_its_own():
+    """Two of one name would be one in the description, and one of them be asked for what is the other's."""
+
+    def below(kind: type) -> Iterator[str]:
+        for one in kind.__subclasses__():
+            yield one.__name__
+            yield from below(one)
+
+    assert site.api.openapi["paths"]
+    names = [name for name in below(Input) if name.endswith("In")]
+    assert len(names) > 40
+    assert [name for name, count in Counter(names).items() if count > 1] == []

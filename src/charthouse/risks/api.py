@@ -79,7 +79,7 @@ class GroupFacts(Input):
     tasks: Annotated[list[Number], Limits(max_length=5000)] = []
 
 
-class GroupIn(GroupFacts):
+class CorrelationGroupIn(GroupFacts):
     """A new group of tasks that overrun together."""
 
     name: Annotated[str, Limits(min_length=1, max_length=200, pattern=r"\S")]
@@ -156,7 +156,7 @@ def list_correlations(request: Request, key: str) -> Any:
 
 @router.post("/projects/{key}/correlations", shows=GROUP, status=201, tagged=True)
 @door(Right.EDIT_RISKS)
-def create_correlation(request: Request, key: str, body: GroupIn) -> Any:
+def create_correlation(request: Request, key: str, body: CorrelationGroupIn) -> Any:
     """Say that tasks overrun together: those of a phase, a person, an own field, or chosen ones."""
     access = project_for(request.auth.user, key, Right.EDIT_RISKS)
     return _shown_group(access, groups.add_group(access=access, facts=_group_facts(body)).number, 201)
