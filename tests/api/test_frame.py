@@ -395,7 +395,8 @@ def test_each_body_has_a_name_of_its_own():
     """Two of one name would be one in the description, and one of them be asked for what is the other's."""
 
     def below(kind: type) -> Iterator[str]:
-        for one in kind.__subclasses__():
+        kinds: list[type] = kind.__subclasses__()
+        for one in kinds:
             yield one.__name__
             yield from below(one)
 
