@@ -126,7 +126,12 @@ def test_postgresql_that_is_gone_and_comes_back(
         assert program.ask("POST", "/api/v1/projects/PAY/tasks", {"name": "After"})[0] == 201
         end = await later(reached, payroll)
         await until(lambda: len(ear.of("change")) >= end - seen, 15)
-        await later(wait, lambda: Job.objects.filter(state="done").count() == 1 + len(waiting), 40, workers.said)
+        await later(
+            wait,
+            lambda: Job.objects.filter(kind="test.effect", state="done").count() == 1 + len(waiting),
+            40,
+            workers.said,
+        )
 
     together(story)
 
@@ -183,7 +188,9 @@ def test_sqlite_that_another_program_keeps_locked(serve, workers, payroll, maria
         assert add(program, "After")[0] == 201
         end = await later(reached, payroll)
         await until(lambda: len(ear.of("change")) >= end - seen, 15)
-        await later(wait, lambda: Job.objects.filter(state="done").count() == len(waiting), 40, workers.said)
+        await later(
+            wait, lambda: Job.objects.filter(kind="test.effect", state="done").count() == len(waiting), 40, workers.said
+        )
 
     together(story)
 
