@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import os
 import shutil
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from threading import Lock
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from django.core.signals import request_finished, request_started
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 # Playwright runs an event loop in this thread, in which Django would refuse the test's own use of the database.
@@ -48,6 +51,27 @@ def browser() -> Iterator[Browser]:
         chromium = playwright.chromium.launch(executable_path=path, args=SWITCHES)
         yield chromium
         chromium.close()
+
+
+class _Answering:
+    """How many requests the live server of this process has begun and not ended."""
+
+    now = 0
+    _lock = Lock()
+
+    @classmethod
+    def begins(cls, **_said: Any) -> None:
+        with cls._lock:
+            cls.now += 1
+
+    @classmethod
+    def ends(cls, **_said: Any) -> None:
+        with cls._lock:
+            cls.now = max(0, cls.now - 1)
+
+
+request_started.connect(_Answering.begins)
+request_finished.connect(_Answering.ends)
 
 
 @dataclass
@@ -110,6 +134,11 @@ def new_page(browser: Browser, live_server: Any, watch: Watch) -> Iterator[Calla
     yield open_page
     for context in contexts:
         context.close()
+    # What the pages asked for last may still be answered, and would stand in the way when the tables are emptied.
+    end = time.monotonic() + 10
+    while _Answering.now and time.monotonic() < end:
+        time.sleep(0.02)
+    _Answering.now = 0
 
 
 @pytest.fixture

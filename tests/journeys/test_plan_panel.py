@@ -37,6 +37,7 @@ def plan(page: Page, live_server: Any, payroll: Any, maria: Any, small_plan: Any
 def open_task(page: Page, name: str) -> None:
     """By its name in the list."""
     page.locator(".pl-row").get_by_role("link", name=name, exact=True).click()
+    expect(page.locator("#panel").get_by_role("heading", name=name, exact=True)).to_be_visible()
     page.wait_for_selector("#panel-record[data-ready]")
 
 

@@ -19,10 +19,30 @@ function startHearing(wait = 1000): void {
   );
 }
 
+/** What is typed while the palette is on its way; null when it is not. */
+let ahead: string | null = null;
+
 async function openPalette(): Promise<void> {
-  const { CommandPalette } = await import("./palette");
-  if (!customElements.get("command-palette")) customElements.define("command-palette", CommandPalette);
-  find<InstanceType<typeof CommandPalette>>("command-palette")?.open();
+  if (ahead !== null) return;
+  ahead = "";
+  try {
+    const { CommandPalette } = await import("./palette");
+    if (!customElements.get("command-palette")) customElements.define("command-palette", CommandPalette);
+    find<InstanceType<typeof CommandPalette>>("command-palette")?.open(ahead);
+  } finally {
+    ahead = null;
+  }
+}
+
+/** A text that is being written to others goes off with Ctrl-Enter, also before names are suggested in it. */
+function startSending(): void {
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
+    const text = at<HTMLTextAreaElement>(event, "textarea[data-mentions]");
+    if (!text) return;
+    event.preventDefault();
+    text.form?.requestSubmit();
+  });
 }
 
 function startPalette(): void {
@@ -34,6 +54,11 @@ function startPalette(): void {
     if ((event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey && event.key.toLowerCase() === "k") {
       event.preventDefault();
       open();
+      return;
+    }
+    if (ahead !== null && event.key.length === 1 && !event.ctrlKey && !event.metaKey && !event.altKey) {
+      event.preventDefault();
+      ahead += event.key;
       return;
     }
     const typing = at(event, "input, textarea, select, [contenteditable]");
@@ -83,6 +108,7 @@ export function startLater(): void {
   startPalette();
   startUploads();
   startMentions();
+  startSending();
   startHearing();
   if (find("[data-specimen-form]")) void import("./specimens").then(({ startSpecimens }) => startSpecimens());
 }

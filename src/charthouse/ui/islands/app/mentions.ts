@@ -83,11 +83,8 @@ export function startMentions(): void {
   document.addEventListener(
     "keydown",
     (event) => {
-      const sends = event.key === "Enter" && (event.ctrlKey || event.metaKey) && at<HTMLTextAreaElement>(event, SENDS);
-      if (sends) {
-        close();
-        event.preventDefault();
-        sends.form?.requestSubmit();
+      if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+        close(); // it sends, see later.ts
         return;
       }
       if (!list || event.target !== field) return;

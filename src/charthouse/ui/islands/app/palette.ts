@@ -81,10 +81,10 @@ export class CommandPalette extends HTMLElement {
     });
   }
 
-  open(): void {
+  open(typed = ""): void {
     if (this.dialog.open) return;
-    this.input.value = "";
-    this.show(this.near(""), "");
+    this.input.value = typed;
+    this.show(this.near(typed), typed);
     this.dialog.showModal();
     this.input.focus();
     void this.ask();
