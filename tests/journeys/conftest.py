@@ -154,6 +154,13 @@ def axe() -> Callable[[Page], list[str]]:
 
     def violations(page: Page) -> list[str]:
         page.evaluate(f"() => {{ {source}; }}")
+        # Half faded in, a text has not its contrast yet.
+        page.evaluate(
+            """() => Promise.race([
+                Promise.allSettled(document.getAnimations().map((one) => one.finished)),
+                new Promise((resolve) => setTimeout(resolve, 2000)),
+            ]).then(() => null)"""
+        )
         found: dict[str, Any] = page.evaluate("() => axe.run(document, { resultTypes: ['violations'] })")
         return [
             f"{violation['id']}: {violation['help']} – {node['html'][:160]}"
