@@ -51,10 +51,15 @@ def keep_day(project: Project, now: dt.datetime | None = None) -> bool:
     inspection = judged(project).inspection
     if inspection is None:
         return False
+    write_day(project, day, inspection, version)
+    return True
+
+
+def write_day(project: Project, day: dt.date, inspection: Inspection, version: int) -> None:
+    """Put a judgement down as that day's, in the place of an earlier one of the same day."""
     HealthDay.objects.update_or_create(
         project=project, day=day, defaults={"plan_version": version, "figures": figures_of(inspection)}
     )
-    return True
 
 
 def days_of(project: Project, now: dt.datetime | None = None) -> list[HealthDay]:

@@ -6,12 +6,14 @@ import datetime as dt
 
 import pytest
 from allauth.account.models import EmailAddress
+from django.db.models import Count
 
 from charthouse import demo
 from charthouse.accounts.models import Deputy, User
 from charthouse.demo import portfolio
 from charthouse.journal.models import Attachment, Entry, Mention
 from charthouse.journal.verifying import verify
+from charthouse.outlook.models import HealthDay
 from charthouse.plan import own_fields
 from charthouse.plan.models import ChecklistItem, Plan, PlanTemplate, ProgressProposal, Scenario, Task
 from charthouse.plan.packages_due import due
@@ -55,6 +57,7 @@ def test_a_second_start_keeps_everything(data_folder, django_user_model):
     assert lines["DCM"].facts.worst_slack is not None
     assert lines["DCM"].facts.worst_slack < 0  # the one with less time than it needs
     assert all(0.2 < line.facts.share_done < 0.95 for line in lines.values())
+    assert set(HealthDay.objects.values("project").annotate(days=Count("day")).values_list("days", flat=True)) == {11}
 
 
 @pytest.mark.django_db

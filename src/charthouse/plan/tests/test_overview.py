@@ -67,6 +67,18 @@ def test_a_milestone_is_told_beside_what_its_state_compares(plan, maria):
     assert "Too late for 17 Mar" in browser.get("/projects/PAY/").content.decode()
 
 
+def test_a_missed_deadline_shows_the_chance_that_the_outlook_leaves_it(plan, maria, monkeypatch):
+    actions.update_task(project=plan, uid=12, changes={"duration": (5 * DAY, 9 * DAY)}, by=maria)
+    actions.update_task(project=plan, uid=23, changes={"deadline": (None, at(15, 1020))}, by=maria)
+    chances = {23: Chance(p80=at(30, 1020), share=0.03, state="bad", words="3 %")}
+    monkeypatch.setattr(foresight, "_readers", [lambda access: Foresight("Later.", (), chances=chances)])
+
+    page = signed_in(maria).get("/projects/PAY/").content.decode()
+
+    assert re.search(r'rag bad">.*3 % for 17 Mar</span>', page)
+    assert "Too late" not in page
+
+
 def test_a_deadline_that_cannot_be_kept_is_told_in_days_to_win_back(plan, maria):
     actions.update_task(project=plan, uid=21, changes={"deadline": (at(20, 1020), at(11, 1020))}, by=maria)
 
