@@ -5,6 +5,7 @@ import type { Known } from "./editing_terms";
 import { EDITINGS, mayChange, mayEdit } from "./editings";
 import type { Named, Op } from "./edits";
 import { siblingsOf, topmost } from "./outlining";
+import { tiled } from "./rectangle";
 import { editsOf, factsOf, nameOfColumn, type Wrong } from "./rowedits";
 import { readTable, writeTable } from "./tsv";
 import { say } from "./words";
@@ -60,6 +61,16 @@ export class Clipboard {
     const { chosen } = state;
     if (!chosen.length || !event.clipboardData) return;
     event.preventDefault();
+    const { range } = this.editing;
+    const { cells } = range;
+    if (cells) {
+      const texts = range.texts(cells);
+      event.clipboardData.setData("text/plain", writeTable(texts));
+      const count = state.format.number(texts.reduce((sum, line) => sum + line.length, 0));
+      toast({ text: say("cells_copied", { count }), tone: "info" });
+      if (cut) void range.clear();
+      return;
+    }
     const columns = state.columns.shown;
     const text = (column: Column, task: number): string =>
       column.id === "owner"
@@ -67,7 +78,7 @@ export class Clipboard {
         : column.look(state.sight, task).text;
     if (chosen.length === 1 && sheet.grid.focusCell >= 0 && !cut) {
       const column = columns[sheet.grid.focusCell];
-      if (column) event.clipboardData.setData("text/plain", text(column, chosen[0] as number));
+      if (column) event.clipboardData.setData("text/plain", range.textOf(chosen[0] as number, column.id));
       return;
     }
     const tasks: number[] = [];
@@ -90,10 +101,14 @@ export class Clipboard {
     event.preventDefault();
     const block = told ? (JSON.parse(told) as Block) : null;
     if (block?.project === state.data.json.project.key) return this.pasteRows(block);
-    const table = readTable(text);
+    const { range } = this.editing;
+    const { cells } = range;
+    const read = readTable(text);
+    const table = cells ? tiled(read, range.tasksOf(cells).length, cells.right - cells.left + 1) : read;
     const single = table.length === 1 && table[0]?.length === 1;
     const column = sheet.grid.columnAt(sheet.grid.focusCell);
-    if (!single || !column) return void this.editing.during(this.pasteCells(table));
+    const from = cells ? [cells.top, cells.left] as const : [sheet.grid.focusRow, sheet.grid.focusCell] as const;
+    if (!single || !column) return void this.editing.during(this.pasteCells(table, ...from));
     void this.editing.bulk.set(column, table[0]?.[0] ?? "").then((wrong) => {
       if (wrong) toast({ text: wrong, tone: "bad" });
     });
@@ -122,9 +137,9 @@ export class Clipboard {
     sheet.redraw();
   }
 
-  /** The columns that a table is for: as its first line calls them, else those from the one with the keyboard on. */
-  private columnsOf(table: string[][]): { columns: (string | undefined)[]; headed: boolean } {
-    const { state, sheet } = this.around;
+  /** The columns that a table is for: as its first line calls them, else those from a cell on. */
+  private columnsOf(table: string[][], cell: number): { columns: (string | undefined)[]; headed: boolean } {
+    const { state } = this.around;
     const known = columnsFor(this.editing.session.may);
     const { headers } = this.editing.choices;
     const idOf = (text: string): string | undefined => {
@@ -136,22 +151,22 @@ export class Clipboard {
     const found = (table[0] ?? []).map(idOf);
     if (table.length > 1 && (found.includes("name") || (found.length > 1 && found.every(Boolean)))) return { columns: found, headed: true };
     const shown = state.columns.shown.map((column) => column.id);
-    return { columns: shown.slice(Math.max(0, sheet.grid.focusCell)), headed: false };
+    return { columns: shown.slice(Math.max(0, cell)), headed: false };
   }
 
   /** Cells over those that are there, and new rows for what reaches beyond; nothing at all where one is wrong. */
-  private async pasteCells(whole: string[][]): Promise<void> {
-    const { state, sheet } = this.around;
+  private async pasteCells(whole: string[][], row: number, cell: number): Promise<void> {
+    const { state } = this.around;
     const { session, choices } = this.editing;
     if (whole.length > MOST) return toast({ text: say("too_many_rows", { most: state.format.number(MOST) }), tone: "bad" });
     await choices.load();
-    const { columns, headed } = this.columnsOf(whole);
+    const { columns, headed } = this.columnsOf(whole, cell);
     await this.editing.needing(columns.filter((id) => id !== undefined));
     const { data, outline } = state;
     const table = headed ? whole.slice(1) : whole;
     const named = !headed || columns.includes("name");
-    const under = outline.rows.slice(sheet.grid.focusRow).filter((task) => task >= 0);
-    const over = sheet.grid.focusCell >= 0 && (!headed || !named) ? under : new Int32Array(0);
+    const under = outline.rows.slice(row).filter((task) => task >= 0);
+    const over = cell >= 0 && (!headed || !named) ? under : new Int32Array(0);
     const refs = table.map((_cells, line) => (over[line] === undefined ? session.newRef() : ""));
     const known = { choices, ...this.finding(table, columns, refs, (line) => over[line]) };
     const rows = new NewRows(this.place, over.length > 0 ? this.lastAtTop : null, (task) => this.named(task));

@@ -4,6 +4,7 @@
  */
 import { Bulk } from "./bulk";
 import { CellEditor } from "./celledit";
+import { CellRange } from "./cellrange";
 import { Choices } from "./choices";
 import { Clipboard } from "./clipboard";
 import { ClashDialog } from "./clashes";
@@ -57,6 +58,7 @@ export class Editing {
   readonly cells: CellEditor;
   readonly outline: Outlining;
   readonly bulk: Bulk;
+  readonly range: CellRange;
   readonly choices: Choices;
   private fields: OwnField[];
   readonly bars: BarDrags;
@@ -107,6 +109,7 @@ export class Editing {
     });
     this.outline = new Outlining(this.session);
     this.bulk = new Bulk(around, this);
+    this.range = new CellRange(around, this);
     new Clipboard(around, this);
     new RowDrag(around, this);
     this.handle = new FillHandle(around, this);
@@ -214,8 +217,10 @@ export class Editing {
       }
       case "remove":
         return this.remove(chosen);
-      case "fill":
-        return this.bulk.fillDown();
+      case "fill": {
+        const { cells } = this.range;
+        return cells ? this.range.fillDown(cells) : this.bulk.fillDown();
+      }
       case "indent":
       case "outdent":
       case "move_up":

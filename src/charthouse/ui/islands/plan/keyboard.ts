@@ -141,7 +141,7 @@ export class Keyboard {
     }
     let deed = deedOf(event) ?? (cell >= 0 ? deedWithAlt(event) : null);
     // The browser answers these with an event of its own, which brings the clipboard (clipboard.ts).
-    if (!deed || deed === "copy" || deed === "cut" || deed === "paste") return false;
+    if (!deed || deed === "copy" || deed === "cut" || deed === "paste" || deed === "fill_right") return false;
     const plainEnter = event.key === "Enter" && !event.ctrlKey && !event.metaKey && !event.shiftKey;
     if (deed === "open" && plainEnter && cell >= 0 && task !== undefined && this.doings.mayEdit(task, cell)) deed = "edit";
     if (task === undefined && !ANYWHERE.has(deed)) return false;

@@ -11,6 +11,8 @@
  *   to the side, Escape leaves all as it was.
  * - Shift with the arrows, Home or End chooses a stretch of rows, Ctrl Space takes one in or out, Ctrl A all. What an edit
  *   of the outline says holds for all that are chosen; Ctrl Enter in a field writes the same into the column of them all.
+ * - From a cell the same keys draw out a rectangle of cells, sideways as well: copied, pasted over, filled (Ctrl D, Ctrl R)
+ *   and emptied (Delete) as in a spreadsheet. Its rows are chosen with it; Shift Space leaves only them.
  * - Rows are moved with Alt and the arrows (up, down) or Alt Shift and the arrows (left, right), as in Microsoft Project.
  */
 
@@ -21,6 +23,7 @@ export type Deed =
   | "edit" | "add" | "remove" | "indent" | "outdent" | "move_up" | "move_down" | "fill" | "copy" | "cut" | "paste" | "undo" | "redo" | "grab" | "link" | "links" | "split" | "not_started" | "started" | "done" | "on_schedule"
   | "zoom_in" | "zoom_out" | "day" | "week" | "month" | "quarter" | "fit"
   | "sort" | "outline" | "settle" | "filter"
+  | "cells" | "rows" | "clear" | "fill_right"
   | "earlier" | "later" | "today" | "here" | "search" | "print" | "turn" | "sheet";
 
 export interface Key {
@@ -65,6 +68,7 @@ export const KEYS: Key[] = [
   { deed: "move_up", keys: ["ArrowUp"], alt: true, shift: true, edits: true, silent: true },
   { deed: "move_down", keys: ["ArrowDown"], alt: true, shift: true, edits: true, silent: true },
   { deed: "fill", keys: ["d"], ctrl: true, edits: true },
+  { deed: "fill_right", keys: ["r"], ctrl: true, edits: true },
   { deed: "copy", keys: ["c"], ctrl: true },
   { deed: "cut", keys: ["x"], ctrl: true, edits: true },
   { deed: "paste", keys: ["v"], ctrl: true, edits: true },
@@ -102,6 +106,10 @@ export const KEYS: Key[] = [
   { deed: "turn", keys: ["v"] },
   { deed: "print", keys: ["e"] },
   { deed: "sheet", keys: ["?"] },
+  // In cells, where they mean this instead (cellrange.ts).
+  { deed: "cells", keys: ["ArrowRight"], shift: true },
+  { deed: "rows", keys: [" "], shift: true },
+  { deed: "clear", keys: ["Delete"], edits: true },
 ];
 
 type Press = Pick<KeyboardEvent, "key" | "shiftKey" | "ctrlKey" | "metaKey" | "altKey"> & { code?: string };

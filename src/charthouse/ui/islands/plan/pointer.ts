@@ -20,7 +20,8 @@ export interface Choices {
   zoomed: () => void;
 }
 
-const cellAt = (target: Element): number => Number(target.closest(".pl-c")?.getAttribute("aria-colindex") ?? 0) - 1;
+/** The place of the cell that something lies in, or -1. */
+export const cellAt = (target: Element): number => Number(target.closest(".pl-c")?.getAttribute("aria-colindex") ?? 0) - 1;
 
 export class Pointer {
   private readonly tip = document.createElement("div");

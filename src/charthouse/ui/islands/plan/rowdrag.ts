@@ -1,6 +1,8 @@
-/* Rows dragged elsewhere in the outline. Without dragging: Alt and the arrows, or cut and paste. */
+/* Rows dragged elsewhere in the outline by their WBS code or name. Without dragging: Alt and the arrows, or cut and paste. */
 import type { Editing, Surroundings } from "./editing";
 import { siblingsOf, topmost } from "./outlining";
+import { cellAt } from "./pointer";
+import { ROW_COLUMNS } from "./rectangle";
 
 /** How far a pointer goes before a press is a drag. */
 const LEAST = 5;
@@ -38,6 +40,8 @@ export class RowDrag {
   private press(event: PointerEvent): void {
     const found = this.around.sheet.grid.rowAt(event.target as Element);
     if (!found || event.button || event.pointerType !== "mouse" || event.shiftKey || event.ctrlKey || event.metaKey) return;
+    const column = this.around.sheet.grid.columnAt(cellAt(event.target as Element));
+    if (column !== null && !ROW_COLUMNS.has(column)) return;
     this.from = { x: event.clientX, y: event.clientY, task: found.task };
     document.addEventListener("pointermove", this.move);
     document.addEventListener("pointerup", this.drop);
@@ -48,6 +52,7 @@ export class RowDrag {
   private readonly move = (event: PointerEvent): void => {
     const { state, sheet } = this.around;
     if (!this.from) return;
+    if (sheet.element.classList.contains("is-marking")) return this.end();
     if (!this.tasks.length) {
       if (Math.abs(event.clientY - this.from.y) < LEAST) return;
       const { task } = this.from;
@@ -117,9 +122,7 @@ export class RowDrag {
     const dragged = tasks.length > 0;
     this.end();
     if (!dragged) return;
-    // The click that ends a drag chooses nothing.
-    addEventListener("click", stop, { capture: true, once: true });
-    setTimeout(() => removeEventListener("click", stop, { capture: true }), 0);
+    swallowClick();
     if (place) this.editing.put(tasks, place.parent, place.after);
   };
 
@@ -141,6 +144,12 @@ export class RowDrag {
     document.removeEventListener("pointercancel", this.end);
     document.removeEventListener("keydown", this.key, true);
   };
+}
+
+/** The click that ends a drag chooses nothing. */
+export function swallowClick(): void {
+  addEventListener("click", stop, { capture: true, once: true });
+  setTimeout(() => removeEventListener("click", stop, { capture: true }), 0);
 }
 
 const stop = (event: Event): void => {

@@ -1,4 +1,5 @@
 /* Which tasks are chosen together, kept by their numbers, so that the choice outlives every edit. */
+import type { Corners } from "./rectangle";
 
 export class Selection {
   private numbers = new Set<number>();
@@ -6,6 +7,8 @@ export class Selection {
   private anchor = 0;
   /** Tasks that were cut and wait to be put elsewhere. */
   cut: ReadonlySet<number> = new Set();
+  /** The cells that are chosen, whose rows are chosen with them (cellrange.ts); null where rows are chosen as a whole. */
+  cells: Corners | null = null;
 
   get size(): number {
     return this.numbers.size;
@@ -17,12 +20,13 @@ export class Selection {
 
   /** No more than the one that has the keyboard. */
   only(number: number): void {
-    this.numbers = new Set();
+    this.all([]);
     this.anchor = number;
   }
 
   /** One more, or one fewer; what has the keyboard counts as chosen from now on. */
   toggle(number: number, held: number): void {
+    this.cells = null;
     if (!this.numbers.size && held) this.numbers.add(held);
     if (!this.numbers.delete(number)) this.numbers.add(number);
     this.anchor = number;
@@ -33,10 +37,12 @@ export class Selection {
     const [from, to] = [inRows.indexOf(this.anchor), inRows.indexOf(number)];
     if (from < 0) this.anchor = number;
     const begin = from < 0 ? to : from;
-    this.numbers = new Set(inRows.slice(Math.min(begin, to), Math.max(begin, to) + 1));
+    this.all(inRows.slice(Math.min(begin, to), Math.max(begin, to) + 1));
   }
 
+  /** These, as whole rows. */
   all(numbers: Iterable<number>): void {
+    this.cells = null;
     this.numbers = new Set(numbers);
   }
 
@@ -48,6 +54,7 @@ export class Selection {
 
   /** Tasks have been given their numbers, and some are gone. */
   follow(numbers: ReadonlyMap<number, number>, there: ArrayLike<number>): void {
+    for (const corner of [this.cells?.from, this.cells?.to]) if (corner) corner.number = numbers.get(corner.number) ?? corner.number;
     if (!this.numbers.size && !this.cut.size) return;
     const known = new Set(Array.from(there));
     const now = (some: Iterable<number>): Set<number> =>

@@ -39,6 +39,8 @@ export class Sheet {
   rowHeight = 26;
   /** What lies over the chart follows when its places have changed. */
   drawnAnew: (() => void) | null = null;
+  /** What lies over the rows, and follows whenever they are drawn. */
+  readonly overlays: (() => void)[] = [];
   /** Another view of the plan that is shown in place of grid and chart (modes.ts). */
   instead: { draw: () => void; reveal: (task: number) => void } | null = null;
 
@@ -175,6 +177,7 @@ export class Sheet {
     const width = this.viewWidth;
     const count = state.outline.rows.length;
     this.grid.draw(rowsUnder(top, height, this.rowHeight, count, SPARE_ROWS), this.rowHeight, stale);
+    for (const lay of this.overlays) lay();
     const seen = { left, top, width, height };
     if (!seen.width) return;
     if (!stale && this.drawn && covers(this.drawn, seen)) return;
