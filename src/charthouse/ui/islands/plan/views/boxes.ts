@@ -94,8 +94,14 @@ export class BoxChart {
     const { fitting } = this;
     this.scale = fitting < 0.85 ? 1 : fitting;
     this.size();
-    const first = this.byKey(this.numberChosen) ?? this.picture.boxes[0];
-    if (first) this.bring(first);
+    const first = this.byKey(this.numberChosen) ?? this.byKey(this.current) ?? this.picture.boxes[0];
+    if (first) this.centre(first);
+  }
+
+  private centre({ x, y, width, height }: Box): void {
+    const { scroller, scale } = this;
+    scroller.scrollLeft = (x + width / 2 + AIR) * scale - scroller.clientWidth / 2;
+    scroller.scrollTop = (y + height / 2 + AIR) * scale - scroller.clientHeight / 2;
   }
 
   private get fitting(): number {
