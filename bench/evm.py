@@ -18,19 +18,17 @@ from charthouse.engine.earned_value.earned_schedule import FinishPolicy
 from charthouse.engine.earned_value.indices import EacPolicy
 from charthouse.engine.forecast.quantiles import LEVELS, gaussian
 from charthouse.engine.forecast.ranges import Target
-from charthouse.engine.forecast.scoring import Scored, mean_pinball, record
+from charthouse.engine.forecast.scoring import Missed, Scored, Stage, mean_errors, mean_pinball, record, stage_of
 from charthouse.exchange.past_projects import Replay, replays_of, scored
 
-STAGES = ("early", "middle", "late")
 OURS = FinishPolicy.COMBINED
 STANDARDS = [policy for policy in FinishPolicy if policy.value[:3] in {"es_", "pv_", "ed_"}]
 
 
-def stage(replay: Replay) -> str:
+def stage(replay: Replay) -> Stage:
     """The third of the budget that was earned."""
     amounts = replay.standing.amounts
-    share = amounts.ev / amounts.bac if amounts.bac else 0.0
-    return STAGES[min(2, int(share * 3))]
+    return stage_of(amounts.ev / amounts.bac if amounts.bac else 0.0)
 
 
 def finish_error(replay: Replay, policy: FinishPolicy) -> float | None:
@@ -51,20 +49,11 @@ def cost_error(replay: Replay, policy: EacPolicy) -> float | None:
 
 def errors(replays, measured):
     """Mean error by stage, every project counting the same; and each project's own mean."""
-    grouped = defaultdict(lambda: defaultdict(list))
-    for each in replays:
-        value = measured(each)
-        if value is not None:
-            grouped[stage(each)][each.project].append(value)
-    by_stage = {
-        name: statistics.fmean(statistics.fmean(found) for found in grouped[name].values()) if grouped[name] else None
-        for name in STAGES
-    }
-    projects = defaultdict(list)
-    for of_stage in grouped.values():
-        for project, found in of_stage.items():
-            projects[project].append(statistics.fmean(found))
-    return by_stage, {project: statistics.fmean(found) for project, found in projects.items()}
+    told = ((each, measured(each)) for each in replays)
+    found = mean_errors(Missed(each.project, stage(each), value) for each, value in told if value is not None)
+    if found is None:
+        return dict.fromkeys(Stage), {}
+    return {name: found.by_stage.get(name) for name in Stage}, found.by_project
 
 
 def interval(ours: dict[str, float], theirs: dict[str, float]) -> tuple[float, float, float]:
@@ -105,7 +94,7 @@ def ranges(replays: list[Replay], target: Target) -> dict[str, object]:
     )
     return {
         "coverage": None if everything is None else everything.coverage,
-        "by_stage": {name: _coverage(by_stage[name]) for name in STAGES},
+        "by_stage": {name: _coverage(by_stage[name]) for name in Stage},
         "pinball_of_gaussian": ratio,
     }
 
@@ -150,12 +139,12 @@ def show(found: dict[str, object]) -> None:
     for title, key in (("finish", "finish"), ("cost", "cost")):
         print(f"  mean error, {title:<18} {'early':>8} {'middle':>8} {'late':>8}")
         for policy, by_stage in found[key].items():
-            cells = "".join(f" {'n/a' if by_stage[s] is None else f'{100 * by_stage[s]:.1f} %':>8}" for s in STAGES)
+            cells = "".join(f" {'n/a' if by_stage[s] is None else f'{100 * by_stage[s]:.1f} %':>8}" for s in Stage)
             print(f"    {policy:<28}{cells}")
     print(f"  combined / {found['best_standard']} (best standard): {_ratio(found['ours_of_best'])}")
     print(f"  combined / es_pf_1: {_ratio(found['ours_of_es'])}")
     for target, each in found["ranges"].items():
-        stages = ", ".join(f"{name} {_percent(each['by_stage'][name])}" for name in STAGES)
+        stages = ", ".join(f"{name} {_percent(each['by_stage'][name])}" for name in Stage)
         print(f"  {target}: p10–p90 holds {_percent(each['coverage'])} ({stages}); "
               f"pinball {_ratio(each['pinball_of_gaussian'])} of the Gaussian")  # fmt: skip
 

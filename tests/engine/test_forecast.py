@@ -19,7 +19,16 @@ from charthouse.engine.forecast.estimates import ratios
 from charthouse.engine.forecast.network import Keep, Known, Planned, duration_ratio, rescheduled_finish
 from charthouse.engine.forecast.quantiles import LEVELS, weighted_quantile
 from charthouse.engine.forecast.ranges import ENOUGH, PastForecast, Target, around, spread
-from charthouse.engine.forecast.scoring import Scored, mean_pinball, pinball, record
+from charthouse.engine.forecast.scoring import (
+    Missed,
+    Scored,
+    Stage,
+    mean_errors,
+    mean_pinball,
+    pinball,
+    record,
+    stage_of,
+)
 from charthouse.engine.forecast.throughput import NothingWasDone, periods_needed
 from charthouse.engine.network import ConstraintKind, Link, Plan, Task
 from charthouse.engine.refusals import Stopped
@@ -291,3 +300,27 @@ def test_estimates_of_a_class_are_drawn_to_all_classes():
     assert unknown.quantiles[0.05] == pytest.approx(1)
     assert ratios({"build": [(0, 3)]}, "build") is None
     assert list(build.quantiles) == list(LEVELS)
+
+
+def test_mean_errors_count_every_project_the_same_however_often_it_was_forecast():
+    missed = [
+        Missed("often", Stage.EARLY, 0.1),
+        Missed("often", Stage.EARLY, 0.3),
+        Missed("often", Stage.LATE, 0.0),
+        Missed("once", Stage.EARLY, 0.6),
+    ]
+
+    found = mean_errors(missed)
+
+    assert found is not None
+    assert found.forecasts == 4
+    assert found.by_stage == {Stage.EARLY: pytest.approx((0.2 + 0.6) / 2), Stage.LATE: 0.0}
+    assert found.by_project == {"often": pytest.approx(0.1), "once": 0.6}
+    assert found.overall == pytest.approx(0.35)
+    assert mean_errors([]) is None
+
+
+def test_the_stage_is_the_third_of_the_budget_that_is_earned():
+    assert [stage_of(share).value for share in (0, 0.33, 0.34, 0.66, 0.67, 1)] == [
+        "early", "early", "middle", "middle", "late", "late",
+    ]  # fmt: skip

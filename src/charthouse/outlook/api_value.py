@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from charthouse.doors import door
+from charthouse.engine.forecast.scoring import Stage
 from charthouse.exchange.evm_json import evm_json
+from charthouse.outlook.value_scores import OURS, TargetScores, value_scores
 from charthouse.outlook.value_views import asked
 from charthouse.outlook.valuing import valued
 from charthouse.projects.access import project_for
@@ -31,6 +33,33 @@ _PARAMETERS: tuple[dict[str, Any], ...] = (
 )  # fmt: skip
 
 
+_ERRORS: dict[str, Any] = {
+    "type": "object",
+    "description": "Mean errors as shares of what came out, every project counting the same.",
+    "properties": {
+        "forecasts": {"type": "integer"}, "projects": {"type": "integer"}, "overall": {"type": "number"},
+        "early": {"type": ["number", "null"]}, "middle": {"type": ["number", "null"]},
+        "late": {"type": ["number", "null"]},
+    },
+    "required": ["forecasts", "projects", "overall", "early", "middle", "late"],
+}  # fmt: skip
+_SCORE: dict[str, Any] = {
+    "type": ["object", "null"],
+    "description": "Null: no project that you may see has ended since it was forecast.",
+    "properties": {
+        "forecasts": {"type": "integer"}, "projects": {"type": "integer"}, "pinball": {"type": "number"},
+        "coverage": {"type": ["number", "null"]}, "expected_coverage": {"type": "number"},
+        "errors": {"type": "object", "additionalProperties": _ERRORS},
+    },
+    "required": ["forecasts", "projects", "pinball", "coverage", "expected_coverage", "errors"],
+}  # fmt: skip
+_SCORES: dict[str, Any] = {
+    "type": "object",
+    "properties": {"finish": _SCORE, "cost": _SCORE, "waiting": {"type": "integer"}},
+    "required": ["finish", "cost", "waiting"],
+}
+
+
 @router.get("/projects/{key}/earned-value", shows=_VALUE, parameters=_PARAMETERS)
 @door(Right.SEE)
 def get_earned_value(request: Request, key: str) -> Any:
@@ -43,3 +72,33 @@ def get_earned_value(request: Request, key: str) -> Any:
         )
         return {"not_available": {"": reason}}
     return evm_json(one.evm)
+
+
+@router.get("/projects/{key}/earned-value/scores", shows=_SCORES)
+@door(Right.SEE)
+def get_value_scores(request: Request, key: str) -> Any:
+    """How good past forecasts by earned value were, over all ended projects that one may see: ours (`p50`) beside
+    every standard formula, by stage; shares of the duration from the planned start, and of the actual cost."""
+    scores = value_scores(project_for(request.auth.user, key))
+    return {"finish": _score(scores.finish), "cost": _score(scores.cost), "waiting": scores.waiting}
+
+
+def _score(one: TargetScores | None) -> dict[str, Any] | None:
+    if one is None:
+        return None
+    return {
+        "forecasts": one.record.forecasts,
+        "projects": len(one.errors[OURS].by_project),
+        "pinball": one.record.pinball,
+        "coverage": one.record.coverage,
+        "expected_coverage": one.record.expected_coverage,
+        "errors": {
+            name: {
+                "forecasts": mean.forecasts,
+                "projects": len(mean.by_project),
+                "overall": mean.overall,
+                **{stage.value: mean.by_stage.get(stage) for stage in Stage},
+            }
+            for name, mean in one.errors.items()
+        },
+    }

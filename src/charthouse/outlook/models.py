@@ -153,7 +153,8 @@ class ValueForecast(models.Model):
     book_version = models.PositiveBigIntegerField()
     policies = models.JSONField()
     figures = models.JSONField()
-    """``bac``, ``pv``, ``ev``, ``ac``, the indices, ``unit``, and the quantiles of ``finish`` and ``cost`` by level."""
+    """``bac``, ``pv``, ``ev``, ``ac``, the indices, ``unit``, the quantiles of ``finish`` and ``cost`` by level, each
+    formula's point forecast under ``finish_by`` and ``eac``, and ``ended``: when the project was done, else null."""
 
     class Meta:
         verbose_name = _("forecast by earned value")

@@ -9,9 +9,9 @@ from zoneinfo import ZoneInfo
 from charthouse.engine.forecast.scoring import Record, Scored, record
 from charthouse.engine.risk.results import PERCENTILES
 from charthouse.outlook.models import SimulationRun
+from charthouse.outlook.records import Told, told_of
 from charthouse.plan.computed import Computed
 from charthouse.projects.models import Project
-from charthouse.ui import formats
 
 MOST_DAYS = 400
 """Days whose last run is held against what happened."""
@@ -49,10 +49,9 @@ class Scores:
     """Things forecast that have not happened yet."""
 
     @property
-    def coverage(self) -> str:
-        """The share of results between P10 and P90, in words; empty where there are none."""
-        found = None if self.record is None else self.record.coverage
-        return "" if found is None else formats.per_cent(100 * found)
+    def told(self) -> Told | None:
+        """The record in words; None: nothing that was forecast has happened."""
+        return None if self.record is None else told_of(self.record, len(self.happened))
 
 
 def scores_of(project: Project, computed: Computed) -> Scores:
@@ -83,7 +82,7 @@ def scores_of(project: Project, computed: Computed) -> Scores:
         one = record(mine)
         assert one is not None
         first, levels = min(forecasts_of, key=lambda each: each[0])
-        inside = sum(each.forecast[0.10] <= each.actual <= each.forecast[0.90] for each in mine)
+        inside = sum(each.inside() for each in mine)
         told.append(Happened(number, name, finish, len(mine), round(levels[0.50] * _DAY), first, inside, one.pinball))
         scored += mine
     told.sort(key=lambda each: (-each.actual, each.uid))

@@ -21,6 +21,7 @@ from charthouse.outlook.models import ValueForecast
 from charthouse.outlook.value_words import Amount
 from charthouse.outlook.valuing import Valued, valued_whole
 from charthouse.plan.models import Plan
+from charthouse.projects.access import Access
 from charthouse.projects.models import Project
 from charthouse.ui import formats
 
@@ -37,14 +38,19 @@ def keep_forecast(project: Project) -> bool:
     at, book = project.status_date, book_of(project).version
     if version is None or at is None:
         return False
-    if ValueForecast.objects.filter(project=project, at=at, plan_version=version, book_version=book).exists():
+    known = ValueForecast.objects.filter(project=project, at=at, plan_version=version, book_version=book)
+    if known.filter(figures__has_key="ended").exists():
         return False
     one = valued_whole(project)
     if one.evm is None:
         return False
-    told = evm_json(one.evm)
+    told, standing = evm_json(one.evm), one.standing
     figures = {name: told[name] for name in _KEPT} | {
         "unit": told["project"]["unit"],
+        "planned_start": standing.planned_start,
+        "planned_finish": standing.planned_finish,
+        "ended": standing.actual_finish,
+        "finish_by": {policy.value: date for policy, date in one.forecast.finish_by.items()},
         "finish": {name_of(level): date for level, date in one.forecast.finish.items()},
         "cost": None if one.forecast.cost is None else {name_of(k): round(v, 2) for k, v in one.forecast.cost.items()},
     }
@@ -66,20 +72,25 @@ class PastLine:
     cost: str
     held: bool | None
     """Whether the finish lay between P10 and P90; None: the project has not ended."""
+    cost_held: bool | None
+    """Whether the actual cost did; None: it has not ended, or the cost is not known."""
 
 
-def past_lines(project: Project, one: Valued, amount: Amount) -> list[PastLine]:
-    """The forecasts of earlier status dates, the newest first."""
-    done, lines = one.standing.actual_finish, []
-    found = ValueForecast.objects.filter(project=project, at__lt=one.standing.at).order_by("-at")[:SHOWN]
+def past_lines(access: Access, one: Valued, amount: Amount) -> list[PastLine]:
+    """The forecasts of earlier status dates, the newest first; none for who sees the published plan only."""
+    if access.project.public is not None:
+        return []
+    done, spent, lines = one.standing.actual_finish, one.standing.amounts.ac, []
+    found = ValueForecast.objects.filter(project=access.project, at__lt=one.standing.at).order_by("-at")[:SHOWN]
     for kept in found:
         finish, cost = kept.figures["finish"], kept.figures["cost"]
         days = [formats.long_day(formats.day_of(finish[name_of(level)], finish=True)) for level in _LEVELS]
-        costs = ""
+        costs, cost_held = "", None
         if one.money and cost is not None and kept.figures["unit"] == "money":
             costs = " – ".join(amount(cost[name_of(level)]) for level in _LEVELS)
+            cost_held = None if done is None or spent is None else cost["p10"] <= spent <= cost["p90"]
         held = None if done is None else finish["p10"] <= done <= finish["p90"]
-        lines.append(PastLine(kept.at, " – ".join(days), costs, held))
+        lines.append(PastLine(kept.at, " – ".join(days), costs, held, cost_held))
     return lines
 
 

@@ -25,6 +25,7 @@ from charthouse.incoming import number_in
 from charthouse.outlook import value_lines as lines
 from charthouse.outlook.value_drawing import NARROW, WIDE, curve_of
 from charthouse.outlook.value_keeping import past_lines
+from charthouse.outlook.value_scores import value_scores
 from charthouse.outlook.value_words import Amount, index_told, verdict
 from charthouse.outlook.valuing import Valued, valued
 from charthouse.plan.models import Plan
@@ -109,7 +110,7 @@ def _measured(request: HttpRequest, access: Access, one: Valued, a_day: int) -> 
         "choices": standing.choices, "date": _EPOCH + dt.timedelta(days=(standing.at - 1) // _DAY),
         "warnings": one.subject.warnings, "accrued": amount(standing.accrued) if standing.accrued else "",
         "cut_off": book_of(access.project).cut_off, "replanning": one.evm.replanning if one.evm else None,
-        "past": past_lines(access.project, one, amount),
+        "past": past_lines(access, one, amount), "scores": value_scores(access),
         "effort": amount(standing.level_of_effort.bac) if standing.level_of_effort.bac else "",
     }  # fmt: skip
 

@@ -10,8 +10,11 @@ from tests.worlds import at, signed_in
 
 from charthouse.budget import actions as costs
 from charthouse.budget.actions import Cost
+from charthouse.engine.forecast.quantiles import LEVELS
+from charthouse.engine.forecast.scoring import Stage, mean_pinball
 from charthouse.outlook.models import ValueForecast
 from charthouse.outlook.value_keeping import keep_forecast
+from charthouse.outlook.value_scores import ValueScores, value_scores
 from charthouse.outlook.valuing import valued
 from charthouse.plan import actions
 from charthouse.plan.models import Task
@@ -160,6 +163,110 @@ def test_what_was_forecast_is_kept_with_its_policies_and_held_against_the_end(ru
     answer = signed_in(maria).get(PAGE)
     assert [(line.at, line.held) for line in answer.context["past"]] == [(at(8, 720), None)]
     assert "What was forecast before" in answer.content.decode()
+
+
+def kept(project, day, **figures):
+    """A forecast as it is kept, made so many calendar days after the start."""
+    middle, cost = figures.pop("middle"), figures.pop("cost", None)
+    levels = {"p5": -4, "p10": -3, "p20": -2, "p50": 0, "p80": 2, "p90": 3, "p95": 4}
+    finish = {name: at(middle + days) for name, days in levels.items()}
+    costs = None if cost is None else {name: cost + 100.0 * days for name, days in levels.items()}
+    usual = {
+        "bac": 1000.0, "ev": 200.0, "ac": None, "unit": "money", "ended": None, "planned_start": at(0),
+        "finish": finish, "cost": costs, "eac": {"pf_1": cost, "pf_cpi": None if cost is None else 2 * cost},
+        "finish_by": {"combined": at(middle), "es_pf_1": at(middle), "pv_pf_spi": at(2 * middle)},
+    }  # fmt: skip
+    return ValueForecast.objects.create(
+        project=project, at=at(day), plan_version=1, book_version=1, policies={}, figures=usual | figures
+    )
+
+
+@pytest.fixture
+def ended(payroll, maria):
+    """A project that took 20 days instead of 16 and cost 1,250 instead of 1,000, forecast twice before its end."""
+    project = projects.create_project(key="OLD", name="Old", by=maria, time_zone="Europe/Berlin", currency="EUR")
+    kept(project, 5, middle=16, cost=1000.0)
+    kept(project, 12, middle=18, cost=1200.0, ev=500.0)
+    kept(project, 22, middle=20, cost=1250.0, ev=1000.0, ac=1250.0, ended=at(20))
+    return project
+
+
+def test_as_long_as_nothing_has_ended_it_is_said_that_nobody_knows_how_good_forecasts_are(running, maria):
+    money(running, maria)
+    keep_forecast(running)
+    page = signed_in(maria).get(PAGE).content.decode()
+
+    assert "Not yet: no project that you may see has ended since it was forecast here" in page
+    assert "1 forecast of this project is kept" in page
+
+
+def test_kept_forecasts_are_scored_by_how_the_project_ended_beside_every_formula(running, ended, maria):
+    scores = value_scores(project_for(maria, "PAY"))
+
+    assert (scores.projects, scores.waiting) == (1, 0)
+    finish, cost = scores.finish, scores.cost
+    assert finish is not None
+    assert cost is not None
+    assert finish.record.forecasts == 2
+    assert finish.record.coverage == 0.5  # P10 to P90 was day 13 to 19, then 15 to 21; it ended on day 20
+    first = {level: (16 + days) / 20 for level, days in zip(LEVELS, (-4, -3, -2, 0, 2, 3, 4), strict=True)}
+    then = {level: (18 + days) / 20 for level, days in zip(LEVELS, (-4, -3, -2, 0, 2, 3, 4), strict=True)}
+    assert finish.record.pinball == pytest.approx((mean_pinball(first, 1) + mean_pinball(then, 1)) / 2)
+    assert list(finish.errors) == ["p50", "es_pf_1", "pv_pf_spi"]
+    assert {stage.value: round(error, 6) for stage, error in finish.errors["pv_pf_spi"].by_stage.items()} == {
+        "early": 0.6, "middle": 0.8,
+    }  # fmt: skip
+    assert cost.errors["p50"].overall == pytest.approx((0.2 + 0.04) / 2)
+    assert cost.errors["pf_cpi"].by_stage[Stage.EARLY] == pytest.approx(0.6)
+
+    page = signed_in(maria).get(PAGE).content.decode()
+    assert "1 project has ended since it was forecast; 2 forecasts of it were kept before." in page
+    assert "That is too little to judge them by." in page
+
+
+def test_what_others_projects_cost_counts_only_for_who_may_see_it_and_projects_one_does_not_see_never(
+    running, ended, maria, yuki, helene
+):
+    projects.set_member(project=ended, email=helene.email, role=Role.CONTRIBUTOR, by=maria)
+
+    assert value_scores(project_for(yuki, "PAY")) == ValueScores(None, None, 0, 0)
+    seen = value_scores(project_for(helene, "PAY"))
+    assert (seen.projects, seen.cost) == (1, None)
+
+
+def test_a_project_that_goes_on_after_its_end_is_scored_no_longer(running, ended, maria):
+    kept(ended, 25, middle=30, cost=1500.0)
+
+    assert value_scores(project_for(maria, "PAY")).finish is None
+    assert value_scores(project_for(maria, "OLD")).waiting == 4
+
+
+def test_a_project_that_is_done_says_so_in_what_is_kept_of_it(running, maria):
+    money(running, maria)
+    keep_forecast(running)
+    Task.objects.filter(project=running, summary=False).update(
+        actual_start=at(0), actual_finish=at(10, 1020), percent_complete=100
+    )
+    Project.objects.filter(pk=running.pk).update(status_date=at(14, 720))
+    running.refresh_from_db()
+    actions.reschedule(project=running, by=maria)
+    assert keep_forecast(running)
+
+    assert [one.figures["ended"] for one in ValueForecast.objects.order_by("at")] == [None, at(10, 1020)]
+    answer = signed_in(maria).get(PAGE)
+    (line,) = answer.context["past"]
+    first = ValueForecast.objects.earliest("at").figures
+    assert line.held is (first["finish"]["p10"] <= at(10, 1020) <= first["finish"]["p90"])
+    assert line.cost_held is (first["cost"]["p10"] <= 1500 <= first["cost"]["p90"])
+    assert answer.context["scores"].finish.record.forecasts == 1
+
+
+def test_programs_read_the_scores(running, ended, maria, stranger):
+    told = signed_in(maria).get("/api/v1/projects/PAY/earned-value/scores").json()
+
+    assert told["finish"]["errors"]["p50"]["early"] == pytest.approx(0.2)
+    assert (told["cost"]["projects"], told["waiting"]) == (1, 0)
+    assert signed_in(stranger).get("/api/v1/projects/PAY/earned-value/scores").status_code == 404
 
 
 def test_a_stranger_finds_nothing(running, stranger):
