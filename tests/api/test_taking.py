@@ -9,7 +9,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from charthouse.accounts.tokens import SCOPES, make_token
+from charthouse.jobs import worker
+from charthouse.plan import actions as plans
 from charthouse.plan.models import TakenFile, Task
+from charthouse.plan.taking import actions, files
 
 pytestmark = pytest.mark.django_db
 AT = "/projects/PAY"
@@ -78,3 +81,31 @@ def test_a_list_is_kept_renewed_read_and_removed(manager, contributor, viewer, p
     assert upload(f"{AT}/lists", "x.csv", content, kind="risks", name="X", key_column="Nr").status_code == 422
     assert viewer("DELETE", f"{AT}/lists/{number}").status_code == 403
     assert manager("DELETE", f"{AT}/lists/{number}").status_code == 204
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_big_export_is_read_and_taken_over_by_jobs(
+    manager, contributor, payroll, maria, small_plan, upload, settings, tmp_path, monkeypatch
+):
+    plans.import_document(project=payroll, document=small_plan, by=maria)
+    settings.DATA_DIR = tmp_path
+    monkeypatch.setattr(files, "READ_AT_ONCE", 10)
+    monkeypatch.setattr(actions, "AT_ONCE", 1)
+
+    brought = upload(f"{AT}/exports", "issues.csv", ISSUES).json()
+
+    assert (brought["state"], brought["source"], brought["issues"], brought["counts"]) == ("reading", "", 0, {})
+    there = f"{AT}/exports/{brought['number']}"
+    assert manager("POST", f"{there}/take-over", {}).status_code == 409
+    worker.main(until_empty=True)
+    read = manager("GET", there).json()
+    assert (read["state"], read["source"], read["counts"]["added"], read["problem"]) == ("read", "jira", 2, "")
+    body = {"statuses": {"Parked": {"state": "not_started"}}, "efforts": "task", "seen": read["version"]}
+    assert contributor("POST", f"{there}/take-over", body).status_code == 403
+    assert manager("POST", f"{there}/take-over", {"seen": read["version"]}).status_code == 422
+    asked = manager("POST", f"{there}/take-over", body).json()
+    assert (asked["state"], asked["applied"], asked["choices"]["efforts"]) == ("writing", False, "task")
+    assert manager("DELETE", there).status_code == 409
+    worker.main(until_empty=True)
+    job = manager("GET", f"/jobs/{asked['job']}").json()
+    assert (job["state"], job["result"]["added"], Task.objects.filter(code__startswith="N-").count()) == ("done", 2, 2)

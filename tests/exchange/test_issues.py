@@ -153,6 +153,12 @@ def test_doubles_lost_parents_circles_and_links_elsewhere_are_told(tmp_path):
         ("a.json", b'{"tasks": []}', "neither Jira’s “issues” nor"),
         ("a.json", b'{"issues": [{"key": "A-1", "fields": {"summary": "1", "created": 7}}]}', "Line 1, column"),
         ("a.json", b"[" * 100_000, "cannot be read as JSON"),
+        ("a.csv", b"PK\x03\x04" + b"\0\x14" * 99, "a.csv is a workbook or an archive, no export of Jira"),
+        ("a.csv", b"\xd0\xcf\x11\xe0" + b"\0" * 99, "is a document of Microsoft Office"),
+        ("a.csv", b"\xef\xbb\xbf<!DOCTYPE html><p>Sign in", "is a web page or XML"),
+        ("a.json", b'[{"number": 1, "title": "One", "state": "open"}]', "neither Jira\u2019s"),
+        ("a.json", b'{"issues": [{"key": "A-1", "fields": {"summary": "\\ud800"}}]}', "breaks at line 1"),
+        ("a.json", b'{"issues": [{"key": {}, "fields": {"summary": []}}]}', "It has no key, no fields or no summary"),
     ],
 )  # fmt: skip
 def test_what_is_no_export_is_refused_with_what_to_do(tmp_path, name, content, told):
@@ -173,3 +179,32 @@ def test_formulas_stay_text_and_a_cut_last_line_is_told(tmp_path):
 
     assert found.issues[0].name == "=1+1"
     assert found.warnings == ("The last line, 3, has 2 cells under 3 headers: the table may be cut off there.",)
+
+
+def test_characters_of_value_nought_are_left_out_and_endless_keys_cut_but_told_apart(tmp_path):
+    long = "A" * 300
+    names = "n" * 70_000  # behind what an encoding is told by
+    table = f"Issue key,Summary,Parent,Sprint\nB-1,{names},,\n{long}1,a\x00b,,S\x001\n{long}2,c,{long}1,\n"
+
+    found = read(said(tmp_path, "jira.csv", table)).issues[1:]
+
+    assert [(one.name, one.sprint) for one in found] == [("ab", "S1"), ("c", "")]
+    assert found[0].key != found[1].key
+    assert found[1].parent == found[0].key
+    assert {len(one.key) for one in found} == {183}
+    issue = {"key": "A-1", "fields": {"summary": "a\x00b", "assignee": {"displayName": "Zo\x00e"}}}
+    told = read(said(tmp_path, "jira.json", json.dumps({"issues": [issue]}))).issues[0]
+    assert (told.name, told.assignee) == ("ab", "Zoe")
+
+
+def test_names_from_right_to_left_and_instants_of_any_zone_are_read_as_they_are(tmp_path):
+    fields = {
+        "summary": "\u202e\u05e9\u05dc\u05d5\u05dd", "created": "2026-03-03T02:30:00.000+1400",
+        "resolutiondate": "2026-03-02T22:30:00-12:00", "assignee": {"displayName": "\u0639\u0645\u0631"},
+    }  # fmt: skip
+    path = said(tmp_path, "jira.json", json.dumps({"issues": [{"key": "A-1", "fields": fields}]}))
+
+    [issue] = read(path, zone="Europe/Berlin").issues
+
+    assert (issue.name, issue.assignee) == ("\u202e\u05e9\u05dc\u05d5\u05dd", "\u0639\u0645\u0631")
+    assert (issue.created, issue.done) == (at(0, 13 * HOUR + 30), at(1, 11 * HOUR + 30))

@@ -62,6 +62,8 @@ def test_a_live_channel_is_heard_by_those_whom_its_rule_names(world):
 TAKEN_UP: dict[str, Callable[[int], dict[str, object]]] = {
     "plan.check": lambda number: {"import": number},
     "plan.take_over": lambda number: {"import": number, "choices": {"remove_missing": False}},
+    "plan.read_issues": lambda _number: {"key": KEY, "file": 0, "order": None},
+    "plan.take_issues": lambda _number: {"key": KEY, "file": 0, "seen": 0},
     "plan.draw": lambda _number: {"project": KEY, "setup": {}, "format": "svg", "token": "f" * 32},
     "outlook.simulate": lambda _number: {"project": 0, "key": KEY},
 }

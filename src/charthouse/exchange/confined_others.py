@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -19,12 +20,17 @@ from charthouse.exchange.mpxj.handover import DOCUMENT
 from charthouse.exchange.refusals import UnreadablePlan
 
 
-def issues_in(path: Path, *, zone: str, order: DateOrder | None = None) -> Export:
+def issues_in(
+    path: Path, *, zone: str, order: DateOrder | None = None, waiting: Callable[[], None] | None = None
+) -> Export:
     """What an export of Jira or Azure DevOps holds.
+
+    ``waiting`` is called now and then meanwhile; what it raises ends the reading.
 
     :raises UnreadablePlan:
     """
-    return export_from(_read(path, what="issues", zone=zone, order=None if order is None else order.value))
+    said = None if order is None else order.value
+    return export_from(_read(path, waiting, what="issues", zone=zone, order=said))
 
 
 def export_from(told: dict[str, Any]) -> Export:
@@ -45,20 +51,19 @@ def list_in(path: Path) -> List:
 
     :raises UnreadablePlan:
     """
-    told = _read(path, what="list")
+    told = _read(path, None, what="list")
     rows = tuple((line, tuple(cells)) for line, cells in told["rows"])
     return List(tuple(told["headers"]), rows, tuple(told["warnings"]))
 
 
-def _read(path: Path, **task: Any) -> dict[str, Any]:
+def _read(path: Path, waiting: Callable[[], None] | None, **task: Any) -> dict[str, Any]:
     with tempfile.TemporaryDirectory(prefix="charthouse-table-") as place:
         folder = Path(place)
         (folder / "in").mkdir(mode=0o700)
         shutil.copyfile(path, folder / "in" / path.name)
         try:
-            answer = sandbox.run(
-                {"file": f"in/{path.name}", "name": path.name, **task}, folder, allowed(), command=COMMAND
-            )
+            order = {"file": f"in/{path.name}", "name": path.name, **task}
+            answer = sandbox.run(order, folder, allowed(), command=COMMAND, waiting=waiting)
         except sandbox.Failure as failure:
             lines = (f"{path.name} cannot be read: {failure.why}.", *filter(None, (failure.what_to_do,)))
             raise UnreadablePlan(*lines) from None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
@@ -12,6 +13,7 @@ from charthouse.engine.calendars import Minutes
 MOST_ISSUES = 50_000
 LONGEST_NAME = 1_000
 LONGEST_NOTES = 20_000
+LONGEST_KEY = 190
 MOST_TOLD = 100
 """Of warnings of one kind so many are told one by one."""
 
@@ -83,7 +85,7 @@ def settled(source: Source, found: Iterable[Issue], warnings: Iterable[str], unr
     told = list(warnings)
     by_key: dict[str, Issue] = {}
     again: Counter[str] = Counter()
-    for issue in found:
+    for issue in map(_storable, found):
         again[issue.key] += issue.key in by_key
         by_key[issue.key] = issue
     told += _some(f"{key} stands more than once in the file; its last line counts." for key, n in again.items() if n)
@@ -104,7 +106,31 @@ def settled(source: Source, found: Iterable[Issue], warnings: Iterable[str], unr
             by_key[issue.key] = replace(issue, blocks=there)
     if outside:
         told.append(f"{outside} links lead to issues that are not in the file, or stand twice; they were left out.")
-    return Export(source, tuple(by_key.values()), tuple(told), tuple(dict.fromkeys(unread)))
+    said = dict.fromkeys(one.replace("\x00", "") for one in unread)
+    return Export(source, tuple(by_key.values()), tuple(told), tuple(said))
+
+
+_TEXTS = ("name", "kind", "status", "assignee", "email", "sprint", "notes")
+
+
+def _storable(issue: Issue) -> Issue:
+    """The same without what no database keeps: characters of value 0, and keys without end."""
+    changed: dict[str, str | tuple[str, ...]] = {}
+    for name in _TEXTS:
+        if "\x00" in (text := getattr(issue, name)):
+            changed[name] = text.replace("\x00", "")
+    keys = (issue.key, issue.parent, *issue.blocks)
+    if any("\x00" in key or len(key) > LONGEST_KEY for key in keys):
+        changed |= {"key": _key(issue.key), "parent": _key(issue.parent), "blocks": tuple(map(_key, issue.blocks))}
+    return replace(issue, **changed) if changed else issue  # type: ignore[arg-type]
+
+
+def _key(text: str) -> str:
+    """A key that can be kept; too long a one is cut, and stays different from others that begin like it."""
+    text = text.replace("\x00", "")
+    if len(text) <= LONGEST_KEY:
+        return text
+    return f"{text[:150]}…{hashlib.sha256(text.encode('utf-8', 'surrogatepass')).hexdigest()[:32]}"
 
 
 def _some(sentences: Iterable[str]) -> list[str]:

@@ -15,6 +15,16 @@ from charthouse.exchange.refusals import UnreadablePlan
 HOW = "In Jira export “CSV (all fields)”, in Azure DevOps a query’s “Export to CSV”, or take JSON over REST."
 
 
+_OTHERS = (
+    (b"pk\x03\x04", "a workbook or an archive"),
+    (b"\xd0\xcf\x11\xe0", "a document of Microsoft Office"),
+    (b"%pdf", "a PDF document"),
+    (b"\x1f\x8b", "a packed file"),
+    (b"<", "a web page or XML"),
+)
+"""What other files begin with, in lower case."""
+
+
 def read(path: Path, *, zone: str = "UTC", order: DateOrder | None = None) -> Export:
     """The issues of an export.
 
@@ -25,6 +35,9 @@ def read(path: Path, *, zone: str = "UTC", order: DateOrder | None = None) -> Ex
     :raises UnreadableTable: cells that cannot be understood, all at once
     """
     raw = path.read_bytes()
+    for begin, what in _OTHERS:
+        if raw.lstrip(b"\xef\xbb\xbf \t\r\n")[: len(begin)].lower() == begin:
+            raise UnreadablePlan(f"{path.name} is {what}, no export of Jira or Azure DevOps.", HOW)
     text = decoded(raw, path.name)
     if text.lstrip("\ufeff \t\r\n")[:1] in ("{", "["):
         return _json(path.name, text, zone)

@@ -46,7 +46,7 @@ def read(path: Path) -> List:
 
 
 def _list_of(file: str, found: Iterable[tuple[int, Sequence[Cell]]]) -> List:
-    texts = [(line, [text_of(cell).strip() for cell in cells]) for line, cells in found]
+    texts = [(line, [text_of(cell).replace("\x00", "").strip() for cell in cells]) for line, cells in found]
     texts = [(line, cells) for line, cells in texts if any(cells)]
     if not texts:
         raise UnreadablePlan(f"{file} is empty.", "Look whether its first sheet holds the table.")

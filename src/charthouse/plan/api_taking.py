@@ -15,10 +15,10 @@ from charthouse.doors import door
 from charthouse.exchange.columns import DateOrder
 from charthouse.plan.models import KeptList, Plan, TakenFile
 from charthouse.plan.refusals import BadValue
+from charthouse.plan.taking import actions as taking
 from charthouse.plan.taking import files
 from charthouse.plan.taking import lists as kept
-from charthouse.plan.taking.bringing import take_over
-from charthouse.plan.taking.choices import Choices, Gone, Sprints, State, guess
+from charthouse.plan.taking.choices import Choices, Efforts, Gone, Sprints, State, guess
 from charthouse.plan.taking.comparing import Comparison, compare
 from charthouse.projects.access import Access, project_for
 from charthouse.projects.api_kinds import DayIn
@@ -41,7 +41,14 @@ _EXPORT: dict[str, Any] = {
     "properties": {
         "number": {"type": "integer"},
         "file": {"type": "string"},
-        "source": {"type": "string", "enum": ["jira", "azure"]},
+        "source": {"type": "string", "enum": ["", "jira", "azure"], "description": "Empty: it is not read yet."},
+        "state": {
+            "type": "string",
+            "enum": list(TakenFile.State.values),
+            "description": "A big one is `reading`, and later `writing`, by a job; it can be taken over once `read`.",
+        },
+        "job": {"type": ["string", "null"], "format": "uuid", "description": "See /jobs/{id}; null: there was none."},
+        "problem": {"type": "string", "description": "Why the job came to nothing; empty otherwise."},
         "issues": {"type": "integer"},
         "version": {"type": "integer", "description": "Of the plan; to be given back as `seen`."},
         "choices": {"type": "object", "description": "What becomes of what, guessed or as it was said."},
@@ -52,7 +59,10 @@ _EXPORT: dict[str, Any] = {
         "warnings": _TEXTS,
         "applied": {"type": "boolean"},
     },
-    "required": ["number", "file", "source", "issues", "version", "choices", "unsaid", "counts", "applied"],
+    "required": [
+        *("number", "file", "source", "state", "job", "problem", "issues", "version", "choices", "unsaid", "counts"),
+        "applied",
+    ],
     "additionalProperties": False,
 }
 _LIST: dict[str, Any] = {
@@ -102,6 +112,8 @@ class IssuesIn(Input):
     left_out: Annotated[list[Line], Limits(max_length=200)] | None = None
     """Kinds of issues that become no tasks."""
     sprints: Annotated[Sprints, _ENUM] | None = None
+    efforts: Annotated[Efforts, _ENUM] | None = None
+    """What becomes of the own efforts of issues that have others below them."""
     links: bool | None = None
     put_off: bool | None = None
     below: Number | None = None
@@ -122,10 +134,13 @@ def bring_export(
     file: Annotated[UploadedFile, ninja.File()],
     order: Annotated[Literal["", "dmy", "mdy"], ninja.Form()] = "",
 ) -> Any:
-    """Upload an export of Jira or Azure DevOps (CSV or JSON); nothing is changed, the answer tells what would be."""
+    """Upload an export of Jira or Azure DevOps (CSV or JSON); nothing is changed, the answer tells what would be.
+
+    One of more than 2 MiB is read by a job: its state says when it can be looked at.
+    """
     access = project_for(request.auth.user, key, Right.IMPORT_PLAN)
     brought = files.bring_export(access=access, upload=file, order=DateOrder(order) if order else None)
-    return Answer(_told(access, brought, _choices(access, brought)), 201)
+    return Answer(_now(access, brought), 201)
 
 
 @router.get("/projects/{key}/exports/{int:number}", shows=_EXPORT)
@@ -133,22 +148,27 @@ def bring_export(
 def get_export(request: Request, key: str, number: PathNumber) -> Any:
     """An export that waits: what becomes of what, and what that would change now."""
     access = project_for(request.auth.user, key, Right.IMPORT_PLAN)
-    file = files.file_of(access, number, TakenFile.Kind.TOOL)
-    return _told(access, file, _choices(access, file))
+    return _now(access, files.file_of(access, number, TakenFile.Kind.TOOL))
 
 
 @router.post("/projects/{key}/exports/{int:number}/take-over", shows=_EXPORT, refuses=(409,))
 @door(Right.IMPORT_PLAN)
 def take_export_over(request: Request, key: str, number: PathNumber, body: IssuesIn) -> Any:
-    """Make the issues tasks, and bring those up to date that are tasks already, as one deed; without `seen` tell."""
+    """Make the issues tasks, and bring those up to date that are tasks already, as one deed; without `seen` tell.
+
+    More than 1,000 issues are taken over by a job: the answer says its number, and nothing is `applied` yet.
+    """
     access = project_for(request.auth.user, key, Right.IMPORT_PLAN)
-    file = files.file_of(access, number, TakenFile.Kind.TOOL)
+    file = files.require_read(files.file_of(access, number, TakenFile.Kind.TOOL))
     export, choices = files.export_in(file), _said(access, body, _choices(access, file))
     file.choices = choices.kept()
     file.save(update_fields=["choices"])
     if body.seen is None:
         return _told(access, file, choices)
-    found = take_over(access=access, file=file, export=export, choices=choices, seen=body.seen)
+    if len(export.issues) > taking.AT_ONCE:
+        file = taking.take_over_in_background(access=access, file=file, export=export, choices=choices, seen=body.seen)
+        return _now(access, file)
+    found = taking.take_over(access=access, file=file, export=export, choices=choices, seen=body.seen)
     return _shown(access, file, choices, found, len(export.issues), [])
 
 
@@ -174,7 +194,7 @@ def _said(access: Access, body: IssuesIn, begun: Choices) -> Choices:
     given = body.given()
     values: dict[str, Any] = {
         name: given[name]
-        for name in ("sprints", "links", "put_off", "below", "length", "gone")
+        for name in ("sprints", "efforts", "links", "put_off", "below", "length", "gone")
         if given.get(name) is not None
     }
     if body.below is not None and not access.project.tasks.filter(uid=body.below).exists():
@@ -197,6 +217,14 @@ def _said(access: Access, body: IssuesIn, begun: Choices) -> Choices:
     )
 
 
+def _now(access: Access, file: TakenFile) -> dict[str, Any]:
+    """A file as it stands: what it would change once it is read, else how far it is."""
+    if file.state == TakenFile.State.READ:
+        return _told(access, file, _choices(access, file))
+    issues = len(file.content.get("issues", ()))
+    return {**_head(access, file, issues), "choices": file.choices, "unsaid": [], "counts": {}, "applied": False}
+
+
 def _told(access: Access, file: TakenFile, choices: Choices) -> dict[str, Any]:
     export = files.export_in(file)
     return _shown(access, file, choices, compare(access, export, choices), len(export.issues), choices.unsaid(export))
@@ -205,13 +233,8 @@ def _told(access: Access, file: TakenFile, choices: Choices) -> dict[str, Any]:
 def _shown(
     access: Access, file: TakenFile, choices: Choices, found: Comparison, issues: int, unsaid: list[str]
 ) -> dict[str, Any]:
-    version = Plan.objects.filter(pk=access.project.pk).values_list("version", flat=True).first() or 0
     return {
-        "number": file.pk,
-        "file": file.file_name,
-        "source": file.source,
-        "issues": issues,
-        "version": version,
+        **_head(access, file, issues),
         "choices": choices.kept(),
         "unsaid": unsaid,
         "counts": found.counts,
@@ -219,6 +242,20 @@ def _shown(
         "gone": [one.key for one in found.gone[:SHOWN]],
         "warnings": found.warnings,
         "applied": file.applied_at is not None,
+    }
+
+
+def _head(access: Access, file: TakenFile, issues: int) -> dict[str, Any]:
+    version = Plan.objects.filter(pk=access.project.pk).values_list("version", flat=True).first() or 0
+    return {
+        "number": file.pk,
+        "file": file.file_name,
+        "source": file.source,
+        "state": file.state,
+        "job": None if file.job_id is None else str(file.job_id),
+        "problem": file.refusal,
+        "issues": issues,
+        "version": version,
     }
 
 

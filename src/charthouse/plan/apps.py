@@ -33,11 +33,14 @@ class PlanConfig(AppConfig):
         from charthouse.plan.scenarios import register_scenarios
         from charthouse.plan.sweeping import SWEEP, SWEEP_EVERY_NIGHT
         from charthouse.plan.tables import register_tables
+        from charthouse.plan.taking.background import READ, TAKE
         from charthouse.plan.undoing import register_inverses
         from charthouse.projects import openings, parts
 
         registry.register(CHECK)
         registry.register(TAKE_OVER)
+        registry.register(READ)
+        registry.register(TAKE)
         registry.register(DRAW)
         registry.register(SWEEP)
         schedules.register(SWEEP_EVERY_NIGHT)

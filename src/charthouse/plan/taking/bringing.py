@@ -1,106 +1,36 @@
-"""Takes an export over: tasks made and changed, one operation with one computation, undone as one."""
+"""Lays an export's issues on the desk of the plan's edits: tasks made and changed, links, people, what is gone."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import orjson
-from django.db import transaction
-from django.utils import timezone
-from django.utils.translation import gettext as _
 
-from charthouse.exchange import document as doc
 from charthouse.exchange.issues import Export
-from charthouse.journal.acting import one_operation
-from charthouse.plan import own_fields
 from charthouse.plan.edit_desk import Deed, Desk, Row, Sheet
 from charthouse.plan.edit_fields import as_columns, check_row, in_words
 from charthouse.plan.edit_ops import DeleteOp, MoveOp
 from charthouse.plan.edit_outline import Outline
 from charthouse.plan.edit_packed import OWN, now_in
 from charthouse.plan.edit_rights import Rights
-from charthouse.plan.editing import locked_plan, touch
-from charthouse.plan.edits import CannotBeComputed
 from charthouse.plan.models import Assignment, ExternalKey, Link, TakenFile, Task
 from charthouse.plan.progress import FACTS, GAP, Place, followed
 from charthouse.plan.progress_facts import facts_in, tellable
-from charthouse.plan.progressing.updating import set_status
-from charthouse.plan.refusals import ChangedMeanwhile
-from charthouse.plan.rescheduling import reschedule_locked
 from charthouse.plan.taking import comparing as at
-from charthouse.plan.taking.choices import Choices, Gone, Sprints, member_named
-from charthouse.plan.taking.comparing import Comparison, Line, compare
-from charthouse.projects.access import Access
-from charthouse.projects.permissions import Right
-from charthouse.refusals import Refused
+from charthouse.plan.taking.choices import Choices, Gone, member_named
+from charthouse.plan.taking.comparing import Comparison, Line
 from charthouse.resources.models import Allocation, Resource
-from charthouse.ui.sentences import in_readers_words
 
 TOOK_OVER = "took over issues"
 TOOK_PEOPLE = "took over people"
 SOME = 5000
+TOLD_EVERY = 500
+"""Issues between two words on how far it is."""
 _BLANK = {one.attname: one.get_default() for one in Task._meta.concrete_fields}
 
 
-class AlreadyTaken(Refused):
-    """This file was taken over before."""
-
-
-class NotSaid(Refused):
-    """Nobody said yet what some statuses mean."""
-
-    status = 422
-
-
-@one_operation
-@transaction.atomic
-def take_over(*, access: Access, file: TakenFile, export: Export, choices: Choices, seen: int) -> Comparison:
-    """Make an export's issues tasks, and bring those up to date that became tasks before.
-
-    ``seen`` is the version of the plan of which the changes were shown.
-
-    :raises RoleMayNot:
-    :raises NotSaid:
-    :raises AlreadyTaken:
-    :raises ChangedMeanwhile: when the plan changed since
-    :raises CannotBeComputed:
-    """
-    access.require(Right.IMPORT_PLAN)
-    if unsaid := choices.unsaid(export):
-        raise NotSaid(_("Say what these statuses mean: %(names)s.") % {"names": ", ".join(unsaid)})
-    plan = locked_plan(access.project)
-    if TakenFile.objects.filter(pk=file.pk, applied_at__isnull=False).exists():
-        raise AlreadyTaken(_("%(file)s was taken over already; bring a new export.") % {"file": file.file_name})
-    if plan.version != seen:
-        raise ChangedMeanwhile(_("Somebody changed the plan meanwhile; look at what this export changes now."))
-    if _needs_field(access, export, choices):
-        own_fields.define(access=access, field=doc.CustomField(at.SPRINT))
-        plan = locked_plan(access.project)
-    found = compare(access, export, choices)
-    desk = Desk(access, plan, access.user, "")
-    _Bringing(desk, export, choices, found, file).make()
-    assert found.hours is not None
-    moves_status = found.hours.until != access.project.status_date
-    if moves_status:
-        set_status(access, found.hours.until)
-    if desk.write() or moves_status:
-        touch(plan, "next_task_number", "next_assignment_number")
-        done = reschedule_locked(plan=plan, by=access.user)
-        if done.uncomputable:
-            raise CannotBeComputed(in_readers_words(done.uncomputable))
-    file.applied_at, file.choices, file.result, file.content = timezone.now(), choices.kept(), found.counts, {}
-    file.save(update_fields=["applied_at", "choices", "result", "content"])
-    return found
-
-
-def _needs_field(access: Access, export: Export, choices: Choices) -> bool:
-    if choices.sprints is not Sprints.FIELD or not any(issue.sprint for issue in export.issues):
-        return False
-    return at.SPRINT not in [one.name for one in own_fields.defined(access.project)]
-
-
-class _Bringing:
+class Bringing:
     """One export on its way into the plan's rows."""
 
     def __init__(self, desk: Desk, export: Export, choices: Choices, found: Comparison, file: TakenFile) -> None:
@@ -120,8 +50,8 @@ class _Bringing:
 
     # -- all of it ---------------------------------------------------------------------------------------------------
 
-    def make(self) -> None:
-        """Lay all changes on the desk."""
+    def make(self, on_part: Callable[[int, int], None]) -> None:
+        """Lay all changes on the desk; ``on_part`` is told now and then of how many issues how many are through."""
         desk, found = self.desk, self.found
         numbers = [line.uid for line in found.lines if line.uid is not None]
         numbers += [one.task.uid for one in found.gone if one.task is not None]
@@ -141,7 +71,9 @@ class _Bringing:
         for line in found.lines:
             if line.uid is not None:
                 self.keys[line.issue.key] = desk.task(line.uid)["id"]
-        for line in found.lines:
+        for place, line in enumerate(found.lines):
+            if place % TOLD_EVERY == 0:
+                on_part(place, len(found.lines))
             if line.added:
                 self._add(line)
             elif line.changed:
@@ -213,12 +145,13 @@ class _Bringing:
     def _add(self, line: Line) -> None:
         issue, desk = line.issue, self.desk
         facts: dict[str, Any] = {"name": issue.name, "notes": issue.notes}
-        if not issue.key.startswith(at.OF_SPRINT):
+        if not issue.key.startswith((at.OF_SPRINT, at.OF_OWN)):
             facts["code"] = issue.key
         if line.told[at.DEADLINE] is not None:
             facts["deadline"] = line.told[at.DEADLINE]
         if line.told[at.IN_SPRINT]:
             facts[OWN + at.SPRINT] = line.told[at.IN_SPRINT]
+        facts |= _effort_fields(line)
         if line.summary:
             facts["responsible"] = issue.assignee
         else:
@@ -270,6 +203,8 @@ class _Bringing:
             values["deadline"] = line.told[at.DEADLINE]
         if at.IN_SPRINT in line.bring:
             values[OWN + at.SPRINT] = line.told[at.IN_SPRINT] or None
+        if at.EFFORTS in line.bring:
+            values |= dict.fromkeys((OWN + name for name in at.EFFORT_FIELDS), None) | _effort_fields(line)
         if at.PROGRESS in line.bring:
             values |= self._progress(line, facts_in(row))
             values["duration_estimated"] = line.said["duration_estimated"]
@@ -379,7 +314,7 @@ class _Bringing:
     def _kept(self, line: Line) -> dict[str, Any]:
         row = self.desk.tasks.rows[self.keys[line.issue.key]]
         above = self.outline.above[row["id"]]
-        told = now_in(row["extra"], [OWN + at.SPRINT])
+        told = now_in(row["extra"], [OWN + name for name in (at.SPRINT, *at.EFFORT_FIELDS)])
         return at.kept_values(
             facts_in(row),
             name=row["name"],
@@ -389,11 +324,18 @@ class _Bringing:
             ],
             deadline=row["deadline"],
             sprint=told[OWN + at.SPRINT],
+            efforts=[told[OWN + name] for name in at.EFFORT_FIELDS],
         )
 
     def _number(self, key: int) -> int:
         row = self.desk.tasks.rows.get(key)
         return self.outline.told[key][0] if row is None else int(row["uid"])
+
+
+def _effort_fields(line: Line) -> dict[str, Any]:
+    """What the fields of a summary task say of its issue's own efforts."""
+    said = line.told[at.EFFORTS] or ()
+    return {OWN + name: hours for name, hours in zip(at.EFFORT_FIELDS, said, strict=False) if hours is not None}
 
 
 def _json(value: dict[str, Any]) -> str:

@@ -38,6 +38,16 @@ class Sprints(StrEnum):
     NOTHING = "nothing"
 
 
+class Efforts(StrEnum):
+    """What becomes of what was estimated and spent on an issue itself that has others below it."""
+
+    FIELDS = "fields"
+    """Fields of its summary task, in hours."""
+    TASK = "task"
+    """A task of its own below it, which counts with the others."""
+    NOTHING = "nothing"
+
+
 class Gone(StrEnum):
     """What becomes of tasks whose issues are not in the file any more."""
 
@@ -62,6 +72,7 @@ class Choices:
     left_out: frozenset[str] = frozenset()
     """Kinds of issues that become no tasks; what lies below them comes up."""
     sprints: Sprints = Sprints.FIELD
+    efforts: Efforts = Efforts.FIELDS
     links: bool = True
     put_off: bool = True
     """Whether work that is left goes on after the status date, in plans where late work stays."""
@@ -86,6 +97,7 @@ class Choices:
             "people": dict(self.people),
             "left_out": sorted(self.left_out),
             "sprints": self.sprints.value,
+            "efforts": self.efforts.value,
             "links": self.links,
             "put_off": self.put_off,
             "below": self.below,
@@ -103,6 +115,7 @@ class Choices:
             people=dict(kept["people"]),
             left_out=frozenset(kept["left_out"]),
             sprints=Sprints(kept["sprints"]),
+            efforts=Efforts(kept.get("efforts", Efforts.FIELDS)),
             links=kept["links"],
             put_off=kept["put_off"],
             below=kept["below"],

@@ -19,16 +19,21 @@ from charthouse.exchange.issues import Export, Issue
 from charthouse.plan.computed import computed_plan
 from charthouse.plan.models import ExternalKey, Plan
 from charthouse.plan.progress_facts import told_of
-from charthouse.plan.taking.choices import NEW, NOBODY, Choices, Sprints, State, who
+from charthouse.plan.taking.choices import NEW, NOBODY, Choices, Efforts, Sprints, State, who
 from charthouse.plan.taking.telling import Hours, effort_of, hours_of, progress_told, said_of
 from charthouse.projects.access import Access
 
 SPRINT = "Sprint"
 """The field of tasks that keeps sprints and iterations."""
+EFFORT_FIELDS = ("Estimated effort, h", "Effort spent, h", "Effort left, h")
+"""The fields of summary tasks that keep what was estimated, spent and left of their issues themselves, in hours."""
 OF_SPRINT = "sprint:"
 """Before the key of the summary task of a sprint."""
+OF_OWN = "own:"
+"""Before the key of an issue: the task for what was estimated and spent on it itself, beside what lies below it."""
 NAME, PLACE, PROGRESS, WHO, DEADLINE, IN_SPRINT = "name", "place", "progress", "who", "deadline", "sprint"
-GROUPS = (NAME, PLACE, PROGRESS, WHO, DEADLINE, IN_SPRINT)
+EFFORTS = "efforts"
+GROUPS = (NAME, PLACE, PROGRESS, WHO, DEADLINE, IN_SPRINT, EFFORTS)
 """What the tool owns, changed together or not at all."""
 _TOLD_OF_PROGRESS = (
     "percent_complete",
@@ -88,6 +93,11 @@ class Line:
     def changed(self) -> bool:
         """Something of its task changes."""
         return self.uid is not None and bool(self.bring)
+
+    @property
+    def own_effort(self) -> int | None:
+        """Of what becomes a summary task: the working minutes that were said of it itself."""
+        return effort_of(self.issue) if self.summary else None
 
     @property
     def state(self) -> State:
@@ -155,7 +165,9 @@ def compare(access: Access, export: Export, choices: Choices) -> Comparison:
         there = known.get(issue.key)
         task = None if there is None or there.task is None else computed.tasks.get(there.task.uid)
         said = said_of(issue, choices, hours)
-        line = Line(issue, levels[issue.key], _told(issue, choices, hours), said, there, summary=issue.key in parents)
+        summary = issue.key in parents or (task is not None and task.uid in computed.summaries)
+        told = _told(issue, choices, hours, summary=summary)
+        line = Line(issue, levels[issue.key], told, said, there, summary=summary)
         if task is not None:
             line.uid = task.uid
             doing = [one.resource_uid for one in computed.assignments_of.get(task.uid, ())]
@@ -171,10 +183,8 @@ def compare(access: Access, export: Export, choices: Choices) -> Comparison:
     warnings = list(export.warnings)
     if circles:
         warnings.append(circles)
-    own = sum(line.summary and effort_of(line.issue) is not None for line in lines)
-    if own:
-        told = _("Issues with others below them become summary tasks; their own efforts count no more: %(count)d.")
-        warnings.append(told % {"count": own})
+    if own := sum(one.key in parents and effort_of(one) is not None for one in issues):
+        warnings.append(_OWN_EFFORTS[choices.efforts]() % {"count": own})
     used = [one for one in lines if not one.summary and (one.added or WHO in one.bring)]
     people: dict[str, list[Issue]] = {}
     for line in used:
@@ -182,6 +192,21 @@ def compare(access: Access, export: Export, choices: Choices) -> Comparison:
             people.setdefault(line.told[WHO], []).append(line.issue)
     version = Plan.objects.filter(pk=access.project.pk).values_list("version", flat=True).first() or 0
     return Comparison(version, lines, gone, links, unlinked, warnings, hours, people)
+
+
+_OWN_EFFORTS = {
+    Efforts.FIELDS: lambda: _(
+        "Issues with others below them become summary tasks, which have the work of what lies below; "
+        "their own efforts are kept in fields of theirs: %(count)d."
+    ),
+    Efforts.TASK: lambda: _(
+        "Issues with others below them become summary tasks; "
+        "their own efforts become a task of its own below each: %(count)d."
+    ),
+    Efforts.NOTHING: lambda: _(
+        "Issues with others below them become summary tasks; their own efforts count no more: %(count)d."
+    ),
+}
 
 
 def _known(access: Access, export: Export) -> Iterable[ExternalKey]:
@@ -202,6 +227,8 @@ def arranged(export: Export, choices: Choices) -> list[Issue]:
                 for one in found
             ),
         ]
+    if choices.efforts is Efforts.TASK:
+        found = _with_own(found)
     below: dict[str, list[Issue]] = {}
     for issue in found:
         below.setdefault(issue.parent, []).append(issue)
@@ -214,6 +241,17 @@ def arranged(export: Export, choices: Choices) -> list[Issue]:
     return ordered
 
 
+def _with_own(found: list[Issue]) -> list[Issue]:
+    """The same, with an issue more before what lies below one with efforts of its own."""
+    parents, keys = {issue.parent for issue in found}, {issue.key for issue in found}
+    own = [
+        replace(one, key=f"{OF_OWN}{one.key}", parent=one.key, blocks=(), due=None, sprint="", notes="")
+        for one in found
+        if one.key in parents and effort_of(one) is not None and f"{OF_OWN}{one.key}" not in keys
+    ]  # fmt: skip
+    return [*own, *found]
+
+
 def _kept_parent(issue: Issue, by_key: Mapping[str, Issue], choices: Choices) -> Issue:
     parent = issue.parent
     while parent and by_key[parent].kind in choices.left_out:
@@ -221,7 +259,7 @@ def _kept_parent(issue: Issue, by_key: Mapping[str, Issue], choices: Choices) ->
     return issue if parent == issue.parent else replace(issue, parent=parent)
 
 
-def _told(issue: Issue, choices: Choices, hours: Hours) -> dict[str, Any]:
+def _told(issue: Issue, choices: Choices, hours: Hours, *, summary: bool) -> dict[str, Any]:
     return {
         NAME: issue.name,
         PLACE: issue.parent,
@@ -229,14 +267,24 @@ def _told(issue: Issue, choices: Choices, hours: Hours) -> dict[str, Any]:
         WHO: who(issue),
         DEADLINE: None if issue.due is None else hours.end_of(issue.due // 1440),
         IN_SPRINT: issue.sprint if choices.sprints is Sprints.FIELD else None,
+        EFFORTS: in_hours(issue.estimate, issue.spent, issue.left)
+        if summary and choices.efforts is Efforts.FIELDS
+        else None,
     }
+
+
+def in_hours(*minutes: int | None) -> list[float | None] | None:
+    """Efforts in hours; None where nothing is said of any."""
+    found = [None if one is None else _whole(round(one / 60, 2)) for one in minutes]
+    return found if any(one is not None for one in found) else None
 
 
 def kept_of(task: doc.Task, resources: Iterable[int | None]) -> dict[str, Any]:
     """What a task of the plan says, by group."""
+    own = dict(task.custom)
     return kept_values(
         told_of(task), name=task.name, parent=task.parent_uid, resources=resources, deadline=task.deadline,
-        sprint=dict(task.custom).get(SPRINT),
+        sprint=own.get(SPRINT), efforts=[own.get(name) for name in EFFORT_FIELDS],
     )  # fmt: skip
 
 
@@ -248,6 +296,7 @@ def kept_values(
     resources: Iterable[int | None],
     deadline: int | None,
     sprint: Any,
+    efforts: list[Any],
 ) -> dict[str, Any]:
     """What a task says, by group, as it is kept to see later what people changed."""
     return {
@@ -257,6 +306,7 @@ def kept_values(
         WHO: sorted(one for one in resources if one is not None),
         DEADLINE: deadline,
         IN_SPRINT: sprint,
+        EFFORTS: [_whole(one) for one in efforts] if any(one is not None for one in efforts) else None,
     }
 
 
@@ -275,6 +325,8 @@ def _settle(line: Line, task: doc.Task, now: Mapping[str, Any], choices: Choices
             continue
         if group == IN_SPRINT and choices.sprints is not Sprints.FIELD:
             continue
+        if group == EFFORTS and (choices.efforts is not Efforts.FIELDS or not line.summary):
+            continue
         if now[group] == kept.get(group) or _says_the_same(group, told, now[group]):
             bring.add(group)
             continue
@@ -286,7 +338,7 @@ def _settle(line: Line, task: doc.Task, now: Mapping[str, Any], choices: Choices
 
 
 def _says_the_same(group: str, told: Any, now: Any) -> bool:
-    return group in (NAME, DEADLINE, IN_SPRINT) and told == now
+    return group in (NAME, DEADLINE, IN_SPRINT, EFFORTS) and told == now
 
 
 def _links(

@@ -15,7 +15,7 @@ from charthouse.exchange.durations import duration_of
 from charthouse.exchange.issues import Export
 from charthouse.plan.edit_fields import lengths_in
 from charthouse.plan.models import Plan, Task
-from charthouse.plan.taking.choices import NEW, NOBODY, Choices, Gone, Sprints, State, people_of, statuses_of
+from charthouse.plan.taking.choices import NEW, NOBODY, Choices, Efforts, Gone, Sprints, State, people_of, statuses_of
 from charthouse.plan.taking.comparing import Comparison
 from charthouse.projects.access import Access
 from charthouse.projects.models import Project
@@ -34,6 +34,11 @@ SPRINTS = {
     Sprints.FIELD: gettext_lazy("a field “Sprint” of the tasks"),
     Sprints.PHASE: gettext_lazy("a phase, over what lies below nothing else"),
     Sprints.NOTHING: gettext_lazy("left out"),
+}
+EFFORTS = {
+    Efforts.FIELDS: gettext_lazy("kept in fields of the summary task"),
+    Efforts.TASK: gettext_lazy("a task of its own below it"),
+    Efforts.NOTHING: gettext_lazy("left out"),
 }
 GONE = {
     Gone.KEEP: gettext_lazy("stay as they are"),
@@ -94,6 +99,7 @@ def read(posted: Mapping[str, str], export: Export, begun: Choices, project: Pro
     return replace(
         begun, day=day, statuses=statuses, people=people, left_out=left_out, length=length, below=below, theirs=theirs,
         sprints=_one_of(Sprints, posted.get("sprints"), begun.sprints), links="links" in posted,
+        efforts=_one_of(Efforts, posted.get("efforts"), begun.efforts),
         put_off="put_off" in posted, gone=_one_of(Gone, posted.get("gone"), begun.gone),
     ), wrong  # fmt: skip
 
@@ -164,6 +170,8 @@ def words_of_clashes(access: Access, found: Comparison) -> list[dict[str, str]]:
             there = by_key[clash.key].issue.assignee or there or "–"
         elif clash.group == "place":
             here, there = tasks.get(here, "–"), issues.get(there, "–")
+        elif clash.group == "efforts":
+            here, there = _hours(here), _hours(there)
         elif clash.group == "task":
             here, there = _("was removed here"), _("is still there")
         lines.append(
@@ -173,6 +181,11 @@ def words_of_clashes(access: Access, found: Comparison) -> list[dict[str, str]]:
     return lines
 
 
+def _hours(said: list[float | None] | None) -> str:
+    """Estimated, spent and left, as they stand in their fields."""
+    return "–" if said is None else " / ".join("–" if one is None else f"{formats.number(one)} h" for one in said)
+
+
 GROUP_WORDS = {
     "name": gettext_lazy("name"),
     "place": gettext_lazy("place in the outline"),
@@ -180,5 +193,6 @@ GROUP_WORDS = {
     "who": gettext_lazy("who does it"),
     "deadline": gettext_lazy("deadline"),
     "sprint": gettext_lazy("sprint"),
+    "efforts": gettext_lazy("effort estimated, spent, left"),
     "task": gettext_lazy("the task itself"),
 }

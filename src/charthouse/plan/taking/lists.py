@@ -20,7 +20,7 @@ from charthouse.journal import actions as journal
 from charthouse.journal.acting import one_operation
 from charthouse.journal.row_changes import Watch
 from charthouse.plan.models import ExternalKey, KeptList, KeptRow, TakenFile, Task
-from charthouse.plan.taking.bringing import AlreadyTaken
+from charthouse.plan.taking.actions import AlreadyTaken
 from charthouse.projects.access import Access
 from charthouse.projects.models import Project
 from charthouse.projects.permissions import Right

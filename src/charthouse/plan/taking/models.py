@@ -21,6 +21,14 @@ class TakenFile(models.Model):
         TOOL = "tool", _("issues of another tool")
         LIST = "list", _("list")
 
+    class State(models.TextChoices):
+        """How far it has come; whether it was taken over, ``applied_at`` says."""
+
+        READING = "reading", _("being read")
+        READ = "read", _("read")
+        UNREADABLE = "unreadable", _("could not be read")
+        WRITING = "writing", _("being taken over")
+
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="taken_files")
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     kind = models.CharField(max_length=4, choices=Kind.choices)
@@ -29,6 +37,13 @@ class TakenFile(models.Model):
     file_name = models.CharField(max_length=255)
     sha256 = models.CharField(max_length=64)
     at = models.DateTimeField()
+    state = models.CharField(max_length=12, choices=State.choices, default=State.READ)
+    job_id = models.UUIDField(null=True)
+    """Of a big one: the job that reads it or takes it over, the last of them."""
+    stored_as = models.CharField(max_length=100, blank=True, default="")
+    """Its name in the folder of files that wait to be read; empty: it was read."""
+    refusal = models.TextField(blank=True, default="")
+    """Why the last job came to nothing, to be read by people."""
     content = models.JSONField(default=dict)
     """What was read, until it is taken over; then empty."""
     choices = models.JSONField(default=dict)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -18,13 +20,16 @@ from charthouse.accounts.people import person
 from charthouse.bodies import ROOM_FOR_THE_FORM, takes_up_to
 from charthouse.doors import door
 from charthouse.exchange.columns import DateOrder
+from charthouse.incoming import is_part
+from charthouse.jobs import actions as jobs
+from charthouse.jobs.models import Job
 from charthouse.plan.models import KeptList, Plan, TakenFile
 from charthouse.plan.progress_facts import Places
 from charthouse.plan.refusals import BadValue
+from charthouse.plan.taking import actions as taking
 from charthouse.plan.taking import files, forms
-from charthouse.plan.taking.bringing import take_over as take_issues_over
 from charthouse.plan.taking.choices import Choices, guess
-from charthouse.plan.taking.comparing import compare
+from charthouse.plan.taking.comparing import OF_OWN, compare
 from charthouse.plan.taking.steps import steps_of
 from charthouse.projects.access import Access, project_for
 from charthouse.projects.permissions import Right
@@ -92,7 +97,14 @@ _ORDERS = frozenset(order.value for order in DateOrder)
 def issues(request: HttpRequest, key: str, number: int) -> HttpResponse:
     """What becomes of what in an export, what that changes, and then the change itself."""
     access = project_for(person(request), key, Right.IMPORT_PLAN)
-    file = files.file_of(access, number, TakenFile.Kind.TOOL)
+    jobs.see(by=access.user, page=request.path)
+    file = _file(access, number)
+    if file.applied_at is not None:
+        return _elsewhere(request, key)
+    if file.state != TakenFile.State.READ:
+        return _waiting_page(request, access, file)
+    if is_part(request):
+        return HttpResponse(status=204, headers={"HX-Refresh": "true"})
     export = files.export_in(file)
     choices = (
         Choices.of(file.choices) if file.choices else guess(access, export, day=today(access), length=_day(access))
@@ -101,28 +113,66 @@ def issues(request: HttpRequest, key: str, number: int) -> HttpResponse:
     if request.method == "POST":
         choices, wrong = forms.read(request.POST.dict(), export, choices, access.project)
         if not wrong:
-            file.choices = choices.kept()
-            file.save(update_fields=["choices"])
+            file.choices, file.refusal = choices.kept(), ""
+            file.save(update_fields=["choices", "refusal"])
         if not wrong and request.POST.get("step") == "apply":
+            seen = _number(request.POST.get("seen"))
             try:
-                done = take_issues_over(
-                    access=access, file=file, export=export, choices=choices, seen=_number(request.POST.get("seen"))
-                )
+                if len(export.issues) > taking.AT_ONCE:
+                    taking.take_over_in_background(access=access, file=file, export=export, choices=choices, seen=seen)
+                    return redirect("plan_page:take-issues", key=key, number=number)
+                done = taking.take_over(access=access, file=file, export=export, choices=choices, seen=seen)
             except Refused as refusal:
                 wrong.append(refusal.message)
                 access = project_for(person(request), key, Right.IMPORT_PLAN)
                 file.refresh_from_db()
             else:
-                told = _("%(file)s is taken over: tasks new %(added)s, changed %(changed)s.") % {
-                    "file": file.file_name,
-                    "added": formats.number(done.counts["added"]),
-                    "changed": formats.number(done.counts["changed"]),
-                }
-                messages.success(request, told)
+                messages.success(request, _told(file.file_name, done.counts))
                 return redirect("plan_page:take-over", key=key)
     if choices.below is not None and not access.project.tasks.filter(uid=choices.below).exists():
         choices = replace(choices, below=None)
     return _issues_page(request, access, file, export, choices, wrong)
+
+
+def _file(access: Access, number: int) -> TakenFile:
+    """An export that waits, or one that a job has just taken over."""
+    taken = TakenFile.objects.filter(
+        pk=number, project=access.project, kind=TakenFile.Kind.TOOL, applied_at__isnull=False, job_id__isnull=False
+    ).first()
+    return taken or files.file_of(access, number, TakenFile.Kind.TOOL)
+
+
+def _elsewhere(request: HttpRequest, key: str) -> HttpResponse:
+    """On to the guide, where it is told what was taken over."""
+    if not is_part(request):
+        return redirect("plan_page:take-over", key=key)
+    return HttpResponse(status=204, headers={"HX-Redirect": reverse("plan_page:take-over", kwargs={"key": key})})
+
+
+def _waiting_page(request: HttpRequest, access: Access, file: TakenFile) -> HttpResponse:
+    """How far a job is with a big export, or why it could not be read."""
+    working = file.state != TakenFile.State.UNREADABLE
+    job = Job.objects.filter(pk=file.job_id).first() if working and file.job_id is not None else None
+    context = {
+        "project": access.project,
+        "file": file,
+        "job": job,
+        "working": working,
+        "mine": job is not None and job.owner_id == access.user.pk,
+    }
+    if is_part(request):
+        if not working:
+            return HttpResponse(status=204, headers={"HX-Refresh": "true"})
+        return render(request, "plan/take_over_progress.html#progress", context)
+    return render(request, "plan/take_over_progress.html", context, status=200 if working else 422)
+
+
+def _told(name: str, counts: Mapping[str, int]) -> str:
+    return _("%(file)s is taken over: tasks new %(added)s, changed %(changed)s.") % {
+        "file": name,
+        "added": formats.number(counts["added"]),
+        "changed": formats.number(counts["changed"]),
+    }
 
 
 def _issues_page(
@@ -145,6 +195,10 @@ def _issues_page(
         "kinds": list(forms.kinds_said(export, choices)),
         "sprints": [(one.value, word) for one, word in forms.SPRINTS.items()],
         "has_sprints": any(issue.sprint for issue in export.issues),
+        "efforts": [(one.value, word) for one, word in forms.EFFORTS.items()],
+        "has_efforts": any(line.own_effort is not None for line in found.lines)
+        or any(line.issue.key.startswith(OF_OWN) for line in found.lines),
+        "refusal": file.refusal,
         "gones": [(one.value, word) for one, word in forms.GONE.items()],
         "unsaid": choices.unsaid(export),
         "found": found,

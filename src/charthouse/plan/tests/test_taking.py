@@ -19,9 +19,9 @@ from charthouse.plan.edit_ops import ChangeOp, DeleteOp
 from charthouse.plan.edits import make_edits
 from charthouse.plan.models import ExternalKey, Link, Plan, TakenFile, Task
 from charthouse.plan.queries import document_of
-from charthouse.plan.taking.bringing import NotSaid, take_over
-from charthouse.plan.taking.choices import Gone, Sprints, State, guess
-from charthouse.plan.taking.comparing import compare
+from charthouse.plan.taking.actions import NotSaid, take_over
+from charthouse.plan.taking.choices import Efforts, Gone, Sprints, State, guess
+from charthouse.plan.taking.comparing import EFFORT_FIELDS, compare
 from charthouse.projects.access import project_for
 
 SAMPLES = Path(tests.exchange.__file__).parent / "samples" / "issues"
@@ -272,3 +272,62 @@ def test_nothing_is_changed_by_looking(access, payroll):
     compare(access, JIRA, guess(access, JIRA, day=FRIDAY, length=DAY))
 
     assert (Entry.objects.count(), Task.objects.count()) == (entries, 0)
+
+
+EPIC = with_issue("PAY-1", estimate=40 * HOUR, spent=90, left=None)
+"""The epic says efforts of its own."""
+
+
+def own_efforts(project) -> list[object]:
+    told = dict(next(one for one in document_of(project).tasks if one.code == "PAY-1").custom)
+    return [told.get(name) for name in EFFORT_FIELDS]
+
+
+def test_own_efforts_of_an_epic_are_kept_in_fields_and_brought_again(access, payroll):
+    found = bring(access, EPIC)
+
+    assert own_efforts(payroll) == [40, 1.5, None]
+    assert "their own efforts are kept in fields of theirs: 2." in found.warnings[-1]  # PAY-3 has work and a sub-task
+    assert bring(access, EPIC).counts["same"] == 5
+    found = bring(access, with_issue("PAY-1", estimate=40 * HOUR, spent=20 * HOUR, left=30 * HOUR))
+    assert [(line.issue.key, sorted(line.bring)) for line in found.lines if line.bring] == [("PAY-1", ["efforts"])]
+    assert own_efforts(payroll) == [40, 20, 30]
+    bring(access, JIRA)
+    assert own_efforts(payroll) == [None, None, None]
+    undo(entry=last(payroll), by=access.user)
+    assert own_efforts(payroll) == [40, 20, 30]
+    assert verify().findings == []
+
+
+def test_own_efforts_changed_on_both_sides_clash(access, payroll):
+    bring(access, EPIC)
+    uid = Task.objects.get(project=payroll, code="PAY-1").uid
+    change(access, uid, **{f"custom.{EFFORT_FIELDS[2]}": [None, 8]})
+    fresh = with_issue("PAY-1", estimate=40 * HOUR, spent=20 * HOUR, left=30 * HOUR)
+
+    found = bring(access, fresh)
+
+    assert [(one.id, one.here, one.there) for one in found.clashes] == [("PAY-1 efforts", [40, 1.5, 8], [40, 20, 30])]
+    assert own_efforts(payroll) == [40, 1.5, 8]
+
+
+def test_own_efforts_become_a_task_below_or_are_left_out_if_that_is_said(access, payroll):
+    found = bring(access, EPIC, efforts=Efforts.TASK)
+
+    assert found.counts["added"] == 7
+    own = tasks(payroll)["own:PAY-1"]
+    assert own.parent is not None
+    assert (own.name, own.parent.code, own.work, own.code) == ("Move the payroll", "PAY-1", 40 * HOUR, "")
+    assert own_efforts(payroll) == [None, None, None]
+    assert bring(access, EPIC, efforts=Efforts.TASK).counts["same"] == 7
+    left = bring(access, EPIC, efforts=Efforts.NOTHING)
+    assert "count no more: 2." in left.warnings[-1]
+    assert sorted(one.key for one in left.gone) == ["own:PAY-1", "own:PAY-3"]
+
+
+def test_a_key_that_looks_like_one_of_ours_doubles_nothing(access, payroll):
+    issues = (Issue("A-1", "One", estimate=60), Issue("own:A-1", "Two", parent="A-1", estimate=60))
+
+    bring(access, Export(Source.JIRA, issues), efforts=Efforts.TASK, statuses={"": (State.NOT_STARTED, 0)})
+
+    assert [(task.name, task.parent_uid) for task in document_of(payroll).tasks] == [("One", None), ("Two", 1)]
