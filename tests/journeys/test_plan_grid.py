@@ -155,3 +155,49 @@ def test_a_drag_is_left_with_escape_and_the_chosen_bar_is_sound(plan, payroll, a
     plan.keyboard.press("Control+a")
     chosen_are(plan, ALL)
     assert axe(plan) == []
+
+
+def test_several_tasks_are_added_above_or_below_a_row_as_one_edit(plan, payroll):
+    row(plan, "Train").locator(".c-wbs").click()
+    plan.keyboard.press("Escape")
+    plan.keyboard.press("i")
+    dialog = plan.get_by_role("dialog", name="Add several tasks")
+    expect(dialog.get_by_label("How many")).to_be_focused()
+    plan.keyboard.type("3")
+    dialog.get_by_label("Where").select_option(label="Below the row")
+    dialog.get_by_role("button", name="Add").click()
+    made = [f"New task {number}" for number in (1, 2, 3)]
+    rows_are(plan, [*ALL[:6], *made, "Live"])
+    plan.keyboard.type("Cut over")
+    plan.keyboard.press("Enter")
+    plan.keyboard.type("Go live")
+    plan.keyboard.press("Enter")
+    rows_are(plan, [*ALL[:6], "Cut over", "Go live", made[2], "Live"])
+    settled(plan)
+    assert set(Task.objects.filter(parent__name="Bring in").values_list("name", flat=True)) == {
+        "Test", "Train", "Cut over", "Go live", made[2], "Live",
+    }  # fmt: skip
+
+    for _step in range(3):
+        plan.keyboard.press("Control+z")
+        settled(plan)
+    rows_are(plan, ALL)
+
+
+def test_a_task_is_added_right_below_a_row_which_may_be_an_open_summary(plan, payroll):
+    row(plan, "Make").locator(".c-wbs").click()
+    plan.keyboard.press("Alt+Insert")
+    plan.keyboard.type("Sketch")
+    plan.keyboard.press("Enter")
+    rows_are(plan, ["Make", "Sketch", *ALL[1:]])
+    settled(plan)
+    assert Task.objects.filter(name="Sketch", parent__name="Make").exists()
+
+    row(plan, "Build").locator(".c-wbs").click()
+    plan.get_by_role("group", name="More").or_(plan.locator("summary[aria-label='More']")).first.click()
+    plan.get_by_role("button", name="Add a task below").click()
+    plan.keyboard.type("Prove")
+    plan.keyboard.press("Enter")
+    rows_are(plan, ["Make", "Sketch", "Design", "Build", "Prove", *ALL[3:]])
+    settled(plan)
+    assert Task.objects.filter(name="Prove", parent__name="Make").exists()

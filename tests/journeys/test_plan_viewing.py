@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from charthouse.plan import actions
+from charthouse.plan.models import Task
 
 from .test_plan_grid import row, settled
 from .test_plan_page import ALL, READY, enter, names, rows_are
@@ -175,6 +176,19 @@ def test_rows_stand_in_groups_that_fold_and_say_what_they_come_to(plan, axe):
     expect(row(plan, "Test").locator(".num").first).to_have_text("4\u00a0d")
     press(plan, "Escape", "Home", "Space")
     assert names(plan)[:2] == ["Test lab (1)", "Yuki Hayashi (1)"]
+
+
+def test_groups_say_what_their_tasks_cost_together(plan, payroll, maria):
+    for name, cost in (("Design", "0.40"), ("Build", "1200.10"), ("Test", "5")):
+        Task.objects.filter(project=payroll, name=name).update(extra=f'{{"fixed_cost":"{cost}"}}')
+    actions.reschedule(project=payroll, by=maria)
+    plan.get_by_label("Columns").first.click()
+    plan.get_by_role("checkbox", name="Fixed cost").check()
+    plan.goto("/projects/PAY/plan/?group=duration")
+    plan.wait_for_selector(READY)
+    at = plan.locator('.pl-headgrid [data-sort="fixed_cost"]').get_attribute("aria-colindex")
+    heads = plan.locator(f'.pl-row.group [aria-colindex="{at}"]')
+    expect(heads.filter(has_text="1,2")).to_have_text("1,205.50\u00a0EUR")
 
 
 def test_columns_go_elsewhere_by_drag_and_by_button(plan):

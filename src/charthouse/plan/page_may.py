@@ -13,6 +13,8 @@ from charthouse.projects.permissions import Right
 def may_change(access: Access) -> dict[str, Any]:
     """All of it; or the parts below which everything; or the tasks of which only progress; and what is not told."""
     hidden = [name for name, right in (("team", Right.SEE_TEAM), ("costs", Right.SEE_COSTS)) if not access.may(right)]
+    if access.may(Right.SEE_COSTS) and not access.may(Right.SEE_RATES):
+        hidden.append("rates")
     if access.may(Right.EDIT_PLAN):
         return {"edit": True, "part": [], "progress": [], "hidden": hidden}
     part = sorted(access.led) if access.may(Right.EDIT_OWN_PART) else []

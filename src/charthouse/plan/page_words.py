@@ -70,6 +70,7 @@ WORDS: dict[str, Promise] = {
     "legend_today": _("Today {date}"),
     # editing
     "new_task": _("New task"),
+    "new_task_of_many": _("New task {number}"),
     "no_name": _("A task needs a name."),
     "no_duration": _("“{typed}” is not a duration; write it as 3d, 1.5 days, 2w, 4h or 4eh (elapsed hours)."),
     "no_date": _("“{typed}” is not a date; write it as 2027-03-01, 1 Mar, next fri or +5."),
@@ -330,6 +331,8 @@ WORDS: dict[str, Promise] = {
     "key_fold_all": _("Fold all"),
     "key_edit": _("Edit the cell; typing replaces it"),
     "key_add": _("Add a task above"),
+    "key_add_below": _("Add a task below"),
+    "key_add_many": _("Add so many tasks, above or below"),
     "key_remove": _("Remove the task, or all that are chosen"),
     "key_indent": _("Below the task above it"),
     "key_outdent": _("Out of its summary"),

@@ -201,6 +201,7 @@ def test_a_cost_that_tells_somebodys_rate_is_not_told_without_the_right_to_it(pl
     assert 12 in WidePage(maria, "cost").column("cost")
     told = WidePage(yuki, "cost").view["more"].get("cost", {})
     assert not {10, 12} & told.keys()
+    assert WidePage(yuki).data["may"]["hidden"] == ["rates"]
 
 
 def test_what_can_be_chosen_is_told_to_who_may_change_the_plan(planned, maria, helene, stranger):

@@ -4,7 +4,7 @@ import { toast, type Editing, type Surroundings } from "./editing";
 import type { Known } from "./editing_terms";
 import { EDITINGS, mayChange, mayEdit } from "./editings";
 import type { Named, Op } from "./edits";
-import { siblingsOf, topmost } from "./outlining";
+import { placeAbove, topmost } from "./outlining";
 import { tiled } from "./rectangle";
 import { editsOf, factsOf, nameOfColumn, type Wrong } from "./rowedits";
 import { readTable, writeTable } from "./tsv";
@@ -41,10 +41,7 @@ export class Clipboard {
   /** Where pasted rows go: above the row with the keyboard, or to the end of the plan. */
   private get place(): { parent: number; after: number } {
     const { state } = this.around;
-    const { data, selected } = state;
-    if (selected < 0) return { parent: -1, after: this.lastAtTop };
-    const siblings = siblingsOf(data, selected);
-    return { parent: data.parent[selected] as number, after: siblings[siblings.indexOf(selected) - 1] ?? -1 };
+    return placeAbove(state.data, state.selected);
   }
 
   private get lastAtTop(): number {

@@ -5,6 +5,7 @@
 import type { Column, Look, Sight } from "./columns";
 import type { Criterion } from "./criteria";
 import { NONE, moreOf, type OwnField, type PlanData } from "./data";
+import { counted, known, sumOf } from "./totals";
 import { say } from "./words";
 
 const text = (value: string): Look => ({ text: value });
@@ -38,6 +39,30 @@ const figures = (field: string, width: number, saying: Say, extra: Partial<Colum
 
 const lengths = (field: string, width: number, saying: Say): Column =>
   figures(field, width, saying, { criterion: { kind: "duration", value: value(field) } });
+
+/** What a group comes to in a field, from what its tasks say of it; nothing where none says anything. */
+const totalOf =
+  <Value>(field: string, sum: (told: Value[], sight: Sight) => string): NonNullable<Column["total"]> =>
+  (sight, group) =>
+    known(group, field, () => {
+      const told = counted(sight.data, group.tasks).flatMap((task) => (sight.data.more[field]?.get(task) as Value | undefined) ?? []);
+      return told.length ? sum(told as Value[], sight) : "";
+    });
+
+/** Work, which a group of tasks has together. */
+const hours = (field: string, width: number): Column => ({
+  ...lengths(field, width, asHours),
+  total: totalOf(field, (told: number[], { format }) => format.duration(told.reduce((sum, minutes) => sum + minutes, 0), "h")),
+});
+
+/** Amounts, which a group of tasks comes to; of those with labour only for who is told what people cost. */
+const amounts = (field: string, labour: boolean): Column =>
+  figures(field, 100, asAmount, {
+    hidden: "costs",
+    total: totalOf(field, (told: string[], { data, format }) =>
+      labour && data.json.may.hidden?.includes("rates") ? "" : format.money(sumOf(told), data.json.project.currency),
+    ),
+  });
 
 const date = (field: string, width: number, saying: Say, ending: boolean): Column =>
   figures(field, width, saying, { criterion: { kind: "date", ending, value: value(field) } });
@@ -137,16 +162,16 @@ export const MORE_COLUMNS: Column[] = [
   date("actual_start", 82, asStart, false),
   date("actual_finish", 84, asFinish, true),
   lengths("remaining_duration", 82, asDays),
-  lengths("work", 66, asHours),
-  lengths("actual_work", 82, asHours),
-  lengths("remaining_work", 92, asHours),
+  hours("work", 66),
+  hours("actual_work", 82),
+  hours("remaining_work", 92),
   point("optimistic", 0),
   point("likely", 1),
   point("pessimistic", 2),
-  figures("cost", 100, asAmount, { hidden: "costs" }),
-  figures("fixed_cost", 100, asAmount, { hidden: "costs" }),
-  figures("actual_cost", 100, asAmount, { hidden: "costs" }),
-  figures("remaining_cost", 100, asAmount, { hidden: "costs" }),
+  amounts("cost", true),
+  amounts("fixed_cost", false),
+  amounts("actual_cost", true),
+  amounts("remaining_cost", true),
   more("code", 80, asText),
   more("notes", 220, onOneLine),
 ];
@@ -178,7 +203,7 @@ export function ownColumn(own: OwnField): Column {
     case "number":
       return { ...figures(id, 80, asNumber), own };
     case "cost":
-      return { ...figures(id, 100, asAmount), own, hidden: "costs" };
+      return { ...amounts(id, false), own };
     case "date":
       return { ...figures(id, 82, asOwnDate), own, criterion: { kind: "date", value: (sight, task) => timeOf(text(sight, task)) } };
     case "flag":

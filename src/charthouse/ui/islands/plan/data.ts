@@ -44,8 +44,8 @@ export interface May {
   edit: boolean;
   part: number[];
   progress: number[];
-  /** What they may not be told of: who works on what, amounts. */
-  hidden?: ("team" | "costs")[];
+  /** What they may not be told of: who works on what, amounts, or only those of people with rates. */
+  hidden?: ("team" | "costs" | "rates")[];
 }
 
 /** A field that the project has of its own; its values are the column `custom.NAME`. */

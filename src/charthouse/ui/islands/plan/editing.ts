@@ -19,7 +19,7 @@ import { LinkDrags } from "./linkdrag";
 import { askToFree } from "./near";
 import { EditSession, type Refusal, type Standing, type Urls } from "./edits";
 import type { Change } from "./keyboard";
-import { Outlining, familySize } from "./outlining";
+import { Outlining, familySize, placeAbove, placeBelow } from "./outlining";
 import { RowDrag } from "./rowdrag";
 import { Progressing } from "./progressing";
 import type { Sheet } from "./sheet";
@@ -49,6 +49,7 @@ export const toast = (detail: Told): void => {
   document.dispatchEvent(new CustomEvent("toast", { detail }));
 };
 
+const ADDS: ReadonlySet<Change> = new Set<Change>(["add", "add_below", "add_many"]);
 const MOVES: ReadonlySet<Change> = new Set<Change>(["indent", "outdent", "move_up", "move_down"]);
 /** What is done with all tasks that are chosen. */
 const MANY: ReadonlySet<Change> = new Set<Change>(["remove", "indent", "outdent", "move_up", "move_down"]);
@@ -179,11 +180,11 @@ export class Editing {
 
   /** Change the outline, undo or do again. */
   change(deed: Change, task: number): void {
-    const { state, focus, sheet } = this.around;
+    const { state } = this.around;
     const { data } = state;
     const may = task >= 0 && mayChange(data, this.session.may, task);
     const chosen = state.chosen;
-    if (deed === "add" ? this.isArranged("add") : MOVES.has(deed) && this.isArranged("move")) return;
+    if (ADDS.has(deed) ? this.isArranged("add") : MOVES.has(deed) && this.isArranged("move")) return;
     if (MANY.has(deed) && (!chosen.length || !this.mayAll(chosen))) return this.notYours();
     switch (deed) {
       case "grab":
@@ -205,16 +206,12 @@ export class Editing {
         return this.session.undo();
       case "redo":
         return this.session.redo();
-      case "add": {
+      case "add":
+      case "add_below":
+      case "add_many":
         if (task >= 0 ? !may : !this.session.may.edit) return this.notYours();
-        const ref = this.outline.add(task, say("new_task"));
-        const made = state.taskNumbered(this.session.numberOf(ref));
-        if (made < 0) return;
-        this.around.reveal(made);
-        focus(state.outline.rowOf[made] as number, sheet.grid.cellOf("name"));
-        this.cells.open(made, "name");
-        return;
-      }
+        if (deed === "add_many") return this.askHowMany(task);
+        return this.add(task, deed === "add_below", 1);
       case "remove":
         return this.remove(chosen);
       case "fill": {
@@ -235,6 +232,38 @@ export class Editing {
         if (moved) this.stayOn(number);
       }
     }
+  }
+
+  /** New tasks beside one; a single one is named at once, the names of many are typed one after the other. */
+  private add(task: number, below: boolean, count: number): void {
+    const { state, focus, reveal, sheet } = this.around;
+    const { data, outline } = state;
+    const open = task >= 0 && outline.opens(task) && !outline.isFolded(task);
+    const place = below ? placeBelow(data, task, open) : placeAbove(data, task);
+    const names = Array.from({ length: count }, (_none, at) => (count > 1 ? say("new_task_of_many", { number: at + 1 }) : say("new_task")));
+    const [ref = ""] = this.outline.add(place, names);
+    const made = state.taskNumbered(this.session.numberOf(ref));
+    if (made < 0) return;
+    reveal(made);
+    focus(state.outline.rowOf[made] as number, sheet.grid.cellOf("name"));
+    if (count === 1) this.cells.open(made, "name");
+  }
+
+  /** How many tasks are to be added, and on which side: as many as are chosen, unless somebody says otherwise. */
+  private askHowMany(task: number): void {
+    const { root, state } = this.around;
+    const dialog = root.querySelector<HTMLDialogElement>("[data-insert]");
+    const count = dialog?.querySelector<HTMLInputElement>("[data-insert-count]");
+    const side = dialog?.querySelector<HTMLSelectElement>("[data-insert-side]");
+    if (!dialog || !count || !side) return;
+    const number = state.data.number[task] ?? 0;
+    const fill = (): void => {
+      count.value = String(Math.max(2, Math.min(Number(count.max), state.chosen.length)));
+      queueMicrotask(() => count.select());
+    };
+    this.questions.put(dialog, fill, (value) => {
+      if (value === "yes") this.add(number ? state.taskNumbered(number) : -1, side.value === "below", Number(count.value));
+    });
   }
 
   /** Where rows stand in another order than the outline's, they cannot be added or moved: say so, and the way out. */

@@ -30,13 +30,13 @@ export interface Doings {
 }
 
 export type View = "filter" | "sort" | "outline" | "settle";
-export type Change = "add" | "remove" | "indent" | "outdent" | "move_up" | "move_down" | "fill" | "undo" | "redo" | "grab" | "link" | "links" | "split" | "split_tool" | Progress;
+export type Change = "add" | "add_below" | "add_many" | "remove" | "indent" | "outdent" | "move_up" | "move_down" | "fill" | "undo" | "redo" | "grab" | "link" | "links" | "split" | "split_tool" | Progress;
 const CHANGES: ReadonlySet<string> = new Set<Change>([
-  "add", "remove", "indent", "outdent", "move_up", "move_down", "fill", "undo", "redo", "grab", "link", "links", "split", "split_tool",
+  "add", "add_below", "add_many", "remove", "indent", "outdent", "move_up", "move_down", "fill", "undo", "redo", "grab", "link", "links", "split", "split_tool",
   "not_started", "started", "done", "on_schedule",
 ]);
 /** What can be asked for where there is no row. */
-const ANYWHERE: ReadonlySet<string> = new Set(["zoom_in", "zoom_out", "search", "sheet", "fit", "today", "close", "add", "undo", "redo", "filter", "sort", "outline", "settle", "turn"]);
+const ANYWHERE: ReadonlySet<string> = new Set(["zoom_in", "zoom_out", "search", "sheet", "fit", "today", "close", "add", "add_below", "add_many", "undo", "redo", "filter", "sort", "outline", "settle", "turn"]);
 /** What is answered where another view stands in place of the sheet. */
 const ASIDE: ReadonlySet<string> = new Set(["search", "sheet", "close", "undo", "redo", "filter", "sort", "outline", "turn"]);
 

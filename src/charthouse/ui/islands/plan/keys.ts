@@ -20,7 +20,7 @@ export type Deed =
   | "down" | "up" | "right" | "left" | "first" | "last" | "page_down" | "page_up"
   | "choose_down" | "choose_up" | "choose_first" | "choose_last" | "choose" | "choose_all"
   | "unfold_all" | "fold_all" | "toggle" | "open" | "close"
-  | "edit" | "add" | "remove" | "indent" | "outdent" | "move_up" | "move_down" | "fill" | "copy" | "cut" | "paste" | "undo" | "redo" | "grab" | "link" | "links" | "split" | "not_started" | "started" | "done" | "on_schedule"
+  | "edit" | "add" | "add_below" | "add_many" | "remove" | "indent" | "outdent" | "move_up" | "move_down" | "fill" | "copy" | "cut" | "paste" | "undo" | "redo" | "grab" | "link" | "links" | "split" | "not_started" | "started" | "done" | "on_schedule"
   | "zoom_in" | "zoom_out" | "day" | "week" | "month" | "quarter" | "fit"
   | "sort" | "outline" | "settle" | "filter"
   | "cells" | "rows" | "clear" | "fill_right"
@@ -60,6 +60,8 @@ export const KEYS: Key[] = [
   { deed: "fold_all", keys: ["_"] },
   { deed: "edit", keys: ["F2"], edits: true },
   { deed: "add", keys: ["Insert"], edits: true },
+  { deed: "add_below", keys: ["Insert"], alt: true, edits: true },
+  { deed: "add_many", keys: ["i"], edits: true },
   { deed: "remove", keys: ["Delete"], edits: true },
   { deed: "indent", keys: ["ArrowRight"], alt: true, shift: true, edits: true },
   { deed: "outdent", keys: ["ArrowLeft"], alt: true, shift: true, edits: true },

@@ -54,6 +54,25 @@ export function runs(data: PlanData, tasks: number[]): number[][] {
   return out;
 }
 
+/** Below which task, and behind which of its own; -1 is the top, and the first place. */
+export interface Place {
+  parent: number;
+  after: number;
+}
+
+/** Right above a task; the end of the plan where there is none. */
+export function placeAbove(data: PlanData, task: number): Place {
+  if (task < 0) return { parent: -1, after: siblingsAtTop(data).pop() ?? -1 };
+  const siblings = siblingsOf(data, task);
+  return { parent: data.parent[task] as number, after: siblings[siblings.indexOf(task) - 1] ?? -1 };
+}
+
+/** Right below a task as the rows stand: where those below it are shown, it is the first of these. */
+export function placeBelow(data: PlanData, task: number, open: boolean): Place {
+  if (task < 0) return placeAbove(data, task);
+  return open ? { parent: task, after: -1 } : { parent: data.parent[task] as number, after: task };
+}
+
 export class Outlining {
   constructor(private readonly session: EditSession) {}
 
@@ -65,21 +84,18 @@ export class Outlining {
     return task < 0 ? null : this.session.nameOf(this.data.number[task] as number);
   }
 
-  /** A new task above this one (or as the last of all, below none); gives the ref by which it is known. */
-  add(task: number, name: string): string {
-    const { data } = this;
-    const ref = this.session.newRef();
-    const siblings = task < 0 ? siblingsAtTop(data) : siblingsOf(data, task);
-    const before = task < 0 ? siblings.length - 1 : siblings.indexOf(task) - 1;
-    const op: Op = {
-      op: "add",
-      ref,
-      parent: task < 0 ? null : this.name(data.parent[task] as number),
-      after: this.name(siblings[before] ?? -1),
-      fields: { name, duration: "1d?" },
-    };
-    this.session.apply([op]);
-    return ref;
+  /** New tasks where `place` says, in this order, as one edit; gives the refs by which they are known. */
+  add({ parent, after }: Place, names: string[]): string[] {
+    const above = this.name(parent);
+    let behind = this.name(after);
+    const refs = names.map(() => this.session.newRef());
+    const ops = names.map((name, at): Op => {
+      const op: Op = { op: "add", ref: refs[at] as string, parent: above, after: behind, fields: { name, duration: "1d?" } };
+      behind = refs[at] as string;
+      return op;
+    });
+    this.session.apply(ops);
+    return refs;
   }
 
   remove(tasks: number[]): void {
