@@ -411,3 +411,61 @@ def test_views_are_live_and_without_violation_in_the_dark(new_page, live_server,
     expect(box(page, "בניית המערכת")).to_be_visible()
     page.locator(".pv-bar").get_by_label("Show").select_option(label="Work")
     expect(page.locator(".pv-g").first).to_contain_text(re.compile("no work said|h"))
+
+
+def to_made(page: Page, kind: str) -> None:
+    """Walk on to the link from Design to Train, which is of this kind."""
+    for place in (2, 3):
+        page.keyboard.press("ArrowDown")
+        note = page.get_by_role("status").filter(has_text=f"Link {place} of 3")
+        expect(note).to_be_visible()
+        if "Design → Train" in note.inner_text():
+            break
+    expect(page.get_by_role("status").filter(has_text=f"Design → Train, {kind}")).to_be_visible()
+
+
+def test_links_of_a_network_are_made_changed_and_removed_by_keys(plan):
+    look(plan, "network")
+    box(plan, "Design").focus()
+    plan.keyboard.press("l")
+    plan.keyboard.press("l")
+    dialog = plan.get_by_role("dialog", name="Design: new link")
+    dialog.get_by_label("Other task").fill("Train")
+    plan.keyboard.press("ArrowDown")
+    plan.keyboard.press("Enter")
+    dialog.get_by_label("Type").select_option("SS")
+    dialog.get_by_label("Lag").fill("2d")
+    plan.keyboard.press("Enter")
+    expect(dialog).to_be_hidden()
+    made = Link.objects.filter(before__name="Design", after__name="Train")
+    until(plan, lambda: list(made.values_list("kind", "lag")) == [("SS", 2 * DAY)])
+    settled(plan)
+
+    box(plan, "Train").focus()
+    plan.keyboard.press("k")
+    expect(plan.get_by_role("status").filter(has_text="Link 1 of 3: Build → Train")).to_be_visible()
+    to_made(plan, "Start to start +2d")
+    plan.keyboard.press("Enter")
+    dialog = plan.get_by_role("dialog", name="Design → Train")
+    dialog.get_by_label("Type").select_option("FS")
+    plan.keyboard.press("Enter")
+    until(plan, lambda: set(made.values_list("kind", flat=True)) == {"FS"})
+    settled(plan)
+
+    box(plan, "Train").focus()
+    plan.keyboard.press("k")
+    to_made(plan, "Finish to start +2d")
+    plan.keyboard.press("Delete")
+    until(plan, lambda: not made.exists())
+    settled(plan)
+
+
+def test_a_click_on_a_line_of_a_network_opens_its_link(plan):
+    look(plan, "network")
+    start, end = box(plan, "Design"), box(plan, "Build")
+    before, after = middle(start), middle(end)
+    plan.mouse.click((before[0] + after[0]) / 2, (before[1] + after[1]) / 2)
+    dialog = plan.get_by_role("dialog", name="Design → Build")
+    dialog.get_by_role("button", name="Remove the link").click()
+    until(plan, lambda: not Link.objects.filter(before__name="Design", after__name="Build").exists())
+    settled(plan)

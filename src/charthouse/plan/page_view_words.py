@@ -46,7 +46,12 @@ VIEW_WORDS: dict[str, Promise] = {
     "view_fold_phase_key": _("Show the phase of this task as one box (Space)"),
     "view_link": _("Link"),
     "view_link_key": _("Link this task to another (L)"),
-    "view_linking": _("Link from “{name}”: go to the task that waits for it and press Enter, or leave it with Esc."),
+    "view_linking": _(
+        "Link from “{name}”: go to the task that waits for it and press Enter, press L again to look for it by name, or "
+        "leave it with Esc."
+    ),
+    "view_links": _("Links"),
+    "view_links_key": _("Go through the links of this task (K)"),
     "view_link_here": _("Enter links to this task"),
     "view_linked": _("“{after}” waits for “{before}” from now on."),
     "view_network_coarse": _(

@@ -1,9 +1,10 @@
 /* The same value for many tasks as one deed: from a field with Ctrl Enter, from the row above, or from the bar of the chosen. */
 import { columnName, columnsFor } from "./columns";
-import { toast, type Editing, type Surroundings } from "./editing";
+import type { Editing, Surroundings } from "./editing";
 import { EDITINGS, mayEdit } from "./editings";
 import type { Op } from "./edits";
 import { editsOf } from "./rowedits";
+import { toast } from "./telling";
 import { say } from "./words";
 
 /** So many tasks have their panel together. */

@@ -4,13 +4,14 @@
  * that stand for the row, WBS and name, a stretch up or down is one of rows, as it is without cells.
  */
 import { columnName, COLUMNS } from "./columns";
-import { toast, type Editing, type Surroundings } from "./editing";
+import type { Editing, Surroundings } from "./editing";
 import { EDITINGS, mayEdit } from "./editings";
 import type { Named, Op } from "./ops";
 import { cellAt } from "./pointer";
 import { ROW_COLUMNS, rectangleOf, repeated, type Corner, type Rectangle } from "./rectangle";
 import { editsOf } from "./rowedits";
 import { swallowClick } from "./rowdrag";
+import { toast } from "./telling";
 import { say } from "./words";
 
 /** How far a pointer goes before a press is a drag. */

@@ -1,12 +1,13 @@
 /* Rows copied, cut and pasted within the plan; cells pasted from a spreadsheet or another planning tool. */
 import { columnHead, columnName, columnsFor, type Column } from "./columns";
-import { toast, type Editing, type Surroundings } from "./editing";
+import type { Editing, Surroundings } from "./editing";
 import type { Known } from "./editing_terms";
 import { EDITINGS, mayChange, mayEdit } from "./editings";
 import type { Named, Op } from "./edits";
 import { placeAbove, topmost } from "./outlining";
 import { tiled } from "./rectangle";
 import { editsOf, factsOf, nameOfColumn, type Wrong } from "./rowedits";
+import { toast } from "./telling";
 import { readTable, writeTable } from "./tsv";
 import { say } from "./words";
 

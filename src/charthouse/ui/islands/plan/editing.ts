@@ -24,6 +24,7 @@ import { RowDrag } from "./rowdrag";
 import { Progressing } from "./progressing";
 import type { Sheet } from "./sheet";
 import { Splits } from "./splits";
+import { toast } from "./telling";
 import { UndoTips } from "./undotips";
 import type { PlanState } from "./state";
 import { say } from "./words";
@@ -43,12 +44,6 @@ export interface Surroundings {
   unarrange: () => void;
 }
 
-type Told = { text: string; tone?: "good" | "info" | "bad"; action?: { label: string; run: () => void } };
-
-export const toast = (detail: Told): void => {
-  document.dispatchEvent(new CustomEvent("toast", { detail }));
-};
-
 const ADDS: ReadonlySet<Change> = new Set<Change>(["add", "add_below", "add_many"]);
 const MOVES: ReadonlySet<Change> = new Set<Change>(["indent", "outdent", "move_up", "move_down"]);
 /** What is done with all tasks that are chosen. */
@@ -64,7 +59,7 @@ export class Editing {
   private fields: OwnField[];
   readonly bars: BarDrags;
   private readonly tips: UndoTips;
-  private readonly links: LinkDrags;
+  readonly links: LinkDrags;
   private readonly handle: FillHandle;
   private readonly splits: Splits;
   private readonly progress: Progressing;

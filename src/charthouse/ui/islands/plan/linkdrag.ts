@@ -5,6 +5,7 @@ import { diamond, rect } from "./inks";
 import { HANDLE } from "./grips";
 import { kindOf, toldWrong, wrongLink, type End, type Wrong } from "./linking";
 import { LinkDialog, type LinkName } from "./linkdialog";
+import { linkNamed, linksOfTask, nameOfLink, walkLinks } from "./linkwalk";
 import { startPull, type Place } from "./pull";
 import { MILESTONE_HALF, boxOf, rowShape } from "./shapes";
 import type { Sheet } from "./sheet";
@@ -65,22 +66,15 @@ export class LinkDrags {
   }
 
   private nameOf(at: number): LinkName | null {
-    const { data } = this.state;
-    const link = data.links[at];
-    return link ? { before: data.number[link.before] as number, after: data.number[link.after] as number, kind: link.kind } : null;
-  }
-
-  private placeOf(name: LinkName): number {
-    const { data } = this.state;
-    return data.links.findIndex(
-      (link) => data.number[link.before] === name.before && data.number[link.after] === name.after && link.kind === name.kind,
-    );
+    const link = this.state.data.links[at];
+    return link ? nameOfLink(this.state, link) : null;
   }
 
   /** Draw a link so that one sees which is meant; null for none. */
   private mark(name: LinkName | null): void {
     const { chart } = this.sheet;
-    const at = name ? this.placeOf(name) : -1;
+    const link = name ? linkNamed(this.state, name) : undefined;
+    const at = link ? this.state.data.links.indexOf(link) : -1;
     if (chart.linked === at) return;
     chart.linked = at;
     this.sheet.redraw();
@@ -188,65 +182,24 @@ export class LinkDrags {
     this.dialog.make(this.state.data.number[task] as number, this.near(task));
   }
 
-  /** Go through the links of a task: arrows to the next, Enter changes, Delete removes, right goes to the other task. */
+  /** Go through the links of a task. */
   walk(task: number): void {
     const { state, sheet, session, bars } = this;
     const number = state.data.number[task] as number;
-    const all = (): LinkName[] => {
-      const row = state.taskNumbered(number);
-      return [...(state.data.linksInto[row] ?? []), ...(state.data.linksFrom[row] ?? [])].flatMap((at) => this.nameOf(at) ?? []);
-    };
-    if (!all().length) return this.say(say("link_none", { name: state.data.name[task] ?? "" }));
+    if (!linksOfTask(state, number).length) return this.say(say("link_none", { name: state.data.name[task] ?? "" }));
     state.show.links = true;
     sheet.showRow(state.outline.rowOf[task] as number, true);
     sheet.draw();
-    let place = 0;
-    const show = (): void => {
-      const names = all();
-      const name = names[(place = Math.max(0, Math.min(place, names.length - 1)))];
-      if (!name) return done();
-      this.mark(name);
-      const { data } = state;
-      const link = data.links[this.placeOf(name)];
-      const ends = { before: data.name[state.taskNumbered(name.before)] ?? "", after: data.name[state.taskNumbered(name.after)] ?? "" };
-      const kind = say(`link_${name.kind}`) + (link?.lag ? ` ${link.lag}` : "");
-      const told = say("link_walk", { ...ends, kind, place: place + 1, count: names.length });
-      const { clientX, clientY } = this.near(state.taskNumbered(number));
-      const bounds = sheet.scroller.getBoundingClientRect();
-      bars.grips.tell(`${told} ${say("link_walk_keys")}`, clientX - bounds.left, clientY - bounds.top);
-    };
-    const done = (): void => {
-      document.removeEventListener("keydown", key, true);
-      document.removeEventListener("pointerdown", done, true);
-      bars.grips.clear();
-      this.mark(null);
-    };
-    const key = (event: KeyboardEvent): void => {
-      if (event.key === "Shift") return;
-      event.preventDefault();
-      event.stopImmediatePropagation();
-      const names = all();
-      const name = names[place];
-      const count = Math.max(1, names.length);
-      const back = event.key === "ArrowUp" || (event.key.toLowerCase() === "k" && event.shiftKey);
-      if (back || event.key === "ArrowDown" || event.key.toLowerCase() === "k") {
-        place = (place + (back ? count - 1 : 1)) % count;
-        show();
-      } else if (!name || event.key === "Escape" || event.key === "Tab") done();
-      else if (event.key === "Enter") {
-        done();
-        this.ask(name);
-      } else if (event.key === "Delete") {
-        if (!this.may) return this.say(say("not_yours"));
-        session.apply([{ op: "unlink", before: session.nameOf(name.before), after: session.nameOf(name.after), kind: name.kind }]);
-        show();
-      } else if (event.key === "ArrowRight") {
-        done();
-        this.reveal(state.taskNumbered(name.before === number ? name.after : name.before));
-      }
-    };
-    document.addEventListener("keydown", key, true);
-    document.addEventListener("pointerdown", done, true);
-    show();
+    walkLinks(state, session, number, () => linksOfTask(state, number), {
+      show: (name, told) => {
+        this.mark(name);
+        if (!name) return bars.grips.clear();
+        const { clientX, clientY } = this.near(state.taskNumbered(number));
+        const bounds = sheet.scroller.getBoundingClientRect();
+        bars.grips.tell(told, clientX - bounds.left, clientY - bounds.top);
+      },
+      edit: (name) => this.ask(name),
+      go: this.reveal,
+    });
   }
 }

@@ -1,7 +1,8 @@
 /* Progress said with one click or key: of the chosen tasks, or of the one whose panel is open. */
 import { mayChange } from "./celledit";
-import { toast, type Surroundings } from "./editing";
+import type { Surroundings } from "./editing";
 import type { EditSession, Op } from "./edits";
+import { toast } from "./telling";
 import { say } from "./words";
 
 export const STATES = ["not_started", "started", "done", "on_schedule"] as const;

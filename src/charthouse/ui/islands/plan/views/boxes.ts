@@ -4,7 +4,7 @@
  */
 import { Ink, rect, svg } from "../inks";
 import type { PlanState } from "../state";
-import { arrowHead, boxesIn, detailFor, words, type Box, type Detail, EMPTY, type Picture } from "./picture";
+import { arrowHead, boxesIn, detailFor, words, type Box, type Detail, EMPTY, type Line, type Picture } from "./picture";
 import type { BoxDrag, Looks } from "./looks";
 import { pressed } from "./boxkeys";
 import { followPointer, pinched } from "./following";
@@ -33,6 +33,8 @@ export class BoxChart {
   private readonly lines: Record<string, Ink> = {};
   private readonly heads: Record<string, Ink> = {};
   private readonly shapes = new Map<string, Ink>();
+  /** The one line that is meant. */
+  readonly lit = svg("path", { class: "pv-line-on" });
   private readonly shapeLayer = svg("g");
   private readonly labelLayer = svg("g", { "aria-hidden": "true" });
   private readonly boxLayer = svg("g");
@@ -65,6 +67,7 @@ export class BoxChart {
     const layer = svg("g", { "aria-hidden": "true" });
     for (const ink of INKS) this.lines[ink] = new Ink(layer, ink);
     for (const ink of INKS) this.heads[ink] = new Ink(layer, `${ink}-head`);
+    layer.append(this.lit);
     drawing.append(layer, this.shapeLayer, this.labelLayer, this.boxLayer);
     canvas.append(drawing);
     scroller.append(canvas);
@@ -275,6 +278,16 @@ export class BoxChart {
     return selected < 0 ? -1 : (data.number[selected] as number);
   }
 
+  get drawnLines(): readonly Line[] {
+    return this.picture.lines;
+  }
+
+  /** Where a box is in the window. */
+  inWindow(box: Box): { clientX: number; clientY: number } {
+    const bounds = this.canvas.getBoundingClientRect();
+    return { clientX: bounds.left + (box.x + box.width / 2 + AIR) * this.scale, clientY: bounds.top + (box.y + box.height + AIR) * this.scale };
+  }
+
   /** Where a box is in what scrolls. */
   onPage(box: Box): { left: number; top: number; width: number } {
     const { scale } = this;
@@ -343,7 +356,8 @@ export class BoxChart {
   private click(event: MouseEvent): void {
     const [x, y] = this.place(event);
     const box = this.boxAt(x, y);
-    if (!box || event.button) return;
+    if (event.button) return;
+    if (!box) return this.looks.aside?.(x, y, event);
     if (this.looks.sign?.(box, x - box.x, y - box.y)) return;
     this.goTo(box);
     this.looks.open(box);

@@ -19,6 +19,8 @@ export interface Looks {
   step?: (box: Box, way: Way) => Box | null | undefined;
   /** A small sign at a box was pressed, such as what folds it; says whether there is one at that place. */
   sign?: (box: Box, x: number, y: number) => boolean;
+  /** A click where no box lies. */
+  aside?: (x: number, y: number, event: MouseEvent) => void;
   drag?: BoxDrag;
 }
 

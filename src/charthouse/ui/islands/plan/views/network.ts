@@ -4,11 +4,14 @@ import "./views.css";
 import { durationOf } from "../columns";
 import { DONE, MILESTONE, NONE, SUMMARY, has } from "../data";
 import { svg } from "../inks";
+import { toldWrong, wrongLink } from "../linking";
 import type { Host, View } from "../modes";
+import { toast } from "../telling";
 import { say } from "../words";
 import { BoxChart } from "./boxes";
 import { isCriticalNow, ruleClass, spoken } from "./facts";
 import { Folds, levelFor } from "./folds";
+import { NetworkLinks } from "./netlinks";
 import { fitted, words, type Box, type Detail, type Picture, type Way } from "./picture";
 import { HEIGHT, WIDTH, diagramOf, keyOf, pictureOf, placesOf, type Diagram, type Places } from "./precedence";
 import { LevelChoice, button, rulesIn, zoomButtons } from "./widgets";
@@ -24,6 +27,7 @@ class NetworkChart implements View {
   private readonly folds = new Folds();
   private readonly levels: LevelChoice;
   private readonly deeds: HTMLElement[];
+  private readonly links: NetworkLinks;
   private places: Places | null = null;
   private placesKey = "";
   private diagram: Diagram = { tasks: [], joins: [] };
@@ -31,6 +35,8 @@ class NetworkChart implements View {
   private coarse = false;
   /** The box from which a link is being made. */
   private from: Box | null = null;
+  /** What is said of the link that is being looked at. */
+  private told = "";
 
   constructor(private readonly host: Host) {
     const { state } = host;
@@ -46,6 +52,7 @@ class NetworkChart implements View {
       open: (box) => (this.from ? this.link(this.from, box) : host.open(box.task)),
       step: (box, way) => this.step(box, way),
       sign: (box, x, y) => this.sign(box, x, y),
+      aside: (x, y) => this.links.click(x, y),
       drag: {
         begin: (box, x) => {
           this.from = x > WIDTH - HANDLE && host.mayChange() ? box : null;
@@ -58,8 +65,16 @@ class NetworkChart implements View {
         },
       },
     });
+    const tell = (text: string): void => {
+      this.told = text;
+      this.say();
+    };
+    this.links = new NetworkLinks(host, this.chart, () => this.diagram, (task) => this.shownAs(task), tell);
     this.levels = new LevelChoice(this.folds, () => this.draw());
-    this.deeds = [button(say("view_link"), () => this.beginLink(), say("view_link_key"))];
+    this.deeds = [
+      button(say("view_link"), () => this.beginLink(), say("view_link_key")),
+      button(say("view_links"), () => this.walk(), say("view_links_key")),
+    ];
     this.chart.bar.append(
       zoomButtons(this.chart),
       this.levels.element,
@@ -84,7 +99,8 @@ class NetworkChart implements View {
     const { state } = this.host;
     const { boxes } = this.chart;
     const { note } = this.chart;
-    if (this.from) note.textContent = say("view_linking", { name: state.data.name[this.from.task] ?? "" });
+    if (this.told) note.textContent = this.told;
+    else if (this.from) note.textContent = say("view_linking", { name: state.data.name[this.from.task] ?? "" });
     else if (this.coarse) note.textContent = say("view_network_coarse", { most: state.format.number(MOST), count: state.format.number(boxes.length) });
     else if (!boxes.length) note.textContent = state.data.count ? say("view_nothing") : "";
     else if (!state.data.links.length) note.textContent = say("view_no_links");
@@ -125,14 +141,20 @@ class NetworkChart implements View {
     const { data, outline } = this.host.state;
     if (task < 0) return;
     this.draw();
-    let shown = task;
-    for (let up = task; up >= 0; up = data.parent[up] as number) if (this.folded(up)) shown = up;
-    const box = this.chart.byKey(data.number[shown] as number);
+    const box = this.chart.byKey(data.number[this.shownAs(task)] as number);
     if (box) this.chart.moveTo(box);
     else if (outline.isSummary(task)) {
       const first = this.chart.boxes.find((one) => one.task > task && one.task < (outline.end[task] as number));
       if (first) this.chart.moveTo(first);
     }
+  }
+
+  /** A task, or the topmost closed summary that it lies in. */
+  private shownAs(task: number): number {
+    const { data } = this.host.state;
+    let shown = task;
+    for (let up = task; up >= 0; up = data.parent[up] as number) if (this.folded(up)) shown = up;
+    return shown;
   }
 
   focus(): void {
@@ -254,6 +276,9 @@ class NetworkChart implements View {
       case "l":
         this.beginLink();
         return true;
+      case "k":
+        this.walk();
+        return true;
       case " ":
         if (box && this.folded(box.task)) this.open(box.task);
         else this.foldPhase();
@@ -262,11 +287,23 @@ class NetworkChart implements View {
     return false;
   }
 
+  /** From the box with the keyboard to another one; asked once more, to one that is looked for by its name. */
   private beginLink(): void {
     if (!this.host.mayChange()) return;
-    this.from = this.chart.byKey(this.chart.current);
+    const box = this.chart.byKey(this.chart.current);
+    if (this.from && box) {
+      this.from = null;
+      this.say();
+      return void this.links.make(box);
+    }
+    this.from = box;
     this.say();
     this.chart.focus();
+  }
+
+  private walk(): void {
+    const box = this.chart.byKey(this.chart.current);
+    if (box) void this.links.walk(box);
   }
 
   /** Let one task hold back another. */
@@ -276,10 +313,14 @@ class NetworkChart implements View {
     const { state } = this.host;
     void this.host.toEdit().then((edits) => {
       const { session } = edits;
-      if (!edits.mayAll([state.taskNumbered(to.key)])) return edits.notYours();
+      if (!session.may.edit) return edits.notYours();
+      const [before, after] = [state.taskNumbered(from.key), state.taskNumbered(to.key)];
+      const wrong = wrongLink(state.data, before, after, "FS");
+      if (wrong) return toast({ text: toldWrong(state.data, wrong, before, after), tone: "bad" });
       session.apply([{ op: "link", before: session.nameOf(from.key), after: session.nameOf(to.key) }]);
-      const text = say("view_linked", { before: state.data.name[state.taskNumbered(from.key)] ?? "", after: state.data.name[state.taskNumbered(to.key)] ?? "" });
-      document.dispatchEvent(new CustomEvent("toast", { detail: { text, tone: "info", action: { label: say("key_undo"), run: () => session.undo() } } }));
+      const text = say("view_linked", { before: state.data.name[before] ?? "", after: state.data.name[after] ?? "" });
+      const change = (): void => this.links.edit(edits, { before: from.key, after: to.key, kind: "FS" });
+      toast({ text, tone: "info", action: { label: say("link_change"), run: change } });
       this.draw();
     });
   }

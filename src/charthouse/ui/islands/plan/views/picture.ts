@@ -17,6 +17,8 @@ export interface Line {
   /** The head of its arrow; empty for lines without. */
   arrow: string;
   ink: string;
+  /** Which join of a diagram it draws. */
+  join?: number;
   left: number;
   top: number;
   right: number;

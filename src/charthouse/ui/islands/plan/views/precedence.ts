@@ -149,7 +149,8 @@ export function pictureOf(data: PlanData, { tasks, joins }: Diagram, { parts, lo
       const [a, b] = [place.get(join.from) as number, place.get(join.to) as number];
       const [left, right] = back ? [b, a] : [a, b];
       const ends = (node: number): [number, number] => [x(layout.layer[node] as number), top + (layout.y[node] as number)];
-      lines.push(lineOf(join, ends(left), ends(right), (layout.bends[i] as number[]).map((y) => top + y), layout.layer[left] as number, x, back));
+      const bends = (layout.bends[i] as number[]).map((y) => top + y);
+      lines.push({ ...lineOf(join, ends(left), ends(right), bends, layout.layer[left] as number, x, back), join: edge });
     });
     top += layout.height + HEIGHT + APART;
     width = Math.max(width, (layout.layers - 1) * (WIDTH + BETWEEN) + WIDTH);
