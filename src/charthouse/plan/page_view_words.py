@@ -47,8 +47,8 @@ VIEW_WORDS: dict[str, Promise] = {
     "view_link": _("Link"),
     "view_link_key": _("Link this task to another (L)"),
     "view_linking": _(
-        "Link from “{name}”: go to the task that waits for it and press Enter, press L again to look for it by name, or "
-        "leave it with Esc."
+        "Link from “{name}”: go to the task that waits for it and press Enter, press L again to look for it by name, "
+        "or leave it with Esc."
     ),
     "view_links": _("Links"),
     "view_links_key": _("Go through the links of this task (K)"),
