@@ -43,6 +43,7 @@ from charthouse.resources.models import Allocation
 from charthouse.risks import actions as risks
 from charthouse.risks import groups as risk_groups
 from tests.matrix.people import ASSIGNED, KEY, LEAF, World
+from tests.matrix.samples_of_organisation import OF_ORGANISATION
 
 
 def samples_of(world: World) -> dict[str, object]:
@@ -483,6 +484,7 @@ SAMPLES: dict[str, Callable[[World], object]] = {
     "token-revoke:token_id": _token,
     "invitation-change:invitation_id": _invitation,
     "invitation-change:deed": lambda _world: "again",
+    **OF_ORGANISATION,
     "project-member:kind": lambda _world: "person",
     "project-member:number": lambda world: _user(world, "a viewer"),
     "project-member-remove:kind": lambda _world: "person",

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from charthouse.accounts.models import UserRole
+from charthouse.accounts.models import OrganisationRole, UserRole
 from charthouse.accounts.permissions import AccountsNotYours
 from charthouse.doors import Kind
 from charthouse.jobs import registry
@@ -81,10 +81,19 @@ def test_who_administers_no_more_computes_no_plans_anew(world):
         registry.kind_of("plan.recompute_all").work(Running(job, "the matrix"))
 
 
+def test_who_keeps_no_standards_any_more_moves_no_plans(world):
+    office = world.person(f"a {OrganisationRole.PMO.label.lower()}").user
+    job = Job.objects.create(kind="calendars.follow", owner=office, title="All", arguments={})
+    UserRole.objects.filter(user=office).delete()
+
+    with pytest.raises(RoleMayNot):
+        registry.kind_of("calendars.follow").work(Running(job, "the matrix"))
+
+
 def test_every_job_that_people_ask_for_is_tried():
     asked = {kind.name for kind, rule in job_kinds() if rule is not None and rule.kind is not Kind.SYSTEM}
 
-    assert asked == {*TAKEN_UP, "plan.recompute_all"}
+    assert asked == {*TAKEN_UP, "plan.recompute_all", "calendars.follow"}
 
 
 @pytest.mark.parametrize(("left", "refusal"), [(Role.VIEWER, RoleMayNot), (None, NoSuchProject)])

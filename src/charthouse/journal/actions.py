@@ -11,14 +11,12 @@ from django.utils import timezone
 from charthouse.accounts.models import User
 from charthouse.journal import chain
 from charthouse.journal.acting import present, present_operation
-from charthouse.journal.models import Entry, Stream
+from charthouse.journal.models import ORGANISATION, Entry, Stream
 from charthouse.journal.reach import Subject
 from charthouse.journal.undoing import undo
 from charthouse.prepared import Prepared, add, change, columns_of, record_from
 
 __all__ = ["ORGANISATION", "open_stream", "record", "record_about", "record_again", "undo"]
-
-ORGANISATION = "organisation"
 
 
 def open_stream(name: str) -> Stream:

@@ -6,6 +6,9 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+ORGANISATION = "organisation"
+"""The name of the organisation's journal."""
+
 
 class Stream(models.Model):
     """One numbered sequence of entries: each project has its own, the organisation has one."""

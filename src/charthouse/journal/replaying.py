@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from charthouse.journal.models import Stream
+from charthouse.journal.models import ORGANISATION, Stream
 from charthouse.journal.row_changes import VERSION, Key, Table, rows_of, stored, table_of, tables, unpack
 
 
@@ -83,7 +83,7 @@ class Replay:
             if not known and not gone and not self.whole:
                 continue
             columns = table.columns()
-            there = rows_of(table, table.model._default_manager.filter(**{table.stream: stream.pk}))
+            there = rows_of(table, table.of_journal(stream.pk, organisation=stream.name == ORGANISATION))
             for key, row in there.items():
                 said = known.get(key)
                 if said is None:

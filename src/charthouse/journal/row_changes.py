@@ -30,6 +30,8 @@ class Table:
     model: type[models.Model]
     stream: str
     """The way from a row to its journal's id: ``project__journal_id``."""
+    owner: str = ""
+    """Rows without this are the organisation's: ``project``."""
     leave_out: frozenset[str] = frozenset()
     """Columns that are computed, not said."""
     lenient: frozenset[str] = frozenset()
@@ -49,6 +51,13 @@ class Table:
     def columns(self) -> tuple[str, ...]:
         """The columns of a row beside its key."""
         return _columns(self)
+
+    def of_journal(self, stream_id: int, *, organisation: bool) -> models.QuerySet[Any]:
+        """The rows that a journal tells about."""
+        found = models.Q(**{self.stream: stream_id})
+        if organisation and self.owner:
+            found |= models.Q(**{f"{self.owner}__isnull": True})
+        return self.model._default_manager.filter(found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +80,7 @@ def register(
     model: type[models.Model],
     *,
     stream: str,
+    owner: str = "",
     leave_out: Iterable[str] = (),
     lenient: Iterable[str] = (),
     packed: Iterable[str] = (),
@@ -79,7 +89,7 @@ def register(
 ) -> None:
     """Keep the rows of a table; called in ``AppConfig.ready``."""
     table = Table(
-        model, stream, frozenset(leave_out), frozenset(lenient), frozenset(packed), frozenset(said_by), counted
+        model, stream, owner, frozenset(leave_out), frozenset(lenient), frozenset(packed), frozenset(said_by), counted
     )
     _tables.setdefault(model._meta.label, table)
 

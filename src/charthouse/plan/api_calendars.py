@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Annotated, Any
 
@@ -17,6 +18,7 @@ from charthouse.plan import actions
 from charthouse.plan.api_shapes import told_time
 from charthouse.plan.calendars import public_holidays
 from charthouse.plan.calendars.effects import Effect
+from charthouse.plan.calendars.following import take
 from charthouse.plan.calendars.hours import hours_of, text_of
 from charthouse.plan.calendars.refusals import NoSuchCalendar
 from charthouse.plan.calendars.showing import visible
@@ -44,6 +46,8 @@ CALENDAR = Record(
         Field("parent", kinds.WHOLE.or_null(), "parent__uid", "The calendar it inherits from.", filters=True),
         Field("resource", kinds.WHOLE.or_null(), "resource_uid", "The resource whose own calendar it is.",
               filters=True),
+        Field("follows", kinds.WHOLE.or_null(), "source_uid", "The organisation’s calendar that it follows.",
+              filters=True),
     ),
     key="number",
 )  # fmt: skip
@@ -62,7 +66,7 @@ _RULE: dict[str, Any] = {
     "required": ["kind", "every", "weekdays"],
     "additionalProperties": False,
 }
-_EXCEPTION: dict[str, Any] = {
+EXCEPTION_SHOWN: dict[str, Any] = {
     "type": "object",
     "properties": {
         "first": {"type": "string"},
@@ -82,19 +86,20 @@ _CALENDAR: dict[str, Any] = {
         "name": {"type": "string"},
         "parent": {"type": ["integer", "null"], "description": "The calendar it inherits from."},
         "resource": {"type": ["integer", "null"], "description": "The resource whose own calendar it is."},
+        "follows": {"type": ["integer", "null"], "description": "The organisation’s calendar that it follows."},
         "week": {
             "type": "array",
             "items": {"type": ["string", "null"]},
             "description": "Hours of Monday to Sunday, like 8-12, 13-17; empty: no work; null: as in the parent.",
         },
-        "exceptions": {"type": "array", "items": _EXCEPTION},
+        "exceptions": {"type": "array", "items": EXCEPTION_SHOWN},
         "moved": {
             "type": ["integer", "null"],
             "description": "After a change: how many tasks have another start or finish; null where nothing was asked.",
         },
         "finish": TIME.or_null().schema,
     },
-    "required": ["number", "name", "parent", "resource", "week", "exceptions", "moved", "finish"],
+    "required": ["number", "name", "parent", "resource", "follows", "week", "exceptions", "moved", "finish"],
     "additionalProperties": False,
 }
 DayNumber = Annotated[int, Limits(ge=0, le=6)]
@@ -146,6 +151,12 @@ class CalendarChange(CalendarFacts):
     name: Name = ""
 
 
+class TakeIn(Input):
+    """Which calendar of the organisation."""
+
+    calendar: Number
+
+
 class HolidaysIn(Input):
     """Public holidays of a country (``DE``) or of a region of it (``BY``)."""
 
@@ -174,13 +185,22 @@ def create_calendar(request: Request, key: str, body: CalendarIn) -> Any:
     with transaction.atomic():
         made = actions.create_calendar(
             project=access.project, name=body.name, by=access.user, parent=body.parent,
-            week=None if body.week is None else _week(body.week), purpose=body.purpose,
+            week=None if body.week is None else week_in(body.week), purpose=body.purpose,
         )  # fmt: skip
         if body.exceptions:
             actions.change_calendar(
                 project=access.project, number=made.uid, by=access.user,
-                change=lambda one: replace(one, exceptions=_exceptions(body.exceptions)),
+                change=lambda one: replace(one, exceptions=exceptions_in(body.exceptions)),
             )  # fmt: skip
+    return _shown(access, made.uid, status=201)
+
+
+@router.post("/projects/{key}/followed-calendars", shows=_CALENDAR, status=201, tagged=True, refuses=(409,))
+@door(Right.EDIT_PLAN)
+def take_calendar(request: Request, key: str, body: TakeIn) -> Any:
+    """Let a project use a calendar of the organisation, whose changes it follows from then on."""
+    access = project_for(request.auth.user, key, Right.EDIT_PLAN)
+    made = take(project=access.project, number=body.calendar, by=access.user)
     return _shown(access, made.uid, status=201)
 
 
@@ -198,23 +218,10 @@ def get_calendar(request: Request, key: str, number: PathNumber) -> Any:
 def change_calendar(request: Request, key: str, number: PathNumber, body: CalendarChange) -> Any:
     """Change a calendar; the plan's dates are computed anew. Its ETag is that of the plan."""
     access = project_for(request.auth.user, key, Right.EDIT_PLAN)
-    version, given = version_asked(request), body.given()
-
-    def change(one: doc.Calendar) -> doc.Calendar:
-        facts: dict[str, Any] = {}
-        if "name" in given:
-            facts["name"] = body.name
-        if "parent" in given:
-            facts["parent_uid"] = body.parent
-        if body.week is not None:
-            facts["week"] = _week(body.week)
-        if "exceptions" in given:
-            facts["exceptions"] = _exceptions(body.exceptions)
-        return replace(one, **facts)
-
+    version = version_asked(request)
     with transaction.atomic():
         require_version(version, locked_plan(access.project).version, key)
-        effect = actions.change_calendar(project=access.project, number=number, change=change, by=access.user)
+        effect = actions.change_calendar(project=access.project, number=number, change=change_in(body), by=access.user)
     return _shown(access, number, effect)
 
 
@@ -247,7 +254,8 @@ def lay_out_holidays(request: Request, key: str, number: PathNumber, body: Holid
 
 def _shown(access: Access, number: int, effect: Effect | None = None, status: int = 200) -> Answer:
     calendars = kept_calendars(access.shown)
-    value = calendar_of(calendars, number, access.project).value
+    kept = calendar_of(calendars, number, access.project)
+    value = kept.value
     if not visible(access, calendars, number):
         raise NoSuchCalendar(_("%(key)s has no calendar %(number)d.") % {"key": access.project.key, "number": number})
     plan = Plan.objects.get(pk=access.shown.pk)
@@ -256,8 +264,9 @@ def _shown(access: Access, number: int, effect: Effect | None = None, status: in
         "name": value.name,
         "parent": value.parent_uid,
         "resource": value.resource_uid,
+        "follows": kept.row.source_uid,
         "week": [None if hours is None else text_of(hours) for hours in value.week],
-        "exceptions": [_exception_told(one) for one in value.exceptions],
+        "exceptions": [exception_told(one) for one in value.exceptions],
         "moved": None if effect is None else effect.moved,
         "finish": told_time(plan.computed_finish),
     }
@@ -265,7 +274,8 @@ def _shown(access: Access, number: int, effect: Effect | None = None, status: in
     return Answer(body, status, plan.version, headers)
 
 
-def _exception_told(one: doc.CalendarException) -> dict[str, Any]:
+def exception_told(one: doc.CalendarException) -> dict[str, Any]:
+    """An exception as it is shown."""
     rule = one.recurrence
     return {
         "first": date_of(one.first).isoformat(),
@@ -280,11 +290,32 @@ def _exception_told(one: doc.CalendarException) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _week(texts: list[str | None]) -> Week:
+def change_in(body: CalendarChange) -> Callable[[doc.Calendar], doc.Calendar]:
+    """What was sent, as a change of a calendar."""
+    given = body.given()
+
+    def change(one: doc.Calendar) -> doc.Calendar:
+        facts: dict[str, Any] = {}
+        if "name" in given:
+            facts["name"] = body.name
+        if "parent" in given:
+            facts["parent_uid"] = body.parent
+        if body.week is not None:
+            facts["week"] = week_in(body.week)
+        if "exceptions" in given:
+            facts["exceptions"] = exceptions_in(body.exceptions)
+        return replace(one, **facts)
+
+    return change
+
+
+def week_in(texts: list[str | None]) -> Week:
+    """The hours of seven days as they were sent."""
     return tuple(None if text is None else hours_of(text) for text in texts)  # type: ignore[return-value]
 
 
-def _exceptions(said: list[ExceptionIn]) -> tuple[doc.CalendarException, ...]:
+def exceptions_in(said: list[ExceptionIn]) -> tuple[doc.CalendarException, ...]:
+    """Exceptions as they were sent."""
     return tuple(
         doc.CalendarException(
             first=_day(one.first), last=_day(one.last), hours=hours_of(one.hours), name=one.name, source=one.source,

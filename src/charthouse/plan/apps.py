@@ -14,6 +14,7 @@ class PlanConfig(AppConfig):
         from charthouse.accounts import personal
         from charthouse.jobs import registry, schedules
         from charthouse.live import channels
+        from charthouse.plan.calendars.organisation import FOLLOW as FOLLOW_CALENDARS
         from charthouse.plan.deeds import register_plan_deeds
         from charthouse.plan.discussing import register_subjects
         from charthouse.plan.forgetting import forget, told_of
@@ -42,6 +43,7 @@ class PlanConfig(AppConfig):
         registry.register(READ)
         registry.register(TAKE)
         registry.register(DRAW)
+        registry.register(FOLLOW_CALENDARS)
         registry.register(SWEEP)
         schedules.register(SWEEP_EVERY_NIGHT)
         registry.register(TELL)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from charthouse.journal.deeds import Deed, field_names, register_deeds, register_fields
 from charthouse.journal.models import Entry
+from charthouse.plan.calendars.following import FOLLOWED, TOOK
 from charthouse.ui import formats
 
 FIELDS = {
@@ -338,6 +339,11 @@ def register_plan_deeds() -> None:
                 values=lambda entry: {"fields": field_names(entry.after)},
             ),
             "deleted": Deed(_("deleted the calendar “%(label)s”")),
+            TOOK: Deed(_("took the calendar “%(label)s” of the organisation")),
+            FOLLOWED: Deed(
+                _("let the calendar “%(label)s” follow the organisation’s: %(fields)s"),
+                values=lambda entry: {"fields": field_names(entry.after)},
+            ),
         },
         record="resources.Calendar",
     )

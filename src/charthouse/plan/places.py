@@ -14,8 +14,9 @@ from charthouse.plan.models import Task
 from charthouse.plan.overview import facts_of
 from charthouse.projects import facts
 from charthouse.projects.access import Standing
+from charthouse.projects.permissions import OrganisationRight
 from charthouse.projects.places import may_open_projects
-from charthouse.ui.shell import Chapter, Creation, PaletteItem, shell
+from charthouse.ui.shell import Chapter, Creation, MainPage, PaletteItem, shell
 
 
 def register_places() -> None:
@@ -30,9 +31,16 @@ def register_places() -> None:
             covers=("tasks", "baselines", "calendars", "scenarios", "progress"),
         )
     )
+    shell.add_house_page(
+        MainPage("organisation-calendars", _("Calendars"), "organisation-calendars", "calendar", shown=_keeps_standards)
+    )
     shell.add_creation(Creation("import", _("Import a plan file"), "import", "upload", shown=may_open_projects))
     shell.add_palette_source("tasks", _find)
     facts.register(facts_of)
+
+
+def _keeps_standards(request: HttpRequest) -> bool:
+    return Standing(request.user).may(OrganisationRight.KEEP_STANDARDS)
 
 
 def _find(request: HttpRequest, asked: str, project: str) -> Iterable[PaletteItem]:

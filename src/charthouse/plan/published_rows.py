@@ -19,6 +19,7 @@ from charthouse.accounts.models import User
 from charthouse.exchange import document as doc
 from charthouse.exchange import plan_json
 from charthouse.journal.models import Stream
+from charthouse.plan.calendars.following import mark_copies
 from charthouse.plan.models import (
     Assignment,
     Baseline,
@@ -129,6 +130,7 @@ def copy_rows(project: Project, copy: Project, document: doc.Document, baselines
         unique=("project_id", "uid"),
     )
     write_copy(copy, document)
+    mark_copies(project, copy)
     _write_baselines(copy, baselines)
 
 

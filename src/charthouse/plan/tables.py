@@ -29,6 +29,7 @@ def register_tables() -> None:
     register(
         Calendar,
         stream="project__journal_id",
+        owner="project",
         counted=ngettext_lazy("%(shown)s calendar", "%(shown)s calendars", "count"),
     )
     register(

@@ -14,6 +14,7 @@ from charthouse.exchange import document as doc
 from charthouse.journal import actions as journal
 from charthouse.journal.acting import one_operation
 from charthouse.plan import contributed
+from charthouse.plan.calendars.following import let_go_of_changed
 from charthouse.plan.columns import (
     ASSIGNMENT_EXTRA,
     ASSIGNMENT_PLAIN,
@@ -68,15 +69,9 @@ _PARTS = 6
 @one_operation
 @transaction.atomic
 def import_document(
-    *,
-    project: Project,
-    document: doc.Document,
-    by: User,
-    remove_missing: bool = True,
-    source: str = "",
-    fitted: Fitted | None = None,
-    on_part: Callable[[int, int], None] = lambda part, parts: None,
-) -> TakenOver:
+    *, project: Project, document: doc.Document, by: User, remove_missing: bool = True, source: str = "",
+    fitted: Fitted | None = None, on_part: Callable[[int, int], None] = lambda part, parts: None,
+) -> TakenOver:  # fmt: skip
     """Make the project's plan what the document says.
 
     Records that came from a file before are found again by identity and updated. Tasks made here are kept; tasks of
@@ -118,6 +113,7 @@ def import_document(
     _write_assignments(plan, document, ids, allocations)
     on_part(5, _PARTS)
     _write_plan(plan, document, calendars)
+    let_go_of_changed(project)
     if remove_missing:
         remove_unused_calendars(project, document)
     _write_project(project, document)

@@ -12,6 +12,8 @@ from charthouse.journal.models import Entry
 from charthouse.journal.reach import InProject
 from charthouse.journal.row_changes import Altered, Key, unpack
 from charthouse.journal.undoing import REDID, UNDID, put_rows_back
+from charthouse.plan.calendars.following import TOOK
+from charthouse.plan.calendars.organisation import begin_undoing, is_organisation, settle_undoing
 from charthouse.plan.edit_checklist import TICKS
 from charthouse.plan.edit_checklist import VERBS as CHECKLIST_VERBS
 from charthouse.plan.editing import locked_plan, touch
@@ -29,7 +31,10 @@ _ROWS = (
     ("plan.Task", ("created", "changed", "deleted", "moved", *_AT_TASKS, *CHECKLIST_VERBS, UNDID, REDID)),
     ("plan.Link", ("linked", "unlinked", "changed the link", UNDID, REDID)),
     ("plan.Baseline", ("took a baseline", "took a baseline anew", "held the plan against", "changed", UNDID, REDID)),
-    ("resources.Calendar", ("created", "changed", "deleted", "laid out holidays", "made the standard", UNDID, REDID)),
+    (
+        "resources.Calendar",
+        ("created", "changed", "deleted", "laid out holidays", "made the standard", TOOK, UNDID, REDID),
+    ),
     ("resources.Allocation", ("created", "changed", "deleted", UNDID, REDID)),
     ("plan.TakenFile", ("took over issues", "took over people", UNDID, REDID)),
     ("plan.KeptList", ("took over a list", "renewed a list", "removed a list", UNDID, REDID)),
@@ -80,6 +85,9 @@ def _project_of(stream_id: int) -> Project:
 
 def _begin(stream_id: int, entries: Sequence[Entry], by: User) -> None:
     """May this person make such changes of the plan now, and is nobody else changing it just now?"""
+    if is_organisation(stream_id):
+        begin_undoing(entries, by)
+        return
     project = _project_of(stream_id)
     access = project_for(by, BranchKey(project.key))
     again = frozenset(key for entry in entries for key in _tasks_in(entry).removed)
@@ -162,6 +170,9 @@ def _tasks_in(entry: Entry) -> Altered:
 
 
 def _settle(stream_id: int, by: User) -> None:
+    if is_organisation(stream_id):
+        settle_undoing(by)
+        return
     project = _project_of(stream_id)
     touch(locked_plan(project))
     reschedule(project=project, by=by)

@@ -26,11 +26,17 @@ class Calendar(models.Model):
     day_minutes = models.PositiveIntegerField(null=True)
     hours = models.TextField()
     """Week, exceptions and work weeks of ``exchange.document.Calendar``, packed by ``resources.packing``."""
+    source_uid = models.BigIntegerField(null=True)
+    """The number of the organisation's calendar whose name and hours this one of a project follows."""
 
     class Meta:
         verbose_name = _("calendar")
         constraints = [
             models.UniqueConstraint(fields=["project", "uid"], name="calendar_identity"),
+            models.UniqueConstraint(
+                fields=["uid"], condition=Q(project__isnull=True), name="calendar_of_organisation_identity"
+            ),
+            models.UniqueConstraint(fields=["project", "source_uid"], name="calendar_followed_once"),
             models.CheckConstraint(
                 condition=Q(parent__isnull=True) | ~Q(parent=models.F("id")), name="calendar_parent"
             ),

@@ -41,7 +41,17 @@ MAIN = ("portfolio", "my-work", "my-people", "mentions", "projects", "resources"
 #: The pages about the reader's own account, under one row of tabs.
 MINE = ("profile", "away", "password", "two-step", "sessions", "email", "tokens", "data")
 #: The pages about this Charthouse as a whole, for those who look after it: in the reader's menu, under one row of tabs.
-HOUSE = ("people", "groups", "invitations", "lock-outs", "programs", "journal", "permissions", "operation")
+HOUSE = (
+    "people",
+    "groups",
+    "invitations",
+    "lock-outs",
+    "programs",
+    "organisation-calendars",
+    "journal",
+    "permissions",
+    "operation",
+)
 #: What explains how to work with Charthouse: in the reader's menu.
 HELP = ("api",)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
-from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -14,16 +13,23 @@ from charthouse.engine.calendars import Week
 from charthouse.engine.network import WorkCalendar
 from charthouse.exchange import document as doc
 from charthouse.exchange.document import CalendarPurpose
-from charthouse.exchange.engine_values import OFFICE_WEEK
 from charthouse.journal import actions as journal
 from charthouse.journal.acting import one_operation
-from charthouse.journal.models import Entry
 from charthouse.journal.row_changes import Watch
 from charthouse.plan.calendars.effects import Effect, effect_between, effect_of
-from charthouse.plan.calendars.hours import text_of
-from charthouse.plan.calendars.refusals import BadCalendar, CalendarChanged, CalendarInUse
+from charthouse.plan.calendars.following import follows as follows_organisation
+from charthouse.plan.calendars.following import take
+from charthouse.plan.calendars.refusals import BadCalendar, CalendarChanged, CalendarInUse, FollowsOrganisation
 from charthouse.plan.calendars.usage import usage_of
-from charthouse.plan.calendars.values import Kept, calendar_of, checked, kept_calendars
+from charthouse.plan.calendars.values import (
+    Kept,
+    calendar_of,
+    checked,
+    fresh_calendar,
+    kept_calendars,
+    named_once,
+    told_of_change,
+)
 from charthouse.plan.columns import CALENDAR_HOURS
 from charthouse.plan.computed import computed_plan, version_of
 from charthouse.plan.editing import locked_plan, touch
@@ -42,8 +48,10 @@ SAME: Week = (None, None, None, None, None, None, None)
 def preview(*, project: Project, number: int | None, change: Change) -> Effect:
     """What a change of a calendar would move; nothing is kept. It refuses as the change itself does."""
     calendars = kept_calendars(project)
+    if number is not None:
+        _own(calendar_of(calendars, number, project))
     there = [each.value for each in calendars.values()]
-    was = _new(calendars, project) if number is None else calendar_of(calendars, number, project).value
+    was = fresh_calendar(project, calendars) if number is None else calendar_of(calendars, number, project).value
     value = checked(change(was), [each for each in there if each.uid != was.uid])
     return effect_of(computed_plan(project), [value if each.uid == value.uid else each for each in there])
 
@@ -52,22 +60,26 @@ def preview(*, project: Project, number: int | None, change: Change) -> Effect:
 @transaction.atomic
 def create_calendar(
     *, project: Project, name: str, by: User, week: Week | None = None, parent: int | None = None,
-    like: int | None = None, purpose: CalendarPurpose = CalendarPurpose.WORK,
+    like: int | None = None, purpose: CalendarPurpose = CalendarPurpose.WORK, follows: int | None = None,
 ) -> doc.Calendar:  # fmt: skip
     """Make a calendar: with a week of its own, inheriting from a parent, or as a copy of another one.
 
+    ``follows`` is the number of one of the organisation's, which the project takes and inherits from.
+
     :raises NoSuchCalendar: BadCalendar: NeverWorks:
     """
+    if follows is not None:
+        parent = take(project=project, number=follows, by=by).uid
     plan = locked_plan(project)
     calendars = kept_calendars(project)
-    fresh = _new(calendars, project)
+    fresh = fresh_calendar(project, calendars)
     if like is not None:
         copied = calendar_of(calendars, like, project).value
         fresh = replace(copied, uid=fresh.uid, name=name, resource_uid=None)
     else:
         chosen = week or (SAME if parent is not None else fresh.week)
         fresh = replace(fresh, name=name, week=chosen, parent_uid=parent, purpose=purpose)
-    value = checked(_once(fresh, calendars), [each.value for each in calendars.values()])
+    value = checked(named_once(fresh, calendars), [each.value for each in calendars.values()])
     _make(plan, value, calendars, by)
     return value
 
@@ -87,6 +99,7 @@ def change_calendar(
     plan = locked_plan(project)
     calendars = kept_calendars(project)
     kept = calendar_of(calendars, number, project)
+    _own(kept)
     if seen is not None and seen != kept.seen:
         raise CalendarChanged(
             _("Somebody changed “%(name)s” after you opened it. Nothing of yours was kept; look and change it again.")
@@ -95,7 +108,7 @@ def change_calendar(
     others = [each.value for uid, each in calendars.items() if uid != number]
     wanted = change(kept.value)
     if wanted.name != kept.value.name:
-        _once(wanted, {uid: each for uid, each in calendars.items() if uid != number})
+        named_once(wanted, {uid: each for uid, each in calendars.items() if uid != number})
     value = checked(wanted, others)
     if value == kept.value:
         return Effect()
@@ -111,7 +124,7 @@ def change_calendar(
     touch(plan)
     journal.record(
         kept.row, verb, by=by, stream_id=project.journal_id,
-        before=_told(kept.value, value), after=_told(value, kept.value), changes=watch.changes(),
+        before=told_of_change(kept.value, value), after=told_of_change(value, kept.value), changes=watch.changes(),
     )  # fmt: skip
     reschedule_locked(plan=plan, by=by)
     return effect
@@ -255,9 +268,13 @@ def give_own_hours(*, project: Project, resource: int, by: User) -> doc.Calendar
     if above is None:
         raise BadCalendar(_("The plan has no calendar yet from which hours could be inherited; make one first."))
     fresh = replace(
-        _new(calendars, project), name=allocation.resource.name, week=SAME, parent_uid=above.uid, resource_uid=resource
+        fresh_calendar(project, calendars),
+        name=allocation.resource.name,
+        week=SAME,
+        parent_uid=above.uid,
+        resource_uid=resource,
     )
-    value = checked(_once(fresh, calendars), [each.value for each in calendars.values()])
+    value = checked(named_once(fresh, calendars), [each.value for each in calendars.values()])
     _make(plan, value, calendars, by, allocation)
     return value
 
@@ -287,23 +304,13 @@ def _make(
     reschedule_locked(plan=plan, by=by)
 
 
-def _new(calendars: Mapping[int, Kept], project: Project) -> doc.Calendar:
-    """A calendar of the office week with a number that none has or had, so that an undone deletion finds its own."""
-    told = Entry.objects.filter(stream_id=project.journal_id, record="resources.Calendar")
-    had = [
-        said.get("uid") or 0 for pair in told.values_list("before", "after") for said in pair if isinstance(said, dict)
-    ]
-    return doc.Calendar(uid=max(*calendars, *had, 0, 0) + 1, name="", week=OFFICE_WEEK.week)
-
-
-def _once(value: doc.Calendar, others: Mapping[int, Kept]) -> doc.Calendar:
-    """The same, if no other has its name."""
-    if value.name.casefold() in {each.value.name.casefold() for each in others.values()}:
-        raise BadCalendar(
-            _("There is a calendar “%(name)s” already; choose another name.") % {"name": value.name},
-            fields={"name": _("is taken")},
-        )
-    return value
+def _own(kept: Kept) -> None:
+    if follows_organisation(kept):
+        raise FollowsOrganisation(
+            _("“%(name)s” is a calendar of the organisation and is changed there. For other hours in this project make "
+              "a calendar that inherits from it.")
+            % {"name": kept.value.name}
+        )  # fmt: skip
 
 
 def _nobodys(kept: Kept) -> Kept:
@@ -312,17 +319,3 @@ def _nobodys(kept: Kept) -> Kept:
             _("“%(name)s” is somebody's own calendar; choose one that is nobody's.") % {"name": kept.value.name}
         )
     return kept
-
-
-def _told(one: doc.Calendar, other: doc.Calendar) -> dict[str, Any]:
-    """What differs, as the history tells it: exceptions are counted, because their names may be personal."""
-    told: dict[str, Any] = {}
-    if one.name != other.name:
-        told["name"] = one.name
-    if one.parent_uid != other.parent_uid:
-        told["inherits_from"] = one.parent_uid
-    if one.week != other.week:
-        told["week"] = [None if hours is None else text_of(hours) for hours in one.week]
-    if one.exceptions != other.exceptions:
-        told["exceptions"] = len(one.exceptions)
-    return told

@@ -56,12 +56,18 @@ class NewCalendarForm(forms.Form):
         help_text=gettext_lazy("What inherits follows later changes of the other calendar; a copy does not."),
     )
 
-    def __init__(self, *arguments: Any, calendars: Mapping[int, str], **named: Any) -> None:
+    def __init__(
+        self, *arguments: Any, calendars: Mapping[int, str], organisation: Mapping[int, str], **named: Any
+    ) -> None:
         super().__init__(*arguments, **named)
         field = self.fields["begins"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = [
             *((f"inherit {uid}", _("inherit from “%(name)s”") % {"name": name}) for uid, name in calendars.items()),
+            *(
+                (f"follow {uid}", _("inherit from the organisation’s “%(name)s”") % {"name": name})
+                for uid, name in organisation.items()
+            ),
             *((f"copy {uid}", _("a copy of “%(name)s”") % {"name": name}) for uid, name in calendars.items()),
             ("office", _("the office week: Monday to Friday, 8-12, 13-17")),
             *(
@@ -78,7 +84,7 @@ class NewCalendarForm(forms.Form):
         how, _space, uid = self.cleaned_data["begins"].partition(" ")
         said: dict[str, Any] = {"name": self.cleaned_data["name"]}
         if uid:
-            said["like" if how == "copy" else "parent"] = int(uid)
+            said[{"copy": "like", "follow": "follows"}.get(how, "parent")] = int(uid)
         if how == "freezes":
             said["purpose"] = CalendarPurpose.FREEZES
             if not uid:

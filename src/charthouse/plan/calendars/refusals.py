@@ -45,3 +45,7 @@ class CalendarChanged(Refused):
 
 class PlanWouldBreak(Refused):
     """With such a calendar the plan's dates could not be computed any more."""
+
+
+class FollowsOrganisation(Refused):
+    """The calendar says what one of the organisation's does; it is changed there."""

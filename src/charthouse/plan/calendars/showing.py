@@ -47,6 +47,8 @@ class Line:
     personal: bool
     exceptions: int
     usage: Usage
+    source: int | None = None
+    """The number of the organisation's calendar that it follows."""
     about: Any = ""
     """What it is, where it is not the hours of people and things."""
 
@@ -67,7 +69,8 @@ class ExceptionLine:
 class Shown:
     """The page of one calendar."""
 
-    project: Project
+    project: Project | None
+    """None: the calendar is the organisation's."""
     number: int
     name: str
     personal: bool
@@ -83,7 +86,8 @@ class Shown:
     work_weeks: list[tuple[str, str]]
     sources: list[tuple[str, str, int, int]]
     year: Year
-    usage: Usage
+    usage: Usage | None
+    """Who goes by it in the project; of the organisation's the page tells that by ``Use``."""
     short_weekdays: tuple[Any, ...] = SHORT_WEEKDAYS
     form: WeekForm | None = None
     days: list[Any] = field(default_factory=list)
@@ -91,6 +95,12 @@ class Shown:
     purpose: str = CalendarPurpose.WORK.value
     told: str = ""
     """What the reader just asked for."""
+    source: int | None = None
+    """The number of the organisation's calendar that it follows."""
+    behind: bool = False
+    """Whether that says other hours by now."""
+    may_use: bool = False
+    """Whether the reader may say who goes by it in the project, and delete it."""
 
     @property
     def before(self) -> int:
@@ -116,10 +126,10 @@ def lines_of(access: Access) -> list[Line]:
     there = kept_calendars(access.shown)
     lines = [
         Line(
-            uid, each.value.name, _week_in_words(usual_week(there, uid)),
+            uid, each.value.name, week_in_words(usual_week(there, uid)),
             "" if each.value.parent_uid is None else there[each.value.parent_uid].value.name,
-            each.value.resource_uid is not None, len(each.value.exceptions), _usage(access, there, uid),
-            ABOUT.get(each.value.purpose, ""),
+            each.value.resource_uid is not None, len(each.value.exceptions), usage_shown(access, there, uid),
+            each.row.source_uid, ABOUT.get(each.value.purpose, ""),
         )
         for uid, each in there.items()
         if visible(access, there, uid)
@@ -127,31 +137,31 @@ def lines_of(access: Access) -> list[Line]:
     return sorted(lines, key=lambda line: (line.personal, not line.usage.standard))
 
 
-def shown_calendar(access: Access, calendars: Mapping[int, Kept], number: int, year: int) -> Shown:
-    """One calendar and a year of it."""
+def shown_calendar(access: Access | None, calendars: Mapping[int, Kept], number: int, year: int) -> Shown:
+    """One calendar and a year of it; without access to a project one of the organisation's."""
     kept = calendars[number]
     value = kept.value
     values = {uid: each.value for uid, each in calendars.items()}
     usual = usual_week(calendars, number)
     return Shown(
-        project=access.project,
+        project=None if access is None else access.project,
         number=number,
         name=value.name,
         personal=value.resource_uid is not None,
         seen=kept.seen,
-        may_edit=access.may(Right.EDIT_PLAN),
-        see_team=access.may(Right.SEE_TEAM),
+        may_edit=access is not None and access.may(Right.EDIT_PLAN),
+        see_team=access is not None and access.may(Right.SEE_TEAM),
         parent=None if value.parent_uid is None else (value.parent_uid, values[value.parent_uid].name),
         week=[(WEEKDAYS[day], text_of(usual[day]), value.week[day] is None) for day in range(7)],
         weekly=sum(end - start for hours in usual for start, end in hours),
         exceptions=[_line(place, one) for place, one in enumerate(value.exceptions)],
         work_weeks=[
-            (formats.days(date_of(one.first), date_of(one.last)), _week_in_words([hours or () for hours in one.week]))
+            (formats.days(date_of(one.first), date_of(one.last)), week_in_words([hours or () for hours in one.week]))
             for one in value.work_weeks
         ],
         sources=public_holidays.sources_of(value),
         year=year_of(values, number, year),
-        usage=_usage(access, calendars, number),
+        usage=None if access is None else usage_shown(access, calendars, number),
         purpose=value.purpose.value,
     )
 
@@ -182,7 +192,8 @@ def this_year() -> int:
     return timezone.localdate().year
 
 
-def _usage(access: Access, calendars: Mapping[int, Kept], number: int) -> Usage:
+def usage_shown(access: Access, calendars: Mapping[int, Kept], number: int) -> Usage:
+    """Who goes by a calendar, as far as the reader may know them."""
     found = usage_of(access.shown, calendars, number)
     people = found.people if access.may(Right.SEE_TEAM) else ()
     heirs = found.heirs
@@ -205,7 +216,7 @@ def _span(first: dt.date, last: dt.date) -> str:
     return f"{formats.long_day(first)} – {formats.long_day(last)}"
 
 
-def _week_in_words(week: list[Hours]) -> str:
+def week_in_words(week: list[Hours]) -> str:
     """``Mo–Fr 8-12, 13-17``: days in a row with the same hours once."""
     parts: list[tuple[int, int, Hours]] = []
     for day, hours in enumerate(week):

@@ -1,10 +1,11 @@
-"""Where a project's calendars are."""
+"""Where the calendars of projects and of the organisation are."""
 
 from django.urls import path
 
-from charthouse.plan.calendars import views
+from charthouse.plan.calendars import organisation_views, views
 
 _ONE = "projects/<plan:key>/calendars/<int:number>/"
+_OURS = "calendars/<int:number>/"
 
 urlpatterns = [
     path("projects/<plan:key>/calendars/", views.calendars, name="calendars"),
@@ -21,4 +22,21 @@ urlpatterns = [
     path(f"{_ONE}standard", views.standard, name="calendar-standard"),
     path(f"{_ONE}tasks", views.tasks, name="calendar-tasks"),
     path(f"{_ONE}delete", views.delete, name="calendar-delete"),
+    path("projects/<plan:key>/calendars/take", views.take, name="calendar-take"),
+    path("projects/<plan:key>/calendars/follow", views.follow, name="calendars-follow"),
+    path("calendars/", organisation_views.calendars, name="organisation-calendars"),
+    path("calendars/new", organisation_views.new_calendar, name="organisation-calendar-new"),
+    path("calendars/undo/<int:number>", organisation_views.undo, name="organisation-calendar-undo"),
+    path(_OURS, organisation_views.calendar, name="organisation-calendar"),
+    path(f"{_OURS}week", organisation_views.week, name="organisation-calendar-week"),
+    path(f"{_OURS}exceptions/new", organisation_views.new_exception, name="organisation-calendar-exception-new"),
+    path(f"{_OURS}exceptions/<int:place>", organisation_views.exception, name="organisation-calendar-exception"),
+    path(
+        f"{_OURS}exceptions/<int:place>/remove",
+        organisation_views.remove_exception,
+        name="organisation-calendar-exception-remove",
+    ),
+    path(f"{_OURS}holidays", organisation_views.holidays, name="organisation-calendar-holidays"),
+    path(f"{_OURS}holidays/remove", organisation_views.remove_holidays, name="organisation-calendar-holidays-remove"),
+    path(f"{_OURS}retire", organisation_views.retire, name="organisation-calendar-retire"),
 ]

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -13,7 +14,10 @@ from charthouse.engine.calendars import Day, Hours
 from charthouse.engine.refusals import UnusablePlan
 from charthouse.engine.working_time import WorkingTime
 from charthouse.exchange import document as doc
+from charthouse.exchange.engine_values import OFFICE_WEEK
 from charthouse.exchange.recurrence import engine_calendar, expand
+from charthouse.journal.models import ORGANISATION, Entry
+from charthouse.plan.calendars.hours import text_of
 from charthouse.plan.calendars.refusals import BadCalendar, InheritsFromItself, NeverWorks, NoSuchCalendar
 from charthouse.projects.models import Project
 from charthouse.resources.models import Calendar
@@ -48,8 +52,8 @@ def date_of(day: Day) -> dt.date:
     return EPOCH + dt.timedelta(days=day)
 
 
-def kept_calendars(project: Project) -> dict[int, Kept]:
-    """The project's calendars by their numbers, in their order."""
+def kept_calendars(project: Project | None) -> dict[int, Kept]:
+    """The project's calendars (without one the organisation's) by their numbers, in their order."""
     rows = list(Calendar.objects.filter(project=project).order_by("position", "id"))
     uids = {row.pk: row.uid for row in rows}
     return {
@@ -68,14 +72,61 @@ def kept_calendars(project: Project) -> dict[int, Kept]:
     }
 
 
-def calendar_of(calendars: dict[int, Kept], number: int, project: Project) -> Kept:
+def calendar_of(calendars: dict[int, Kept], number: int, project: Project | None) -> Kept:
     """One of them.
 
     :raises NoSuchCalendar:
     """
+    if number not in calendars and project is None:
+        raise NoSuchCalendar(
+            _("The organisation has no calendar %(number)d; it may have been retired.") % {"number": number}
+        )
     if number not in calendars:
+        assert project is not None
         raise NoSuchCalendar(_("%(key)s has no calendar %(number)d.") % {"key": project.key, "number": number})
     return calendars[number]
+
+
+def fresh_number(project: Project | None, calendars: Mapping[int, Kept]) -> int:
+    """A number that no calendar here has or had, so that an undone deletion finds its own."""
+    entries = Entry.objects.filter(record="resources.Calendar")
+    told = entries.filter(stream__name=ORGANISATION) if project is None else entries.filter(stream=project.journal_id)
+    had = [
+        said.get("uid") or 0 for pair in told.values_list("before", "after") for said in pair if isinstance(said, dict)
+    ]
+    return max(*calendars, *had, 0, 0) + 1
+
+
+def fresh_calendar(project: Project | None, calendars: Mapping[int, Kept]) -> doc.Calendar:
+    """A calendar of the office week, with such a number and no name yet."""
+    return doc.Calendar(uid=fresh_number(project, calendars), name="", week=OFFICE_WEEK.week)
+
+
+def named_once(value: doc.Calendar, others: Mapping[int, Kept]) -> doc.Calendar:
+    """The same, if no other has its name.
+
+    :raises BadCalendar:
+    """
+    if value.name.casefold() in {each.value.name.casefold() for each in others.values()}:
+        raise BadCalendar(
+            _("There is a calendar “%(name)s” already; choose another name.") % {"name": value.name},
+            fields={"name": _("is taken")},
+        )
+    return value
+
+
+def told_of_change(one: doc.Calendar, other: doc.Calendar) -> dict[str, Any]:
+    """What differs, as the history tells it: exceptions are counted, because their names may be personal."""
+    told: dict[str, Any] = {}
+    if one.name != other.name:
+        told["name"] = one.name
+    if one.parent_uid != other.parent_uid:
+        told["inherits_from"] = one.parent_uid
+    if one.week != other.week:
+        told["week"] = [None if hours is None else text_of(hours) for hours in one.week]
+    if one.exceptions != other.exceptions:
+        told["exceptions"] = len(one.exceptions)
+    return told
 
 
 def line_of(values: dict[int, doc.Calendar], number: int) -> list[doc.Calendar]:
