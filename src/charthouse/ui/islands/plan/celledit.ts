@@ -19,6 +19,8 @@ export class CellEditor {
   private readonly suggestions = new Suggestions();
   private readonly note = document.createElement("span");
   private number = 0;
+  /** Enter takes what was typed and leaves the keyboard on this row. */
+  stays = false;
   private column: Column | null = null;
 
   constructor(
@@ -157,7 +159,7 @@ export class CellEditor {
 
   /** Take what was typed; `move` says where the keyboard goes, null that it is elsewhere already. */
   private commit(move: [number, number] | null): void {
-    const { column, task, state } = this;
+    const { column, task, state, stays } = this;
     if (!column) return;
     const number = this.number;
     const named = this.session.nameOf(number);
@@ -169,11 +171,12 @@ export class CellEditor {
     }
     this.close();
     if (made && !wrong) this.session.apply(made.ops);
-    if (move) this.leave(...move);
+    if (move) this.leave(stays && move[0] === 1 ? 0 : move[0], move[1]);
   }
 
   close(): void {
     this.column = null;
+    this.stays = false;
     this.suggestions.close();
     this.input.remove();
     this.note.remove();

@@ -241,7 +241,10 @@ export class Editing {
     if (made < 0) return;
     reveal(made);
     focus(state.outline.rowOf[made] as number, sheet.grid.cellOf("name"));
-    if (count === 1) this.cells.open(made, "name");
+    if (count > 1) return;
+    this.cells.open(made, "name");
+    // Who adds below goes on there: the next is added below this one.
+    this.cells.stays = below;
   }
 
   /** How many tasks are to be added, and on which side: as many as are chosen, unless somebody says otherwise. */

@@ -88,7 +88,11 @@ export class PlanSheet extends HTMLElement {
         if (state.selected >= 0 && deed !== "undo" && deed !== "redo") this.keyboard.focus(this.keyboard.nearestRow(state.selected));
         change(deed, state.selected);
       },
-      unchoose: () => void this.keyboard.alone(),
+      unchoose: () => {
+        this.keyboard.alone();
+        // The button goes with the choice; the keyboard would be nowhere.
+        this.keyboard.focus(sheet.grid.focusRow);
+      },
       goTo: (where) => this.goTo(where),
       folded: (all) => {
         state.outline.foldBelow(all ? 1 : Infinity);

@@ -61,6 +61,7 @@ export const KEYS: Key[] = [
   { deed: "edit", keys: ["F2"], edits: true },
   { deed: "add", keys: ["Insert"], edits: true },
   { deed: "add_below", keys: ["Insert"], alt: true, edits: true },
+  { deed: "add_below", keys: ["a"], edits: true },
   { deed: "add_many", keys: ["i"], edits: true },
   { deed: "remove", keys: ["Delete"], edits: true },
   { deed: "indent", keys: ["ArrowRight"], alt: true, shift: true, edits: true },

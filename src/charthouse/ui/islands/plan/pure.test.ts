@@ -263,5 +263,8 @@ describe("the keys", () => {
     expect(press("F")).toBe("fit");
     expect(press("f", { ctrlKey: true })).toBeNull();
     expect(press("q")).toBeNull();
+    expect(press("Insert")).toBe("add");
+    expect(press("Insert", { altKey: true })).toBe("add_below");
+    expect(press("a")).toBe("add_below");
   });
 });

@@ -87,8 +87,12 @@ export class Fields implements Part {
       void this.record.apply(ops, this.sectionOf(place));
       return true;
     };
+    // The arrows go through a list without taking what they pass: Enter takes it, or going on.
+    let byKeys = false;
+    box.addEventListener("pointerdown", () => (byKeys = false));
     box.addEventListener("keydown", (event) => {
       event.stopPropagation();
+      byKeys = true;
       if (event.isComposing) return;
       const many = event.target instanceof HTMLTextAreaElement;
       if (event.key === "Escape") {
@@ -111,7 +115,7 @@ export class Fields implements Part {
       if (!keep(false)) close(false);
     });
     for (const field of fields) {
-      if (field instanceof HTMLSelectElement && fields.length === 1) field.addEventListener("change", () => keep(true));
+      if (field instanceof HTMLSelectElement && fields.length === 1) field.addEventListener("change", () => byKeys || keep(true));
       field.addEventListener("input", () => {
         wrong.textContent = "";
         first.removeAttribute("aria-invalid");
