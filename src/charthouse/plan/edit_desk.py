@@ -31,7 +31,7 @@ from charthouse.plan.progress_facts import Places
 from charthouse.plan.refusals import BadValue, NoSuchTask
 from charthouse.prepared import columns_of
 from charthouse.projects.access import Access
-from charthouse.resources.models import Calendar
+from charthouse.resources.models import Allocation, Calendar
 from charthouse.resources.packing import unpack
 
 _TABLES = (Task, Link, Assignment, Estimate, ChecklistItem, BaselineTask, ExternalKey)
@@ -216,6 +216,13 @@ class Desk:
             key: (uid, name, of_resource is not None)
             for key, uid, name, of_resource in found.values_list("id", "uid", "name", "resource_uid")
         }
+
+    @cached_property
+    def counted(self) -> frozenset[int]:
+        """Allocations of what is counted, such as material: of these an assignment says an amount, not work."""
+        kinds = [doc.ResourceKind.MATERIAL.value, doc.ResourceKind.COST.value]
+        found = Allocation.objects.filter(project=self.project, resource__kind__in=kinds)
+        return frozenset(found.values_list("pk", flat=True))
 
     @cached_property
     def own_fields(self) -> dict[str, doc.CustomField]:

@@ -16,6 +16,7 @@ from charthouse.plan.edit_clashes import Clash, clash_of
 from charthouse.plan.edit_desk import Desk, Row
 from charthouse.plan.edit_ops import ChangeOp, EstimateOp, Points
 from charthouse.plan.edit_rights import Rights
+from charthouse.plan.edit_work import spread_work
 from charthouse.plan.editing import checked
 from charthouse.plan.models import Estimate, Plan, Task, TaskDates
 from charthouse.plan.page_columns import MILESTONES
@@ -76,6 +77,8 @@ def change_facts(desk: Desk, row: Row, said: Mapping[str, Any]) -> None:
     deed.after, deed.before = in_words(after, desk), in_words({name: now[name] for name in after}, desk)
     desk.tasks.change(deed, row["id"], as_columns(different, row["extra"]))
     check_row(row)
+    if different.get("work") is not None:
+        spread_work(desk, deed, row, different["work"])
 
 
 def as_columns(values: Mapping[str, Any], extra: str) -> dict[str, Any]:

@@ -1,8 +1,10 @@
 /* Where an edit met somebody else's: mine beside theirs, to choose. */
 import { COLUMNS, columnName } from "./columns";
+import { ELAPSED, ESTIMATED, has } from "./data";
 import type { Clash, EditSession, Op, Pair } from "./edits";
 import type { PlanState } from "./state";
 import type { Questions } from "./questions";
+import { readDuration } from "./typing";
 import { say } from "./words";
 
 /** What people call a field. */
@@ -60,25 +62,46 @@ export class ClashDialog {
   }
 
   private told(clash: Clash, value: unknown): string {
-    const { format } = this.state;
-    if (value === null || value === undefined || value === "") return "\u2013";
-    if (Array.isArray(value) && value.length === 2) {
-      const [kind, date] = value as [string, number | null];
-      return `${say(`constraint_${kind}`)} ${date === null ? "" : format.long(date)}`.trim();
-    }
-    const column = COLUMNS.find((one) => one.needs === clash.field);
-    if (column) {
-      const { data } = this.state;
-      const more = { ...data.more, [clash.field]: new Map([[0, value]]) };
-      return column.look({ ...this.state.sight, data: { ...data, more } }, 0).text;
-    }
-    if (clash.field === "constraint") return say(`constraint_${String(value)}`);
-    if (typeof value !== "number") return String(value);
-    if (["start", "finish", "deadline", "constraint_date"].includes(clash.field)) return format.long(format.ending(value));
-    if (clash.field === "duration") return format.duration(value);
-    if (clash.field.endsWith("percent_complete")) return format.percent(value);
-    return format.number(value);
+    return toldOf(this.state, clash, value);
   }
+}
+
+/** A value of a field as the page would show it, whether it was typed or is stored: both sides of a clash read alike. */
+export function toldOf(state: PlanState, clash: Clash, value: unknown): string {
+  const { format, data, sight } = state;
+  const { field } = clash;
+  if (value === null || value === undefined || value === "") return "\u2013";
+  if (Array.isArray(value) && value.length === 2 && typeof value[0] === "string") {
+    const [kind, date] = value as [string, number | null];
+    return `${say(`constraint_${kind}`)} ${date === null ? "" : format.long(format.ending(date))}`.trim();
+  }
+  if (field === "estimate" && typeof value === "object") {
+    const { low, likely, high } = value as Record<string, number>;
+    return [low, likely, high].map((minutes) => format.duration(minutes ?? 0)).join(" \u2013 ");
+  }
+  if (field === "duration") return durationTold(state, state.taskNumbered(clash.task), value);
+  const column = COLUMNS.find((one) => one.needs === field);
+  if (column) {
+    const task = Math.max(0, state.taskNumbered(clash.task));
+    const more = { ...data.more, [field]: new Map([[task, value]]) };
+    return column.look({ ...sight, data: { ...data, more } }, task).text;
+  }
+  if (field === "constraint") return say(`constraint_${String(value)}`);
+  if (typeof value !== "number") return String(value);
+  // Where a typed start or finish meets another one, it is what is to hold the task from now on.
+  if (field === "start" || field === "finish") return toldOf(state, clash, [field === "start" ? "SNET" : "FNET", value]);
+  if (["deadline", "constraint_date"].includes(field)) return format.long(format.ending(value));
+  if (field.endsWith("percent_complete")) return format.percent(value);
+  return format.number(value);
+}
+
+/** What was typed as a duration, and the minutes that are stored, in the unit that belongs to each. */
+function durationTold({ data, format }: PlanState, task: number, value: unknown): string {
+  const { day_minutes: day, week_minutes: week } = data.json.project;
+  const typed = typeof value === "string" ? readDuration(value, day, week) : null;
+  if (typed) return format.duration(typed.minutes, typed.unit, typed.elapsed) + (typed.estimated ? "?" : "");
+  if (typeof value !== "number") return String(value);
+  return format.duration(value, data.unit[task] ?? "d", task >= 0 && has(data, task, ELAPSED)) + (task >= 0 && has(data, task, ESTIMATED) ? "?" : "");
 }
 
 /** The same edits, seen as they are now: what was wanted stays. */
