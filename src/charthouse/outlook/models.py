@@ -162,3 +162,35 @@ class ValueForecast(models.Model):
 
     def __str__(self) -> str:
         return f"{self.project_id} {self.at}"
+
+
+class ValueSheet(models.Model):
+    """What was measured of a large plan at its status date, so that no page waits for it; see ``value_shelf``."""
+
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="+")
+    in_hours = models.BooleanField()
+    """For those who may not see what the plan costs."""
+    plan_version = models.PositiveBigIntegerField()
+    """With the next four: what it was made of."""
+    project_version = models.PositiveBigIntegerField()
+    book_version = models.PositiveBigIntegerField()
+    measured_by = models.BigIntegerField(null=True)
+    engine = models.CharField(max_length=200)
+    kept_at = models.DateTimeField()
+    seconds = models.FloatField()
+    """Both ways together."""
+    has_rates = models.BooleanField()
+    """Whether hourly rates were in the plan."""
+    trouble = models.TextField(blank=True, default="")
+    """Why it could not be measured, as a sentence."""
+    figures = models.JSONField(null=True)
+    """All but the tasks, see ``value_sheets.Sheet``."""
+    tasks = models.BinaryField(null=True)
+    """Of every task, compressed."""
+
+    class Meta:
+        verbose_name = _("measured earned value")
+        constraints = [models.UniqueConstraint(fields=["project", "in_hours"], name="value_sheet_once")]
+
+    def __str__(self) -> str:
+        return f"{self.project_id} at {self.plan_version}"

@@ -30,6 +30,7 @@ from charthouse.live import actions as live
 from charthouse.outlook.keeping import keep_run, state_of
 from charthouse.outlook.modelling import Simulated, settings_of, simulated
 from charthouse.outlook.models import SimulationRun, SimulationSettings, SimulationState
+from charthouse.outlook.pacing import may_again
 from charthouse.outlook.risks_of import marks
 from charthouse.plan.computed import computed_plan
 from charthouse.plan.models import Task
@@ -38,10 +39,6 @@ from charthouse.projects.models import Project
 from charthouse.projects.permissions import Right
 from charthouse.refusals import Refused
 
-BETWEEN = dt.timedelta(seconds=60)
-"""By itself, a plan is simulated no more often than this, however much is edited,"""
-SHARE = 20
-"""and so that it takes one part in so many of a worker's time."""
 AT_ONCE = 20
 """Plans that one look lets be simulated; the others wait for the next."""
 
@@ -207,11 +204,7 @@ def due(now: dt.datetime) -> list[Project]:
         .filter(Exists(Task.objects.filter(project=OuterRef("pk"))))
         .order_by("seen_at", "pk")
     )
-    ready = [
-        one
-        for one in found
-        if one.seen_at is None or now - one.seen_at >= max(BETWEEN, dt.timedelta(seconds=SHARE * one.took))  # type: ignore[attr-defined]
-    ]
+    ready = [one for one in found if may_again(one.seen_at, one.took, now)]  # type: ignore[attr-defined]
     return ready[:AT_ONCE]
 
 

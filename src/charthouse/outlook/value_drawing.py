@@ -7,8 +7,8 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from charthouse.outlook.value_sheets import Sheet
 from charthouse.outlook.value_words import Amount
-from charthouse.outlook.valuing import Valued
 from charthouse.ui import formats
 from charthouse.ui.ways import present_way
 
@@ -52,7 +52,7 @@ class Curve:
     forecast_labels: tuple[Label, ...]
 
 
-def curve_of(one: Valued, amount: Amount, width: int) -> Curve:
+def curve_of(one: Sheet, amount: Amount, width: int) -> Curve:
     """The S-curve of what was measured."""
     standing, forecast = one.standing, one.forecast
     series = standing.series
@@ -105,7 +105,7 @@ def formats_label(name: str, value: str) -> str:
 
 
 def _fan(
-    one: Valued, x: Callable[[float], float], y: Callable[[float], float], right: float
+    one: Sheet, x: Callable[[float], float], y: Callable[[float], float], right: float
 ) -> tuple[str, str, tuple[float, float] | None, tuple[Label, ...]]:
     """From where the project stands to where it will be, finish and cost from P10 to P90."""
     standing, forecast = one.standing, one.forecast

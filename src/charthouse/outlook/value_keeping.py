@@ -18,8 +18,9 @@ from charthouse.jobs.registry import JobKind
 from charthouse.jobs.running import Running
 from charthouse.jobs.schedules import Schedule
 from charthouse.outlook.models import ValueForecast
+from charthouse.outlook.value_sheets import Sheet
 from charthouse.outlook.value_words import Amount
-from charthouse.outlook.valuing import Valued, valued_whole
+from charthouse.outlook.valuing import valued_whole
 from charthouse.plan.models import Plan
 from charthouse.projects.access import Access
 from charthouse.projects.models import Project
@@ -76,7 +77,7 @@ class PastLine:
     """Whether the actual cost did; None: it has not ended, or the cost is not known."""
 
 
-def past_lines(access: Access, one: Valued, amount: Amount) -> list[PastLine]:
+def past_lines(access: Access, one: Sheet, amount: Amount) -> list[PastLine]:
     """The forecasts of earlier status dates, the newest first; none for who sees the published plan only."""
     if access.project.public is not None:
         return []

@@ -11,11 +11,10 @@ from django.utils.translation import gettext as _
 from charthouse.engine.earned_value.history import Indices
 from charthouse.engine.forecast.ranges import ENOUGH
 from charthouse.exchange.earned_values import CostSource
-from charthouse.exchange.schedule_json import wbs_codes
 from charthouse.outlook import value_words as words
 from charthouse.outlook.lines import drawn
+from charthouse.outlook.value_sheets import Sheet, SheetTask
 from charthouse.outlook.value_words import Amount, index_told
-from charthouse.outlook.valuing import Valued
 from charthouse.ui import formats
 
 LEVELS = (0.1, 0.2, 0.5, 0.8, 0.9)
@@ -66,7 +65,7 @@ class TaskLine:
     dear: bool
 
 
-def index_lines(one: Valued) -> list[IndexLine]:
+def index_lines(one: Sheet) -> list[IndexLine]:
     """All of them, the one that tells most first."""
     standing, history = one.standing, one.history
     amounts, times = standing.amounts, standing.times
@@ -98,7 +97,7 @@ def _line(
     return IndexLine(name, means, index_told(value), state, sentence, trend)
 
 
-def cost_lines(one: Valued, amount: Amount) -> list[ForecastLine]:
+def cost_lines(one: Sheet, amount: Amount) -> list[ForecastLine]:
     """Every estimate at completion beside ours."""
     standing, forecast = one.standing, one.forecast
     bac, lines = standing.amounts.bac, []
@@ -119,13 +118,12 @@ def cost_lines(one: Valued, amount: Amount) -> list[ForecastLine]:
     return lines
 
 
-def finish_lines(one: Valued, a_day: int) -> list[ForecastLine]:
+def finish_lines(one: Sheet, a_day: int) -> list[ForecastLine]:
     """Every forecast of the finish beside ours."""
-    forecast, calendar = one.forecast, one.subject.measured.calendar
-    planned = one.standing.planned_finish
+    forecast = one.forecast
 
     def against(date: int) -> str:
-        return formats.signed_span(calendar.between(planned, date), a_day=a_day)
+        return formats.signed_span(one.against[date], a_day=a_day)
 
     def day(date: int) -> str:
         return formats.long_day(formats.day_of(date, finish=True))
@@ -153,61 +151,54 @@ def _difference(value: float, amount: Amount) -> str:
     return f"+{amount(value)}" if value > 0.5 else amount(value)
 
 
-def reference(one: Valued) -> str:
+def reference(one: Sheet) -> str:
     """On how many finished projects the ranges rest."""
-    width = one.forecast.finish_spread
-    if width is None:
+    projects = one.forecast.projects
+    if projects is None:
         return _("It has ended, so nothing is uncertain.")
-    if not width.projects:
+    if not projects:
         return _(
             "The ranges rest on what was usual in other projects, as none of yours was measured to its end yet; "
             "from %(enough)d of them on they rest on your own."
         ) % {"enough": ENOUGH}
-    return _("The ranges rest on %(count)d finished projects.") % {"count": width.projects}
+    return _("The ranges rest on %(count)d finished projects.") % {"count": projects}
 
 
-def task_lines(one: Valued, amount: Amount, above: int | None, sort: str) -> list[TaskLine]:
+def task_lines(one: Sheet, amount: Amount, above: int | None, sort: str) -> list[TaskLine]:
     """What lies directly below a summary task, or at the top of the plan (None)."""
-    assert one.evm is not None
-    document, parts = one.evm.document, one.standing.parts
-    codes, summaries = wbs_codes(document), one.computed.summaries
-    wanted = [task for task in document.tasks if task.parent_uid == above and task.uid in parts]
-    keys: dict[str, Callable[[int], Any]] = {
-        "name": lambda uid: one.computed.tasks[uid].name.casefold(),
-        "bac": lambda uid: -parts[uid].amounts.bac,
-        "pv": lambda uid: -parts[uid].amounts.pv,
-        "ev": lambda uid: -parts[uid].amounts.ev,
-        "ac": lambda uid: -(parts[uid].amounts.ac or 0.0),
-        "spi_t": lambda uid: _low(parts[uid].times.spi_t),
-        "cpi": lambda uid: _low(parts[uid].amounts.cpi),
-        "eac": lambda uid: -(next(iter(parts[uid].eac.values())) or 0.0),
+    wanted = list(one.below(above))
+    keys: dict[str, Callable[[SheetTask], Any]] = {
+        "name": lambda task: task.name.casefold(),
+        "bac": lambda task: -task.bac,
+        "pv": lambda task: -task.pv,
+        "ev": lambda task: -task.ev,
+        "ac": lambda task: -(task.ac or 0.0),
+        "spi_t": lambda task: _low(task.spi_t),
+        "cpi": lambda task: _low(task.cpi),
+        "eac": lambda task: -(task.eac or 0.0),
     }
     if sort in keys:
-        wanted.sort(key=lambda task: keys[sort](task.uid))
-    lines = []
-    for task in wanted:
-        part = parts[task.uid]
-        measured = part.amounts.bac > 0
-        spi_t = part.times.spi_t if measured else None
-        cpi = part.amounts.cpi if measured else None
-        lines.append(
-            TaskLine(
-                uid=task.uid,
-                name=task.name,
-                wbs=codes[task.uid],
-                summary=task.uid in summaries,
-                bac=amount(part.amounts.bac),
-                pv=amount(part.amounts.pv),
-                ev=amount(part.amounts.ev),
-                ac=amount(part.amounts.ac),
-                spi_t=index_told(spi_t),
-                cpi=index_told(cpi),
-                eac=amount(next(iter(part.eac.values()))),
-                late=spi_t is not None and spi_t < 0.9,
-                dear=cpi is not None and cpi < 0.9,
-            )
-        )
-    return lines
+        wanted.sort(key=keys[sort])
+    return [_task_line(task, amount) for task in wanted]
+
+
+def _task_line(task: SheetTask, amount: Amount) -> TaskLine:
+    spi_t, cpi = (task.spi_t, task.cpi) if task.bac > 0 else (None, None)
+    return TaskLine(
+        uid=task.uid,
+        name=task.name,
+        wbs=task.wbs,
+        summary=task.summary,
+        bac=amount(task.bac),
+        pv=amount(task.pv),
+        ev=amount(task.ev),
+        ac=amount(task.ac),
+        spi_t=index_told(spi_t),
+        cpi=index_told(cpi),
+        eac=amount(task.eac),
+        late=spi_t is not None and spi_t < 0.9,
+        dear=cpi is not None and cpi < 0.9,
+    )
 
 
 def _low(value: float | None) -> float:
@@ -215,9 +206,8 @@ def _low(value: float | None) -> float:
     return float("inf") if value is None else value
 
 
-def policies(one: Valued) -> list[tuple[str, str]]:
+def policies(one: Sheet) -> list[tuple[str, str]]:
     """Every contested definition that was chosen, by name."""
-    assert one.evm is not None
     choices, subject = one.standing.choices, one.subject
     sources = {
         CostSource.ENTRIES: _("the cost book, and the costs that a plan file brought"),

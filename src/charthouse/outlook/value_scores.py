@@ -141,21 +141,23 @@ def value_scores(access: Access) -> ValueScores:
 def past_forecasts(access: Access) -> tuple[list[Past], int]:
     """Every kept forecast of an ended project that somebody may know of, and how many of this one wait for its end."""
     standing = Standing(access.user)
-    priced = frozenset(standing.projects(Right.SEE_COSTS).values_list("pk", flat=True))
     kept = ValueForecast.objects.filter(project__in=standing.shown().values("pk")).order_by("-at")
     rows: defaultdict[int, list[ValueForecast]] = defaultdict(list)
     for each in kept[:MOST_ROWS]:
         rows[each.project_id].append(each)
-    found = [one for project, mine in rows.items() for one in _of_project(mine, may_cost=project in priced)]
-    own = rows.get(access.project.pk, [])
-    return found, len(own) if own and own[0].figures.get("ended") is None else 0
+    over = {project: mine for project, mine in rows.items() if mine[0].figures.get("ended") is not None}
+    priced = (
+        frozenset(standing.projects(Right.SEE_COSTS).filter(pk__in=over).values_list("pk", flat=True)) if over else ()
+    )
+    found = [one for project, mine in over.items() for one in _of_project(mine, may_cost=project in priced)]
+    return found, 0 if access.project.pk in over else len(rows.get(access.project.pk, ()))
 
 
 def _of_project(newest_first: list[ValueForecast], *, may_cost: bool) -> list[Past]:
     last, *before = newest_first
     end = last.figures
-    finish, start = end.get("ended"), end.get("planned_start")
-    if finish is None or start is None or finish <= start:
+    finish, start = end["ended"], end["planned_start"]
+    if finish <= start:
         return []
     spent = end["ac"] if may_cost and end["unit"] == "money" else None
     return [

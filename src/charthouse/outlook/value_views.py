@@ -26,8 +26,9 @@ from charthouse.outlook import value_lines as lines
 from charthouse.outlook.value_drawing import NARROW, WIDE, curve_of
 from charthouse.outlook.value_keeping import past_lines
 from charthouse.outlook.value_scores import value_scores
+from charthouse.outlook.value_sheets import Sheet
+from charthouse.outlook.value_shelf import find
 from charthouse.outlook.value_words import Amount, index_told, verdict
-from charthouse.outlook.valuing import Valued, valued
 from charthouse.plan.models import Plan
 from charthouse.projects.access import Access, project_for
 from charthouse.projects.permissions import Right
@@ -53,9 +54,9 @@ def asked(request: HttpRequest) -> tuple[Choices, int | None]:
     return choices, ((day - _EPOCH).days + 1) * _DAY if 1990 <= day.year <= 2199 else None
 
 
-def amount_of(one: Valued) -> Amount:
+def amount_of(one: Sheet) -> Amount:
     """How this project's amounts are written."""
-    return Amount(one.money, one.computed.document.project.currency or "")
+    return Amount(one.money, one.currency)
 
 
 @door(Right.SEE)
@@ -64,23 +65,22 @@ def amount_of(one: Valued) -> Amount:
 def earned_value(request: HttpRequest, key: str) -> HttpResponse:
     """What the project was to be worth by a date, what it is worth, what it has cost, and where it will end."""
     access = project_for(person(request), key)
-    choices, at = asked(request)
-    one = valued(access, choices, at)
-    plan = Plan.objects.filter(pk=access.shown.pk).first()
+    found = find(access, *asked(request))
     context: dict[str, Any] = {
-        "project": access.project, "access": access, "one": one, "may_book": access.may(Right.BOOK_COSTS),
-        "may_edit": access.may(Right.EDIT_PLAN), "may_import": access.may(Right.IMPORT_PLAN),
-        "may_export": access.may(Right.EXPORT), "no_tasks": not one.computed.document.tasks,
+        "project": access.project, "access": access, "one": found.sheet, "found": found,
+        "may_book": access.may(Right.BOOK_COSTS), "may_edit": access.may(Right.EDIT_PLAN),
+        "may_import": access.may(Right.IMPORT_PLAN), "may_export": access.may(Right.EXPORT),
     }  # fmt: skip
-    if one.evm is not None:
-        context |= _measured(request, access, one, plan.minutes_per_day if plan else 480)
+    if found.sheet is not None:
+        plan = Plan.objects.filter(pk=access.shown.pk).first()
+        context |= _measured(request, access, found.sheet, plan.minutes_per_day if plan else 480)
     return render(request, "outlook/earned_value.html", context)
 
 
-def _measured(request: HttpRequest, access: Access, one: Valued, a_day: int) -> dict[str, Any]:
+def _measured(request: HttpRequest, access: Access, one: Sheet, a_day: int) -> dict[str, Any]:
     amount, standing = amount_of(one), one.standing
     above = number_in(request.GET.get("wbs"))
-    above = above if above in one.computed.summaries else None
+    above = above if above in one.ways else None
     sort = request.GET.get("sort", "")
     sort = sort if sort in lines.SORTS else "plan"
     found = lines.task_lines(one, amount, above, sort)
@@ -103,28 +103,18 @@ def _measured(request: HttpRequest, access: Access, one: Valued, a_day: int) -> 
             for each in one.history
         ],
         "tasks": found[: lines.MOST_ROWS], "more": max(0, len(found) - lines.MOST_ROWS),
-        "above": None if above is None else one.computed.tasks[above],
-        "way": _way(one, above), "sort": sort,
+        "way": one.way(above), "sort": sort,
         "sorts": [(name, urlencode({**kept, **here, "sort": name})) for name in lines.SORTS],
         "kept": urlencode(kept), "policies": lines.policies(one),
         "choices": standing.choices, "date": _EPOCH + dt.timedelta(days=(standing.at - 1) // _DAY),
         "warnings": one.subject.warnings, "accrued": amount(standing.accrued) if standing.accrued else "",
-        "cut_off": book_of(access.project).cut_off, "replanning": one.evm.replanning if one.evm else None,
+        "cut_off": book_of(access.project).cut_off,
         "past": past_lines(access, one, amount), "scores": value_scores(access),
         "effort": amount(standing.level_of_effort.bac) if standing.level_of_effort.bac else "",
     }  # fmt: skip
 
 
-def _way(one: Valued, uid: int | None) -> list[Any]:
-    """The summaries above a task, the uppermost first, itself among them."""
-    found: list[Any] = []
-    while uid is not None and uid in one.computed.tasks and len(found) < 100:
-        found.append(one.computed.tasks[uid])
-        uid = found[-1].parent_uid
-    return found[::-1]
-
-
-def _drawing_told(one: Valued, amount: Amount) -> str:
+def _drawing_told(one: Sheet, amount: Amount) -> str:
     """What the drawing says, for who does not see it."""
     amounts = one.standing.amounts
     return _("By the date planned: %(pv)s, earned: %(ev)s, spent: %(ac)s, of a budget of %(bac)s.") % {
@@ -138,25 +128,19 @@ def _drawing_told(one: Valued, amount: Amount) -> str:
 def earned_value_file(request: HttpRequest, key: str, what: str) -> HttpResponse:
     """The figures as a CSV file: of the curve (``curve``), or of every task (``tasks``)."""
     access = project_for(person(request), key, Right.EXPORT)
-    one = valued(access, *asked(request))
+    one = find(access, *asked(request)).sheet
     text = io.StringIO(newline="")
     writer = csv.writer(text)
-    unit = "hours"
-    if one.evm is not None:
-        unit = (one.computed.document.project.currency or "money") if one.money else "hours"
+    unit = (one.currency or "money") if one is not None and one.money else "hours"
     if what == "tasks":
         writer.writerow(["task", "name", "unit", "bac", "pv", "ev", "ac", "spi_t", "spi", "cpi", "eac"])
-        for task in one.evm.document.tasks if one.evm else ():
-            part = one.standing.parts.get(task.uid)
-            if part is not None:
-                amounts = part.amounts
-                row = [amounts.bac, amounts.pv, amounts.ev, amounts.ac, part.times.spi_t, amounts.spi, amounts.cpi]
-                row.append(next(iter(part.eac.values())))
-                writer.writerow([f"{access.project.key}-{task.uid}", harmless(task.name), unit, *map(_cell, row)])
+        for task in one.tasks() if one else ():
+            row = [task.bac, task.pv, task.ev, task.ac, task.spi_t, task.spi, task.cpi, task.eac]
+            writer.writerow([f"{access.project.key}-{task.uid}", harmless(task.name), unit, *map(_cell, row)])
     else:
         writer.writerow(["date", "unit", "pv", "ev", "ac", "spi_t", "spi", "cpi", "p_factor"])
-        told = {each.date: each for each in one.history}
-        for moment in one.standing.series if one.evm else ():
+        told = {each.date: each for each in one.history} if one else {}
+        for moment in one.standing.series if one else ():
             index = told.get(moment.date)
             indices = (None,) * 4 if index is None else (index.spi_t, index.spi, index.cpi, index.p_factor)
             writer.writerow([time_text(moment.date), unit, *map(_cell, (moment.pv, moment.ev, moment.ac, *indices))])

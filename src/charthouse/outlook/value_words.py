@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from charthouse.engine.earned_value.earned_schedule import FinishPolicy
 from charthouse.engine.earned_value.indices import EacPolicy
-from charthouse.outlook.valuing import Valued
+from charthouse.outlook.value_sheets import Sheet
 from charthouse.ui import formats
 
 Words = str | Promise
@@ -121,11 +121,11 @@ def tspi_sentence(value: float | None) -> str:
     }
 
 
-def verdict(one: Valued, a_day: int, amount: Amount) -> str:
+def verdict(one: Sheet, a_day: int, amount: Amount) -> str:
     """The one sentence on top: when the project will probably end, and at what cost, against what was agreed."""
     standing, forecast = one.standing, one.forecast
     finish = forecast.finish[0.5]
-    late = one.subject.measured.calendar.between(standing.planned_finish, finish)
+    late = one.against[finish]
     cost = None if forecast.cost is None or not one.money else forecast.cost[0.5]
     bac = standing.amounts.bac
     over = 0.0 if cost is None or not bac else (cost - bac) / bac

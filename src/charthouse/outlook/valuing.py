@@ -88,7 +88,12 @@ def valued(access: Access, choices: Choices | None = None, at: int | None = None
 
 def valued_whole(project: Project) -> Valued:
     """The same with all that is known, for what Charthouse keeps of its own accord."""
-    return _valued(project, project, computed_plan(project), Choices(), None, in_hours=False)
+    return valued_of(project, in_hours=False)
+
+
+def valued_of(shown: Project, *, in_hours: bool) -> Valued:
+    """The same of a working plan or of the row that holds a published one, in hours or with all that is known."""
+    return _valued(shown, shown.working or shown, computed_plan(shown), Choices(), None, in_hours=in_hours)
 
 
 def _valued(
