@@ -34,6 +34,8 @@ export class Record {
   private wrongs = new Map<string, Node[]>();
   /** Each section as the server told it last, while nothing was changed in it here. */
   private served: Map<string, string>;
+  /** A fact that was pressed by key before what edits it was there. */
+  private early: HTMLElement | null = null;
   /** A finger or button is down: what lies under it stays until it is up. */
   private held = false;
 
@@ -51,6 +53,7 @@ export class Record {
     });
     element.addEventListener("toggle", (event) => this.folded(event.target as Element), { capture: true });
     element.addEventListener("click", (event) => {
+      if (!this.parts.length) this.early = (event.target as Element).closest<HTMLElement>(".ed");
       if (this.parts.some((part) => part.click?.(event))) event.preventDefault();
     });
     element.addEventListener("keydown", (event) => {
@@ -71,6 +74,8 @@ export class Record {
     const { partsOf } = await import("./parts");
     this.parts.push(...partsOf(this));
     this.element.dataset["ready"] = "";
+    if (this.early?.isConnected) this.early.click();
+    this.early = null;
   }
 
   /** The task, or the first of several. */
