@@ -27,6 +27,7 @@ from charthouse.resources import api as resources
 from charthouse.rest.api import Api
 from charthouse.rest.reference import chapters
 from charthouse.risks import api as risks
+from charthouse.stakeholders import api as stakeholders
 
 PREFIX = "/api/v1"
 
@@ -43,6 +44,7 @@ api.mount(
     projects.router,
     *plan.routers,
     risks.router,
+    stakeholders.router,
     api_outlook.router,
     budget.router,
     outlook.router,

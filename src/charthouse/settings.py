@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "charthouse.resources",
     "charthouse.plan",
     "charthouse.risks",
+    "charthouse.stakeholders",
     "charthouse.budget",
     "charthouse.outlook",
     "charthouse.team",

@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("charthouse.plan.urls")),
     path("", include("charthouse.budget.urls")),
     path("", include("charthouse.risks.urls")),
+    path("", include("charthouse.stakeholders.urls")),
     path("", include("charthouse.outlook.urls")),
     path("", include("charthouse.team.urls")),
     path("", include("charthouse.health.urls")),

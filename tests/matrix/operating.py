@@ -95,6 +95,8 @@ SAID_TO: Mapping[str, Mapping[str, Any]] = {
         "response_kind": "",
         "kind": "threat",
     },
+    "create_stakeholder": {"name": "The works council", "person": None, "owner": None, "review": None},
+    "change_stakeholder": {"name": "The works council", "person": None, "owner": None, "review": None},
     "create_correlation": {"name": "Alike", "by": "phase", "tasks": [], "coefficient": 0.2},
     "change_correlation": {"name": "Alike", "by": "phase", "tasks": [], "coefficient": 0.2},
     "open_with": {"view": None, "whose": "mine"},

@@ -127,6 +127,7 @@ SECRETS = (
     Secret("987,654", "what a risk costs when it occurs", Right.SEE_COSTS),
     Secret("987654", "the same, written plainly", Right.SEE_COSTS),
     Secret("The rival hears of it", "what may happen", Right.SEE_RISKS),
+    Secret("Sell it by autumn", "what a stakeholder expects", Right.SEE_STAKEHOLDERS),
     Secret("33,333.33", "a cost in a field of the plan's own", Right.SEE_COSTS),
     Secret("33333.33", "the same, written plainly", Right.SEE_COSTS),
     Secret("Tell nobody before June", "what somebody said about a task", Right.SEE_DISCUSSION),

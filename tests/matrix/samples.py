@@ -42,6 +42,7 @@ from charthouse.projects.access import project_for
 from charthouse.resources.models import Allocation
 from charthouse.risks import actions as risks
 from charthouse.risks import groups as risk_groups
+from charthouse.stakeholders import actions as stakeholders
 from tests.matrix.people import ASSIGNED, KEY, LEAF, World
 from tests.matrix.samples_of_organisation import OF_ORGANISATION
 
@@ -256,6 +257,13 @@ def _group(world: World) -> int:
     return risk_groups.add_group(access=access, facts=facts).number
 
 
+def _stakeholder(world: World) -> int:
+    """Written down by the manager, with what nobody below the leads is told."""
+    access = project_for(_manager(world), KEY)
+    facts = {"name": "The board", "expectations": "Sell it by autumn", "engagement": "resistant", "influence": 5}
+    return stakeholders.add_stakeholder(access=access, facts=facts).number
+
+
 def _package(world: World) -> int:
     """A leaf that is one."""
     access = project_for(_manager(world), KEY)
@@ -387,6 +395,19 @@ SAMPLES: dict[str, Callable[[World], object]] = {
         f"{name}:number": _group
         for name in ("risk-group", "get_correlation", "change_correlation", "delete_correlation")
     },
+    **{
+        f"{name}:number": _stakeholder
+        for name in (
+            "stakeholder",
+            "stakeholder-edit",
+            "stakeholder-place",
+            "stakeholder-delete",
+            "get_stakeholder",
+            "change_stakeholder",
+            "delete_stakeholder",
+        )
+    },
+    "stakeholders-export:kind": lambda _world: "csv",
     "risks-export:kind": lambda _world: "csv",
     **{f"{name}:number": _export for name in ("take-issues", "take-issues-leave", *EXPORTS)},
     **{f"{name}:number": _list_file for name in ("list-file", "list-file-leave")},

@@ -17,7 +17,7 @@ from django.utils import timezone
 from charthouse.accounts import actions as accounts
 from charthouse.accounts import grouping
 from charthouse.accounts.models import Group, OrganisationRole, User
-from charthouse.demo import arranged, house, outlooks, promising, risky, spending, talk
+from charthouse.demo import arranged, house, outlooks, promising, risky, spending, stakes, talk
 from charthouse.demo.build import document_of
 from charthouse.demo.people import PEOPLE
 from charthouse.demo.projects import PROJECTS
@@ -105,6 +105,7 @@ def _project(one: DemoProject, today: dt.date, people: dict[str, User], office: 
     plan.reschedule(project=project, by=manager)
     spending.book(project_for(manager, one.key), document)
     risky.write_down(project_for(manager, one.key), document, today)
+    stakes.write_down(project_for(manager, one.key), today)
     projects.set_roles(project=project, member=office, roles=[Role.VIEWER], by=manager)
     for initials, role in OWN_ROLES.items():
         led = _branches(document, initials)[:1] if role is Role.LEAD else []

@@ -10,7 +10,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet, Value
 
 from charthouse.accounts.deputies import names_represented_by, represented_by_each
-from charthouse.accounts.models import GroupRole, OrganisationRole, User, UserRole
+from charthouse.accounts.models import GroupMember, GroupRole, OrganisationRole, User, UserRole
 from charthouse.prepared import Prepared, Row
 from charthouse.projects.models import BRANCH_SIGN, Membership, Project, Role, project_part
 from charthouse.projects.permissions import IN_EVERY_PROJECT, READING, TABLE, Right, in_branch
@@ -83,6 +83,16 @@ def rights_in(key: str, users: Collection[int]) -> dict[int, frozenset[Right]]:
         if rights := in_branch(rights, frozen=False) if BRANCH_SIGN in key else rights:
             found[user] = rights
     return found
+
+
+def members_able(project: Project, right: Right) -> dict[int, str]:
+    """The members of a project, by themselves or by a group, that have a right there: names by number, by name."""
+    grouped = GroupMember.objects.filter(group__memberships__project=project).values("user")
+    members = User.objects.filter(Q(memberships__project=project) | Q(pk__in=grouped), is_active=True)
+    people = dict(members.values_list("pk", "name"))
+    rights = rights_in(project.key, set(people))
+    able = {pk: name for pk, name in people.items() if right in rights.get(pk, frozenset())}
+    return dict(sorted(able.items(), key=lambda one: one[1].casefold()))
 
 
 def _organisation_rows(people: Collection[int]) -> list[tuple[int, OrganisationRole, str]]:

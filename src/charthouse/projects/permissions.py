@@ -30,6 +30,7 @@ class Right(StrEnum):
     SEE_COSTS = "see_costs"
     SEE_RATES = "see_rates"
     SEE_RISKS = "see_risks"
+    SEE_STAKEHOLDERS = "see_stakeholders"
     EXPORT = "export"
     COMMENT = "comment"
     ATTACH = "attach"
@@ -38,6 +39,7 @@ class Right(StrEnum):
     EDIT_OWN_PART = "edit_own_part"
     PLAN_SCENARIOS = "plan_scenarios"
     EDIT_RISKS = "edit_risks"
+    EDIT_STAKEHOLDERS = "edit_stakeholders"
     EDIT_PLAN = "edit_plan"
     IMPORT_PLAN = "import_plan"
     BOOK_COSTS = "book_costs"
@@ -56,6 +58,7 @@ SENTENCES: Mapping[Right, str | Promise] = {
     Right.SEE_COSTS: _("see what tasks and the project cost"),
     Right.SEE_RATES: _("see what each person and thing costs by the hour"),
     Right.SEE_RISKS: _("see the risk register"),
+    Right.SEE_STAKEHOLDERS: _("see the stakeholders, and where they stand"),
     Right.EXPORT: _("take out as a file what one sees"),
     Right.COMMENT: _("comment"),
     Right.ATTACH: _("attach files"),
@@ -64,6 +67,7 @@ SENTENCES: Mapping[Right, str | Promise] = {
     Right.EDIT_OWN_PART: _("change the part of the plan that one leads"),
     Right.PLAN_SCENARIOS: _("branch scenarios off the plan and change them"),
     Right.EDIT_RISKS: _("add risks and change the risk register"),
+    Right.EDIT_STAKEHOLDERS: _("add stakeholders and change what is said of them"),
     Right.EDIT_PLAN: _("change the whole plan"),
     Right.IMPORT_PLAN: _("import a plan file into the project"),
     Right.BOOK_COSTS: _("book what the project has cost, and take it back"),
@@ -87,7 +91,8 @@ TABLE: Mapping[Role, frozenset[Right]] = {
     Role.LEAD: _INSIDE
     | _TALKING
     | {Right.SEE_WORKING_PLAN, Right.SEE_COSTS, Right.REPORT_OWN_PROGRESS, Right.EDIT_OWN_PART}
-    | {Right.SEE_SCENARIOS, Right.PLAN_SCENARIOS, Right.SHARE_VIEWS, Right.EDIT_RISKS},
+    | {Right.SEE_SCENARIOS, Right.PLAN_SCENARIOS, Right.SHARE_VIEWS, Right.EDIT_RISKS}
+    | {Right.SEE_STAKEHOLDERS, Right.EDIT_STAKEHOLDERS},
     Role.CONTRIBUTOR: _INSIDE | _TALKING | {Right.REPORT_OWN_PROGRESS},
     Role.PRODUCT_OWNER: _INSIDE | _TALKING | {Right.SEE_COSTS, Right.REPORT_OWN_PROGRESS},
     Role.APPROVER: _INSIDE | _TALKING | {Right.SEE_COSTS},
@@ -116,7 +121,9 @@ DESCRIPTIONS: Mapping[Role | OrganisationRole, str | Promise] = {
 
 IN_EVERY_PROJECT: Mapping[OrganisationRole, frozenset[Right]] = {
     OrganisationRole.ADMINISTRATOR: frozenset(),
-    OrganisationRole.PMO: _INSIDE | _TALKING | {Right.SEE_COSTS, Right.EDIT_PROJECT, Right.MANAGE_MEMBERS},
+    OrganisationRole.PMO: _INSIDE
+    | _TALKING
+    | {Right.SEE_COSTS, Right.SEE_STAKEHOLDERS, Right.EDIT_PROJECT, Right.MANAGE_MEMBERS},
     OrganisationRole.AUDITOR: READING,
     OrganisationRole.LINE_MANAGER: frozenset(),
     OrganisationRole.CONTROLLER: _INSIDE | {Right.SEE_COSTS, Right.SEE_RATES, Right.EXPORT, Right.BOOK_COSTS},
@@ -185,6 +192,14 @@ FIELDS: Mapping[str, Mapping[str, Right]] = {
         "owner": Right.SEE_TEAM,
         "cost": Right.SEE_COSTS,
         "response_cost": Right.SEE_COSTS,
+    },
+    "stakeholders.Stakeholder": {
+        **dict.fromkeys(
+            ("interest", "influence", "expectations", "engagement", "wanted", "approach", "role", "organisation"),
+            Right.SEE_STAKEHOLDERS,
+        ),
+        **dict.fromkeys(("owner", "person"), Right.SEE_TEAM),
+        "email": Right.SEE_PERSONAL,
     },
     "resources.Allocation": {
         "name": Right.SEE_TEAM,

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import csv
-import datetime as dt
-import io
 from collections.abc import Iterator
-from decimal import Decimal
-from typing import TypeAlias
 
 from django.utils.translation import gettext as _
 
-from charthouse.exchange.csv_table import harmless
+from charthouse.exchange import sheet_files
+from charthouse.exchange.sheet_files import Value
 from charthouse.projects.access import Access
 from charthouse.projects.permissions import Right
 from charthouse.risks.models import RiskTask
@@ -19,48 +15,17 @@ from charthouse.risks.queries import Known, Line, known_of, lines_of
 from charthouse.risks.templatetags.risks import TONES
 from charthouse.risks.values import three_of
 
-Value: TypeAlias = str | int | float | Decimal | dt.date | None
-
-KINDS = {
-    "csv": "text/csv; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
+KINDS = sheet_files.KINDS
 
 
 def as_csv(access: Access) -> bytes:
-    """The register as CSV in UTF-8, with a mark that spreadsheets know it by; formulas are made harmless."""
-    text = io.StringIO()
-    writer = csv.writer(text)
-    for row in _rows(access):
-        writer.writerow([harmless(value) if isinstance(value, str) else _written(value) for value in row])
-    return b"\xef\xbb\xbf" + text.getvalue().encode()
+    """The register as CSV."""
+    return sheet_files.csv_of(_rows(access))
 
 
 def as_xlsx(access: Access) -> bytes:
-    """The register as an Excel workbook with one sheet; numbers stay numbers, dates dates."""
-    from xlsxwriter import Workbook
-
-    stream = io.BytesIO()
-    with Workbook(stream, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
-        sheet = book.add_worksheet(_("Risks"))
-        head, day = book.add_format({"bold": True}), book.add_format({"num_format": "yyyy-mm-dd"})
-        quoted = book.add_format({"quote_prefix": True})  # text, whatever it begins with, also when it is edited
-        for at, row in enumerate(_rows(access)):
-            for column, value in enumerate(row):
-                if isinstance(value, dt.date):
-                    sheet.write_datetime(at, column, dt.datetime.combine(value, dt.time()), day)
-                elif isinstance(value, str):
-                    style = head if at == 0 else quoted if harmless(value) != value else None
-                    sheet.write_string(at, column, value[:32_000], style)
-                elif value is not None:
-                    sheet.write_number(at, column, float(value))
-        sheet.freeze_panes(1, 2)
-        sheet.set_column(1, 1, 48)
-    return stream.getvalue()
-
-
-def _written(value: Value) -> str:
-    return "" if value is None else value.isoformat() if isinstance(value, dt.date) else str(value)
+    """The register as an Excel workbook with one sheet."""
+    return sheet_files.xlsx_of(_("Risks"), _rows(access), frozen=2, widths={1: 48})
 
 
 def _rows(access: Access) -> Iterator[list[Value]]:

@@ -7,10 +7,8 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from charthouse.accounts.models import GroupMember, User
 from charthouse.projects import held
 from charthouse.projects.access import Access
 from charthouse.projects.permissions import Right
@@ -135,11 +133,7 @@ class RiskForm(forms.Form):
 
 
 def _owners(access: Access, risk: Risk | None) -> Iterable[tuple[str, str]]:
-    in_groups = GroupMember.objects.filter(group__memberships__project=access.project).values("user")
-    members = User.objects.filter(Q(memberships__project=access.project) | Q(pk__in=in_groups), is_active=True)
-    people = dict(members.values_list("pk", "name"))
-    rights = held.rights_in(access.project.key, set(people))
-    able = {pk: name for pk, name in people.items() if Right.SEE_RISKS in rights.get(pk, frozenset())}
+    able = held.members_able(access.project, Right.SEE_RISKS)
     if risk is not None and risk.owner is not None:
         able.setdefault(risk.owner.pk, risk.owner.name)
     if risk is not None and risk.owner is None and risk.owner_name:

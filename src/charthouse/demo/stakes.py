@@ -1,0 +1,50 @@
+"""The demo's stakeholders: those whom every IT project meets, in one project with names and where they stand."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+from charthouse.projects.access import Access
+from charthouse.stakeholders import actions
+
+_EVERYWHERE: tuple[Mapping[str, Any], ...] = (
+    {
+        "name": "Helene Dahl", "role": "Sponsor, CFO", "influence": 5, "interest": 4, "engagement": "supportive",
+        "wanted": "leading", "expectations": "The date that was agreed, and no surprises about money",
+        "approach": "One page every Friday; asked for decisions with two options and what each costs",
+    },
+    {
+        "name": "Works council", "role": "Agrees to changes of work", "influence": 5, "interest": 3,
+        "engagement": "resistant", "wanted": "neutral",
+        "expectations": "Nobody is measured by the new system; training takes place in working hours",
+        "approach": "Their chair is in the training design; the agreement is drafted together before the pilot",
+    },
+    {
+        "name": "Operations", "organisation": "IT", "role": "Runs it afterwards", "influence": 4, "interest": 4,
+        "engagement": "neutral", "wanted": "supportive",
+        "expectations": "Handover with run books, and four weeks in which the project answers first",
+    },
+    {
+        "name": "Key users of both plants", "role": "Work with it every day", "influence": 2, "interest": 5,
+        "engagement": "supportive", "wanted": "supportive", "expectations": "That month-end does not take longer",
+        "approach": "They test first and say when a screen is ready",
+    },
+    {
+        "name": "Internal audit", "organisation": "Finance", "role": "Looks at controls", "influence": 4, "interest": 2,
+        "engagement": "unaware", "wanted": "neutral", "expectations": "Who may post and approve stays apart",
+    },
+    {
+        "name": "Implementation partner", "organisation": "Norrsken Consulting", "role": "Builds the interfaces",
+        "influence": 3, "interest": 3, "engagement": "supportive", "wanted": "supportive",
+    },
+    {"name": "Suppliers on the old portal", "role": "Get orders another way", "influence": 1, "interest": 2},
+)  # fmt: skip
+
+
+def write_down(access: Access, today: dt.date) -> None:
+    """Fill a project's register of stakeholders."""
+    for place, facts in enumerate(_EVERYWHERE):
+        more = {"owner": access.user.pk, "review": today + dt.timedelta(days=14 * place - 10)} if place < 4 else {}
+        actions.add_stakeholder(access=access, facts={**facts, **more})

@@ -1,0 +1,35 @@
+"""The stakeholders as a table: a CSV file, or an Excel workbook, with what its reader may see."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.utils.translation import gettext as _
+
+from charthouse.exchange import sheet_files
+from charthouse.exchange.sheet_files import Value
+from charthouse.projects.access import Access
+from charthouse.stakeholders.queries import lines_of
+
+KINDS = sheet_files.KINDS
+
+
+def as_file(access: Access, kind: str) -> bytes:
+    """The register as a file of that kind."""
+    if kind == "csv":
+        return sheet_files.csv_of(_rows(access))
+    return sheet_files.xlsx_of(_("Stakeholders"), _rows(access), frozen=2, widths={1: 32})
+
+
+def _rows(access: Access) -> Iterator[list[Value]]:
+    yield [
+        _("Number"), _("Name"), _("Organisation"), _("Role"), _("E-mail"), _("Influence"), _("Interest"), _("To do"),
+        _("Engagement now"), _("Engagement wanted"), _("Expectations"), _("What is done"), _("Owner"), _("Review"),
+    ]  # fmt: skip
+    for line in sorted(lines_of(access), key=lambda line: line.one.number):
+        one = line.one
+        yield [
+            one.number, one.name, one.organisation, one.role, line.email, one.influence, one.interest,
+            str(line.quadrant), one.get_engagement_display(), one.get_wanted_display(), one.expectations, one.approach,
+            line.owner, one.review,
+        ]  # fmt: skip
