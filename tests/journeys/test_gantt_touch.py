@@ -143,3 +143,23 @@ def test_links_are_drawn_and_read_by_finger(tablet, planned):
     box = handle.bounding_box()
     assert box is not None
     assert box["width"] >= 18
+
+
+def test_a_card_of_the_board_is_held_and_moved_by_finger(tablet, planned):
+    tablet.goto("/projects/PAY/plan/board/")
+    tablet.wait_for_selector("[data-editing]:not([hidden])")
+    ready, running = (tablet.locator(f'.pb-cell[data-status="{status}"]') for status in ("ready", "running"))
+    card = ready.get_by_role("listitem").filter(has_text="Design")
+    expect(card).not_to_have_class(re.compile("is-fixed"))
+    at, to = card.bounding_box(), running.bounding_box()
+    assert at is not None
+    assert to is not None
+    start, end = (at["x"] + 40, at["y"] + 45), (to["x"] + 60, to["y"] + 45)
+    fingers = Fingers(tablet)
+    fingers.down(start)
+    expect(card).to_have_class(re.compile("sortable-chosen"))  # it rests on the card: what moves now is the card
+    fingers.move([start], [end], steps=10)
+    fingers.up()
+    expect(running.get_by_role("link", name="Design")).to_be_visible()
+    settled(tablet)
+    assert Task.objects.get(project=planned, uid=11).actual_start is not None
