@@ -12,6 +12,7 @@ from collections import defaultdict
 
 import numpy as np
 from evm_portfolio import portfolio
+from evm_speed import growth
 
 from charthouse import exchange
 from charthouse.engine.earned_value.earned_schedule import FinishPolicy
@@ -163,7 +164,12 @@ def main() -> None:
     parser.add_argument("--projects", type=int, default=40, help="how many to make beside them (default 40)")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--json", action="store_true")
+    parser.add_argument("--sizes", type=int, nargs="*", default=[], help="measure the speed at so many tasks instead")
+    parser.add_argument("--runs", type=int, default=3, help="of each size")
     options = parser.parse_args()
+    if options.sizes:
+        growth(options.sizes, options.runs, print)
+        return
     sets: list[tuple[str, list[Replay]]] = []
     seconds, made = 0.0, []
     for name, document in portfolio(options.projects, options.seed) if options.projects else []:

@@ -112,7 +112,7 @@ def test_a_planted_error_in_a_sampler_is_found(planted, monkeypatch):
         scenario_tables = table_of(distribution.placed()[0])
         wrong = scenario_tables.copy()
         if planted == "a table a step off":
-            wrong = np.append(wrong[1:], wrong[-1])
+            wrong = np.append(wrong[1:], wrong[-1:], axis=0)
         elif planted == "half of a mirror":
             wrong[len(wrong) // 2 :] *= np.float32(0.97)
         bits = np.empty(LANES, np.uint32)

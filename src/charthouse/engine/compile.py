@@ -102,7 +102,8 @@ def _spans(tasks: Sequence[Task], task: Ints) -> None:
     task[:, at.SPAN] = duration
     task[:, at.LEFT] = duration
     task[:, at.WORKED] = 0
-    for i, each in enumerate(tasks):
+    for i in [i for i, each in enumerate(tasks) if each.splits or each.actual_start is not None]:
+        each = tasks[i]
         if each.splits:
             task[i, at.SPAN] += _gaps(each, each.duration)
         if each.actual_start is not None and each.actual_finish is None:
@@ -118,7 +119,11 @@ def _states(tasks: Sequence[Task], rules: Rules, task: Ints) -> None:
     """Fill in how each task takes part, and whether it does at all."""
     state = np.full(len(tasks), at.FREE, np.int64)
     enough = 100 if rules is not Rules.PRIMAVERA else 101  # P6 never looks at a percentage
-    for i, each in enumerate(tasks):
+    plain, by_hand = TaskKind.TASK, TaskMode.MANUAL
+    told = [each.actual_start is not None or each.actual_finish is not None or each.kind is not plain
+            or each.mode is by_hand for each in tasks]  # fmt: skip
+    for i in np.flatnonzero(told).tolist():
+        each = tasks[i]
         done = each.actual_finish is not None or (each.percent_complete >= enough and each.actual_start is not None)
         if each.kind is TaskKind.LEVEL_OF_EFFORT:
             state[i] = at.EFFORT
@@ -275,7 +280,9 @@ def columns_of(plan: Plan, rows: dict[TaskId, int]) -> Ints:
     task[:, at.PARENT] = _parents(tasks, rows)
     _states(tasks, plan.policies.rules, task)
     _spans(tasks, task)
-    task[:, at.KIND] = [at.KINDS[each.kind] for each in tasks]
+    kinds = [each.kind for each in tasks]
+    plain = kinds.count(TaskKind.TASK) == len(tasks)
+    task[:, at.KIND] = at.KINDS[TaskKind.TASK] if plain else [at.KINDS[each] for each in kinds]
     constraints = [each.constraint for each in tasks]
     plain = constraints.count(ConstraintKind.ASAP) == len(tasks)
     task[:, at.CONSTRAINT] = at.ASAP if plain else [at.CONSTRAINTS[each] for each in constraints]
@@ -369,7 +376,8 @@ def _links(plan: Plan, rows: dict[TaskId, int], task: Ints) -> Ints:
         table[:, at.AFTER] = [rows[link.after] for link in links]
     except KeyError as missing:
         raise BrokenPlan(f"A link names the task {missing.args[0]}, which is not in the plan.") from None
-    table[:, at.LINK] = [at.LINKS[link.kind] for link in links]
+    codes = {id(kind): code for kind, code in at.LINKS.items()}  # the hash of a member of an enum is slow
+    table[:, at.LINK] = [codes[id(link.kind)] for link in links]
     table[:, at.LAG] = [link.lag for link in links]
     policy = plan.policies.lag_calendar
     own: dict[LagCalendar, Callable[[], Ints | int]] = {

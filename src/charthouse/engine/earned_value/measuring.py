@@ -260,16 +260,13 @@ class _Measuring:
         booked = self.phasing.spent([each if cut_off is None else min(each, cut_off) for each in dates])[rows].sum(
             axis=0
         )
+        beside = [each for each in self.measured.spent or () if each.activity not in self.phasing.row_ids]
         found = []
         for i, date in enumerate(dates):
             known = date <= self.at
             ac: float | None = None
             if known and self.measured.costs_known:
-                ac = float(booked[i]) + sum(
-                    each.amount
-                    for each in self.measured.spent or ()
-                    if each.activity not in self.phasing.row_ids and each.date <= date
-                )
+                ac = float(booked[i]) + sum(each.amount for each in beside if each.date <= date)
                 if date == self.at:
                     ac += float(self.accruals[rows].sum())
             found.append(Moment(date, float(pv[i]), float(ev[i]) if known else None, ac))

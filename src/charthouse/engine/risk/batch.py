@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -56,35 +56,45 @@ class Sums:
         self.occurred = np.zeros(risks, np.int64)
         self.sums = np.zeros((varies, 3))
         self.lengths = np.zeros(2)
+        self._waiting: list[Batch] = []
 
     def add(self, batch: Batch) -> None:
-        """Count the next batch; the order of batches is the order of their iterations."""
-        self.finish.add(batch.finish)
-        self.cost.add(batch.cost)
-        for task, finishes in zip(self.watched, batch.watched, strict=True):
+        """Take the next batch; the order of batches is the order of their iterations."""
+        self._waiting.append(batch)
+        self.iterations += len(batch.finish)
+
+    def count(self) -> None:
+        """Count what was taken: many batches at once cost less than each by itself."""
+        batches, self._waiting = self._waiting, []
+        if not batches:
+            return
+        finish, cost = (np.concatenate([getattr(each, name) for each in batches]) for name in ("finish", "cost"))
+        watched = np.concatenate([each.watched for each in batches], axis=1)
+        self.finish.add(finish)
+        self.cost.add(cost)
+        for task, finishes in zip(self.watched, watched, strict=True):
             self.by_task[task].add(finishes)
         for k, each in enumerate(self.commitments):
-            self.kept[k] += _keeps(each, batch, self.watched)
-        self.hits += batch.hits
-        self.occurred += batch.occurred
-        self.sums += batch.sums
-        self.lengths += batch.lengths
+            self.kept[k] += _keeps(each, finish, cost, dict(zip(self.watched, watched, strict=True)))
+        for batch in batches:
+            self.hits += batch.hits
+            self.occurred += batch.occurred
+            self.sums += batch.sums
+            self.lengths += batch.lengths
         if len(self.first_finishes) < PAIRS:
-            self.first_finishes = np.concatenate([self.first_finishes, batch.finish])[:PAIRS]
-        first = -self.iterations % self.stride
-        self.pairs.append(np.stack([batch.finish[first :: self.stride], batch.cost[first :: self.stride]], axis=1))
-        self.iterations += len(batch.finish)
+            self.first_finishes = np.concatenate([self.first_finishes, finish])[:PAIRS]
+        first = -(self.iterations - len(finish)) % self.stride
+        self.pairs.append(np.stack([finish[first :: self.stride], cost[first :: self.stride]], axis=1))
         while sum(map(len, self.pairs)) > PAIRS:
             self.stride *= 2
             self.pairs = [np.concatenate(self.pairs)[::2]]
 
 
-def _keeps(commitment: Commitment, batch: Batch, watched: Sequence[TaskId]) -> int:
-    """In how many iterations of a batch a commitment is kept."""
-    keeps = np.ones(len(batch.finish), bool)
+def _keeps(commitment: Commitment, finish: Floats, cost: Floats, watched: Mapping[TaskId, Floats]) -> int:
+    """In how many iterations a commitment is kept."""
+    keeps = np.ones(len(finish), bool)
     if commitment.date is not None:
-        finish = batch.finish if commitment.task is None else batch.watched[list(watched).index(commitment.task)]
-        keeps &= finish <= commitment.date
+        keeps &= (finish if commitment.task is None else watched[commitment.task]) <= commitment.date
     if commitment.cost is not None:
-        keeps &= batch.cost <= commitment.cost + 1e-6  # what floats lose is no breach
+        keeps &= cost <= commitment.cost + 1e-6  # what floats lose is no breach
     return int(keeps.sum())

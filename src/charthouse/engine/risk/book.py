@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from charthouse.engine.network import TaskId
 from charthouse.engine.refusals import BrokenPlan
-from charthouse.engine.risk.distributions import Distribution, ShapeKey
+from charthouse.engine.risk.distributions import ShapeKey
 from charthouse.engine.risk.program import Program
 from charthouse.engine.risk.special import normal_quantile
 from charthouse.engine.risk.tables import Z_KNOTS, table_by_normal, table_of
@@ -40,18 +40,21 @@ class Book:
         self.choices: dict[ShapeKey, int] = {}
         self.normal_choices: dict[ShapeKey, int] = {}
 
-    def entered_by_bits(self, distribution: Distribution) -> tuple[int, float, float]:
-        """Where its quantiles stand by random bits (−1 − k: the k-th choice), where it begins, how far it reaches."""
-        key, low, reach = _shared(*distribution.placed())
+    def entered_by_bits(self, key: ShapeKey, low: float, reach: float) -> tuple[int, float, float]:
+        """Where the quantiles of a placed shape stand by random bits (−1 − k: the k-th choice), its begin and reach."""
+        key, low, reach = _shared(key, low, reach)
+        known = self.bits.get(key, -1)
+        if known > 0:
+            return known, low, reach
         if key[0] == "discrete":
             return -1 - self.choices.setdefault(key, len(self.choices)), low, reach
         if key[0] == "fixed":
             return 0, low, 0.0  # it has no reach, so that any table will do
         return self.bits.setdefault(key, len(self.bits)), low, reach
 
-    def entered_by_normal(self, distribution: Distribution) -> tuple[int, float, float]:
+    def entered_by_normal(self, key: ShapeKey, low: float, reach: float) -> tuple[int, float, float]:
         """The same by a normal number."""
-        key, low, reach = _shared(*distribution.placed())
+        key, low, reach = _shared(key, low, reach)
         if key[0] == "discrete":
             return -1 - self.normal_choices.setdefault(key, len(self.normal_choices)), low, reach
         return self.normal.setdefault(key, len(self.normal)), low, reach
@@ -59,7 +62,7 @@ class Book:
     def arrays(self) -> tuple[NDArray[np.float32], Floats, NDArray[np.float32], Floats]:
         """All of them as the kernel takes them: tables and choices by bits, tables and choices by normal numbers."""
         tables = np.stack([table_of(key) for key in self.bits])
-        normal = [table_by_normal(key) for key in self.normal] or [np.zeros(Z_KNOTS, np.float32)]
+        normal = [table_by_normal(key) for key in self.normal] or [np.zeros((Z_KNOTS, 2), np.float32)]
         return tables, _choices(self.choices, by_normal=False), np.stack(normal), _choices(
             self.normal_choices, by_normal=True
         )  # fmt: skip

@@ -61,7 +61,7 @@ def costs_of(
             continue
         table, low, reach = 0, 1.0, 0.0
         if cost.range is not None:
-            table, low, reach = book.entered_by_bits(cost.range)
+            table, low, reach = book.entered_by_bits(*cost.range.placed())
         rows.append((v, table, task, int(cost.range is not None), int(task in sometimes)))
         numbers.append((fixed, cost.per_minute, low, reach))
     effects, effect_numbers, response = _of_risks(model, book, responded=responded)
@@ -86,7 +86,7 @@ def _of_risks(model: RiskModel, book: Book, *, responded: bool) -> tuple[Ints, F
         left = risk.response_factor if treated else 1.0
         for impact in risk.impacts:
             if impact.cost is not None:
-                table, low, reach = book.entered_by_bits(impact.cost)
+                table, low, reach = book.entered_by_bits(*impact.cost.placed())
                 effects.append((place, 0, table, risk.id))
                 numbers.append((low * left, reach * left))
     return np.array(effects, np.int64).reshape(-1, E_COLUMNS), np.array(numbers, float).reshape(-1, 2), response

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from typing import Any, TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
+from charthouse.engine.compiled import compiled
 from charthouse.engine.network import TaskId
 from charthouse.engine.risk.batch import PAIRS, Sums
 from charthouse.engine.risk.book import Floats
 from charthouse.engine.risk.philox import LANES
 from charthouse.engine.risk.results import Cri, Swing, TaskRisk
 from charthouse.engine.risk.runner import Runner
-from charthouse.engine.risk.slow import works
+from charthouse.engine.risk.sampling import V_NODE, sample
 from charthouse.engine.working_time import Ints
+
+Works: TypeAlias = NDArray[np.int32]
 
 MOST_SWINGS = 20
 _ROOM = 1 << 24
@@ -32,7 +37,6 @@ def tasks_of(runner: Runner, sums: Sums, cri: Cri) -> tuple[TaskRisk, ...]:
     """
     program, scenario, n = runner.program, runner.scenario, sums.iterations
     names = program.compiled.plan.tasks
-    varying = {task: v for v, task in enumerate(scenario.tasks)}
     # Marks of a common calendar count each working minute twice.
     unit = 2.0 if program.common >= 0 and not runner.why_slow else 1.0
     mean = float(sums.lengths[0]) / n
@@ -44,19 +48,17 @@ def tasks_of(runner: Runner, sums: Sums, cri: Cri) -> tuple[TaskRisk, ...]:
             correlations = np.abs(products - means * mean) / (deviations * spread)
     else:
         correlations = _spearman(runner, sums)
-    found = []
-    for place, row in enumerate(program.rows.tolist()):
-        task = names[row].id
-        criticality = float(sums.hits[place]) / n
-        v = varying.get(task, -1)
-        corr = ssi = None
-        if spread > 1e-9:
-            deviation = float(deviations[v]) if v >= 0 else 0.0
-            ssi = deviation * criticality / (spread / unit)
-            if deviation > 1e-9:
-                corr = min(1.0, float(correlations[v]))
-        found.append(TaskRisk(task, criticality, corr, ssi))
-    return tuple(found)
+    tasks = [names[row].id for row in program.rows.tolist()]
+    criticality = sums.hits / n
+    if spread <= 1e-9:
+        return tuple(TaskRisk(task, share, None, None) for task, share in zip(tasks, criticality.tolist(), strict=True))
+    ssi, cris = np.zeros(len(tasks)), np.full(len(tasks), np.nan)
+    places = scenario.varies[:, V_NODE]
+    varying = deviations > 1e-9
+    ssi[places] = deviations * criticality[places] / (spread / unit)
+    cris[places[varying]] = np.minimum(1.0, correlations[varying])
+    told = [None if math.isnan(each) else each for each in cris.tolist()]
+    return tuple(map(TaskRisk._make, zip(tasks, criticality.tolist(), told, ssi.tolist(), strict=True)))
 
 
 def swings_of(runner: Runner, sums: Sums, tasks: Sequence[TaskRisk]) -> tuple[Swing, ...]:
@@ -65,8 +67,11 @@ def swings_of(runner: Runner, sums: Sums, tasks: Sequence[TaskRisk]) -> tuple[Sw
     Over the first 16,384 iterations at most. Of iterations in which a duration is the same, each counts alike.
     """
     place = {task: v for v, task in enumerate(runner.scenario.tasks)}
-    told = sorted((each for each in tasks if each.cri is not None), key=lambda each: (-(each.cri or 0.0), each.task))
-    chosen: list[TaskId] = [each.task for each in told[:MOST_SWINGS]]
+    told = [(-each.cri, each.task) for each in tasks if each.cri is not None]
+    if len(told) > MOST_SWINGS:
+        bound = np.partition(np.array([less for less, _ in told]), MOST_SWINGS - 1)[MOST_SWINGS - 1]
+        told = [each for each in told if each[0] <= bound]
+    chosen: list[TaskId] = [task for _, task in sorted(told)[:MOST_SWINGS]]
     finishes = sums.first_finishes
     tenth = len(finishes) // _TENTH
     if not chosen or not tenth:
@@ -74,17 +79,26 @@ def swings_of(runner: Runner, sums: Sums, tasks: Sequence[TaskRisk]) -> tuple[Sw
     work = _again(runner, np.array([place[task] for task in chosen], np.int64), len(finishes))
     found = []
     for task, row in zip(chosen, work, strict=True):
-        low, high = _mean_of_lowest(row, finishes, tenth), _mean_of_lowest(-row, finishes, tenth)
+        bounds = np.partition(row, (tenth - 1, len(row) - tenth))[[tenth - 1, len(row) - tenth]]
+        low, high = _mean_within(row, finishes, tenth, bounds[0], 1), _mean_within(row, finishes, tenth, bounds[1], -1)
         found.append(Swing(task, round(low), round(high)))
     return tuple(sorted(found, key=lambda each: (each.low - each.high, each.task)))
 
 
-def _mean_of_lowest(work: Ints, finishes: Floats, count: int) -> float:
-    """The mean finish of so many iterations with the least work."""
-    bound = np.partition(work, count - 1)[count - 1]
-    below, on = work < bound, work == bound
-    within = int(below.sum())
-    return float((finishes[below].sum() + (count - within) * finishes[on].mean()) / count)
+@compiled
+def _mean_within(work: Works, finishes: Floats, count: int, bound: int, sign: int) -> float:
+    """The mean finish of so many iterations with the least work, or the most: all beyond a bound, and a share on it."""
+    beyond = on = 0.0
+    within = ties = 0
+    for j in range(len(work)):
+        off = sign * (np.int64(work[j]) - np.int64(bound))
+        if off < 0:
+            beyond += finishes[j]
+            within += 1
+        elif off == 0:
+            on += finishes[j]
+            ties += 1
+    return (beyond + (count - within) * on / ties) / count
 
 
 def _spearman(runner: Runner, sums: Sums) -> Floats:
@@ -103,7 +117,7 @@ def _spearman(runner: Runner, sums: Sums) -> Floats:
     return found
 
 
-def _ranks(values: Floats | Ints) -> Floats:
+def _ranks(values: Floats | Works) -> Floats:
     """Ranks about their mean; ties have the mean of theirs."""
     _, inverse, counts = np.unique(values, return_inverse=True, return_counts=True)
     ends = np.cumsum(counts)
@@ -111,10 +125,44 @@ def _ranks(values: Floats | Ints) -> Floats:
     return np.asarray(means[inverse] - means[inverse].mean())
 
 
-def _again(runner: Runner, places: Ints, count: int) -> Ints:
+def _again(runner: Runner, places: Ints, count: int) -> Works:
     """The work of some tasks in the first iterations, drawn again: it costs less than to keep all."""
-    found = np.empty((len(places), count), np.int32)
-    for first in range(0, count, LANES):
-        lanes = min(LANES, count - first)
-        found[:, first : first + lanes] = works(runner.scenario, runner.seed, first, places)[0][:, :lanes]
-    return found  # type: ignore[return-value]
+    scenario = runner.scenario
+    varies = scenario.varies[places]
+    varies[:, V_NODE] = np.arange(len(places))
+    found = np.zeros((len(places), -(-count // LANES) * LANES), np.int32)
+    _draw_again(
+        runner.seed, varies, scenario.numbers[places], scenario.tables, scenario.choices, scenario.normal_tables,
+        scenario.normal_choices, scenario.mix, scenario.weights, scenario.sources, scenario.effects,
+        scenario.effect_numbers, scenario.risks, scenario.chances, found,
+    )  # fmt: skip
+    return found[:, :count]
+
+
+@compiled
+def _draw_again(
+    seed: int,
+    varies: Ints,
+    numbers: Floats,
+    tables: Any,
+    choices: Floats,
+    normal_tables: Any,
+    normal_choices: Floats,
+    mix: Ints,
+    weights: Floats,
+    sources: Ints,
+    effects: Ints,
+    effect_numbers: Floats,
+    risks: Ints,
+    chances: Any,
+    found: Works,
+) -> None:
+    """Fill in the work of the first iterations."""
+    work = np.zeros((len(varies), LANES), np.int32)
+    normals = np.empty((len(sources), LANES), np.float32)
+    occurs = np.zeros((max(1, len(risks)), LANES), np.uint8)
+    done_at_all = np.empty((len(varies), LANES), np.uint8)
+    for first in range(0, found.shape[1], LANES):
+        sample(first, seed, varies, numbers, tables, choices, normal_tables, normal_choices, mix, weights, sources,
+               effects, effect_numbers, risks, chances, normals, occurs, done_at_all, work)  # fmt: skip
+        found[:, first : first + LANES] = work

@@ -8,6 +8,8 @@ calendar to another is looked up, lane by lane.
 # mypy: disable-error-code="type-arg, arg-type"
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from charthouse.engine.compiled import compiled
@@ -15,6 +17,7 @@ from charthouse.engine.risk.crossing import translate
 from charthouse.engine.risk.marks import NO_MARK, date_of
 from charthouse.engine.risk.philox import LANES
 from charthouse.engine.risk.sampling import V_NODE
+from charthouse.engine.risk.vectors import WIDE, all_ints, equal, greater, ints, less, long, products, put, total
 from charthouse.engine.rows import Rows
 
 I32 = np.int32
@@ -22,11 +25,12 @@ U64 = np.uint64
 
 (
     N_CALENDAR, N_WORK, N_FLOOR, N_FINISH_FLOOR, N_START_CAP, N_FINISH_CAP, N_START_ON, N_FINISH_ON, N_SPECIAL,
-    N_BEGINS, N_IN_AT, N_IN_END, N_ENDS, N_COLUMNS,
-) = range(14)  # fmt: skip
+    N_BEGINS, N_IN_AT, N_IN_END, N_ENDS, N_PLAIN, N_ASKED, N_COLUMNS,
+) = range(16)  # fmt: skip
 """Columns of a node. The marks that hold it: FLOOR and FINISH_FLOOR from below, CAP from above, ON to a date;
 N_SPECIAL: any but FLOOR is set, or a link holds its finish; N_BEGINS: it stands for a start, so its date is never the
-end of working time; N_ENDS: nothing that comes behind it always ends later."""
+end of working time; N_ENDS: nothing that comes behind it always ends later; N_PLAIN: every link into it is plain, and
+it is not special; N_ASKED: a link begins at its start."""
 
 (L_BEFORE, L_TO_FINISH, L_PLAIN, L_TO_LAG, L_LAG, L_FROM_LAG, L_COLUMNS) = range(7)
 """Columns of a link. L_BEFORE: the row of the marks that it begins at; L_PLAIN: it asks a start for just that mark;
@@ -44,12 +48,22 @@ def forward(
     buckets: np.ndarray,
     work: np.ndarray,
     marks: np.ndarray,
+    asked_for: np.ndarray,
+    wants_drives: bool,
+    drives: np.ndarray,
 ) -> None:
-    """Fill in the marks of every node for all lanes: its earliest finish in its row, its start as many rows below."""
+    """Fill in the marks of every node for all lanes: its earliest finish in its row, its start as many rows below.
+
+    Starts stand there only where a link begins at one. ``asked_for`` is room for as many links as lead into any node;
+    ``drives``, if wanted: the lanes in which a link that is not
+    plain holds its successor, as bits.
+    """
     n = len(node)
     held = np.empty(LANES, np.int32)
-    asked_for = np.empty(LANES, np.int32)
     for i in range(n):
+        if node[i, N_PLAIN] == 1:
+            _plainly(node, link, work, marks, i)
+            continue
         s = marks[n + i]
         floor = I32(node[i, N_FLOOR])
         for j in range(LANES):
@@ -58,36 +72,76 @@ def forward(
         if special:
             for j in range(LANES):
                 held[j] = I32(node[i, N_FINISH_FLOOR])
-        for e in range(node[i, N_IN_AT], node[i, N_IN_END]):
+        begin = node[i, N_IN_AT]
+        for e in range(begin, node[i, N_IN_END]):
             if link[e, L_PLAIN] == 1:
-                p = marks[link[e, L_BEFORE]]
-                for j in range(LANES):
-                    s[j] = p[j] if p[j] > s[j] else s[j]
+                _raise(marks[link[e, L_BEFORE]], s)
             else:
-                _asked(link, tables, pairs, segments, buckets, e, marks, asked_for)
-                if link[e, L_TO_FINISH] == 1:
-                    _raise(asked_for, held)
-                else:
-                    _raise(asked_for, s)
+                asked = asked_for[e - begin]
+                _asked(link, tables, pairs, segments, buckets, e, marks, asked)
+                _raise(asked, held if link[e, L_TO_FINISH] == 1 else s)
         w = work[i]
         if special:
             _hold(node, i, held, w, s)
         f = marks[i]
-        if node[i, N_BEGINS] == 1:
-            for j in range(LANES):
-                s[j] = s[j] | I32(1)
-        for j in range(LANES):
-            works = I32(min(w[j], I32(1)))
-            begun = I32(s[j] | works)
-            s[j] = begun
-            # Behind work comes an end of working time, behind none the mark stays.
-            f[j] = I32((begun & ~works) + I32(2) * w[j])
+        begins = all_ints(I32(node[i, N_BEGINS]))
+        for at in range(0, LANES, WIDE):
+            minutes = ints(w, at)
+            works = less(minutes, all_ints(I32(1)))
+            begun = ints(s, at) | begins | works
+            put(begun, s, at)
+            put(_behind(begun, minutes, works), f, at)
+        if wants_drives:
+            for e in range(begin, node[i, N_IN_END]):
+                if link[e, L_PLAIN] == 1:
+                    continue
+                asked = asked_for[e - begin]
+                if link[e, L_TO_FINISH] == 1:
+                    for j in range(LANES):
+                        asked[j] = _start_for(asked[j], w[j])
+                drives[e] = _same_start(asked, s, w, node[i, N_BEGINS] == 1)
+
+
+@compiled
+def most_links(node: np.ndarray) -> int:
+    """Of all nodes, the most links into one."""
+    most = 0
+    for i in range(len(node)):
+        most = max(most, node[i, N_IN_END] - node[i, N_IN_AT])
+    return most
+
+
+@compiled
+def _behind(begun: Any, minutes: Any, works: Any) -> Any:
+    """The finish: behind work comes an end of working time, behind none the mark stays."""
+    return (begun & (works ^ all_ints(I32(-1)))) + minutes + minutes
+
+
+@compiled
+def _plainly(node: np.ndarray, link: np.ndarray, work: np.ndarray, marks: np.ndarray, i: int) -> None:
+    """The marks of a node into which only plain links lead; its start only where it is asked for."""
+    n = len(node)
+    w = work[i]
+    f = marks[i]
+    floor = all_ints(I32(node[i, N_FLOOR]))
+    begins = all_ints(I32(node[i, N_BEGINS]))
+    asked = node[i, N_ASKED] == 1
+    for at in range(0, LANES, WIDE):
+        s = floor
+        for e in range(node[i, N_IN_AT], node[i, N_IN_END]):
+            s = greater(s, ints(marks[link[e, L_BEFORE]], at))
+        minutes = ints(w, at)
+        works = less(minutes, all_ints(I32(1)))
+        begun = s | begins | works
+        if asked:
+            put(begun, marks[n + i], at)
+        put(_behind(begun, minutes, works), f, at)
 
 
 @compiled
 def _raise(asked_for: np.ndarray, marks: np.ndarray) -> None:
-    for j in range(LANES):
-        marks[j] = asked_for[j] if asked_for[j] > marks[j] else marks[j]
+    for at in range(0, LANES, WIDE):
+        put(greater(ints(asked_for, at), ints(marks, at)), marks, at)
 
 
 @compiled
@@ -188,11 +242,9 @@ def trace(
     link: np.ndarray,
     last: np.ndarray,
     tables: Rows,
-    pairs: np.ndarray,
-    segments: np.ndarray,
-    buckets: np.ndarray,
     work: np.ndarray,
     marks: np.ndarray,
+    drives: np.ndarray,
     ends: np.ndarray,
     common: int,
     lanes: int,
@@ -201,7 +253,6 @@ def trace(
 ) -> None:
     """Count for every node in how many lanes it lies on a longest path, walking the driving links back from the end."""
     n = len(node)
-    asked_for = np.empty(LANES, np.int32)
     valid = U64(0xFFFFFFFFFFFFFFFF) if lanes >= 64 else (U64(1) << U64(lanes)) - U64(1)
     for i in range(n):
         mask[i] = U64(0)
@@ -217,25 +268,38 @@ def trace(
             rest &= rest - U64(1)
             count += 1
         hits[i] += count
-        s = marks[n + i]
         for e in range(node[i, N_IN_AT], node[i, N_IN_END]):
-            _asked(link, tables, pairs, segments, buckets, e, marks, asked_for)
-            if link[e, L_TO_FINISH] == 1:
-                w = work[i]
-                for j in range(LANES):
-                    asked_for[j] = _start_for(asked_for[j], w[j])
-            driving = _same_start(asked_for, s, work[i], node[i, N_BEGINS] == 1)
+            if link[e, L_PLAIN] == 1:
+                driving = _drives(marks[link[e, L_BEFORE]], work[i], marks[i], node[i, N_BEGINS])
+            else:
+                driving = drives[e]
             mask[link[e, L_BEFORE] % n] |= driving & m
+
+
+@compiled
+def _drives(asked_for: np.ndarray, work: np.ndarray, finish: np.ndarray, begins: int) -> np.uint64:
+    """The lanes in which the mark that a plain link asks for is the start, as bits.
+
+    The finish less the work is the start but for its last bit, which says nothing where work begins.
+    """
+    driving = U64(0)
+    begin = all_ints(I32(begins))
+    for at in range(0, LANES, WIDE):
+        minutes = ints(work, at)
+        open_bit = begin | less(minutes, all_ints(I32(1)))
+        start = ints(finish, at) - minutes - minutes
+        driving |= equal(start | open_bit, ints(asked_for, at) | open_bit) << U64(at)
+    return driving
 
 
 @compiled
 def _same_start(asked_for: np.ndarray, start: np.ndarray, work: np.ndarray, begins: bool) -> np.uint64:
     """The lanes in which what a link asks for is the start, as bits: work begins only where working time does."""
     driving = U64(0)
-    begin = I32(1) if begins else I32(0)
-    for j in range(LANES):
-        begun = I32(asked_for[j] | begin | I32(min(work[j], I32(1))))
-        driving |= U64(begun == start[j]) << U64(j)
+    begin = all_ints(I32(1) if begins else I32(0))
+    for at in range(0, LANES, WIDE):
+        begun = ints(asked_for, at) | begin | less(ints(work, at), all_ints(I32(1)))
+        driving |= equal(begun, ints(start, at)) << U64(at)
     return driving
 
 
@@ -245,19 +309,20 @@ def moments(varies: np.ndarray, work: np.ndarray, ends: np.ndarray, lanes: int, 
 
     Whole numbers within a block of lanes: they are exact, and the processor adds many at a time.
     """
-    lengths = np.empty(LANES, np.int32)
-    for j in range(LANES):
+    counts = np.zeros(LANES, np.int32)
+    lengths = np.zeros(LANES, np.int32)
+    for j in range(lanes):
+        counts[j] = -1
         lengths[j] = I32(ends[j] - I32(base))
     for v in range(len(varies)):
         row = work[varies[v, V_NODE]]
-        one = np.int64(0)
-        square = np.int64(0)
-        both = np.int64(0)
-        for j in range(lanes):
-            w = np.int64(row[j])
-            one += w
-            square += w * w
-            both += w * np.int64(lengths[j])
-        sums[v, 0] += float(one)
-        sums[v, 1] += float(square)
-        sums[v, 2] += float(both)
+        w = ints(row, 0) & ints(counts, 0)
+        one, square, both = long(w), products(w, w), products(w, ints(lengths, 0))
+        for at in range(WIDE, LANES, WIDE):
+            w = ints(row, at) & ints(counts, at)
+            one = one + long(w)
+            square = square + products(w, w)
+            both = both + products(w, ints(lengths, at))
+        sums[v, 0] += float(total(one))
+        sums[v, 1] += float(total(square))
+        sums[v, 2] += float(total(both))

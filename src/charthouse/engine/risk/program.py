@@ -113,7 +113,7 @@ def _why_slow(compiled: Compiled, dates: Ints) -> str:
     several = task[:, at.CALENDAR_END] - task[:, at.CALENDAR_AT] > 1
     begins = np.isin(compiled.network.link[:, at.LINK], (at.SS, at.SF))
     given = (task[:, at.MANUAL_START] != at.NONE) | (task[:, at.MANUAL_FINISH] != at.NONE)
-    used = {int(settings[each]) for each in task[leaves, at.CALENDAR_AT]}
+    used = np.unique(settings[task[leaves, at.CALENDAR_AT]]).tolist()
     reasons = {
         "it is scheduled from its finish": settings[at.FROM_FINISH] == 1,
         "tasks are wanted as late as possible": bool((leaves & free & (task[:, at.CONSTRAINT] == at.ALAP)).any()),
@@ -158,7 +158,7 @@ class _Layout:
         self.leaf, self.moving = leaf, moving
         order = self.network.order[self.network.order < n]
         self.rows = order[moving[order]].astype(np.int64)
-        self.places = {int(row): place for place, row in enumerate(self.rows)}
+        self.places = {row: place for place, row in enumerate(self.rows.tolist())}
         self.below = self._below()
         self.into: list[tuple[int, int, int, int, int]] = []
         self.floors = np.full(len(self.rows), at.NONE, np.int64)
@@ -172,10 +172,10 @@ class _Layout:
         """The leaves below each summary."""
         below: dict[int, list[int]] = {}
         parent = self.network.task[:, at.PARENT]
-        for i in np.flatnonzero(self.leaf):
+        for i in np.flatnonzero(self.leaf & (parent >= 0)).tolist():
             p = int(parent[i])
             while p >= 0:
-                below.setdefault(p, []).append(int(i))
+                below.setdefault(p, []).append(i)
                 p = int(parent[p])
         return below
 
@@ -253,9 +253,13 @@ class _Layout:
 
     def _pairs(self, one: Ints, other: Ints) -> Ints:
         """The rows of pairs of calendars among all that are crossed; -1 where they are the same."""
-        found = [-1 if a == b else self.wanted.setdefault((a, b), len(self.wanted))
-                 for a, b in zip(one.tolist(), other.tolist(), strict=True)]  # fmt: skip
-        return np.array(found, np.int64)
+        found = np.full(len(one), -1, np.int64)
+        crossed = np.flatnonzero(one != other)
+        found[crossed] = [
+            self.wanted.setdefault(pair, len(self.wanted))
+            for pair in zip(one[crossed].tolist(), other[crossed].tolist(), strict=True)
+        ]
+        return found
 
     def _leaves(self, row: int) -> list[int]:
         return self.below.get(row, []) if self.network.task[row, at.STATE] == at.SUMMARY else [row]
@@ -294,9 +298,9 @@ class _Layout:
         bare = (task[:, at.CONSTRAINT_DATE] == at.NONE) & (task[:, at.CONSTRAINT_2_DATE] == at.NONE)
         bare &= task[:, at.EXTERNAL_START] == at.NONE
         held = ~bare
-        for row in range(len(task)):  # what holds a summary holds all below it
-            if task[row, at.PARENT] >= 0:
-                held[row] |= held[task[row, at.PARENT]]
+        parent = task[:, at.PARENT]
+        for row in np.flatnonzero(parent >= 0).tolist():  # what holds a summary holds all below it
+            held[row] |= held[parent[row]]
         dates[:, 0] = np.maximum(self.floors, floor)
         dates[:, 1] = self.holds
         for place in np.flatnonzero(held[self.rows] | started).tolist():
@@ -309,6 +313,10 @@ class _Layout:
         node[:, ln.N_SPECIAL] = (dates[:, 1:] != at.NONE).any(axis=1)
         successor = np.repeat(np.arange(len(node)), node[:, ln.N_IN_END] - node[:, ln.N_IN_AT])
         node[successor[to_finish], ln.N_SPECIAL] = 1
+        node[:, ln.N_PLAIN] = node[:, ln.N_SPECIAL] == 0
+        node[successor[link[:, ln.L_PLAIN] == 0], ln.N_PLAIN] = 0
+        starts = link[:, ln.L_BEFORE]
+        node[starts[starts >= len(node)] - len(node), ln.N_ASKED] = 1
 
     def _dates(self, place: int, row: int, *, started: bool) -> tuple[int, ...]:
         """What holds one node: the dates of its floors, caps and fixed dates."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from charthouse.engine.calendars import Minutes
 from charthouse.engine.network import TaskId
@@ -22,8 +23,7 @@ class Cri(StrEnum):
     SPEARMAN = "spearman"
 
 
-@dataclass(frozen=True, slots=True)
-class TaskRisk:
+class TaskRisk(NamedTuple):
     """How much a task has to do with the finish."""
 
     task: TaskId

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
 from charthouse.engine import layout as at
 from charthouse.engine.network import TaskId
@@ -20,6 +22,13 @@ from charthouse.engine.risk.running import run
 from charthouse.engine.risk.scenario import Scenario
 from charthouse.engine.risk.slow import slowly
 from charthouse.engine.working_time import Ints, position
+
+Works: TypeAlias = NDArray[np.int32]
+
+
+def _room(rows: int) -> Works:
+    """Room for a number in each row and lane."""
+    return np.empty((rows, LANES), np.int32)
 
 
 def watched_of(model: RiskModel) -> tuple[TaskId, ...]:
@@ -40,6 +49,7 @@ class Runner:
         self.per_minute = model.per_minute
         self.cost_from = int(position(program.tables, 1, model.plan.status_date or model.plan.start))
         self.pairs, self.certain = self._watching()
+        self._rooms: list[tuple[Works, Works]] = []
         self.why_slow = program.why_slow or scenario.why_slow or self._watches_efforts()
 
     def __call__(self, stretch: tuple[int, int]) -> Batch:
@@ -62,6 +72,12 @@ class Runner:
         watched = np.repeat(self.certain[:, None], count, axis=1)
         hits, occurred = np.zeros(len(node), np.int64), np.zeros(len(scenario.risks), np.int64)
         sums, lengths = np.zeros((len(scenario.varies), 3)), np.zeros(2)
+        nodes = len(node)
+        # Each thread takes a room that is free; what a batch leaves in it does not matter.
+        try:
+            room = self._rooms.pop()
+        except IndexError:
+            room = _room(nodes), _room(2 * nodes)
         run(
             first, count, self.seed, self.wants_tasks, node, program.link, last, program.tables, ways.pairs,
             ways.segments, ways.buckets, program.common, program.known, program.known_date, scenario.varies,
@@ -69,9 +85,13 @@ class Runner:
             scenario.mix, scenario.weights, scenario.sources, scenario.effects, scenario.effect_numbers,
             scenario.risks, scenario.chances, costs.rows, costs.numbers, costs.effects, costs.effect_numbers,
             costs.certain, self.per_minute, self.cost_from, self.pairs, self.base(), finish, cost, watched, hits,
-            occurred, sums, lengths,
+            occurred, sums, lengths, *room,
         )  # fmt: skip
+        self._rooms.append(room)
         return Batch(finish, cost, watched, hits, occurred, sums, lengths)
+
+    def __getstate__(self) -> dict[str, object]:
+        return self.__dict__ | {"_rooms": []}
 
     def slowly(self, first: int, count: int) -> Batch:
         """The same by the whole kernel, one after the other."""

@@ -12,6 +12,7 @@ from charthouse.engine.risk.lanes import (
     ends_of,
     forward,
     moments,
+    most_links,
     trace,
 )
 from charthouse.engine.risk.marks import NO_MARK, date_of
@@ -70,19 +71,22 @@ def run(
     occurred: np.ndarray,
     sums: np.ndarray,
     lengths: np.ndarray,
+    work: np.ndarray,
+    marks: np.ndarray,
 ) -> None:
     """Run iterations from ``first`` on: dates of the finishes, costs, and sums by task are filled in.
 
+    ``work`` and ``marks`` are room for the lanes: the work of each node; its finish, and as many rows below its start.
     ``watched``: pairs of the row in ``watched_finishes`` and a node, of which the latest counts; that array holds
     beforehand what is certain.
     """
     n = len(node)
-    work = np.empty((n, LANES), np.int32)
     for i in range(n):
         work[i, :] = node[i, N_WORK]
-    marks = np.empty((2 * n, LANES), np.int32)
     ends = np.empty(LANES, np.int32)
     mask = np.empty(n, np.uint64)
+    drives = np.empty(len(link), np.uint64)
+    asked_for = np.empty((most_links(node), LANES), np.int32)
     normals = np.empty((len(sources), LANES), np.float32)
     occurs = np.zeros((max(1, len(risks)), LANES), np.uint8)
     done_at_all = np.empty((len(varies), LANES), np.uint8)
@@ -93,11 +97,10 @@ def run(
         at = first + done
         sample(at, seed, varies, numbers, tables, choices, normal_tables, normal_choices, mix, weights, sources,
                effects, effect_numbers, risks, chances, normals, occurs, done_at_all, work)  # fmt: skip
-        forward(node, link, calendars, pairs, segments, buckets, work, marks)
+        forward(node, link, calendars, pairs, segments, buckets, work, marks, asked_for, wants_tasks, drives)
         ends_of(node, last, calendars, marks, common, known, ends)
         if wants_tasks:
-            trace(node, link, last, calendars, pairs, segments, buckets, work, marks, ends, common, lanes, mask,
-                  hits)  # fmt: skip
+            trace(node, link, last, calendars, work, marks, drives, ends, common, lanes, mask, hits)
             moments(varies, work, ends, lanes, base, sums)
             for r in range(len(risks)):
                 for j in range(lanes):

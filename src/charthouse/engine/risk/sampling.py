@@ -3,12 +3,28 @@
 # mypy: disable-error-code="type-arg, call-arg, var-annotated, unreachable"
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from charthouse.engine.compiled import compiled
-from charthouse.engine.risk.bits import bits_of
 from charthouse.engine.risk.philox import FOR_BRANCH, FOR_DURATION, FOR_IMPACT, FOR_RISK, LANES, fill
 from charthouse.engine.risk.tables import FIRST, SHIFT, SIDE, Z_KNOTS, Z_REACH, Z_STEPS
+from charthouse.engine.risk.vectors import (
+    WIDE,
+    all_floats,
+    all_ints,
+    as_floats,
+    as_ints,
+    bits_of,
+    floats,
+    greater,
+    ints,
+    less,
+    less_unsigned,
+    pairs_of,
+    put,
+)
 
 I32 = np.int32
 U32 = np.uint32
@@ -30,16 +46,23 @@ _NOTHING = F32(-3e38)
 
 
 @compiled
+def _quantiles(bits: np.ndarray, at: int, table: np.ndarray) -> Any:
+    """Quantiles of the random bits of sixteen lanes from a table."""
+    x = ints(bits, at)
+    far = less_unsigned(x, x ^ all_ints(I32(-1)))  # the distance from the nearer end
+    first = bits_of(as_floats(far) + all_floats(F32(0.5)))
+    upper = all_ints(I32(0)) - (x >> all_ints(I32(31)))
+    place = (first >> all_ints(I32(SHIFT))) - all_ints(I32(FIRST)) + (upper & all_ints(I32(SIDE)))
+    part = as_floats(first & all_ints(I32((1 << SHIFT) - 1))) * all_floats(F32(1.0 / (1 << SHIFT)))
+    value, step = pairs_of(table, place)
+    return value + step * part
+
+
+@compiled
 def look_up(bits: np.ndarray, table: np.ndarray, out: np.ndarray) -> None:
     """Quantiles of random bits from a table."""
-    for j in range(LANES):
-        x = bits[j]
-        far = U32(~x) if x >> U32(31) else x  # numba reckons in 64 bits unless it is told
-        first = bits_of(F32(far) + F32(0.5))
-        place = U64(first >> U32(SHIFT)) - U64(FIRST) + U64(x >> U32(31)) * U64(SIDE)
-        part = F32(I32(first & U32((1 << SHIFT) - 1))) * F32(1.0 / (1 << SHIFT))
-        low = table[place]
-        out[j] = low + (table[place + U64(1)] - low) * part
+    for at in range(0, LANES, WIDE):
+        put(_quantiles(bits, at, table), out, at)
 
 
 @compiled
@@ -64,12 +87,20 @@ def draw(bits: np.ndarray, table: int, tables: np.ndarray, choices: np.ndarray, 
 @compiled
 def _by_normal(normal: np.ndarray, table: np.ndarray, out: np.ndarray) -> None:
     """Quantiles of normal numbers from a table that is entered by them."""
-    for j in range(LANES):
-        at = (normal[j] + F32(Z_REACH)) * F32(Z_STEPS)
-        at = min(max(at, F32(0)), F32(Z_KNOTS - 1.001))
-        place = np.int64(at)
-        found = table[place]
-        out[j] = found + (table[place + 1] - found) * (at - F32(place))
+    for at in range(0, LANES, WIDE):
+        entry = (floats(normal, at) + all_floats(F32(Z_REACH))) * all_floats(F32(Z_STEPS))
+        entry = less(greater(entry, all_floats(F32(0))), all_floats(F32(Z_KNOTS - 1.001)))
+        place = as_ints(entry)
+        value, step = pairs_of(table, place)
+        put(value + step * (entry - as_floats(place)), out, at)
+
+
+@compiled
+def _work_of(bits: np.ndarray, table: np.ndarray, low: Any, reach: Any, row: np.ndarray) -> None:
+    """Whole minutes of work straight from random bits: what most tasks need, without a stop on the way."""
+    for at in range(0, LANES, WIDE):
+        value = all_floats(low) + all_floats(reach) * _quantiles(bits, at, table)
+        put(as_ints(greater(value, all_floats(F32(0))) + all_floats(F32(0.5))), row, at)
 
 
 @compiled
@@ -117,7 +148,12 @@ def sample(
         by = varies[v, V_BY]
         low = F32(numbers[v, 0])
         reach = F32(numbers[v, 1])
-        if by == BY_BITS:
+        row = work[varies[v, V_NODE]]
+        hit = varies[v, V_EFFECT_END] > varies[v, V_EFFECT_AT]
+        if by == BY_BITS and varies[v, V_TABLE] >= 0 and not hit:
+            fill(bits, iteration, varies[v, V_STREAM], FOR_DURATION, seed)
+            _work_of(bits, tables[varies[v, V_TABLE]], low, reach, row)
+        elif by == BY_BITS:
             fill(bits, iteration, varies[v, V_STREAM], FOR_DURATION, seed)
             draw(bits, varies[v, V_TABLE], tables, choices, value)
             for j in range(LANES):
@@ -140,7 +176,7 @@ def sample(
         else:
             for j in range(LANES):
                 value[j] = low
-        if varies[v, V_EFFECT_END] > varies[v, V_EFFECT_AT]:
+        if hit:
             for j in range(LANES):
                 factor[j] = F32(1)
                 greatest[j] = _NOTHING
@@ -156,9 +192,9 @@ def sample(
                 if longest[j] != _NOTHING:
                     more[j] += longest[j]
                 value[j] = value[j] * factor[j] + more[j]
-        row = work[varies[v, V_NODE]]
-        for j in range(LANES):
-            row[j] = I32(max(F32(0), value[j]) + F32(0.5))
+        if hit or by != BY_BITS or varies[v, V_TABLE] < 0:
+            for j in range(LANES):
+                row[j] = I32(max(F32(0), value[j]) + F32(0.5))
         branch = varies[v, V_BRANCH]
         risk = varies[v, V_RISK]
         if branch >= 0 or risk >= 0:

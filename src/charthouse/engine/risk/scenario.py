@@ -85,18 +85,24 @@ class _Builder:
         self.told += told
         adds, branches, hits = self._adds(), self._branches(), self._hits()
         wanted = dict.fromkeys([*durations, *hits, *adds, *branches])
-        tasks = [task for task in wanted if self.rows[task] in self.program.places]
-        self._tell_fixed([task for task in wanted if self.rows[task] not in self.program.places])
+        places = [self.program.places.get(self.rows[task], -1) for task in wanted]
+        tasks = [task for task, place in zip(wanted, places, strict=True) if place >= 0]
+        self._tell_fixed([task for task, place in zip(wanted, places, strict=True) if place < 0])
+        sampled = [self._sampling(durations.get(task), mixed, task) for task in tasks]
         varies = np.zeros((len(tasks), sg.V_COLUMNS), np.int64)
-        numbers = np.zeros((len(tasks), 2))
+        varies[:, sg.V_STREAM] = tasks
+        varies[:, sg.V_NODE] = [place for place in places if place >= 0]
+        varies[:, (sg.V_BRANCH, sg.V_RISK)] = -1
+        varies[:, sg.V_BY] = [each[0] for each in sampled]
+        varies[:, sg.V_TABLE] = [each[1] for each in sampled]
+        numbers = np.array([each[2:] for each in sampled], float).reshape(-1, 2)
         mix: list[tuple[int, float]] = []
         effects: list[tuple[tuple[int, ...], tuple[float, float]]] = []
+        special = mixed.of.keys() | hits.keys() | adds.keys() | branches.keys()
         for v, task in enumerate(tasks):
+            if task not in special:
+                continue
             row = varies[v]
-            row[sg.V_STREAM] = task
-            row[sg.V_NODE] = self.program.places[self.rows[task]]
-            row[sg.V_BRANCH] = row[sg.V_RISK] = -1
-            row[sg.V_BY], row[sg.V_TABLE], *numbers[v] = self._sampling(durations.get(task), mixed, task)
             row[sg.V_MIX_AT] = len(mix)
             if row[sg.V_BY] == sg.BY_NORMAL:
                 mix += mixed.of[task]
@@ -140,7 +146,8 @@ class _Builder:
     def _durations(self) -> dict[TaskId, Distribution]:
         found: dict[TaskId, Distribution] = {}
         for task, distribution in self.model.durations:
-            row_of(self.program, task, "A range")
+            if task not in self.rows:
+                row_of(self.program, task, "A range")
             if task in found:
                 raise BrokenPlan(f"The task {task} has two ranges.")
             found[task] = distribution
@@ -181,12 +188,12 @@ class _Builder:
     def _sampling(self, distribution: Distribution | None, mixed: Mixed, task: TaskId) -> tuple[int, int, float, float]:
         if distribution is None:
             return sg.CERTAIN, 0, float(self.program.planned_work(self.rows[task])), 0.0
-        key, low, _ = distribution.placed()
-        if key[0] == "fixed":
-            return sg.CERTAIN, 0, low, 0.0
+        placed = distribution.placed()
+        if placed[0][0] == "fixed":
+            return sg.CERTAIN, 0, placed[1], 0.0
         if task in mixed.of:
-            return sg.BY_NORMAL, *self.book.entered_by_normal(distribution)
-        return sg.BY_BITS, *self.book.entered_by_bits(distribution)
+            return sg.BY_NORMAL, *self.book.entered_by_normal(*placed)
+        return sg.BY_BITS, *self.book.entered_by_bits(*placed)
 
     def _effects(self, risk: RiskDriver, k: int) -> list[tuple[tuple[int, ...], tuple[float, float]]]:
         impact = risk.impacts[k]
@@ -195,11 +202,11 @@ class _Builder:
         series = risk.combine is Combine.SERIES
         found: list[tuple[tuple[int, ...], tuple[float, float]]] = []
         if impact.factor is not None:
-            table, low, reach = self.book.entered_by_bits(impact.factor)
+            table, low, reach = self.book.entered_by_bits(*impact.factor.placed())
             kind = sg.FACTOR if series else sg.GREATEST_FACTOR
             found.append(((place, kind, table, risk.id), (1 + (low - 1) * left, reach * left)))
         if impact.delay is not None:
-            table, low, reach = self.book.entered_by_bits(impact.delay)
+            table, low, reach = self.book.entered_by_bits(*impact.delay.placed())
             kind = sg.DELAY if series else sg.GREATEST_DELAY
             found.append(((place, kind, table, risk.id), (low * left, reach * left)))
         return found

@@ -139,6 +139,7 @@ def _run(
         for batch in over(runner, _stretches(begin, end, size)):
             sums.add(batch)
             share.tell(sums.iterations / iterations)
+        sums.count()
         error = None if asked_error is None else sums.finish.standard_error(0.8)
         if asked_error is not None and error is not None and error <= asked_error:
             break

@@ -47,21 +47,22 @@ def distances() -> NDArray[np.float64]:
 
 @lru_cache(maxsize=8192)
 def table_of(key: ShapeKey) -> NDArray[np.float32]:
-    """The table of a standard shape, entered by random bits: the lower half, then the upper one from the top down."""
+    """The table of a standard shape, entered by random bits: the lower half, then the upper one from the top down.
+
+    Each row holds a quantile and the step to the next.
+    """
     knots = distances()
     if key[0] == "beta":
         both = _between(key, _beta_knots)
     else:
         z = _normal_knots()
         both = np.concatenate([_quantiles(key, knots, 1.0 - knots, z), _quantiles(key, 1.0 - knots, knots, -z)])
-    table = np.concatenate([both, both[-1:]]).astype(np.float32)
-    table.setflags(write=False)
-    return table
+    return _with_steps(np.concatenate([both, both[-1:]]))
 
 
 @lru_cache(maxsize=8192)
 def table_by_normal(key: ShapeKey) -> NDArray[np.float32]:
-    """The table of a standard shape, entered by a normal number from −7 to 7 in steps of a 64th."""
+    """The same, entered by a normal number from −7 to 7 in steps of a 64th."""
     if key[0] == "beta":
         found = _between(key, _beta_by_normal)
     else:
@@ -70,7 +71,14 @@ def table_by_normal(key: ShapeKey) -> NDArray[np.float32]:
         _fill_below(z, below)
         _fill_below(-z, above)
         found = _quantiles(key, below, above, z)
-    table = found.astype(np.float32)
+    return _with_steps(found)
+
+
+def _with_steps(values: Floats) -> NDArray[np.float32]:
+    """Beside each value the step to the next, so that one look at the table gives both."""
+    table = np.zeros((len(values), 2), np.float32)
+    table[:, 0] = values
+    table[:-1, 1] = np.diff(table[:, 0])
     table.setflags(write=False)
     return table
 
