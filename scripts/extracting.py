@@ -120,7 +120,7 @@ _SPEAKING = (
     "exchange/mpxj/read*.py",
     "exchange/mpxj/sandbox.py",
 )
-_SILENT = re.compile(r"(losses|write|custom|rows)\.py$")
+_SILENT = re.compile(r"(losses|write|custom|rows|vectors)\.py$")
 #: Lists of words that are read, not said.
 _WORD_LISTS = {"_WORDS", "EXPLAINED", "_MONTHS", "_CONSTRAINTS", "_CONSTRAINT_NAMES"}
 

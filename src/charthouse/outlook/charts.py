@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -69,31 +69,64 @@ def cost_curve(run: SimulationRun, marks: Sequence[Mark], currency: str) -> dict
     }
 
 
-def fan(project: Project, runs: Sequence[SimulationRun], marks: Sequence[Mark]) -> dict[str, Any] | None:
+def finish_fan(project: Project, runs: Sequence[SimulationRun], marks: Sequence[Mark]) -> dict[str, Any] | None:
     """How the forecast of the finish went from day to day; none while there is one day only."""
+    drawn = _fan(project, [(run, run.quantiles) for run in runs], marks, day_label)
+    if drawn is None:
+        return None
+    low, high = drawn.pop("reach")
+    return drawn | {
+        "name": "forecast",
+        "title": _("How the forecast of the finish went"),
+        "unit": _("finish, by the day of the simulation"),
+        "heights": day_ticks(low, high),
+    }
+
+
+def cost_fan(
+    project: Project, runs: Sequence[SimulationRun], marks: Sequence[Mark], currency: str
+) -> dict[str, Any] | None:
+    """How the forecast of the cost went from day to day; none while there is one day only."""
+    told = [(run, run.costs) for run in runs if run.costs is not None]
+    drawn = _fan(project, told, marks, lambda each: money_label(each, currency))
+    if drawn is None:
+        return None
+    low, high = drawn.pop("reach")
+    return drawn | {
+        "name": "cost-forecast",
+        "title": _("How the forecast of the cost went"),
+        "unit": _("cost at the end, by the day of the simulation"),
+        "heights": money_ticks(low, high, currency),
+    }
+
+
+def _fan(
+    project: Project,
+    runs: Sequence[tuple[SimulationRun, Sequence[float]]],
+    marks: Sequence[Mark],
+    label: Callable[[float], str],
+) -> dict[str, Any] | None:
+    """The levels by the day of the simulation, each day's last run, and within ``reach`` all that is shown."""
     zone = ZoneInfo(project.time_zone or "UTC")
-    days: dict[dt.date, SimulationRun] = {}
-    for run in sorted(runs, key=lambda each: each.number):
-        days[run.at.astimezone(zone).date()] = run
+    days: dict[dt.date, Sequence[float]] = {}
+    for run, quantiles in sorted(runs, key=lambda each: each[0].number):
+        days[run.at.astimezone(zone).date()] = quantiles
     if len(days) < 2:
         return None
     points: list[dict[str, Any]] = []
-    for day, run in list(days.items())[-FAN_DAYS:]:
+    for day, quantiles in list(days.items())[-FAN_DAYS:]:
         at = (day - formats.EPOCH).days * _DAY
-        levels = [run.quantiles[each] for each in (10, 20, 50, 80, 90)]
+        levels = [quantiles[each] for each in (10, 20, 50, 80, 90)]
         points.append({"at": at, "label": formats.short_day(day), "levels": levels,
-                       "labels": [day_label(each) for each in levels]})  # fmt: skip
+                       "labels": [label(each) for each in levels]})  # fmt: skip
     low = min(point["levels"][0] for point in points)
     high = max(point["levels"][-1] for point in points)
     shown = [low, high, *(mark.at for mark in marks)]
     return {
         "kind": "fan",
-        "name": "forecast",
-        "title": _("How the forecast of the finish went"),
-        "unit": _("finish, by the day of the simulation"),
+        "reach": (min(shown), max(shown)),
         "points": points,
         "ticks": day_ticks(points[0]["at"], points[-1]["at"]),
-        "heights": day_ticks(min(shown), max(shown)),
         "marks": [_mark(each, None) for each in marks],
         "words": {"p50": "P50", "half": _("P20 to P80"), "most": _("P10 to P90")},
         "reading": _("{day}: P10 {p10}, P50 {p50}, P80 {p80}, P90 {p90}"),

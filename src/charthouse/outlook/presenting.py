@@ -121,7 +121,9 @@ class Shown:
         drawn: list[dict[str, Any] | None] = [charts.finish_curve(self.run, self.marks)]
         if self.costs:
             drawn.append(charts.cost_curve(self.run, self.cost_marks, self.currency))
-        drawn.append(charts.fan(self.access.shown, runs, self.marks[1:] or self.marks))
+        drawn.append(charts.finish_fan(self.access.shown, runs, self.marks[1:] or self.marks))
+        if self.costs and may_compare_costs(self.access, *(run.paid for run in runs if run.costs is not None)):
+            drawn.append(charts.cost_fan(self.access.shown, runs, self.cost_marks, self.currency))
         drawn.append(charts.tornado(self.drivers[:12], self.p50))
         return [each for each in drawn if each is not None]
 

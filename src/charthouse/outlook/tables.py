@@ -8,7 +8,7 @@ from typing import Any
 from charthouse.engine.risk.results import PERCENTILES
 from charthouse.exchange.moments import time_text
 from charthouse.outlook.models import SimulationRun
-from charthouse.outlook.presenting import Shown
+from charthouse.outlook.presenting import Shown, may_compare_costs
 
 Rows = list[list[Any]]
 _LIKE_FORMULAS = ("=", "+", "-", "@", "\t", "\r")
@@ -56,22 +56,30 @@ def drivers(shown: Shown, _runs: Sequence[SimulationRun]) -> Rows | None:
 
 def forecast(shown: Shown, runs: Sequence[SimulationRun]) -> Rows | None:
     """How the forecast went, run by run."""
-    names = [f"p{each}" for each in PERCENTILES]
+    return _by_run([(run, [time_text(run.quantiles[each]) for each in PERCENTILES]) for run in runs])
+
+
+def cost_forecast(shown: Shown, runs: Sequence[SimulationRun]) -> Rows | None:
+    """How the forecast of the cost went, run by run."""
+    told = [(run, run.costs) for run in runs if run.costs is not None]
+    if not shown.costs or not may_compare_costs(shown.access, *(run.paid for run, _costs in told)):
+        return None
+    return _by_run([(run, [costs[each] for each in PERCENTILES]) for run, costs in told])
+
+
+def _by_run(lines: Sequence[tuple[SimulationRun, list[Any]]]) -> Rows:
     return [
-        ["run", "at", *names],
+        ["run", "at", *(f"p{each}" for each in PERCENTILES)],
         *(
-            [
-                run.number,
-                run.at.isoformat(timespec="seconds"),
-                *(time_text(run.quantiles[each]) for each in PERCENTILES),
-            ]
-            for run in sorted(runs, key=lambda each: each.number)
+            [run.number, run.at.isoformat(timespec="seconds"), *values]
+            for run, values in sorted(lines, key=lambda each: each[0].number)
         ),
     ]
 
 
 TABLES: dict[str, Callable[[Shown, Sequence[SimulationRun]], Rows | None]] = {
     "finish": finish, "cost": cost, "milestones": milestones, "drivers": drivers, "forecast": forecast,
+    "cost-forecast": cost_forecast,
 }  # fmt: skip
 
 
