@@ -20,6 +20,7 @@ from charthouse.jobs import api_schedules
 from charthouse.outlook import api as outlook
 from charthouse.outlook import api_outlook, api_value
 from charthouse.plan import api as plan
+from charthouse.plan import api_scenario_assumptions as _assumptions  # noqa: F401 - the same
 from charthouse.plan import api_team as _team  # noqa: F401 - the same
 from charthouse.projects import api as projects
 from charthouse.projects import api_history as history

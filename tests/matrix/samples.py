@@ -305,6 +305,10 @@ def _drawing(world: World) -> str:
     return token
 
 
+ASSUMPTIONS = (
+    *("get_assumptions", "assume_status_date", "assume_somebody", "assume_person"),
+    *("create_assumed_calendar", "get_assumed_calendar", "change_assumed_calendar", "delete_assumed_calendar"),
+)
 WITHDRAWALS = ("progress-withdraw", "withdraw_proposal")
 
 SAMPLES: dict[str, Callable[[World], object]] = {
@@ -371,8 +375,11 @@ SAMPLES: dict[str, Callable[[World], object]] = {
             "adopt_scenario",
             "edit_scenario",
             "get_scenario_document",
+            *ASSUMPTIONS,
         )
     },
+    **{f"{name}:resource": lambda _world: 1 for name in ASSUMPTIONS},
+    **{f"{name}:calendar": lambda _world: 1 for name in ASSUMPTIONS},
     **{
         f"{name}:number": _promise
         for name in (

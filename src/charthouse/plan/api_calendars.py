@@ -79,7 +79,7 @@ EXCEPTION_SHOWN: dict[str, Any] = {
     "required": ["first", "last", "hours", "name", "recurrence", "source"],
     "additionalProperties": False,
 }
-_CALENDAR: dict[str, Any] = {
+SHOWN: dict[str, Any] = {
     "type": "object",
     "properties": {
         "number": {"type": "integer"},
@@ -177,7 +177,7 @@ def list_calendars(request: Request, key: str) -> Any:
     return page_of(request, found, CALENDAR, asked_of(request.GET, CALENDAR, access.rights)).body()
 
 
-@router.post("/projects/{key}/calendars", shows=_CALENDAR, status=201, tagged=True, refuses=(409,))
+@router.post("/projects/{key}/calendars", shows=SHOWN, status=201, tagged=True, refuses=(409,))
 @door(Right.EDIT_PLAN)
 def create_calendar(request: Request, key: str, body: CalendarIn) -> Any:
     """Make a calendar."""
@@ -195,7 +195,7 @@ def create_calendar(request: Request, key: str, body: CalendarIn) -> Any:
     return _shown(access, made.uid, status=201)
 
 
-@router.post("/projects/{key}/followed-calendars", shows=_CALENDAR, status=201, tagged=True, refuses=(409,))
+@router.post("/projects/{key}/followed-calendars", shows=SHOWN, status=201, tagged=True, refuses=(409,))
 @door(Right.EDIT_PLAN)
 def take_calendar(request: Request, key: str, body: TakeIn) -> Any:
     """Let a project use a calendar of the organisation, whose changes it follows from then on."""
@@ -204,7 +204,7 @@ def take_calendar(request: Request, key: str, body: TakeIn) -> Any:
     return _shown(access, made.uid, status=201)
 
 
-@router.get("/projects/{key}/calendars/{int:number}", shows=_CALENDAR, tagged=True)
+@router.get("/projects/{key}/calendars/{int:number}", shows=SHOWN, tagged=True)
 @door(Right.SEE)
 def get_calendar(request: Request, key: str, number: PathNumber) -> Any:
     """One calendar with its hours; somebody's own only to who may see what is personal."""
@@ -212,7 +212,7 @@ def get_calendar(request: Request, key: str, number: PathNumber) -> Any:
 
 
 @router.patch(
-    "/projects/{key}/calendars/{int:number}", shows=_CALENDAR, tagged=True, versioned=True, refuses=(409,)
+    "/projects/{key}/calendars/{int:number}", shows=SHOWN, tagged=True, versioned=True, refuses=(409,)
 )  # fmt: skip
 @door(Right.EDIT_PLAN)
 def change_calendar(request: Request, key: str, number: PathNumber, body: CalendarChange) -> Any:
@@ -237,7 +237,7 @@ def delete_calendar(request: Request, key: str, number: PathNumber) -> Any:
     return Answer(status=204)
 
 
-@router.post("/projects/{key}/calendars/{int:number}/holidays", shows=_CALENDAR, tagged=True, refuses=(409,))
+@router.post("/projects/{key}/calendars/{int:number}/holidays", shows=SHOWN, tagged=True, refuses=(409,))
 @door(Right.EDIT_PLAN)
 def lay_out_holidays(request: Request, key: str, number: PathNumber, body: HolidaysIn) -> Any:
     """Lay out public holidays as exceptions, or renew those of the same place."""

@@ -6,8 +6,6 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-import numpy as np
-
 from charthouse.engine import layout as at
 from charthouse.engine.network import TaskKind
 from charthouse.engine.working_time import WorkingTime
@@ -102,15 +100,15 @@ Rows = dict[int, tuple[int | None, int | None, int | None, bool]]
 """Start, finish, slack and criticality by task."""
 
 
-def figures_of(computed: Computed, scenario: Scenario | None = None) -> Figures:
-    """A plan in figures, or that of a scenario of it."""
+def figures_of(computed: Computed, scenario: Scenario | None = None, rows: Rows | None = None) -> Figures:
+    """A plan in figures, or that of a scenario of it; ``rows`` where they were told already."""
     tasks = computed.document.tasks
     # What was branched from is read only where it tells anything of costs.
     costly = scenario is not None and any(task.cost is not None for task in tasks)
     cost = cost_of(computed.document, base_of(scenario) if costly and scenario is not None else None)
     if computed.schedule is None:
         return Figures(None, None, 0, len(tasks), cost, computed.trouble)
-    rows = _rows(computed)
+    rows = _rows(computed) if rows is None else rows
     critical = sum(rows[task.uid][3] for task in tasks if task.active and task.uid not in computed.summaries)
     return Figures(computed.schedule.start, computed.schedule.finish, critical, len(tasks), cost)
 
@@ -125,7 +123,7 @@ def table(project: Project, scenarios: Sequence[Scenario], most_milestones: int 
         for task in now.document.tasks
         if task.kind in _MILESTONES and task.active
     )[:most_milestones]
-    plan = figures_of(now)
+    plan = figures_of(now, rows=there)
     return Table(plan, milestones, tuple(_column(one, plan, milestones, between) for one in scenarios))
 
 
@@ -133,7 +131,8 @@ def _column(
     scenario: Scenario, plan: Figures, milestones: Sequence[Milestone], between: Callable[[int, int], int]
 ) -> Column:
     found = preview(scenario)
-    figures, rows = figures_of(found.mine, scenario), _rows(found.mine)
+    rows = _rows(found.mine)
+    figures = figures_of(found.mine, scenario, rows)
     dates = []
     for one in milestones:
         finish = rows[one.uid][1] if one.uid in rows and one.uid < scenario.first_number else None
@@ -199,12 +198,10 @@ def _apart(was: int | None, now: int | None, between: Callable[[int, int], int])
 def _rows(computed: Computed) -> Rows:
     if computed.schedule is None:
         return {}
-    columns = [
-        [None if value == at.NONE else value for value in column]
-        for column in np.ascontiguousarray(computed.schedule.dates[:, list(_COLUMNS)].T).tolist()
-    ]
-    start, finish, slack, critical = columns
-    return {
-        uid: (start[row], finish[row], slack[row], bool(critical[row]))
-        for uid, row in computed.schedule.compiled.rows.items()
-    }
+    dates = computed.schedule.dates[:, list(_COLUMNS)]
+    if (dates[:, :3] == at.NONE).any():
+        columns = [[None if value == at.NONE else value for value in column] for column in dates[:, :3].T.tolist()]
+    else:  # as nearly always: nothing to look at one by one
+        columns = dates[:, :3].T.tolist()
+    values = list(zip(*columns, (dates[:, 3] != 0).tolist(), strict=True))
+    return {uid: values[row] for uid, row in computed.schedule.compiled.rows.items()}

@@ -37,12 +37,12 @@ def cost_of(document: doc.Document, base: doc.Document | None = None) -> Decimal
     summaries = {task.parent_uid for task in document.tasks}
     total, found = Decimal(0), False
     for task in document.tasks:
-        if not task.active:
-            continue
+        if not task.active or (task.fixed_cost is None and task.cost is None and task.uid not in parts):
+            continue  # it costs nothing
         cost = (
             task.fixed_cost or Decimal(0)
             if task.uid in summaries
-            else _of_leaf(task, parts[task.uid], resources, before.get(task.uid), known)
+            else _of_leaf(task, parts.get(task.uid, []), resources, before.get(task.uid), known)
         )
         total, found = total + cost, found or bool(cost)
     return total if found else None

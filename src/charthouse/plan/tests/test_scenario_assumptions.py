@@ -176,3 +176,19 @@ def test_assumptions_are_made_on_a_page_in_scenarios_alone(plan, scenario, maria
         assumptions.assume_status_date(access=project_for(maria, "PAY"), status_date=DATE)
     with pytest.raises(BadValue):
         assumptions.assume_somebody(access=inside(maria), name=" ")
+
+
+def test_a_calendar_and_a_team_adopted_together_are_taken_back_together(plan, scenario, maria):
+    was = document_of(plan)
+    close_march(scenario, maria)
+    number = was.resources[0].uid
+    assumptions.assume_person(access=inside(maria), number=number, units=0.25, per_hour=None)
+    assumptions.assume_somebody(access=inside(maria), name="Second tester")
+
+    made = whole(maria)
+
+    assert [one.max_units for one in document_of(plan).resources] == [0.25, 2.0, 1.0]
+    undo_adoption(plan, made, maria)
+    after = document_of(plan)
+    assert (after.resources, after.calendars, after.tasks) == (was.resources, was.calendars, was.tasks)
+    assert verify().findings == []
