@@ -24,9 +24,10 @@ def charts(person):
 
 @pytest.fixture
 def runs(planned, maria):
-    """Two, a week apart, of a plan whose work became more."""
+    """Two, a week apart; the first one's costs were half."""
     first = simulated(planned, maria)
-    SimulationRun.objects.filter(pk=first.pk).update(at=first.at - dt.timedelta(days=7))
+    first.at, first.costs = first.at - dt.timedelta(days=7), [cost / 2 for cost in first.costs]
+    first.save()
     actions.update_task(project=planned, uid=12, changes={"duration": (5 * DAY, 9 * DAY)}, by=maria)
     return [first, simulated(planned, maria)]
 
