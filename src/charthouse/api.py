@@ -13,7 +13,9 @@ from charthouse.accounts import api as accounts
 from charthouse.accounts import api_groups as _groups  # noqa: F401 - adds its endpoints to the chapter's
 from charthouse.accounts import api_people
 from charthouse.accounts import api_self as _self  # noqa: F401 - the same
+from charthouse.approvals import api as approvals
 from charthouse.budget import api as budget
+from charthouse.charter import api as charter
 from charthouse.doors import open_to_all, signed_in
 from charthouse.jobs import api as jobs
 from charthouse.jobs import api_schedules
@@ -44,6 +46,8 @@ api = Api(
 api.mount(
     projects.router,
     *plan.routers,
+    approvals.router,
+    charter.router,
     risks.router,
     stakeholders.router,
     api_outlook.router,

@@ -19,6 +19,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("charthouse.budget.urls")),
     path("", include("charthouse.risks.urls")),
     path("", include("charthouse.stakeholders.urls")),
+    path("", include("charthouse.approvals.urls")),
+    path("", include("charthouse.charter.urls")),
     path("", include("charthouse.outlook.urls")),
     path("", include("charthouse.team.urls")),
     path("", include("charthouse.health.urls")),

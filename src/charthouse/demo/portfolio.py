@@ -17,7 +17,7 @@ from django.utils import timezone
 from charthouse.accounts import actions as accounts
 from charthouse.accounts import grouping
 from charthouse.accounts.models import Group, OrganisationRole, User
-from charthouse.demo import arranged, house, outlooks, promising, risky, spending, stakes, talk
+from charthouse.demo import arranged, chartered, house, outlooks, promising, risky, spending, stakes, talk
 from charthouse.demo.build import document_of
 from charthouse.demo.people import PEOPLE
 from charthouse.demo.projects import PROJECTS
@@ -76,6 +76,7 @@ def _make(today: dt.date, passwords: dict[str, str]) -> None:
         Resource.objects.filter(email=_email(person)).update(user=people[person.initials])
     talk.bring_in(people, timezone.localdate())
     promising.promise(people)
+    chartered.write(people, today)
     arranged.bring_in(people, today)
     house.keep(people, people[_FIRST], {one.key: one.manager for one in PROJECTS[:2]}, today)
     for one in PROJECTS:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
@@ -35,10 +36,23 @@ class NotYourFile(Refused):
     status = 403
 
 
+class FileIsEvidence(Refused):
+    """The file shows what was decided, and stays."""
+
+
 class FileDamaged(Refused):
     """The stored file is not the one that was attached."""
 
     status = 409
+
+
+_evidence: list[Callable[[int], bool]] = []
+
+
+def register_evidence(shows: Callable[[int], bool]) -> None:
+    """Let a chapter keep the files, by their numbers, that show what was decided; called in ``AppConfig.ready``."""
+    if shows not in _evidence:
+        _evidence.append(shows)
 
 
 def attach(*, access: InProject, subject: Subject, upload: UploadedFile[Any]) -> Attachment:
@@ -85,8 +99,11 @@ def remove(*, access: InProject, subject: Subject, kept: Attachment) -> None:
     """Take a file away, from the disk as well; that it was there stays in the history.
 
     :raises NotYourFile:
+    :raises FileIsEvidence:
     """
     access.require(ATTACH)
+    if any(shows(kept.pk) for shows in _evidence):
+        raise FileIsEvidence(_("“%(file)s” shows what was decided, and stays with it.") % {"file": kept.name})
     with transaction.atomic():
         kept = Attachment.objects.select_for_update().get(pk=kept.pk)
         if kept.deleted_at is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -66,6 +66,17 @@ class Verified:
     findings: list[Finding] = field(default_factory=list)
 
 
+Check = Callable[[], Iterator[tuple[int, Finding | None]]]
+"""Looks at one chapter's records beyond their rows: how many it looked at, and what is wrong with each."""
+_checks: list[Check] = []
+
+
+def register_check(check: Check) -> None:
+    """Let a chapter above look at more; called in ``AppConfig.ready``."""
+    if check not in _checks:
+        _checks.append(check)
+
+
 def verify(anchors: Sequence[Head] = ()) -> Verified:
     """Follow every journal from its first entry, and hold records and attached files against them."""
     from charthouse.journal.storing import wrong_files
@@ -82,6 +93,10 @@ def verify(anchors: Sequence[Head] = ()) -> Verified:
         done.files += checked
         if trouble:
             done.findings.append(trouble)
+    for check in _checks:
+        for _checked, trouble in check():
+            if trouble:
+                done.findings.append(trouble)
     return done
 
 

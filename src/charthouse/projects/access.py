@@ -42,6 +42,7 @@ _ABOUT_ACCOUNTS: frozenset[str] = frozenset(AccountRight)
 _NOT_OF_THE_PLAN = (
     *("plan.Publication", "plan.SavedView", "plan.ProgressProposal", "plan.Promise", "projects.Membership"),
     *("risks.Risk", "risks.CorrelationGroup", "budget.CostBook", "stakeholders.Stakeholder"),
+    *("approvals.Version", "charter.CharterPart"),
 )
 _VERBS_NOT_OF_THE_PLAN = (
     *("opened", "changed", "set a role", "removed a member", "chose how changes are published"),

@@ -31,6 +31,7 @@ class Right(StrEnum):
     SEE_RATES = "see_rates"
     SEE_RISKS = "see_risks"
     SEE_STAKEHOLDERS = "see_stakeholders"
+    SEE_DOCUMENTS = "see_documents"
     EXPORT = "export"
     COMMENT = "comment"
     ATTACH = "attach"
@@ -40,6 +41,9 @@ class Right(StrEnum):
     PLAN_SCENARIOS = "plan_scenarios"
     EDIT_RISKS = "edit_risks"
     EDIT_STAKEHOLDERS = "edit_stakeholders"
+    SIGN_DOCUMENTS = "sign_documents"
+    EDIT_DOCUMENTS = "edit_documents"
+    ASK_APPROVALS = "ask_approvals"
     EDIT_PLAN = "edit_plan"
     IMPORT_PLAN = "import_plan"
     BOOK_COSTS = "book_costs"
@@ -59,6 +63,7 @@ SENTENCES: Mapping[Right, str | Promise] = {
     Right.SEE_RATES: _("see what each person and thing costs by the hour"),
     Right.SEE_RISKS: _("see the risk register"),
     Right.SEE_STAKEHOLDERS: _("see the stakeholders, and where they stand"),
+    Right.SEE_DOCUMENTS: _("read the charter and other documents, and see who has signed them"),
     Right.EXPORT: _("take out as a file what one sees"),
     Right.COMMENT: _("comment"),
     Right.ATTACH: _("attach files"),
@@ -68,6 +73,9 @@ SENTENCES: Mapping[Right, str | Promise] = {
     Right.PLAN_SCENARIOS: _("branch scenarios off the plan and change them"),
     Right.EDIT_RISKS: _("add risks and change the risk register"),
     Right.EDIT_STAKEHOLDERS: _("add stakeholders and change what is said of them"),
+    Right.SIGN_DOCUMENTS: _("sign documents when asked to"),
+    Right.EDIT_DOCUMENTS: _("write the charter and other documents"),
+    Right.ASK_APPROVALS: _("send documents for signature, and record answers that were given elsewhere"),
     Right.EDIT_PLAN: _("change the whole plan"),
     Right.IMPORT_PLAN: _("import a plan file into the project"),
     Right.BOOK_COSTS: _("book what the project has cost, and take it back"),
@@ -83,18 +91,19 @@ SENSITIVE = (Right.SEE_PERSONAL, Right.SEE_COSTS, Right.SEE_RATES)
 
 _INSIDE = frozenset(
     {Right.SEE, Right.SEE_TEAM, Right.SEE_HISTORY, Right.SEE_DISCUSSION, Right.SEE_PERSONAL, Right.SEE_RISKS}
+    | {Right.SEE_DOCUMENTS}
 )
-_TALKING = frozenset({Right.COMMENT, Right.ATTACH, Right.EXPORT})
+_TALKING = frozenset({Right.COMMENT, Right.ATTACH, Right.EXPORT, Right.SIGN_DOCUMENTS})
 
 TABLE: Mapping[Role, frozenset[Right]] = {
     Role.MANAGER: frozenset(Right),
     Role.LEAD: _INSIDE
     | _TALKING
     | {Right.SEE_WORKING_PLAN, Right.SEE_COSTS, Right.REPORT_OWN_PROGRESS, Right.EDIT_OWN_PART}
-    | {Right.SEE_SCENARIOS, Right.PLAN_SCENARIOS, Right.SHARE_VIEWS, Right.EDIT_RISKS}
+    | {Right.SEE_SCENARIOS, Right.PLAN_SCENARIOS, Right.SHARE_VIEWS, Right.EDIT_RISKS, Right.EDIT_DOCUMENTS}
     | {Right.SEE_STAKEHOLDERS, Right.EDIT_STAKEHOLDERS},
     Role.CONTRIBUTOR: _INSIDE | _TALKING | {Right.REPORT_OWN_PROGRESS},
-    Role.PRODUCT_OWNER: _INSIDE | _TALKING | {Right.SEE_COSTS, Right.REPORT_OWN_PROGRESS},
+    Role.PRODUCT_OWNER: _INSIDE | _TALKING | {Right.SEE_COSTS, Right.REPORT_OWN_PROGRESS, Right.EDIT_DOCUMENTS},
     Role.APPROVER: _INSIDE | _TALKING | {Right.SEE_COSTS},
     Role.VIEWER: _INSIDE | {Right.EXPORT},
     Role.CLIENT: frozenset({Right.SEE}),
@@ -123,7 +132,7 @@ IN_EVERY_PROJECT: Mapping[OrganisationRole, frozenset[Right]] = {
     OrganisationRole.ADMINISTRATOR: frozenset(),
     OrganisationRole.PMO: _INSIDE
     | _TALKING
-    | {Right.SEE_COSTS, Right.SEE_STAKEHOLDERS, Right.EDIT_PROJECT, Right.MANAGE_MEMBERS},
+    | {Right.SEE_COSTS, Right.SEE_STAKEHOLDERS, Right.EDIT_PROJECT, Right.MANAGE_MEMBERS, Right.ASK_APPROVALS},
     OrganisationRole.AUDITOR: READING,
     OrganisationRole.LINE_MANAGER: frozenset(),
     OrganisationRole.CONTROLLER: _INSIDE | {Right.SEE_COSTS, Right.SEE_RATES, Right.EXPORT, Right.BOOK_COSTS},
@@ -200,6 +209,10 @@ FIELDS: Mapping[str, Mapping[str, Right]] = {
         ),
         **dict.fromkeys(("owner", "person"), Right.SEE_TEAM),
         "email": Right.SEE_PERSONAL,
+    },
+    "charter.CharterPart": {
+        "business_case_with_amounts": Right.SEE_COSTS,
+        "budget_with_amounts": Right.SEE_COSTS,
     },
     "resources.Allocation": {
         "name": Right.SEE_TEAM,

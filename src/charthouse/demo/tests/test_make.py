@@ -68,7 +68,7 @@ def test_its_people_have_talked_and_arranged_something(data_folder):
     assert {"maria.okafor@demo.example", "yuki.hayashi@demo.example"} <= accounts.keys()
     assert Mention.objects.filter(user=maria, seen_at=None).count() == 2
     assert Mention.objects.filter(user=yuki).count() == 1
-    (file,) = Attachment.objects.all()
+    (file,) = Attachment.objects.filter(record="plan.Task")
     assert (file.name, file.by) == ("items-to-cleanse.csv", yuki)
     changed = Entry.objects.filter(verb="changed", by=yuki, record="plan.Task").get()
     assert changed.why == "As agreed with Jonas"

@@ -1,0 +1,267 @@
+"""The pages of approvals: a version with its signatures, sending one, what waits for the reader."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from charthouse.accounts.models import User
+from charthouse.accounts.people import person
+from charthouse.approvals import actions, canonical, queries, remarks
+from charthouse.approvals.forms import OUTSIDE, AnswerForm, RecordForm, asked_in
+from charthouse.approvals.models import Remark, SignatureRequest, Version
+from charthouse.approvals.refusals import BadRequest, Settled, StillOpen
+from charthouse.approvals.registry import kind_of
+from charthouse.doors import door, signed_in
+from charthouse.incoming import number_in
+from charthouse.journal.markdown import to_html
+from charthouse.journal.reach import reach
+from charthouse.projects.access import Access, project_for
+from charthouse.projects.held import rights_in
+from charthouse.projects.permissions import Right
+
+
+@signed_in("It lists what the reader, or whom they stand in for, is asked to sign, in projects that they see.")
+@login_required
+@require_GET
+def to_sign(request: HttpRequest) -> HttpResponse:
+    """What waits for the reader's signature."""
+    me = person(request)
+    lines = [
+        {"request": one, "title": kind_of(one.version.kind).title, "for_whom": "" if one.user_id == me.pk else one.name}
+        for one in queries.waiting_for(me)
+    ]
+    return render(request, "approvals/to_sign.html", {"lines": lines})
+
+
+@door(Right.SEE_DOCUMENTS)
+@login_required
+@require_GET
+def version(request: HttpRequest, key: str, number: int) -> HttpResponse:
+    """A version as it was sent: its content, what changed, who has signed, what was said of it."""
+    access = project_for(person(request), key, Right.SEE_DOCUMENTS)
+    return _page(request, access, queries.version_of(access.project, number))
+
+
+@door(Right.ASK_APPROVALS)
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def propose(request: HttpRequest, key: str, kind: str) -> HttpResponse:
+    """Send a document for signature: to members, and to people outside by a link of their own."""
+    access = project_for(person(request), key, Right.ASK_APPROVALS)
+    access.require(Right.SEE_DOCUMENTS)
+    document = kind_of(kind)
+    people = _who_can_sign(access, (Right.SIGN_DOCUMENTS, *document.whole))
+    error = ""
+    if request.method == "POST":
+        try:
+            made = actions.propose(
+                access=access, kind=kind, signers=asked_in(request.POST, people),
+                in_order=request.POST.get("order") == "in_order", note=request.POST.get("note", ""),
+            )  # fmt: skip
+        except (BadRequest, StillOpen) as refusal:
+            error = refusal.message
+        else:
+            messages.success(request, _("Version %(number)d is out for signature.") % {"number": made.number})
+            return redirect("version", key=key, number=made.pk)
+    said = request.POST
+    counts = queries.last_signed(access.project, kind)
+    changes = []
+    if counts is not None:
+        changes = list(document.compare(canonical.read(counts.content), document.content_of(access.project, "")))
+    context = {
+        "project": access.project, "access": access, "title": document.title, "kind": kind, "error": error,
+        "people": [
+            {"user": one, "ticked": bool(said.get(f"sign-{one.pk}")), "role": said.get(f"role-{one.pk}", ""),
+             "turn": said.get(f"turn-{one.pk}", "")}
+            for one in people
+        ],
+        "outside": [
+            {"line": line, "name": said.get(f"name-{line}", ""), "email": said.get(f"email-{line}", ""),
+             "role": said.get(f"role-out-{line}", ""), "turn": said.get(f"turn-out-{line}", "")}
+            for line in range(1, OUTSIDE + 1)
+        ],
+        "due": said.get("due", ""), "note": said.get("note", ""), "in_order": said.get("order") == "in_order",
+        "weak": document.weak(access, ""), "back": document.page(key, ""), "counts": counts,
+        "changes": queries.shown_changes(changes, access), "material": any(one.material for one in changes),
+    }  # fmt: skip
+    return render(request, "approvals/propose.html", context, status=422 if error else 200)
+
+
+@door(Right.SIGN_DOCUMENTS)
+@login_required
+@require_POST
+def answer(request: HttpRequest, key: str, number: int, request_id: int) -> HttpResponse:
+    """Sign, sign with conditions, or refuse."""
+    access = project_for(person(request), key, Right.SIGN_DOCUMENTS)
+    found = queries.version_of(access.project, number)
+    form = AnswerForm(request.POST)
+    if form.is_valid():
+        try:
+            actions.answer(
+                access=access, version=found, request_id=request_id, decision=form.cleaned_data["decision"],
+                reason=form.cleaned_data["reason"], conditions=form.lines(),
+            )  # fmt: skip
+        except BadRequest as refusal:
+            _put_errors(form, refusal)
+        else:
+            messages.success(request, _("Your answer is kept."))
+            return redirect("version", key=key, number=number)
+    return _page(request, access, found, form=form, answering=request_id, status=422)
+
+
+@door(Right.ASK_APPROVALS)
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def record(request: HttpRequest, key: str, number: int, request_id: int) -> HttpResponse:
+    """Write down an answer that was given in a meeting, on paper or by e-mail."""
+    access = project_for(person(request), key, Right.ASK_APPROVALS)
+    found = queries.version_of(access.project, number)
+    signer = SignatureRequest.objects.filter(version=found, pk=request_id).first()
+    if signer is None:
+        raise queries.no_such(access.project)
+    form = RecordForm(request.POST, request.FILES) if request.method == "POST" else RecordForm()
+    if request.method == "POST" and form.is_valid():
+        said = form.cleaned_data
+        recorded = actions.Recorded(said["way"], said["source"], said["given_on"], said["evidence"])
+        try:
+            actions.record_answer(
+                access=access, version=found, request_id=request_id, decision=said["decision"], recorded=recorded,
+                reason=said["reason"], conditions=form.lines(),
+            )  # fmt: skip
+        except BadRequest as refusal:
+            _put_errors(form, refusal)
+        else:
+            messages.success(request, _("The answer of %(name)s is recorded.") % {"name": signer.name})
+            return redirect("version", key=key, number=number)
+    context = {
+        "project": access.project, "access": access, "version": found, "signer": signer, "form": form,
+        "title": kind_of(found.kind).title,
+    }  # fmt: skip
+    return render(request, "approvals/record.html", context, status=422 if form.errors else 200)
+
+
+@door(Right.ASK_APPROVALS)
+@login_required
+@require_POST
+def withdraw(request: HttpRequest, key: str, number: int) -> HttpResponse:
+    """Take a version back."""
+    access = project_for(person(request), key, Right.ASK_APPROVALS)
+    found = queries.version_of(access.project, number)
+    actions.withdraw(access=access, version=found, reason=request.POST.get("reason", ""))
+    messages.success(request, _("Version %(number)d is withdrawn.") % {"number": found.number})
+    return redirect("version", key=key, number=number)
+
+
+@door(Right.ASK_APPROVALS)
+@login_required
+@require_POST
+def remind(request: HttpRequest, key: str, number: int) -> HttpResponse:
+    """Write to those who wait."""
+    access = project_for(person(request), key, Right.ASK_APPROVALS)
+    count = actions.remind(access=access, version=queries.version_of(access.project, number))
+    messages.success(
+        request, ngettext("%(count)d letter is on its way.", "%(count)d letters are on their way.", count)
+        % {"count": count},
+    )  # fmt: skip
+    return redirect("version", key=key, number=number)
+
+
+@door(Right.ASK_APPROVALS)
+@login_required
+@require_POST
+def met(request: HttpRequest, key: str, number: int, condition_id: int) -> HttpResponse:
+    """Say that a condition is met."""
+    access = project_for(person(request), key, Right.ASK_APPROVALS)
+    found = queries.version_of(access.project, number)
+    actions.meet_condition(
+        access=access, version=found, condition_id=condition_id, how=request.POST.get("how", "")
+    )  # fmt: skip
+    return redirect("version", key=key, number=number)
+
+
+@door(Right.COMMENT)
+@login_required
+@require_POST
+def remark(request: HttpRequest, key: str, number: int) -> HttpResponse:
+    """Say something of a passage."""
+    access = project_for(person(request), key, Right.COMMENT)
+    found, said = queries.version_of(access.project, number), request.POST
+    try:
+        remarks.remark(
+            access=access, version=found, text=said.get("text", ""), part=said.get("part", ""),
+            quote=said.get("quote", ""), answers=number_in(said.get("answers", "")),
+        )  # fmt: skip
+    except BadRequest as refusal:
+        return _page(request, access, found, said={**said.dict(), "error": refusal.message}, status=422)
+    return redirect("version", key=key, number=number)
+
+
+@door(Right.COMMENT)
+@login_required
+@require_POST
+def resolve(request: HttpRequest, key: str, number: int, remark_id: int) -> HttpResponse:
+    """Say that a remark is settled."""
+    access = project_for(person(request), key, Right.COMMENT)
+    try:
+        remarks.resolve(access=access, version=queries.version_of(access.project, number), number=remark_id)
+    except Settled:
+        messages.info(request, _("This remark is resolved already."))
+    return redirect("version", key=key, number=number)
+
+
+def _page(
+    request: HttpRequest, access: Access, found: Version, *, form: AnswerForm | None = None, answering: int = 0,
+    said: dict[str, Any] | None = None, status: int = 200,
+) -> HttpResponse:  # fmt: skip
+    document = kind_of(found.kind)
+    signatures = queries.signatures_of(found, access.user)
+    mine = [one for one in signatures if one.mine]
+    changes = queries.changes_since(found)
+    labels = document.parts()
+    context = {
+        "project": access.project, "access": access, "version": found, "title": document.title,
+        "template": document.template, "document": document.shown(canonical.read(found.content), access.may),
+        "signatures": signatures, "signed": sum(one.request.state in queries.SIGNED for one in signatures),
+        "conditional": sum(one.tone == "warn" for one in signatures),
+        "waiting": sum(one.request.state == SignatureRequest.State.WAITING for one in signatures),
+        "frozen": found.state in queries.FROZEN, "open": found.state == Version.State.REVIEW,
+        "mine": [(one, form if form is not None and one.request.pk == answering else AnswerForm()) for one in mine],
+        "changes": queries.shown_changes(changes, access), "hidden": len(changes) > len(
+            queries.shown_changes(changes, access)),
+        "material": any(one.material for one in changes), "labels": labels.items(), "said": said or {},
+        "remarks": [
+            {"one": one, "part": labels.get(one.part, ""), "html": to_html(one.text),
+             "who": _who(one), "replies": [(_who(reply), to_html(reply.text)) for reply in one.replies.all()]}
+            for one in queries.remarks_of(found)
+        ] if access.may(Right.SEE_DISCUSSION) else [],
+        "talks": access.may(Right.SEE_DISCUSSION), "may_talk": access.may(Right.COMMENT),
+        "may_ask": access.may(Right.ASK_APPROVALS), "back": document.page(access.project.key, found.subject),
+        "may_open_files": access.may(Right.SEE_DISCUSSION),
+    }  # fmt: skip
+    return render(request, "approvals/version.html", context, status=status)
+
+
+def _who(one: Remark) -> str:
+    """Whose remark it is: a member's, or an outside signer's."""
+    if one.by is not None:
+        return one.by.name
+    return "" if one.request is None else one.request.name
+
+
+def _who_can_sign(access: Access, rights: tuple[Right, ...]) -> list[User]:
+    able = list(reach().who_may(access.project, Right.SIGN_DOCUMENTS, ""))
+    have = rights_in(access.project.key, [one.pk for one in able])
+    return [one for one in able if set(rights) <= have.get(one.pk, frozenset())]
+
+
+def _put_errors(form: AnswerForm, refusal: BadRequest) -> None:
+    for field, sentence in refusal.fields.items():
+        form.add_error(field if field in form.fields else None, sentence)

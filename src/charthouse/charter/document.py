@@ -1,0 +1,150 @@
+"""The charter as a document that is signed: its content, how it is shown, and what is weak in it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.urls import reverse
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from charthouse.approvals.registry import DocumentKind
+from charthouse.charter.comparing import compare
+from charthouse.charter.models import CharterPart
+from charthouse.charter.parts import BY_NAME, PARTS, Column, Kind, Part, Shape, Value, empty_value, missing
+from charthouse.journal.markdown import to_html
+from charthouse.projects.access import Access
+from charthouse.projects.models import Project
+from charthouse.projects.permissions import Right
+from charthouse.ui import formats
+
+NAME = "charter"
+CURRENCY = "currency"
+May = Callable[[Right], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One value as it is read."""
+
+    column: Column
+    text: str
+    right: bool
+    """Written flush right: figures and days."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One part as it is read."""
+
+    part: Part
+    number: int
+    html: SafeString | str
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    sides: Mapping[str, tuple[str, ...]]
+    """Of the scope: what is in, and what is out."""
+    hidden: bool
+    """Amounts are left out for this reader."""
+
+    @property
+    def empty(self) -> bool:
+        """Nothing stands there."""
+        return not self.html and not self.rows
+
+
+def values_of(project: Project) -> dict[str, Value]:
+    """What stands in each part now."""
+    there = dict(CharterPart.objects.filter(project=project).values_list("name", "value"))
+    return {
+        part.name: json.loads(there[part.name]) if part.name in there else empty_value(part) for part in PARTS
+    }  # fmt: skip
+
+
+def content_of(project: Project, _subject: str) -> dict[str, Any]:
+    """The charter as a version keeps it: every part, and the currency of its amounts."""
+    return {**values_of(project), CURRENCY: project.currency or ""}
+
+
+def shown(content: Mapping[str, Any], may: May) -> list[Shown]:
+    """The parts as they are read, without the amounts that this reader may not see."""
+    currency = content.get(CURRENCY, "")
+    return [
+        _shown(part, number, content.get(part.name, empty_value(part)), currency, may(Right.SEE_COSTS))
+        for number, part in enumerate(PARTS, 1)
+    ]
+
+
+def without(content: Mapping[str, Any], may: May) -> dict[str, Any]:
+    """The content without the amounts that this reader may not see."""
+    if may(Right.SEE_COSTS):
+        return dict(content)
+    return {name: _without_money(name, value) for name, value in content.items()}
+
+
+def weak(access: Access, _subject: str) -> list[str]:
+    """What is missing in the parts, each in a sentence."""
+    values = values_of(access.project)
+    return [
+        _("%(part)s: %(what)s") % {"part": part.title, "what": sentence}
+        for part in PARTS
+        for sentence in missing(part, values[part.name])
+    ]
+
+
+def _without_money(name: str, value: Value) -> Value:
+    part = BY_NAME.get(name)
+    if part is None or not part.money:
+        return value
+    if part.shape is Shape.FACTS:
+        return {key: one for key, one in value.items() if key not in part.money}
+    return [{key: one for key, one in row.items() if key not in part.money} for row in value]
+
+
+def _shown(part: Part, number: int, value: Value, currency: str, with_costs: bool) -> Shown:
+    columns = tuple(one for one in part.columns if with_costs or one.kind is not Kind.MONEY)
+    hidden = len(columns) < len(part.columns)
+    if part.shape is Shape.TEXT:
+        return Shown(part, number, to_html(value) if value else "", (), (), {}, hidden=False)
+    lines: Sequence[Mapping[str, str]] = value if part.shape is Shape.ROWS else [value] if value else []
+    sides = {}
+    if part.name == "scope":
+        sides = {
+            side: tuple(row.get("what", "") for row in lines if row.get("side", "in") == side) for side in ("in", "out")
+        }
+    rows = tuple(
+        tuple(Cell(one, _written(one, row.get(one.name, ""), currency), one.kind in _FLUSH) for one in columns)
+        for row in lines
+    )
+    return Shown(part, number, "", columns, rows, sides, hidden)
+
+
+_FLUSH = (Kind.DAY, Kind.MONEY, Kind.SHARE)
+
+
+def _written(column: Column, value: str, currency: str) -> str:
+    if not value:
+        return ""
+    if column.kind is Kind.DAY:
+        return formats.long_day(dt.date.fromisoformat(value))
+    if column.kind is Kind.MONEY:
+        return formats.money(Decimal(value), currency)
+    if column.kind is Kind.SHARE:
+        return f"{value}\N{NO-BREAK SPACE}%"
+    return column.label_of(value)
+
+
+def _page(key: str, _subject: str) -> str:
+    return reverse("project-charter", kwargs={"key": key})
+
+
+CHARTER = DocumentKind(
+    NAME, gettext_lazy("Project charter"), content_of, compare, _page, "charter/_document.html", shown,
+    lambda: {part.name: str(part.title) for part in PARTS}, without, whole=(Right.SEE_COSTS,), weak=weak,
+)  # fmt: skip

@@ -1,0 +1,21 @@
+"""What the charter refuses, one class each."""
+
+from __future__ import annotations
+
+from charthouse.refusals import Refused
+
+
+class NoSuchPart(Refused):
+    """A charter has no part of that name."""
+
+    status = 404
+
+
+class BadPart(Refused):
+    """A value cannot be kept in that part."""
+
+    status = 422
+
+
+class PartChangedMeanwhile(Refused):
+    """Somebody else changed the part after it was read."""

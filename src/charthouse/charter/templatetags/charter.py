@@ -1,0 +1,32 @@
+"""How the charter is written on pages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from django import template
+from django.utils.translation import gettext as _
+
+from charthouse.charter.document import Shown
+from charthouse.charter.parts import BY_NAME
+
+register = template.Library()
+
+
+@register.filter
+def both(sides: Mapping[str, tuple[str, ...]]) -> Iterator[tuple[tuple[str, ...], str, str]]:
+    """What is in and what is out of scope, each with its heading and icon."""
+    yield sides["in"], _("In"), "check"
+    yield sides["out"], _("Out"), "close"
+
+
+@register.filter
+def alone(shown: Shown) -> list[Shown]:
+    """One part as a document of its own."""
+    return [shown]
+
+
+@register.filter
+def part_title(name: str) -> str:
+    """What people call a part."""
+    return str(BY_NAME[name].title) if name in BY_NAME else name

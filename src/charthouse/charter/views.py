@@ -1,0 +1,180 @@
+"""The charter's page: its parts, written in place and saved while one types; who else is at it; who signs it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from charthouse.accounts.people import person
+from charthouse.approvals import canonical
+from charthouse.approvals.queries import signatures_of, versions_of
+from charthouse.charter import presence
+from charthouse.charter.actions import part_named, part_of, write_part
+from charthouse.charter.document import CHARTER, NAME, content_of, shown
+from charthouse.charter.models import CharterPart
+from charthouse.charter.parts import PARTS, Column, Part, Shape, Value, missing
+from charthouse.charter.refusals import BadPart, PartChangedMeanwhile
+from charthouse.doors import door
+from charthouse.incoming import is_part, number_in
+from charthouse.projects.access import Access, project_for
+from charthouse.projects.permissions import Right
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One part as it is written."""
+
+    part: Part
+    number: int
+    row: CharterPart
+    value: Value
+    """As it stands, or as it was typed where it could not be kept."""
+    missing: tuple[str, ...]
+    errors: Mapping[str, str]
+
+    @property
+    def rows(self) -> list[list[tuple[Column, str, str]]]:
+        """The lines with a blank one at the end: each cell's column, value and error."""
+        return [
+            [(one, row.get(one.name, ""), self.errors.get(f"{one.name}-{place}", "")) for one in self.part.columns]
+            for place, row in enumerate([*self.value, {}], 1)
+        ]  # fmt: skip
+
+    @property
+    def facts(self) -> list[tuple[Column, str, str]]:
+        """Each fact's column, value and error."""
+        return [(one, self.value.get(one.name, ""), self.errors.get(one.name, "")) for one in self.part.columns]
+
+
+@door(Right.SEE_DOCUMENTS)
+@login_required
+@require_GET
+def charter(request: HttpRequest, key: str) -> HttpResponse:
+    """The charter: to be written by who may, to be read by the others; beside it, who has signed which version."""
+    access = project_for(person(request), key, Right.SEE_DOCUMENTS)
+    versions = versions_of(access.project, NAME)
+    newest = versions[0] if versions else None
+    may_edit = access.may(Right.EDIT_DOCUMENTS) and access.may(Right.SEE_COSTS)
+    content = content_of(access.project, "")
+    lines = [_line(access, part, number) for number, part in enumerate(PARTS, 1)] if may_edit else []
+    context = {
+        "project": access.project, "access": access, "may_edit": may_edit, "lines": lines,
+        "document": shown(content, access.may), "versions": versions, "newest": newest,
+        "written": any(content[part.name] for part in PARTS), "kind": NAME, "title": CHARTER.title,
+        "lacking": sum(bool(line.missing) for line in lines), "parts": len(PARTS),
+        "may_ask": access.may(Right.ASK_APPROVALS), "currency": access.project.currency,
+        "signatures": signatures_of(newest, access.user) if newest else [],
+        "changed": newest is not None and canonical.written(content) != newest.content,
+        "others": presence.others(access) if may_edit else [],
+    }  # fmt: skip
+    return render(request, "charter/charter.html", context)
+
+
+@door(Right.EDIT_DOCUMENTS)
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def part(request: HttpRequest, key: str, name: str) -> HttpResponse:
+    """One part to write; posting keeps what was typed, unless somebody else wrote there meanwhile."""
+    access = project_for(person(request), key, Right.EDIT_DOCUMENTS)
+    wanted = part_named(name)
+    number = PARTS.index(wanted) + 1
+    if request.method != "POST":
+        return _shown(request, access, _line(access, wanted, number))
+    seen = number_in(request.POST.get("over", "")) or number_in(request.POST.get(f"seen-{name}", ""))
+    context: dict[str, Any] = {"saved": True}
+    said: Value = None
+    try:
+        said = _said(wanted, request.POST)
+        write_part(access=access, name=name, said=said, seen=0 if seen is None else seen)
+        line = _line(access, wanted, number)
+    except BadPart as refusal:
+        line = _line(access, wanted, number, said=said, errors=refusal.fields)
+        context = {"refusal": refusal.message}
+    except PartChangedMeanwhile as refusal:
+        line = _line(access, wanted, number)
+        theirs = next(one for one in shown({name: line.value, "currency": access.project.currency}, access.may)
+                      if one.part is wanted)  # fmt: skip
+        context = {"refusal": refusal.message, "theirs": theirs}
+    if not is_part(request):
+        return (
+            redirect("project-charter", key=key) if "saved" in context else _shown(request, access, line, context, 422)
+        )
+    context |= {"project": access.project, "line": line, "part": wanted}
+    return render(request, "charter/_state.html", context, status=200 if "saved" in context else 422)
+
+
+@door(Right.EDIT_DOCUMENTS)
+@login_required
+@require_GET
+def row(request: HttpRequest, key: str, name: str) -> HttpResponse:
+    """One more line of a part."""
+    access = project_for(person(request), key, Right.EDIT_DOCUMENTS)
+    wanted = part_named(name)
+    cells = [(one, "", "") for one in wanted.columns]
+    return render(request, "charter/_row.html", {"cells": cells, "part": wanted, "currency": access.project.currency})
+
+
+@door(Right.EDIT_DOCUMENTS)
+@login_required
+@require_POST
+def here(request: HttpRequest, key: str) -> HttpResponse:
+    """Say at which part the reader is; the pages of the others are told."""
+    access = project_for(person(request), key, Right.EDIT_DOCUMENTS)
+    presence.tell(access=access, part=request.POST.get("at", "")[:40])
+    return HttpResponse(status=204)
+
+
+@door(Right.EDIT_DOCUMENTS)
+@login_required
+@require_GET
+def news(request: HttpRequest, key: str) -> HttpResponse:
+    """Who else is at the charter, and which parts are newer than those that the page shows."""
+    access, said = project_for(person(request), key, Right.EDIT_DOCUMENTS), request.GET
+    there = {one.name: one for one in CharterPart.objects.filter(project=access.project).select_related("changed_by")}
+    newer = [
+        (part, there[part.name]) for part in PARTS
+        if part.name in there and (seen := number_in(said.get(f"seen-{part.name}", ""))) is not None
+        and seen != there[part.name].version
+    ]  # fmt: skip
+    context = {"project": access.project, "newer": newer, "others": presence.others(access), "me": access.user}
+    return render(request, "charter/_news.html", context)
+
+
+def _line(
+    access: Access, wanted: Part, number: int, *, said: Value = None, errors: Mapping[str, str] | None = None
+) -> Line:
+    row = part_of(access.project, wanted.name)
+    kept = json.loads(row.value)
+    return Line(wanted, number, row, kept if said is None else said, tuple(missing(wanted, kept)), errors or {})
+
+
+def _shown(
+    request: HttpRequest, access: Access, line: Line, more: Mapping[str, Any] | None = None, status: int = 200
+) -> HttpResponse:
+    context = {"project": access.project, "line": line, "currency": access.project.currency, **(more or {})}
+    if is_part(request):
+        return render(request, "charter/_part.html", context, status=status)
+    return render(request, "charter/part.html", {**context, "access": access}, status=status)
+
+
+def _said(wanted: Part, posted: QueryDict) -> Value:
+    """What a part's form says."""
+    if wanted.shape is Shape.TEXT:
+        return posted.get("text", "")
+    if wanted.shape is Shape.FACTS:
+        return {one.name: posted.get(one.name, "") for one in wanted.columns}
+    columns = [posted.getlist(one.name) for one in wanted.columns]
+    if len({len(values) for values in columns}) > 1:
+        sentence = _("The form did not arrive whole; load the page anew.")
+        raise BadPart(sentence, fields={wanted.name: sentence})
+    return [
+        dict(zip((one.name for one in wanted.columns), values, strict=True)) for values in zip(*columns, strict=True)
+    ]
