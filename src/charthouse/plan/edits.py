@@ -110,7 +110,7 @@ def _edit_at_once(access: Access, asked: edit_ops.EditsIn) -> Edited:
     reported = reporting.as_reported(access, public, asked)
     with reporting.telling_nothing(access):
         done = _edit_working(reporting.on_working(access), reported)
-    reporting.show_operation(access, public, done.operation)
+    reporting.show_operation(access.project, public, done.operation, access.user)
     return done
 
 

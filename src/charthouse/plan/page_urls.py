@@ -38,6 +38,7 @@ urlpatterns = [
     path("projects/<plan:key>/plan/undoable", edit_views.undoable, name="undoable"),
     path("projects/<plan:key>/plan/chosen", page_views.chosen_tasks, name="chosen"),
     path("projects/<key:key>/plan/begin", edit_views.begin, name="begin"),
+    path("projects/<key:key>/plan/standing", publishing_views.published, name="published"),
     path("projects/<key:key>/plan/publish", publishing_views.publish, name="publish"),
     path("projects/<key:key>/plan/publishing", publishing_views.choose, name="choose-publishing"),
     path("projects/<key:key>/plan/publications/<int:number>/take-back", publishing_views.take_back, name="take-back"),

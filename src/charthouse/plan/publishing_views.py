@@ -10,7 +10,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from charthouse.accounts.people import person
 from charthouse.doors import door
@@ -56,6 +56,15 @@ def banner_of(access: Access) -> Banner | None:
         last,
         last.by.name if last is not None and access.may(Right.SEE_TEAM) else "",
     )
+
+
+@door(Right.SEE)
+@login_required
+@require_safe
+def published(request: HttpRequest, key: str) -> HttpResponse:
+    """What stands above the plan, for pages that are open while somebody changes or publishes it."""
+    access = project_for(person(request), key)
+    return render(request, "plan/_published.html", {"project": access.project, "banner": banner_of(access)})
 
 
 @door(Right.EDIT_PLAN)

@@ -13,6 +13,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from charthouse.accounts.models import User
 from charthouse.journal.models import Entry
 from charthouse.journal.row_changes import unpack
 from charthouse.plan.edit_clashes import Clash, Clashes, EditRefused
@@ -24,8 +25,8 @@ from charthouse.plan.keeping import report_progress
 from charthouse.plan.models import Task
 from charthouse.plan.progress import PROGRESS
 from charthouse.plan.progress_facts import Places, facts_of
-from charthouse.plan.published_rows import show_progress
-from charthouse.projects.access import Access
+from charthouse.plan.published_rows import published_of, show_progress
+from charthouse.projects.access import Access, access_to
 from charthouse.projects.models import Project
 from charthouse.projects.permissions import Right
 from charthouse.refusals import Refused
@@ -126,11 +127,11 @@ def _on_working(access: Access, uid: int, fields: Mapping[str, Sequence[Any]]) -
     return ChangeOp(op="change", task=uid, fields={name: [now.get(name), pair[1]] for name, pair in fields.items()})
 
 
-def show_operation(access: Access, public: Project, operation: int | None) -> None:
+def show_operation(project: Project, public: Project, operation: int | None, by: User) -> None:
     """Bring the progress that an operation changed from the working plan to the published one."""
     if operation is None:
         return
-    entries = Entry.objects.filter(stream_id=access.project.journal_id, operation=operation, record="plan.Task")
+    entries = Entry.objects.filter(stream_id=project.journal_id, operation=operation, record="plan.Task")
     fields: dict[int, set[str]] = {}
     durations: dict[int, int] = {}
     for key, before, after, changes in entries.values_list("record_id", "before", "after", "changes"):
@@ -139,10 +140,33 @@ def show_operation(access: Access, public: Project, operation: int | None) -> No
         ways = {} if altered is None else altered.changed.get(int(key), {})
         if "duration" in ways:
             durations.setdefault(int(key), ways["duration"][0])
-    there = Task.objects.filter(project=access.project.pk, pk__in=fields).values_list("pk", "uid", "duration")
+    there = Task.objects.filter(project=project.pk, pk__in=fields).values_list("pk", "uid", "duration")
     reported = {uid: (fields[key] & PROGRESS, durations.get(key, duration)) for key, uid, duration in there}
     if reported:
-        show_progress(access.project, public, reported, access.user)
+        show_progress(project, public, reported, by)
+
+
+def show_undone(project: Project, undone: int, done: int | None, by: User) -> None:
+    """After an operation was taken back (or done again): in the published plan too, where it was shown there at once.
+
+    That is so with what was reported by somebody who sees only that plan, and with what was proposed and accepted.
+    """
+    public = published_of(project)
+    if public is None:
+        return
+    first, seen = undone, set[int]()
+    while first not in seen:  # an undoing says what it took back
+        seen.add(first)
+        entries = Entry.objects.filter(stream_id=project.journal_id, operation=first)
+        before = entries.exclude(undoes=None).values_list("undoes", flat=True).first()
+        first = first if before is None else before
+    whole = list(Entry.objects.filter(stream_id=project.journal_id, operation=first).select_related("by"))
+    accepted = any(entry.record == "plan.ProgressProposal" for entry in whole)
+    reporter = None if not whole or whole[0].by is None else access_to(project, whole[0].by)
+    reported = reporter is not None and not reporter.may(Right.SEE_WORKING_PLAN)
+    told = [entry for entry in whole if entry.record == "plan.Task"]
+    if accepted or (reported and all(PROGRESS.issuperset({*entry.before, *entry.after}) for entry in told)):
+        show_operation(project, public, done, by)
 
 
 def _check(task: Task, facts: Mapping[str, Any]) -> None:

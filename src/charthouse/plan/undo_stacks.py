@@ -144,7 +144,6 @@ def step_back(*, access: Access, asked: UndoIn, again: bool) -> Edited:
         if public is not None:
             with reporting.telling_nothing(access):
                 done = undo_operation(entry=whole[0], by=access.user)
-            reporting.show_operation(access, public, done[0].operation)
         else:
             show_before(access, asked.since, locked_plan(access.project))
             done = undo_operation(entry=whole[0], by=access.user)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from charthouse.accounts.models import User
 from charthouse.journal import inverses
+from charthouse.journal.acting import present_operation
 from charthouse.journal.models import Entry
 from charthouse.journal.reach import InProject
 from charthouse.journal.row_changes import Altered, Key, unpack
@@ -20,6 +21,7 @@ from charthouse.plan.editing import locked_plan, touch
 from charthouse.plan.models import Task
 from charthouse.plan.permits import require_place
 from charthouse.plan.progress import PROGRESS
+from charthouse.plan.reporting import show_undone
 from charthouse.plan.rescheduling import reschedule
 from charthouse.projects.access import Access, NotTheirs, RoleMayNot, project_for
 from charthouse.projects.actions import update_project
@@ -176,6 +178,9 @@ def _settle(stream_id: int, by: User) -> None:
     project = _project_of(stream_id)
     touch(locked_plan(project))
     reschedule(project=project, by=by)
+    deed = present_operation()
+    if deed is not None and stream_id in deed.undoes:
+        show_undone(project, deed.undoes[stream_id], deed.first.get(stream_id), by)
 
 
 def _begin_project(stream_id: int, entries: Sequence[Entry], by: User) -> None:

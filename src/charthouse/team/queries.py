@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
@@ -15,6 +15,7 @@ from charthouse.plan.queries import resources_of
 from charthouse.projects.access import Standing, projects_of
 from charthouse.projects.held import acting_for
 from charthouse.projects.models import Project
+from charthouse.projects.permissions import Right
 from charthouse.ui import formats
 
 EPOCH = dt.datetime(1970, 1, 1)  # noqa: DTZ001 - plan time is wall clock
@@ -37,6 +38,8 @@ class Work:
     critical: bool
     deadline: int | None
     day: int
+    may_report: bool = False
+    """Whether the reader says how far it is."""
     for_whom: str = ""
     """Whose it is, when it is not one's own: somebody away."""
 
@@ -127,6 +130,8 @@ def my_work(user: User) -> MyWork:
             assigned_to([number]), project__in=Standing(user).shown(), task__active=True
         ).values_list(*_FACTS)
     ]
+    reports = set(Standing(user).projects(Right.REPORT_OWN_PROGRESS).values_list("key", flat=True))
+    found = [replace(one, may_report=one.project in reports) for one in found]
     zones = dict(projects_of(user).values_list("key", "time_zone"))
     now = {key: _now(zone) for key, zone in zones.items()}
     overdue, today, week, later, done = [], [], [], [], []

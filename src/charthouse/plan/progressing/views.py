@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from charthouse.accounts.people import person
 from charthouse.doors import door
 from charthouse.engine.network import UnfinishedWork
+from charthouse.incoming import number_in
 from charthouse.plan.computed import computed_plan
 from charthouse.plan.edits import apply_edits
 from charthouse.plan.models import Plan, ProgressProposal
@@ -40,11 +41,15 @@ def progress(request: HttpRequest, key: str) -> HttpResponse:
     access = project_for(person(request), key, Right.REPORT_OWN_PROGRESS)
     leads = _leads(access)
     mine = not leads or request.GET.get("mine") == "1"
+    found = rounds.round_of(access, mine=mine)
+    asked = number_in(request.GET.get("task"))
+    there = {row.uid for group in found.groups for row in group.rows}
     context = {
         "project": access.project,
         "leads": leads,
         "mine": mine,
-        "round": rounds.round_of(access, mine=mine),
+        "round": found,
+        "asked": None if asked is None or asked in there else rounds.row_of(access, asked),
         "waiting": proposals.waiting_for(access),
         "proposed": _own(access),
         "rules": rules_of(access.project),

@@ -17,6 +17,7 @@ from charthouse.plan import actions, publishing
 from charthouse.plan.computed import computed_plan
 from charthouse.plan.models import Plan, Publication, Task, TaskDates
 from charthouse.plan.overview import facts_of
+from charthouse.plan.progressing import proposals
 from charthouse.plan.published_rows import unpacked
 from charthouse.plan.queries import document_of
 from charthouse.projects import actions as projects
@@ -260,6 +261,54 @@ def test_reported_progress_is_undone_in_both_plans(by_hand, yuki):
     assert client.get("/projects/PAY/plan/undoable").json()["undo"] == "reported progress"
     assert client.post("/projects/PAY/plan/undo", body, content_type="application/json").status_code == 200
     assert percents(by_hand) == [0.0, 0.0]
+
+
+def entry_of(project, verb, record="plan.Task"):
+    return Entry.objects.filter(stream=project.journal, verb=verb, record=record).latest("number")
+
+
+def test_a_report_undone_from_the_history_page_is_undone_in_both_plans_and_done_again(by_hand, maria, yuki):
+    report(yuki, 40.0)
+    published(maria, "As reported.")  # from here on the history tells of it
+    client = signed_in(yuki)
+    assert client.post(f"/projects/PAY/history/{entry_of(by_hand, 'changed').number}/undo").status_code == 302
+    assert percents(by_hand) == [0.0, 0.0]
+    body = orjson.dumps({"id": str(uuid.uuid4()), "since": 0})
+    assert client.post("/projects/PAY/plan/redo", body, content_type="application/json").status_code == 200
+    assert percents(by_hand) == [40.0, 40.0]
+
+
+def test_a_report_that_the_manager_undoes_leaves_both_plans(by_hand, maria, yuki):
+    report(yuki, 40.0)
+    journal.undo(entry=entry_of(by_hand, "changed"), by=maria)
+    assert percents(by_hand) == [0.0, 0.0]
+
+
+def test_what_the_manager_reported_and_undoes_was_never_published(by_hand, maria, yuki):
+    report(yuki, 40.0)
+    actions.update_task(project=by_hand, uid=12, changes={"percent_complete": (40.0, 60.0)}, by=maria)
+    journal.undo(entry=entry_of(by_hand, "changed"), by=maria)
+    assert percents(by_hand) == [40.0, 40.0]
+
+
+def test_an_acceptance_undone_leaves_both_plans(by_hand, maria, yuki):
+    proposal = proposals.propose(project_for(yuki, "PAY"), 12, {"percent_complete": [0.0, 40.0]})
+    assert proposal is not None
+    proposals.decide(access=project_for(maria, "PAY"), number=proposal.pk, accept=["percent_complete"])
+    assert percents(by_hand) == [40.0, 40.0]
+    done = journal.undo(entry=entry_of(by_hand, "accepted progress", "plan.ProgressProposal"), by=maria)
+    assert percents(by_hand) == [0.0, 0.0]
+    journal.undo(entry=done[0], by=maria)
+    assert percents(by_hand) == [40.0, 40.0]
+
+
+def test_the_banner_is_asked_by_itself(by_hand, maria, yuki, stranger):
+    replanned(by_hand, maria)
+    assert "2 changes not published since" in signed_in(maria).get("/projects/PAY/plan/standing").text
+    published(maria)
+    assert "Three days more for the design." in signed_in(yuki).get("/projects/PAY/plan/standing").text
+    assert signed_in(stranger).get("/projects/PAY/plan/standing").status_code == 404
+    assert signed_in(maria).post("/projects/PAY/plan/standing").status_code == 405
 
 
 def test_who_reports_is_told_nothing_of_the_working_plan(by_hand, maria, yuki):

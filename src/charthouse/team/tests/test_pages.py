@@ -153,3 +153,13 @@ def test_who_may_not_edit_the_plan_changes_no_team(plan, helene, stranger):
     assert signed_in(helene).post("/projects/PAY/team/", said).status_code == 403
     assert "Add to the team" not in signed_in(helene).get("/projects/PAY/team/").content.decode()
     assert signed_in(stranger).post("/projects/PAY/team/", said).status_code == 404
+
+
+def test_my_work_leads_to_reporting_each_task_also_one_that_is_not_due_yet(plan, yuki, helene):
+    page = signed_in(yuki).get("/my-work/")
+    assert 'href="/projects/PAY/progress/?mine=1&amp;task=12#task-12"' in page.text
+    report = signed_in(yuki).get("/projects/PAY/progress/?mine=1&task=12")
+    assert 'id="task-12"' in report.text
+    assert report.text.count('id="task-12"') == 1
+    assert signed_in(helene).get("/projects/PAY/progress/?mine=1&task=12").status_code == 403
+    assert signed_in(yuki).get("/projects/PAY/progress/?mine=1&task=99").status_code == 200
