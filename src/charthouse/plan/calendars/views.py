@@ -56,7 +56,10 @@ def new_calendar(request: HttpRequest, key: str) -> HttpResponse:
 def take(request: HttpRequest, key: str) -> HttpResponse:
     """Let the project use a calendar of the organisation."""
     access = project_for(person(request), key, Right.EDIT_PLAN)
-    made = following.take(project=access.project, number=number_in(request.POST.get("number", "")), by=access.user)
+    number = number_in(request.POST.get("number", ""))
+    if number not in kept_calendars(None):
+        raise BadCalendar(_("Choose one of the organisation’s calendars; the one you saw may have been retired."))
+    made = following.take(project=access.project, number=number, by=access.user)
     messages.success(
         request, _("“%(name)s” can be used in this project; it follows the organisation’s.") % {"name": made.name}
     )

@@ -326,6 +326,10 @@ class TestPages:
         signed_in(maria).post("/projects/PAY/calendars/new", {"name": "Ours", "begins": f"follow {company}"})
         assert Calendar.objects.get(project=planned, name="Ours").parent == mirror(planned, company)
 
+    def test_one_that_is_not_there_is_asked_for_again(self, planned, maria, company):
+        for said in ({}, {"number": "99"}):
+            assert signed_in(maria).post("/projects/PAY/calendars/take", said).status_code == 422
+
     def test_a_contributor_takes_none(self, planned, yuki, company):
         assert signed_in(yuki).post("/projects/PAY/calendars/take", {"number": company}).status_code == 403
         assert signed_in(yuki).post("/projects/PAY/calendars/follow").status_code == 403
