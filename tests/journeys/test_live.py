@@ -9,10 +9,11 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from charthouse.plan import actions
+from charthouse.plan import actions, publishing
 from charthouse.plan.models import Task
 from charthouse.projects import actions as projects
-from charthouse.projects.models import Project, Role
+from charthouse.projects.access import project_for
+from charthouse.projects.models import Project, Publishing, Role
 from tests.journeys.conftest import Watch
 from tests.journeys.waiting import until
 from tests.live.serving import Server, session_of
@@ -202,3 +203,22 @@ def test_two_people_see_at_which_task_the_other_is(at_work, planned, maria, hele
 
     mine.close()
     expect(hers.get_by_role("group", name="Also here")).to_be_hidden(timeout=3 * SECOND)
+
+
+def test_who_reads_sees_what_is_published_and_the_manager_how_much_is_not(at_work, planned, maria, helene):
+    publishing.choose_publishing(access=project_for(maria, "PAY"), publishing=Publishing.BY_HAND)
+    manager, reader = at_work(maria).new_page(), at_work(helene).new_page()
+    for page in (manager, reader):
+        page.goto("/projects/PAY/plan/")
+        page.wait_for_selector(READY)
+        listening(page)
+    expect(manager.get_by_text("Published as it is")).to_be_visible()
+
+    rename(planned, 11, "Redesign", maria)
+    expect(manager.get_by_text("1 change not published since")).to_be_visible()
+    expect(reader.get_by_role("link", name="Design", exact=True)).to_be_visible()
+
+    publishing.publish(access=project_for(maria, "PAY"), sentence="It is designed anew.")
+    expect(reader.get_by_text("It is designed anew.")).to_be_visible()
+    expect(reader.get_by_role("link", name="Redesign", exact=True)).to_be_visible()
+    expect(manager.get_by_text("Published as it is")).to_be_visible()
