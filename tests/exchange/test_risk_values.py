@@ -77,6 +77,17 @@ def test_a_plan_in_which_nothing_varies_is_refused_with_the_way_out():
         uncertain_of(document(task(1)))
 
 
+def test_factors_that_no_task_takes_leave_all_iterations_alike_and_that_is_told():
+    found = uncertain_of(document(task(1, mode=TaskMode.MANUAL, manual_start=MONDAY)), factors=(0.5, 1, 2))
+
+    assert found.model.durations == ()
+    assert found.told[1:] == (
+        "No task varies: all are done, inactive, or placed by hand where their dates were given.",
+    )
+    result = simulate(found.model, iterations=100, seed=1)
+    assert result.finish.quantile(0.0) == result.finish.quantile(1.0) == result.plan_finish
+
+
 @pytest.mark.parametrize(
     ("estimate", "words"),
     [

@@ -73,7 +73,8 @@ def uncertain_of(document: doc.Document, *, factors: Factors | None = None) -> U
 
     ``factors``: low, likely and high ones on the remaining duration (Beta-PERT) of every task that has no estimate.
 
-    :raises NothingUncertain: no range, no risk, no branch and no factors
+    :raises NothingUncertain: no range, no risk, no branch and no factors; with factors that no task takes, all
+        iterations are alike, which is told
     :raises BrokenPlan: an estimate or a risk that is none
     """
     plan = plan_of(document)
@@ -97,7 +98,9 @@ def uncertain_of(document: doc.Document, *, factors: Factors | None = None) -> U
         spent=spent_on_no_task(document),
     )
     if not durations and not any(each.probability > 0 for each in model.risks) and not model.branches:
-        raise NothingUncertain
+        if factors is None:
+            raise NothingUncertain
+        told = (*told, "No task varies: all are done, inactive, or placed by hand where their dates were given.")
     promises = _promises(document, plan)
     kept = tuple(
         risk.Commitment(

@@ -124,13 +124,13 @@ def delete(request: HttpRequest, key: str, number: int) -> HttpResponse:
     return redirect("project-stakeholders", key=key)
 
 
-@door(Right.EXPORT)
+@door(Right.SEE_STAKEHOLDERS)
 @login_required
 @require_GET
 def export(request: HttpRequest, key: str, kind: str) -> HttpResponse:
     """All stakeholders as a table, with what the reader may see."""
-    access = project_for(person(request), key, Right.EXPORT)
-    access.require(Right.SEE_STAKEHOLDERS)
+    access = project_for(person(request), key, Right.SEE_STAKEHOLDERS)
+    access.require(Right.EXPORT)
     if kind not in KINDS:
         raise Http404
     name = f"{access.project.key}-stakeholders.{kind}"
