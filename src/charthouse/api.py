@@ -21,6 +21,7 @@ from charthouse.jobs import api as jobs
 from charthouse.jobs import api_schedules
 from charthouse.outlook import api as outlook
 from charthouse.outlook import api_outlook, api_value
+from charthouse.packs import api as packs
 from charthouse.plan import api as plan
 from charthouse.plan import api_scenario_assumptions as _assumptions  # noqa: F401 - the same
 from charthouse.plan import api_team as _team  # noqa: F401 - the same
@@ -50,6 +51,7 @@ api.mount(
     charter.router,
     risks.router,
     stakeholders.router,
+    packs.router,
     api_outlook.router,
     budget.router,
     outlook.router,

@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "charthouse.risks",
     "charthouse.stakeholders",
     "charthouse.charter",
+    "charthouse.packs",
     "charthouse.budget",
     "charthouse.outlook",
     "charthouse.team",

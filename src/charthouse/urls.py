@@ -21,6 +21,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("charthouse.stakeholders.urls")),
     path("", include("charthouse.approvals.urls")),
     path("", include("charthouse.charter.urls")),
+    path("", include("charthouse.packs.urls")),
     path("", include("charthouse.outlook.urls")),
     path("", include("charthouse.team.urls")),
     path("", include("charthouse.health.urls")),

@@ -13,6 +13,7 @@ from charthouse import api as site
 from charthouse.rest import limits
 from charthouse.rest.records import Record
 from tests.matrix.judging import Answer, asked, leaked, untried, wrong
+from tests.matrix.packs import pack_text
 from tests.matrix.people import LEAF, Person, World
 from tests.matrix.walking import Door, filled
 
@@ -117,6 +118,12 @@ SAID_TO: Mapping[str, Mapping[str, Any]] = {
     "create_correlation": {"name": "Alike", "by": "phase", "tasks": [], "coefficient": 0.2},
     "change_correlation": {"name": "Alike", "by": "phase", "tasks": [], "coefficient": 0.2},
     "open_with": {"view": None, "whose": "mine"},
+    "create_pack": {"text": pack_text("another-pack")},
+    "copy_pack": {"id": "copied-pack", "name": "Copied"},
+    "change_pack": {"text": pack_text("secret-pack"), "version": None},
+    "change_pack_state": {"state": "retired"},
+    "save_project_as_pack": {"id": "saved-pack", "name": "Saved"},
+    "set_project_up": {"method": "waterfall", "type": "software"},
 }
 """The same for single operations, whose roles are those in the organisation."""
 NOT_TRIED = {400, 411, 413, 415, 422, 428}

@@ -43,6 +43,7 @@ from charthouse.resources.models import Allocation
 from charthouse.risks import actions as risks
 from charthouse.risks import groups as risk_groups
 from charthouse.stakeholders import actions as stakeholders
+from tests.matrix import packs
 from tests.matrix.document_samples import DOCUMENTS
 from tests.matrix.people import ASSIGNED, KEY, LEAF, World
 from tests.matrix.samples_of_organisation import OF_ORGANISATION
@@ -418,6 +419,8 @@ SAMPLES: dict[str, Callable[[World], object]] = {
     "stakeholders-export:kind": lambda _world: "csv",
     **DOCUMENTS,
     "risks-export:kind": lambda _world: "csv",
+    **{f"{name}:slug": packs.draft for name in packs.DRAFTS},
+    **{f"{name}:slug": lambda _world: "waterfall" for name in packs.READ},
     **{f"{name}:number": _export for name in ("take-issues", "take-issues-leave", *EXPORTS)},
     **{f"{name}:number": _list_file for name in ("list-file", "list-file-leave")},
     **{f"{name}:number": _list for name in ("list", "list-csv", "list-remove", *LISTS)},
