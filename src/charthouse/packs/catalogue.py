@@ -107,6 +107,11 @@ def chosen(method: str, of_type: str) -> tuple[Entry, Entry]:
     return found
 
 
+def kept(text: str) -> Pack | None:
+    """The pack that a project keeps as a text; None where it cannot be read any more."""
+    return _read(text)[0]
+
+
 @lru_cache(maxsize=64)
 def _read(text: str) -> tuple[Pack | None, Iterable[Problem]]:
     return checked(text)

@@ -304,8 +304,8 @@ def _calendar(reader: Reader, left: dict[str, Any]) -> PackCalendar:
     freezes, said = [], left.pop("freezes", [])
     for raw in said if isinstance(said, list) else [None]:
         one: dict[str, Any] = raw if isinstance(raw, dict) else {}
-        days = (one.get("from"), one.get("to"))
-        if not all(isinstance(day, str) and _OF_A_YEAR.fullmatch(day) for day in days):
+        days = (str(one.get("from")), str(one.get("to")))
+        if not all(_OF_A_YEAR.fullmatch(day) for day in days):
             reader.wrong(_('A freeze is { name = "Year end", from = "12-15", to = "01-06" }, month before day.'))
         freezes.append(Freeze(str(one.get("name", ""))[:100], *days))
     reader.unknown(left)

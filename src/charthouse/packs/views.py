@@ -19,7 +19,6 @@ from charthouse.packs import advice, applying, catalogue, keeping, queries
 from charthouse.packs.content import METHOD, TYPE
 from charthouse.packs.forms import AdviceForm, ChoiceForm, FileForm, NameForm
 from charthouse.packs.models import SetUp
-from charthouse.packs.reading import read
 from charthouse.plan.models import Task
 from charthouse.projects.access import Standing, project_for
 from charthouse.projects.forms import ProjectForm
@@ -151,7 +150,8 @@ def set_up(request: HttpRequest, key: str) -> HttpResponse:
         messages.success(request, _told(combined))
         return redirect("plan_page:page", key=key)
     if context["set_up"] is not None:
-        method, of_type = read(context["set_up"].method_text)[0], read(context["set_up"].type_text)[0]
+        said = context["set_up"]
+        method, of_type = catalogue.kept(said.method_text), catalogue.kept(said.type_text)
         context |= {"method": method, "type": of_type, "packs": [one for one in (method, of_type) if one]}
     elif not context["has_tasks"] and context["may_edit"]:
         context |= _chosen(request, request.GET, timezone.localdate())
