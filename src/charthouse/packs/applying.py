@@ -62,7 +62,7 @@ def begin_project(*, method: str, of_type: str, by: User, **facts: object) -> Pr
 def set_up(*, access: Access, method: str, of_type: str) -> Combined:
     """Fill an empty project with what a method and a type hold; undone as one.
 
-    :raises RoleMayNot: NotEmpty: NoSuchPack:
+    :raises RoleMayNot: NotEmpty: NotOffered:
     :raises DoNotFit: for two that make no plan together
     """
     access.require(Right.EDIT_PLAN)

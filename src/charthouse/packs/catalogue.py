@@ -95,9 +95,12 @@ def entry_of(own: OwnPack) -> Entry:
 def chosen(method: str, of_type: str) -> tuple[Entry, Entry]:
     """A method and a type to begin a project with.
 
-    :raises NoSuchPack: NotOffered:
+    :raises NotOffered: also where there is no such pack: what is chosen is no address
     """
-    found = (entry(method), entry(of_type))
+    try:
+        found = (entry(method), entry(of_type))
+    except NoSuchPack as refusal:
+        raise NotOffered(_("Choose a type and a method that are offered.")) from refusal
     for one, kind in zip(found, (METHOD, TYPE), strict=True):
         if one.kind != kind:
             sentence = _("“%(name)s” is no method.") if kind == METHOD else _("“%(name)s” is no type.")

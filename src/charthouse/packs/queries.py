@@ -38,7 +38,7 @@ class Preview:
 def preview(method: str, of_type: str, start: dt.date) -> Preview:
     """What the two come to.
 
-    :raises NoSuchPack: NotOffered: DoNotFit:
+    :raises NotOffered: DoNotFit:
     """
     first, second = chosen(method, of_type)
     combined = combine(first.sound, second.sound)

@@ -83,6 +83,13 @@ def test_an_empty_project_is_set_up_on_its_page_by_its_manager_only(
     assert "Set the project up" not in page
 
 
+def test_what_is_not_offered_sets_nothing_up(payroll: Project, maria: User) -> None:
+    browser = signed_in(maria)
+    assert browser.post("/projects/PAY/set-up/", {}).status_code == 422
+    assert browser.post("/projects/PAY/set-up/", {"type": "waterfall", "method": "software"}).status_code == 422
+    assert not SetUp.objects.exists()
+
+
 def test_only_the_project_office_copies_changes_and_offers(maria: User, pmo: User) -> None:
     said = {"name": "Our software", "identity": "our-software"}
     assert signed_in(maria).post("/packs/software/copy", said).status_code == 403
