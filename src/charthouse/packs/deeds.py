@@ -15,10 +15,8 @@ def _both(entry: Entry) -> dict[str, object]:
 def register_pack_deeds() -> None:
     """Called when the chapter starts."""
     register_deeds(
-        {"set up": Deed(_("set the project up as “%(type)s” by “%(method)s”"), values=_both)}, record="packs.SetUp"
-    )
-    register_deeds(
         {
+            "set up": Deed(_("set the project up as “%(type)s” by “%(method)s”"), values=_both),
             "kept a pack": Deed(_("kept the pack “%(label)s”")),
             "changed a pack": Deed(_("changed the pack “%(label)s”")),
             "offered a pack": Deed(_("offered the pack “%(label)s” to all projects")),
