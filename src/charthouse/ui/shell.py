@@ -37,8 +37,7 @@ LIFE_CYCLE = (
     "history",
 )
 #: The pages above the projects.
-MAIN = ("portfolio", "my-work", "my-people", "to-sign", "mentions", "projects", "resources", "jobs")
-MAIN = ("portfolio", "my-work", "my-people", "mentions", "projects", "packs", "resources", "jobs")
+MAIN = ("portfolio", "my-work", "my-people", "to-sign", "mentions", "projects", "packs", "resources", "jobs")
 #: The pages about the reader's own account, under one row of tabs.
 MINE = ("profile", "away", "password", "two-step", "sessions", "email", "tokens", "data")
 #: The pages about this Charthouse as a whole, for those who look after it: in the reader's menu, under one row of tabs.
