@@ -127,3 +127,8 @@ def test_a_calendar_and_a_changed_team_are_tried_in_a_scenario_and_adopted(
     assert Plan.objects.get(pk=payroll.pk).computed_finish == at(16, 1020)
     team = {one.name: one.max_units for one in document_of(payroll).resources}
     assert team == {"Yuki Hayashi": 0.25, "Test lab": 2.0, "Second tester": 1.0}
+
+    page.keyboard.press("Control+z")
+    until(page, lambda: Plan.objects.get(pk=payroll.pk).computed_finish == before)
+    team = {one.name: one.max_units for one in document_of(payroll).resources}
+    assert team == {"Yuki Hayashi": 1.0, "Test lab": 2.0}

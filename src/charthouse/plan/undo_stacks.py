@@ -35,6 +35,8 @@ _PLAN = (
 """What is edited on the page: members, imports and the project's own facts are undone where they are changed."""
 
 
+_ADOPTION = "plan.Adoption"
+"""What is adopted is undone as a whole on the page, its changes of the team as well."""
 STATUS_DATE = "set the status date"
 
 
@@ -79,6 +81,8 @@ def stacks_of(access: Access) -> Stacks:
     recent = Entry.objects.filter(stream_id=stream, number__gt=last - LOOKED_AT)
     steps: dict[int, tuple[int | None, bool]] = {}
     without: set[int] = set()
+    elsewhere: set[int] = set()
+    adopted: set[int] = set()
     with_deeds: set[int] = set()
     follows: set[int] = set()
     for mine in (True, False):
@@ -91,8 +95,13 @@ def stacks_of(access: Access) -> Stacks:
             if record == "projects.Project" and verb in (STATUS_DATE, UNDID, REDID):
                 if verb != STATUS_DATE:
                     follows.add(operation)
-            elif record not in _PLAN or inverses.inverse_of(record, verb) is None:
+            elif inverses.inverse_of(record, verb) is None:
                 without.add(operation)
+            elif record not in _PLAN:
+                elsewhere.add(operation)
+            elif record == _ADOPTION:
+                adopted.add(operation)
+    without |= elsewhere - adopted
     stacks = Stacks()
     taken: set[int | None] = set()
     for operation, (undoes, mine) in sorted(steps.items()):

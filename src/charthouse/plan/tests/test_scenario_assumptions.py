@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from dataclasses import replace
 from decimal import Decimal
 
@@ -15,11 +16,13 @@ from charthouse.journal.verifying import verify
 from charthouse.plan import actions, scenarios
 from charthouse.plan import scenario_assumptions as assumptions
 from charthouse.plan.calendars import actions as calendars
+from charthouse.plan.edit_ops import UndoIn
 from charthouse.plan.queries import document_of
 from charthouse.plan.refusals import BadValue
 from charthouse.plan.scenario_adopting import CannotAdopt, adopt, preview
 from charthouse.plan.scenario_whole import PLAN, calendar_number, person_number
 from charthouse.plan.tests.test_scenarios import change, edit, facts, finish, whole
+from charthouse.plan.undo_stacks import step_back
 from charthouse.projects import actions as projects
 from charthouse.projects.access import RoleMayNot, project_for
 from charthouse.projects.models import BranchKey, Project, Role
@@ -191,4 +194,26 @@ def test_a_calendar_and_a_team_adopted_together_are_taken_back_together(plan, sc
     undo_adoption(plan, made, maria)
     after = document_of(plan)
     assert (after.resources, after.calendars, after.tasks) == (was.resources, was.calendars, was.tasks)
+    assert verify().findings == []
+
+
+def test_what_was_adopted_is_taken_back_and_done_again_on_the_page_with_its_team(plan, scenario, maria):
+    was = document_of(plan)
+    close_march(scenario, maria)
+    assumptions.assume_person(access=inside(maria), number=was.resources[0].uid, units=0.25, per_hour=None)
+    assumptions.assume_somebody(access=inside(maria), name="Second tester")
+    whole(maria)
+    adopted = document_of(plan)
+
+    def step(*, again):
+        asked = UndoIn(id=uuid.uuid4(), since=0, confirmed=True)
+        step_back(access=project_for(maria, "PAY"), asked=asked, again=again)
+        return document_of(plan)
+
+    undone = step(again=False)
+    assert (undone.resources, undone.calendars, undone.tasks) == (was.resources, was.calendars, was.tasks)
+    again = step(again=True)
+    assert (again.resources, again.calendars, again.tasks) == (adopted.resources, adopted.calendars, adopted.tasks)
+    once_more = step(again=False)
+    assert (once_more.resources, once_more.calendars) == (was.resources, was.calendars)
     assert verify().findings == []
