@@ -10,7 +10,7 @@ from charthouse.ui.shell import Creation, MainPage, shell
 
 def register_places() -> None:
     """Called when the chapter starts."""
-    shell.add_main_page(MainPage("packs", _("Methods and types"), "packs", "copy"))
+    shell.add_main_page(MainPage("packs", _("Methods"), "packs", "copy"))
     shell.add_creation(
         Creation("set-up", _("Project from a method and type"), "packs-begin", "copy", shown=may_open_projects)
     )
