@@ -47,7 +47,7 @@ class VersionIn(Input):
     note: Text = ""
 
 
-class AnswerIn(Input):
+class SigningIn(Input):
     """What somebody answers."""
 
     decision: Decision
@@ -55,7 +55,7 @@ class AnswerIn(Input):
     conditions: Lines = []
 
 
-class RecordedIn(AnswerIn):
+class RecordedIn(SigningIn):
     """What somebody answered elsewhere; ``evidence`` is the number of a file of the project."""
 
     way: Literal["meeting", "paper", "email"]
@@ -125,7 +125,7 @@ def get_version(request: Request, key: str, version: PathNumber) -> Any:
 
 @router.post("/projects/{key}/versions/{int:version}/answers/{int:signature}", shows=VERSION, refuses=(409,))
 @door(Right.SIGN_DOCUMENTS)
-def answer_version(request: Request, key: str, version: PathNumber, signature: PathNumber, body: AnswerIn) -> Any:
+def answer_version(request: Request, key: str, version: PathNumber, signature: PathNumber, body: SigningIn) -> Any:
     """Sign, sign with conditions, or refuse: as the caller, or for whom they stand in."""
     access = project_for(request.auth.user, key, Right.SIGN_DOCUMENTS)
     actions.answer(

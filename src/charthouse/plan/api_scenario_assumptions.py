@@ -71,7 +71,7 @@ _ASSUMED: dict[str, Any] = {
 }
 
 
-class StatusDateIn(Input):
+class AssumedStatusDateIn(Input):
     """Until the end of which day progress counts in the scenario; null: it says none."""
 
     status_date: DayIn | None
@@ -102,7 +102,7 @@ def get_assumptions(request: Request, key: str, number: PathNumber) -> Any:
 
 @router.patch(AT, shows=_ASSUMED, refuses=(403,))
 @door(Right.PLAN_SCENARIOS)
-def assume_status_date(request: Request, key: str, number: PathNumber, body: StatusDateIn) -> Any:
+def assume_status_date(request: Request, key: str, number: PathNumber, body: AssumedStatusDateIn) -> Any:
     """Say until when progress counts in the scenario; its dates are computed anew."""
     access = _inside(request, key, number, Right.PLAN_SCENARIOS)
     said = body.status_date
