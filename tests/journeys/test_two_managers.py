@@ -75,7 +75,7 @@ def test_a_clash_shows_both_values_beside_each_other_and_the_chosen_one_stays(bo
     until(yuki, lambda: duration(payroll, "Build") == 9)
 
     maria.context.set_offline(False)
-    expect(clash(maria).get_by_role("row").nth(1)).to_have_text("Build: Duration7d9 d (Yuki Hayashi)")
+    expect(clash(maria).get_by_role("row").nth(1)).to_have_text("Build: Duration7 d9 d (Yuki Hayashi)")
     clash(maria).get_by_role("button", name="Use mine").click()
     until(maria, lambda: duration(payroll, "Build") == 7)
     expect(row(maria, "Build").locator(DURATION)).to_have_text("7 d")
