@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import CDPSession, Page, expect
+from playwright.sync_api import CDPSession, FloatRect, Page, expect
 
 from charthouse.plan.models import Task
 from tests.worlds import at
@@ -15,6 +15,7 @@ from tests.worlds import at
 from .test_gantt import DAY, plan, planned
 from .test_gantt_links import settled
 from .test_plan_page import READY, enter
+from .waiting import until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -151,9 +152,15 @@ def test_a_card_of_the_board_is_held_and_moved_by_finger(tablet, planned):
     ready, running = (tablet.locator(f'.pb-cell[data-status="{status}"]') for status in ("ready", "running"))
     card = ready.get_by_role("listitem").filter(has_text="Design")
     expect(card).not_to_have_class(re.compile("is-fixed"))
-    at, to = card.bounding_box(), running.bounding_box()
-    assert at is not None
-    assert to is not None
+    boxes: list[FloatRect] = []
+
+    def both() -> bool:
+        """Where card and column lie; a card that is drawn anew just now lies nowhere."""
+        boxes[:] = [box for box in (card.bounding_box(), running.bounding_box()) if box is not None]
+        return len(boxes) == 2
+
+    until(tablet, both)
+    at, to = boxes
     start, end = (at["x"] + 40, at["y"] + 45), (to["x"] + 60, to["y"] + 45)
     fingers = Fingers(tablet)
     fingers.down(start)
