@@ -7,7 +7,7 @@ import pytest
 from tests.matrix import operating
 from tests.matrix.walking import addresses
 
-pytestmark = pytest.mark.timeout(600)
+pytestmark = pytest.mark.timeout(1800)
 
 
 def test_every_operation_of_the_api_answers_everybody_as_its_rule_says_and_tells_no_secret(world, browsers):

@@ -7,7 +7,7 @@ import pytest
 from tests.matrix.judging import complaints
 from tests.matrix.walking import addresses
 
-pytestmark = pytest.mark.timeout(600)
+pytestmark = pytest.mark.timeout(1800)
 
 
 def test_every_door_answers_everybody_as_its_rule_says_and_tells_no_secret(world, browsers):
