@@ -9,7 +9,7 @@ import pytest
 from django.utils import translation
 from hypothesis import settings
 
-pytest_plugins = ["tests.worlds", "tests.live.serving"]
+pytest_plugins = ["tests.schema_once", "tests.worlds", "tests.live.serving"]
 
 _DATABASE_FIXTURES = {
     "db",

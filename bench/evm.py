@@ -11,14 +11,14 @@ import time
 from collections import defaultdict
 
 import numpy as np
-from evm_portfolio import portfolio
+from evm_portfolio import REAL, UNLIKE, portfolio
 from evm_speed import growth
 
 from charthouse import exchange
 from charthouse.engine.earned_value.earned_schedule import FinishPolicy
 from charthouse.engine.earned_value.indices import EacPolicy
 from charthouse.engine.forecast.quantiles import LEVELS, gaussian
-from charthouse.engine.forecast.ranges import Target
+from charthouse.engine.forecast.ranges import Target, around, spread
 from charthouse.engine.forecast.scoring import Missed, Scored, Stage, mean_errors, mean_pinball, record, stage_of
 from charthouse.exchange.past_projects import Replay, replays_of, scored
 
@@ -71,9 +71,24 @@ def interval(ours: dict[str, float], theirs: dict[str, float]) -> tuple[float, f
     )
 
 
-def ranges(replays: list[Replay], target: Target) -> dict[str, object]:
+def by_the_prior(replays: list[Replay], target: Target) -> list[tuple[Replay, Scored]]:
+    """Each forecast with the range that it gets where no past project is known."""
+    found = []
+    for each in replays:
+        standing, forecast = each.standing, each.forecast
+        centre = forecast.finish_centre if target is Target.FINISH else forecast.cost_centre
+        actual = each.actual_duration if target is Target.FINISH else each.actual_cost
+        if centre is None or not actual:
+            continue
+        width = spread(target, centre.remaining, cpi=standing.amounts.cpi)
+        levels = around(centre.value, width, floor=centre.passed)
+        found.append((each, Scored({level: value / actual for level, value in levels.items()}, 1.0)))
+    return found
+
+
+def ranges(replays: list[Replay], target: Target, of=scored) -> dict[str, object]:
     """Coverage and pinball loss of the ranges, against a Gaussian with each stage's deviation among the others."""
-    pairs = scored(replays, target)
+    pairs = of(replays, target)
     logs = defaultdict(list)
     for replay, _ in pairs:
         centre, actual = _centre(replay, target)
@@ -118,6 +133,7 @@ def measure(name: str, replays: list[Replay]) -> dict[str, object]:
     costs = {policy: errors(replays, lambda each, p=policy: cost_error(each, p)) for policy in EacPolicy}
     best = min(STANDARDS, key=lambda policy: statistics.fmean(finishes[policy][1].values() or [math.inf]))
     with_all = [policy for policy in EacPolicy if policy is not EacPolicy.BUDGET and costs[policy][1]]
+    other = min(with_all, key=lambda policy: statistics.fmean(costs[policy][1].values()), default=None)
     return {
         "set": name,
         "projects": len({each.project for each in replays}),
@@ -127,10 +143,10 @@ def measure(name: str, replays: list[Replay]) -> dict[str, object]:
         "ours_of_best": interval(finishes[OURS][1], finishes[best][1]),
         "ours_of_es": interval(finishes[OURS][1], finishes[FinishPolicy.EARNED_SCHEDULE][1]),
         "cost": {policy.value: by_stage for policy, (by_stage, _) in costs.items() if costs[policy][1]},
-        "budget_of_others": {
-            policy.value: interval(costs[EacPolicy.BUDGET][1], costs[policy][1]) for policy in with_all
-        },
+        "next_cost": None if other is None else other.value,
+        "budget_of_next": None if other is None else interval(costs[EacPolicy.BUDGET][1], costs[other][1]),
         "ranges": {target.value: ranges(replays, target) for target in Target},
+        "without_history": {target.value: ranges(replays, target, by_the_prior) for target in Target},
     }
 
 
@@ -144,10 +160,33 @@ def show(found: dict[str, object]) -> None:
             print(f"    {policy:<28}{cells}")
     print(f"  combined / {found['best_standard']} (best standard): {_ratio(found['ours_of_best'])}")
     print(f"  combined / es_pf_1: {_ratio(found['ours_of_es'])}")
-    for target, each in found["ranges"].items():
-        stages = ", ".join(f"{name} {_percent(each['by_stage'][name])}" for name in Stage)
-        print(f"  {target}: p10–p90 holds {_percent(each['coverage'])} ({stages}); "
-              f"pinball {_ratio(each['pinball_of_gaussian'])} of the Gaussian")  # fmt: skip
+    if found["next_cost"]:
+        print(f"  pf_1 / {found['next_cost']} (best of the other costs): {_ratio(found['budget_of_next'])}")
+    for title, key in (("", "ranges"), (", without history", "without_history")):
+        for target, each in found[key].items():
+            stages = ", ".join(f"{name} {_percent(each['by_stage'][name])}" for name in Stage)
+            print(f"  {target}{title}: p10–p90 holds {_percent(each['coverage'])} ({stages}); "
+                  f"pinball {_ratio(each['pinball_of_gaussian'])} of the Gaussian")  # fmt: skip
+
+
+def show_together(results: list[dict[str, object]]) -> None:
+    """What comes of several sets of as many projects each: the mean, and the least and most of one set."""
+    print(f"\n{len(results)} sets of {results[0]['projects']} projects each: mean (least to most of a set)")
+    for title, key in (("error of combined / best standard", "ours_of_best"), ("pf_1 / next cost", "budget_of_next")):
+        print(f"  {title:<44} {_spread([each[key][0] for each in results], 2)}")
+    for title, key in (("", "ranges"), (", without history", "without_history")):
+        for target in Target:
+            found = [each[key][target.value] for each in results]
+            held = [100 * each["coverage"] for each in found]
+            print(f"  {target.value + title + ': p10–p90 holds, %':<44} {_spread(held, 0)}")
+            for one in Stage:
+                print(f"    {one.value:<42} {_spread([100 * each['by_stage'][one] for each in found], 0)}")
+            losses = [each["pinball_of_gaussian"][0] for each in found]
+            print(f"    {'pinball of the Gaussian':<42} {_spread(losses, 2)}")
+
+
+def _spread(values: list[float], digits: int) -> str:
+    return f"{statistics.fmean(values):.{digits}f} ({min(values):.{digits}f} to {max(values):.{digits}f})"
 
 
 def _ratio(value: tuple[float, float, float]) -> str:
@@ -163,6 +202,8 @@ def main() -> None:
     parser.add_argument("files", nargs="*", help="finished projects with tracked periods, of any kind that is read")
     parser.add_argument("--projects", type=int, default=40, help="how many to make beside them (default 40)")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--sets", type=int, default=1, help="sets of so many projects, each with the next seed")
+    parser.add_argument("--unlike", type=float, default=UNLIKE, help=f"how unlike projects are (default {UNLIKE})")
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--sizes", type=int, nargs="*", default=[], help="measure the speed at so many tasks instead")
     parser.add_argument("--runs", type=int, default=3, help="of each size")
@@ -171,13 +212,15 @@ def main() -> None:
         growth(options.sizes, options.runs, print)
         return
     sets: list[tuple[str, list[Replay]]] = []
-    seconds, made = 0.0, []
-    for name, document in portfolio(options.projects, options.seed) if options.projects else []:
-        begun = time.perf_counter()
-        made += replays_of(document, name)
-        seconds += time.perf_counter() - begun
-    if made:
-        sets.append((f"made by rule (seed {options.seed})", made))
+    seconds, count = 0.0, 0
+    for seed in range(options.seed, options.seed + options.sets if options.projects else options.seed):
+        made = []
+        for name, document in portfolio(options.projects, seed, options.unlike):
+            begun = time.process_time()
+            made += replays_of(document, name)
+            seconds += time.process_time() - begun
+        count += len(made)
+        sets.append((f"made by rule (seed {seed}, unlike {options.unlike})", made))
     given: list[Replay] = []
     for file in options.files:
         try:
@@ -196,9 +239,13 @@ def main() -> None:
         return
     for result in results:
         show(result)
-    if made:
-        print(f"\n{1000 * seconds / len(made):.1f} ms for each forecast of a made project, replay included")
-    print("\nWhat projects made by rule cannot prove is how good forecasts of real ones are: give files for that.")
+    if options.sets > 1:
+        show_together(results[: options.sets])
+    if count:
+        print(f"\n{1000 * seconds / count:.1f} ms of a processor for each forecast of a made project, replay included")
+        told = ("/".join("–" if each is None else f"{100 * each:g}" for each in errors) for errors in REAL.values())
+        print("Mean errors on 31 real projects, %: " + "; ".join(map(" ".join, zip(REAL, told, strict=True))))
+    print("What projects made by rule cannot prove is how good forecasts of real ones are: give files for that.")
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ import random
 import statistics
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from importlib.metadata import PackageNotFoundError, version
 from itertools import pairwise
 
@@ -98,7 +99,10 @@ def timed(work: Callable[[], object]) -> tuple[float, float]:
 
 
 def growth(sizes: Sequence[int], runs: int, tell: Callable[[str], None]) -> None:
-    """A whole measurement of each size: the project, and every task, and the indices of every month so far."""
+    """A whole measurement of each size: the project, and every task, and the indices of every month so far.
+
+    The first two begin with the task rows each time; the indices are read from arrays that were made for these.
+    """
     try:
         peer = version("pmcontrols")
     except PackageNotFoundError:
@@ -110,8 +114,8 @@ def growth(sizes: Sequence[int], runs: int, tell: Callable[[str], None]) -> None
         measured, at = project(size)
         standing = measure(measured, at, parts=False)
         works: list[Callable[[], object]] = [
-            lambda: measure(measured, at, parts=False),  # noqa: B023
-            lambda: measure(measured, at),  # noqa: B023
+            lambda: measure(replace(measured), at, parts=False),  # noqa: B023
+            lambda: measure(replace(measured), at),  # noqa: B023
             lambda: indices_over_time(measured, standing),  # noqa: B023
         ]
         if peer:

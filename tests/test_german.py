@@ -9,7 +9,7 @@ import unmarked
 
 from charthouse.accounts.models import OrganisationRole, UserRole
 from charthouse.packs.library import shipped
-from charthouse.plan.models import Task
+from charthouse.plan.models import Baseline, Task
 from charthouse.plan.rescheduling import reschedule
 from charthouse.plan.taking_over import import_document
 from tests.worlds import signed_in
@@ -32,9 +32,9 @@ def texts_of(page: str) -> list[str]:
     return [said for _line, said in unmarked.in_template(page)]
 
 
-def names_of_tasks() -> set[str]:
-    """What the tasks of the test are called, which a pattern for new plans may call its phases as well."""
-    return set(Task.objects.values_list("name", flat=True))
+def names_in_plans() -> set[str]:
+    """What the test calls its tasks and its baseline: texts of ours may happen to be the same."""
+    return {*Task.objects.values_list("name", flat=True), *Baseline.objects.values_list("name", flat=True)}
 
 
 def names_in_packs() -> set[str]:
@@ -63,7 +63,7 @@ def test_a_page_has_no_english_left(view, german_plan, maria, client):
     page = reader.get(view.path.format(key="PAY"), headers={"accept-language": "de"}, follow=True)
 
     told = texts_of(page.content.decode())
-    data = names_of_tasks() | names_in_packs()
+    data = names_in_plans() | names_in_packs()
     left = sorted({text for text in told if text in ENGLISH - ALSO_GERMAN - data})
     left += sorted({text for text in told for one in ENGLISH if len(one) > 25 and one in text})
     assert page.headers["Content-Language"] == "de"
@@ -77,7 +77,7 @@ def test_a_panel_has_no_english_left(path, german_plan, maria):
 
     told = texts_of(page.content.decode())
     assert page.status_code == 200
-    assert not sorted({text for text in told if text in ENGLISH - ALSO_GERMAN - names_of_tasks()})
+    assert not sorted({text for text in told if text in ENGLISH - ALSO_GERMAN - names_in_plans()})
 
 
 def test_the_check_finds_what_was_forgotten():

@@ -17,8 +17,13 @@ from charthouse.approvals import api as approvals
 from charthouse.budget import api as budget
 from charthouse.charter import api as charter
 from charthouse.doors import open_to_all, signed_in
+from charthouse.estimates import api as estimates
+from charthouse.estimates import team_api
+from charthouse.goals import api as goals
+from charthouse.goals import api_benefits as _benefits  # noqa: F401 - adds its endpoints to the chapter's, and KPIs'
 from charthouse.jobs import api as jobs
 from charthouse.jobs import api_schedules
+from charthouse.notifications import api as _notices  # noqa: F401 - the same
 from charthouse.outlook import api as outlook
 from charthouse.outlook import api_outlook, api_value
 from charthouse.packs import api as packs
@@ -27,11 +32,16 @@ from charthouse.plan import api_scenario_assumptions as _assumptions  # noqa: F4
 from charthouse.plan import api_team as _team  # noqa: F401 - the same
 from charthouse.projects import api as projects
 from charthouse.projects import api_history as history
+from charthouse.projects import api_papers
+from charthouse.raid import api as raid
 from charthouse.resources import api as resources
 from charthouse.rest.api import Api
 from charthouse.rest.reference import chapters
 from charthouse.risks import api as risks
+from charthouse.scope import api as scope
+from charthouse.stages import api as stages
 from charthouse.stakeholders import api as stakeholders
+from charthouse.stakeholders import communication_api as communications
 
 PREFIX = "/api/v1"
 
@@ -47,14 +57,22 @@ api = Api(
 api.mount(
     projects.router,
     *plan.routers,
+    api_papers.router,
     approvals.router,
     charter.router,
     risks.router,
     stakeholders.router,
+    goals.router,
+    communications.router,
+    scope.router,
+    stages.router,
+    raid.router,
     packs.router,
     api_outlook.router,
     budget.router,
     outlook.router,
+    estimates.router,
+    team_api.router,
     api_value.router,
     resources.router,
     history.router,

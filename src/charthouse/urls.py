@@ -19,11 +19,17 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("charthouse.budget.urls")),
     path("", include("charthouse.risks.urls")),
     path("", include("charthouse.stakeholders.urls")),
+    path("", include("charthouse.goals.urls")),
+    path("", include("charthouse.scope.urls")),
+    path("", include("charthouse.raid.urls")),
     path("", include("charthouse.approvals.urls")),
     path("", include("charthouse.charter.urls")),
     path("", include("charthouse.packs.urls")),
     path("", include("charthouse.outlook.urls")),
+    path("", include("charthouse.estimates.urls")),
     path("", include("charthouse.team.urls")),
+    path("", include("charthouse.stages.urls")),
+    path("", include("charthouse.notifications.urls")),
     path("", include("charthouse.health.urls")),
 ]
 

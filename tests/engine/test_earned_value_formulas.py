@@ -30,6 +30,17 @@ def test_lipkes_late_project_falls_behind_as_he_published_it():
     ]  # fmt: skip
 
 
+def test_a_project_that_falls_behind_earns_the_schedule_that_vanhoucke_published():
+    """M. Vanhoucke, PM Knowledge Center, Earned Value Management: Forecasting time (nodes 166 and 167): eleven weeks of
+    a project planned for nine, with a budget of 150; the first six earned schedules."""
+    planned = [0, 5, 10, 25, 55, 85, 120, 130, 140, 150]
+    earned = [3.33, 6.67, 10, 22.5, 70, 82.5]
+
+    found = [earned_schedule(range(10), planned, ev).periods for ev in earned]
+
+    assert [round(each, 2) for each in found] == [0.67, 1.33, 2, 2.83, 4.5, 4.92]
+
+
 def test_the_spi_of_a_late_project_drifts_to_one_and_spi_t_does_not():
     ends = [min(month, 12) for month in range(1, 16)]
     spi = [ev / LATE_PV[end] for ev, end in zip(LATE_EV, ends, strict=True)]
@@ -57,6 +68,20 @@ def test_cost_variance_is_what_was_earned_less_what_was_spent():
 
     assert (amounts.cv, amounts.sv) == (-5, -10)
     assert amounts.cpi == pytest.approx(0.8889, abs=5e-5)
+
+
+def test_cost_indices_and_estimates_are_those_of_the_textbooks_package():
+    """The same textbook as below, in the reference of its R package PRA (cv, cpi, eac, tcpi): a budget of 100,000, of
+    which 35 % is done for 36,000 in the third period, or for 63,000 in all; it rounds its CPI to 0.83 in one."""
+    third, whole = Amounts(100_000, 40_000, 35_000, 36_000), Amounts(100_000, 40_000, 35_000, 63_000)
+
+    assert third.cv == -1_000
+    assert third.cpi == pytest.approx(0.9722222, abs=5e-8)
+    assert estimates_at_completion(whole, None)[EacPolicy.BUDGET] == 128_000
+    rounded = Amounts(100_000, 40_000, 83, 100)
+    assert 100_000 / (rounded.cpi or 0) == pytest.approx(120_481.9, abs=0.05)
+    assert whole.tcpi == pytest.approx(1.76, abs=5e-3)
+    assert whole.to_complete(120_482) == pytest.approx(1.13, abs=5e-3)
 
 
 def test_planned_and_earned_value_of_the_textbook_give_its_index():

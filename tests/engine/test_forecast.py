@@ -18,7 +18,7 @@ from charthouse.engine.forecast.completion import completion, earned_date
 from charthouse.engine.forecast.estimates import ratios
 from charthouse.engine.forecast.network import Keep, Known, Planned, duration_ratio, rescheduled_finish
 from charthouse.engine.forecast.quantiles import LEVELS, weighted_quantile
-from charthouse.engine.forecast.ranges import ENOUGH, PastForecast, Target, around, spread
+from charthouse.engine.forecast.ranges import ENOUGH, LEAST_DEVIATION, PastForecast, Target, around, spread
 from charthouse.engine.forecast.scoring import (
     Missed,
     Scored,
@@ -193,7 +193,7 @@ def test_a_project_whose_cost_has_run_away_is_less_certain():
 
     steady, wild = (spread(Target.COST, 1.0, past, cpi=cpi).quantiles[0.9] for cpi in (1.0, 0.8))
 
-    assert wild / steady == pytest.approx(math.hypot(0.05, math.log(0.8)) / 0.05)
+    assert wild / steady == pytest.approx(math.hypot(LEAST_DEVIATION, math.log(0.8)) / LEAST_DEVIATION)
 
 
 def test_a_range_never_lies_before_what_has_passed():

@@ -10,11 +10,14 @@ from typing import Any
 from django.test import Client
 
 from charthouse import api as site
+from charthouse.journal.models import Attachment
 from charthouse.rest import limits
 from charthouse.rest.records import Record
+from tests.matrix import scope_samples
 from tests.matrix.judging import Answer, asked, leaked, untried, wrong
 from tests.matrix.packs import pack_text
 from tests.matrix.people import LEAF, Person, World
+from tests.matrix.stage_samples import STAGES_SAID
 from tests.matrix.walking import Door, filled
 
 SAID: Mapping[str, Any] = {
@@ -100,8 +103,62 @@ SAID_TO: Mapping[str, Mapping[str, Any]] = {
         "response_kind": "",
         "kind": "threat",
     },
+    "create_goal": {"title": "Another end", "owner": None, "due": None, "serves": []},
+    "change_goal": {"title": "Another end", "owner": None, "due": None, "serves": []},
+    **{
+        f"{deed}_kpi": {
+            "name": "Another sign",
+            "goal": None,
+            "owner": None,
+            "due": None,
+            "formula": "",
+            "direction": "up",
+            "measure": "number",
+            "baseline": None,
+            "target": None,
+            "target_high": None,
+            "tolerance": None,
+        }
+        for deed in ("create", "change")
+    },
+    **{
+        f"{deed}_benefit": {
+            "title": "Another use",
+            "goal": None,
+            "kpi": None,
+            "owner": None,
+            "due": None,
+            "review": None,
+            "expected": "5",
+            "measure": "number",
+        }
+        for deed in ("create", "change")
+    },
+    "review_benefit": {"state": "partly", "actual": None},
+    "record_measurements": {"items": [{"day": "2026-03-09", "value": "5", "note": "x"}], "replace": False},
+    "withdraw_measurement": {"day": "2026-03-02"},
+    "create_strategic_goal": {"code": "Z9", "title": "Another end", "owner": None, "horizon": None},
+    "change_strategic_goal": {"code": "Z8", "title": "Another end", "owner": None, "horizon": None},
+    "create_entry": {
+        "kind": "issue",
+        "title": "Another leak",
+        "owner": None,
+        "due": None,
+        "severity": "high",
+    },
+    "change_entry": {"text": "Louder", "state": "under_way"},
+    "set_escalation": {"active": True, "severity": "low", "days": 1, "told": None},
     "create_stakeholder": {"name": "The works council", "person": None, "owner": None, "review": None},
     "change_stakeholder": {"name": "The works council", "person": None, "owner": None, "review": None},
+    "create_communication": {"what": "Letter to the board", "recipients": [], "sender": None},
+    "change_communication": {"what": "Letter to the board", "recipients": [], "sender": None},
+    "set_estimates": {"estimates": [{"task": LEAF, "low": 480, "likely": 960, "high": 1440}]},
+    "set_confidence": {"confidence": 85},
+    **scope_samples.BODIES,
+    "create_team_estimate": {"title": "Guess the price", "tasks": [LEAF], "members": [1, 2]},
+    "answer_team_estimate": {"answers": [{"task": LEAF, "low": 480, "likely": 960, "high": 1440}]},
+    "excuse_from_team_estimate": {"member": 1},
+    "agree_on_team_estimate": {"agreed": [{"task": LEAF, "low": 480, "likely": 960, "high": 1440}]},
     "propose_version": {"kind": "charter", "signers": [{"name": "A notary", "email": "notary@secret.example"}]},
     "answer_version": {"decision": "approved", "reason": "", "conditions": []},
     "record_answer": {
@@ -111,10 +168,10 @@ SAID_TO: Mapping[str, Mapping[str, Any]] = {
         "way": "paper",
         "source": "A letter",
         "given_on": "2026-03-06",
-        "evidence": 1,
     },
     "remark_on_version": {"text": "Hush", "part": "", "quote": ""},
     "write_charter_part": {"value": "Say less"},
+    **STAGES_SAID,
     "create_correlation": {"name": "Alike", "by": "phase", "tasks": [], "coefficient": 0.2},
     "change_correlation": {"name": "Alike", "by": "phase", "tasks": [], "coefficient": 0.2},
     "open_with": {"view": None, "whose": "mine"},
@@ -171,7 +228,10 @@ def body_of(method: str, door: Door) -> str | dict[str, bytes] | None:
         return {"file": b"Name,Duration\nTask,1d\n"}
     if not content:
         return None
-    return json.dumps(_value("", content["application/json"]["schema"]) | SAID_TO.get(door.name, {}))
+    said = _value("", content["application/json"]["schema"]) | SAID_TO.get(door.name, {})
+    if door.name == "record_answer":
+        said["evidence"] = Attachment.objects.order_by("pk").values_list("pk", flat=True).first()
+    return json.dumps(said)
 
 
 def _by_hidden_fields(door: Door, address: str, person: Person, client: Client) -> Iterator[str]:

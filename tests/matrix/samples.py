@@ -44,9 +44,15 @@ from charthouse.risks import actions as risks
 from charthouse.risks import groups as risk_groups
 from charthouse.stakeholders import actions as stakeholders
 from tests.matrix import packs
+from tests.matrix.communication_samples import COMMUNICATION
 from tests.matrix.document_samples import DOCUMENTS
+from tests.matrix.estimate_samples import ESTIMATES
+from tests.matrix.goal_samples import GOALS
+from tests.matrix.log_samples import LOG
 from tests.matrix.people import ASSIGNED, KEY, LEAF, World
 from tests.matrix.samples_of_organisation import OF_ORGANISATION
+from tests.matrix.scope_samples import SCOPE
+from tests.matrix.stage_samples import STAGES
 
 
 def samples_of(world: World) -> dict[str, object]:
@@ -417,7 +423,13 @@ SAMPLES: dict[str, Callable[[World], object]] = {
         )
     },
     "stakeholders-export:kind": lambda _world: "csv",
+    **COMMUNICATION,
     **DOCUMENTS,
+    **SCOPE,
+    **GOALS,
+    **ESTIMATES,
+    **STAGES,
+    **LOG,
     "risks-export:kind": lambda _world: "csv",
     **{f"{name}:slug": packs.draft for name in packs.DRAFTS},
     **{f"{name}:slug": lambda _world: "waterfall" for name in packs.READ},
@@ -537,6 +549,8 @@ NOT_OTHERS: dict[str, frozenset[str]] = {
         name: frozenset({"edit_plan", "edit_own_part"})
         for name in ("history-undo", "history-undo-question", "undo_entry")
     },
+    **dict.fromkeys(("risk-edit", "change_risk"), frozenset({"edit_risks"})),
+    **dict.fromkeys(("log-edit", "log-links", "change_entry"), frozenset({"edit_log"})),
     **{name: frozenset() for name in ("comment-edit", "edit_comment", *WITHDRAWALS)},
     **{
         name: frozenset({"edit_project"}) for name in ("comment-delete", "delete_comment", "file-remove", "remove_file")

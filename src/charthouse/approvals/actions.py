@@ -22,6 +22,7 @@ from charthouse.approvals.models import Condition, SignatureRequest, Version
 from charthouse.approvals.queries import SIGNED, changes_since, last_signed, no_such
 from charthouse.approvals.refusals import BadRequest, NotAsked, NotYet, Settled, StillOpen
 from charthouse.approvals.registry import DocumentKind, kind_of
+from charthouse.approvals.telling import tell_decided
 from charthouse.journal import actions as journal
 from charthouse.journal import attaching
 from charthouse.journal.acting import acting, one_operation
@@ -74,8 +75,11 @@ def propose(
     """
     access.require(Right.ASK_APPROVALS)
     document = kind_of(kind)
+    for right in document.sends:
+        access.require(right)
+    document.lock(access.project)
     journal.locked_stream(access.project.journal_id)
-    asked = _checked(access, document, signers)
+    asked = _checked(access, document, subject, signers)
     before = Version.objects.filter(project=access.project, kind=kind, subject=subject)
     there = before.filter(state=Version.State.REVIEW).first()
     if there is not None:
@@ -117,6 +121,7 @@ def propose(
             "signers": [one.name for one in rows if isinstance(one, SignatureRequest)],
         },
     )  # fmt: skip
+    document.on_proposed(version, access.user)
     for request in waiting:
         if request.asked_at is not None:
             _tell(request)
@@ -265,7 +270,10 @@ def remind(*, access: Access, version: Version) -> int:
     return len(waiting)
 
 
-def _checked(access: Access, document: DocumentKind, signers: Sequence[Asked]) -> list[tuple[Asked, User | None]]:
+def _checked(
+    access: Access, document: DocumentKind, subject: str, signers: Sequence[Asked]
+) -> list[tuple[Asked, User | None]]:
+    rights = (Right.SIGN_DOCUMENTS, *document.whole, *document.whole_also(access.project, subject))
     if not signers:
         raise _bad("signers", _("Name at least one person who is to sign."))
     if len(signers) > MOST_SIGNERS:
@@ -273,7 +281,7 @@ def _checked(access: Access, document: DocumentKind, signers: Sequence[Asked]) -
     found: list[tuple[Asked, User | None]] = []
     seen: set[object] = set()
     for one in signers:
-        user = None if one.user is None else _account(access, document, one.user)
+        user = None if one.user is None else _account(access, rights, one.user)
         name, email = " ".join(one.name.split()), one.email.strip().lower()
         if user is None:
             if not name or len(name) > 150 or "\x00" in name:
@@ -291,14 +299,12 @@ def _checked(access: Access, document: DocumentKind, signers: Sequence[Asked]) -
     return found
 
 
-def _account(access: Access, document: DocumentKind, number: int) -> User:
+def _account(access: Access, rights: Sequence[Right], number: int) -> User:
     user = User.objects.filter(pk=number, is_active=True).first() if number <= 2**62 else None
     theirs = None if user is None else access_to(access.project, user)
     if user is None or theirs is None:
         raise _bad("signers", _("Choose members of the project; others are asked by name and e-mail."))
-    lacking = [
-        str(SENTENCES[right]) for right in (Right.SIGN_DOCUMENTS, *document.whole) if not theirs.may(right)
-    ]  # fmt: skip
+    lacking = [str(SENTENCES[right]) for right in rights if not theirs.may(right)]
     if lacking:
         raise _bad(
             "signers",
@@ -325,6 +331,7 @@ def _carry(request: SignatureRequest, counts: Version) -> list[models.Model]:
 
 
 def _open_request(stream_id: int, version: Version, request_id: int) -> tuple[Version, SignatureRequest]:
+    kind_of(version.kind).lock(version.project)
     journal.locked_stream(stream_id)
     found = SignatureRequest.objects.filter(pk=request_id, version=version).select_related("user").first()
     if found is None:
@@ -417,6 +424,8 @@ def _settle(version: Version, by: User | None) -> None:
         after={"number": version.number, "digest": version.digest, "state": version.state.value},
     )  # fmt: skip
     kind_of(version.kind).on_decided(version)
+    if not letters.are_quiet():
+        transaction.on_commit(lambda: tell_decided(version, by))
 
 
 def _tell(request: SignatureRequest, *, again: bool = False) -> None:

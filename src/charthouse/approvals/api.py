@@ -5,19 +5,24 @@ from __future__ import annotations
 import datetime as dt
 from typing import Annotated, Any, Literal
 
+from django.http import HttpResponse
 from pydantic import Field as Limits
 
 from charthouse.approvals import actions, queries, remarks
 from charthouse.approvals.actions import Asked, Recorded
 from charthouse.approvals.api_shapes import VERSION, VERSIONS, WHOLE, told_version, told_whole
+from charthouse.approvals.papers import paper_of
 from charthouse.approvals.registry import kinds
 from charthouse.doors import door
 from charthouse.journal.attaching import attachment_of
+from charthouse.papers.model import SHEETS
 from charthouse.projects.access import Access, project_for
 from charthouse.projects.api_kinds import DayIn
+from charthouse.projects.api_papers import FORMAT, SHEET
+from charthouse.projects.paper_kinds import ENDINGS, handed
 from charthouse.projects.permissions import Right
 from charthouse.rest.answers import Answer
-from charthouse.rest.asking import only
+from charthouse.rest.asking import choice_in, only
 from charthouse.rest.inputs import Input, Line, Number, PathNumber, Text
 from charthouse.rest.router import Request, Router
 
@@ -42,6 +47,7 @@ class VersionIn(Input):
     """A document to send for signature, as it stands."""
 
     kind: Annotated[str, Limits(max_length=40)]
+    subject: Annotated[str, Limits(max_length=60)] = ""
     signers: Annotated[list[SignerIn], Limits(min_length=1, max_length=50)]
     in_order: bool = False
     note: Text = ""
@@ -90,7 +96,7 @@ def list_versions(request: Request, key: str) -> Any:
     """Every version of every document that was sent for signature, the newest first, with its signatures."""
     access = project_for(request.auth.user, key, Right.SEE_DOCUMENTS)
     only(request.GET, ())
-    found = [one for kind in kinds() for one in queries.versions_of(access.project, kind.name)]
+    found = [one for kind in kinds() for one in queries.all_versions_of(access.project, kind.name)]
     return {"items": [told_version(one, access) for one in found]}
 
 
@@ -104,7 +110,7 @@ def propose_version(request: Request, key: str, body: VersionIn) -> Any:
         for one in body.signers
     ]
     made = actions.propose(
-        access=access, kind=body.kind, signers=signers, in_order=body.in_order, note=body.note
+        access=access, kind=body.kind, subject=body.subject, signers=signers, in_order=body.in_order, note=body.note
     )  # fmt: skip
     made = queries.version_of(access.project, made.pk)
     return Answer(
@@ -121,6 +127,18 @@ def get_version(request: Request, key: str, version: PathNumber) -> Any:
     access = project_for(request.auth.user, key, Right.SEE_DOCUMENTS)
     only(request.GET, ())
     return told_whole(queries.version_of(access.project, version), access)
+
+
+@router.get("/projects/{key}/versions/{int:version}/file", gives=tuple(ENDINGS.values()), parameters=(FORMAT, SHEET))
+@door(Right.EXPORT)
+def get_version_file(request: Request, key: str, version: PathNumber) -> HttpResponse:
+    """One version with its signatures as a file; for who sees all of it, the PDF holds the signed bytes."""
+    access = project_for(request.auth.user, key, Right.EXPORT)
+    access.require(Right.SEE_DOCUMENTS)
+    only(request.GET, ("format", "sheet"))
+    ending = choice_in(request.GET, "format", tuple(ENDINGS))
+    sheet = choice_in(request.GET, "sheet", SHEETS) if "sheet" in request.GET else ""
+    return handed(paper_of(queries.version_of(access.project, version), access), ending, sheet)
 
 
 @router.post("/projects/{key}/versions/{int:version}/answers/{int:signature}", shows=VERSION, refuses=(409,))

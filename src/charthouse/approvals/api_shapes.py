@@ -42,7 +42,9 @@ _SIGNATURE = _closed(
 _CHANGE = _closed({"part": _TEXT, "label": _TEXT, "before": _TEXT, "after": _TEXT, "material": {"type": "boolean"}})
 VERSION = _closed(
     {
-        "id": _NUMBER, "kind": _TEXT, "number": _NUMBER,
+        "id": _NUMBER, "kind": _TEXT,
+        "subject": {**_TEXT, "description": "Which document of that kind; empty where a project has one."},
+        "number": _NUMBER,
         "state": {"type": "string", "enum": list(Version.State.values)},
         "sha256": {**_TEXT, "description": "Of the content as sent: JSON in UTF-8, keys sorted, no blanks."},
         "in_order": {"type": "boolean"}, "note": _TEXT, "proposed_by": _MAYBE, "proposed_at": _AT, "decided_at": _AT,
@@ -65,7 +67,8 @@ WHOLE = _closed(
 def told_version(version: Version, access: Access) -> dict[str, Any]:
     """A version as the caller may see it, without its content."""
     told: dict[str, Any] = {
-        "id": version.pk, "kind": version.kind, "number": version.number, "state": version.state,
+        "id": version.pk, "kind": version.kind, "subject": version.subject,
+        "number": version.number, "state": version.state,
         "sha256": version.digest, "in_order": version.in_order, "note": version.note,
         "proposed_at": version.proposed_at.isoformat(),
         "decided_at": version.decided_at.isoformat() if version.decided_at else None,

@@ -18,6 +18,7 @@ class ApprovalsConfig(AppConfig):
         from charthouse.approvals.places import register_places
         from charthouse.approvals.reminding import REMIND, REMIND_EVERY_DAY
         from charthouse.approvals.tables import register_tables, wrong_versions
+        from charthouse.approvals.telling import register_notices
         from charthouse.jobs import registry, schedules
         from charthouse.journal.verifying import register_check
 
@@ -29,3 +30,4 @@ class ApprovalsConfig(AppConfig):
         registry.register(REMIND)
         schedules.register(REMIND_EVERY_DAY)
         register_places()
+        register_notices()

@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import replace
 from typing import Any
 
 from django.db.models import F
 from django.utils import timezone
 
+from charthouse.accounts import notices
 from charthouse.accounts.letters import link, send
 from charthouse.approvals.models import Reminding, SignatureRequest, SigningLink
-from charthouse.approvals.registry import kind_of
+from charthouse.approvals.registry import called
+from charthouse.approvals.telling import ASKED, REMINDED, about
 
 _quiet: ContextVar[bool] = ContextVar("quiet", default=False)
 
@@ -39,10 +42,19 @@ def ask(request: SignatureRequest, secret: str, *, again: bool) -> bool:
     reader = by if request.user is None else request.user
     where = link("sign-link", secret) if secret else link("version", version.project.key, str(version.pk))
     context = {
-        "request": request, "version": version, "by": by, "title": kind_of(version.kind).title, "link": where,
+        "request": request, "version": version, "by": by, "link": where,
+        "title": called(version.project, version.kind, version.subject),
         "again": again, "outside": bool(secret),
     }  # fmt: skip
-    if not send("approvals/letters/asked.txt", to=_address(request), reader=reader, context=context):
+
+    def letter() -> bool:
+        return send("approvals/letters/asked.txt", to=_address(request), reader=reader, context=context)
+
+    if request.user is None:
+        taken = letter()
+    else:
+        taken = notices.tell(replace(about(REMINDED if again else ASKED, version, request.user), letter=letter))
+    if not taken:
         return False
     there, new = Reminding.objects.get_or_create(request=request, defaults={"at": timezone.now()})
     if not new:

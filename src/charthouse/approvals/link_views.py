@@ -15,10 +15,12 @@ from charthouse.accounts.inviting import digest_of
 from charthouse.approvals import actions, canonical, links, queries, remarks
 from charthouse.approvals.forms import AnswerForm
 from charthouse.approvals.models import SignatureRequest, SigningLink, Version
+from charthouse.approvals.papers import paper_for_signer
 from charthouse.approvals.refusals import BadRequest, LinkUsedUp, NotYet, Settled, TooManyCodes, WrongCode
-from charthouse.approvals.registry import kind_of
+from charthouse.approvals.registry import called, kind_of
 from charthouse.doors import open_to_all
 from charthouse.journal.markdown import to_html
+from charthouse.projects.paper_kinds import handed
 
 _KEPT, _PROVEN = "signing-link", "signing-proven"
 PROVEN_FOR = 3600
@@ -56,6 +58,20 @@ def sign(request: HttpRequest) -> HttpResponse:
     if deed == "remark":
         return _remarked(request, link)
     return _document(request, link)
+
+
+@require_safe
+@never_cache
+@open_to_all("Signers outside have no account; the secret they came with and a code sent to them decide.")
+def printed(request: HttpRequest, ending: str) -> HttpResponse:
+    """The one document as a file, after the same code."""
+    try:
+        link = links.opened(str(request.session.get(_KEPT, "")))
+    except LinkUsedUp:
+        return redirect("sign")
+    if not _is_proven(request, link):
+        return redirect("sign")
+    return handed(paper_for_signer(link.request), ending, request.GET.get("sheet", ""))
 
 
 def _is_proven(request: HttpRequest, link: SigningLink) -> bool:
@@ -128,7 +144,8 @@ def _document(
     open_now = version.state == Version.State.REVIEW and link.request.state == SignatureRequest.State.WAITING
     own = [one for one in queries.remarks_of(version) if one.request_id == link.request_id]
     context = {
-        "link": link, "signer": link.request, "version": version, "title": document.title, "said": said,
+        "link": link, "signer": link.request, "version": version, "said": said,
+        "title": called(version.project, version.kind, version.subject),
         "project_name": version.project.name, "template": document.template,
         "document": document.shown(canonical.read(version.content), lambda _right: True),
         "changes": queries.changes_since(version), "form": form or AnswerForm(), "asks": open_now,

@@ -107,6 +107,12 @@ def versions_of(project: Project, kind: str, subject: str = "") -> list[Version]
     )
 
 
+def all_versions_of(project: Project, kind: str) -> list[Version]:
+    """The versions of every document of a kind, the newest first."""
+    found = Version.objects.filter(project=project, kind=kind).select_related("proposed_by", "since")
+    return list(found.order_by("subject", "-number"))
+
+
 def last_signed(project: Project, kind: str, subject: str = "") -> Version | None:
     """The version that counts."""
     return Version.objects.filter(

@@ -17,14 +17,16 @@ from charthouse.accounts.people import person
 from charthouse.approvals import actions, canonical, queries, remarks
 from charthouse.approvals.forms import OUTSIDE, AnswerForm, RecordForm, asked_in
 from charthouse.approvals.models import Remark, SignatureRequest, Version
+from charthouse.approvals.papers import paper_of
 from charthouse.approvals.refusals import BadRequest, Settled, StillOpen
-from charthouse.approvals.registry import kind_of
+from charthouse.approvals.registry import Weakness, called, kind_of
 from charthouse.doors import door, signed_in
 from charthouse.incoming import number_in
 from charthouse.journal.markdown import to_html
 from charthouse.journal.reach import reach
 from charthouse.projects.access import Access, project_for
 from charthouse.projects.held import rights_in
+from charthouse.projects.paper_kinds import handed
 from charthouse.projects.permissions import Right
 
 
@@ -35,7 +37,7 @@ def to_sign(request: HttpRequest) -> HttpResponse:
     """What waits for the reader's signature."""
     me = person(request)
     lines = [
-        {"request": one, "title": kind_of(one.version.kind).title, "for_whom": "" if one.user_id == me.pk else one.name}
+        {"request": one, "title": _called(one.version), "for_whom": "" if one.user_id == me.pk else one.name}
         for one in queries.waiting_for(me)
     ]
     return render(request, "approvals/to_sign.html", {"lines": lines})
@@ -50,6 +52,17 @@ def version(request: HttpRequest, key: str, number: int) -> HttpResponse:
     return _page(request, access, queries.version_of(access.project, number))
 
 
+@door(Right.EXPORT)
+@login_required
+@require_GET
+def printed(request: HttpRequest, key: str, number: int, ending: str) -> HttpResponse:
+    """A version with its signatures as PDF, for a word processor, or as Markdown."""
+    access = project_for(person(request), key, Right.EXPORT)
+    access.require(Right.SEE_DOCUMENTS)
+    found = queries.version_of(access.project, number)
+    return handed(paper_of(found, access), ending, request.GET.get("sheet", ""))
+
+
 @door(Right.ASK_APPROVALS)
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -57,13 +70,16 @@ def propose(request: HttpRequest, key: str, kind: str) -> HttpResponse:
     """Send a document for signature: to members, and to people outside by a link of their own."""
     access = project_for(person(request), key, Right.ASK_APPROVALS)
     access.require(Right.SEE_DOCUMENTS)
-    document = kind_of(kind)
-    people = _who_can_sign(access, (Right.SIGN_DOCUMENTS, *document.whole))
+    document, subject = kind_of(kind), request.GET.get("subject", "")[:60]
+    for right in document.sends:
+        access.require(right)
+    rights = (Right.SIGN_DOCUMENTS, *document.whole, *document.whole_also(access.project, subject))
+    people = _who_can_sign(access, rights)
     error = ""
     if request.method == "POST":
         try:
             made = actions.propose(
-                access=access, kind=kind, signers=asked_in(request.POST, people),
+                access=access, kind=kind, subject=subject, signers=asked_in(request.POST, people),
                 in_order=request.POST.get("order") == "in_order", note=request.POST.get("note", ""),
             )  # fmt: skip
         except (BadRequest, StillOpen) as refusal:
@@ -72,12 +88,13 @@ def propose(request: HttpRequest, key: str, kind: str) -> HttpResponse:
             messages.success(request, _("Version %(number)d is out for signature.") % {"number": made.number})
             return redirect("version", key=key, number=made.pk)
     said = request.POST
-    counts = queries.last_signed(access.project, kind)
+    counts = queries.last_signed(access.project, kind, subject)
     changes = []
     if counts is not None:
-        changes = list(document.compare(canonical.read(counts.content), document.content_of(access.project, "")))
+        changes = list(document.compare(canonical.read(counts.content), document.content_of(access.project, subject)))
     context = {
-        "project": access.project, "access": access, "title": document.title, "kind": kind, "error": error,
+        "project": access.project, "access": access, "kind": kind, "error": error,
+        "title": called(access.project, kind, subject),
         "people": [
             {"user": one, "ticked": bool(said.get(f"sign-{one.pk}")), "role": said.get(f"role-{one.pk}", ""),
              "turn": said.get(f"turn-{one.pk}", "")}
@@ -89,7 +106,8 @@ def propose(request: HttpRequest, key: str, kind: str) -> HttpResponse:
             for line in range(1, OUTSIDE + 1)
         ],
         "due": said.get("due", ""), "note": said.get("note", ""), "in_order": said.get("order") == "in_order",
-        "weak": document.weak(access, ""), "back": document.page(key, ""), "counts": counts,
+        "weak": [one if isinstance(one, Weakness) else Weakness(one) for one in document.weak(access, subject)],
+        "back": document.page(key, subject), "counts": counts,
         "changes": queries.shown_changes(changes, access), "material": any(one.material for one in changes),
     }  # fmt: skip
     return render(request, "approvals/propose.html", context, status=422 if error else 200)
@@ -143,7 +161,7 @@ def record(request: HttpRequest, key: str, number: int, request_id: int) -> Http
             return redirect("version", key=key, number=number)
     context = {
         "project": access.project, "access": access, "version": found, "signer": signer, "form": form,
-        "title": kind_of(found.kind).title,
+        "title": _called(found),
     }  # fmt: skip
     return render(request, "approvals/record.html", context, status=422 if form.errors else 200)
 
@@ -227,7 +245,7 @@ def _page(
     changes = queries.changes_since(found)
     labels = document.parts()
     context = {
-        "project": access.project, "access": access, "version": found, "title": document.title,
+        "project": access.project, "access": access, "version": found, "title": _called(found),
         "template": document.template, "document": document.shown(canonical.read(found.content), access.may),
         "signatures": signatures, "signed": sum(one.request.state in queries.SIGNED for one in signatures),
         "conditional": sum(one.tone == "warn" for one in signatures),
@@ -245,8 +263,13 @@ def _page(
         "talks": access.may(Right.SEE_DISCUSSION), "may_talk": access.may(Right.COMMENT),
         "may_ask": access.may(Right.ASK_APPROVALS), "back": document.page(access.project.key, found.subject),
         "may_open_files": access.may(Right.SEE_DISCUSSION),
+        "may_print": document.blocks is not None and access.may(Right.EXPORT),
     }  # fmt: skip
     return render(request, "approvals/version.html", context, status=status)
+
+
+def _called(version: Version) -> str:
+    return called(version.project, version.kind, version.subject)
 
 
 def _who(one: Remark) -> str:

@@ -15,14 +15,17 @@ class CharterConfig(AppConfig):
 
         from charthouse.accounts import personal
         from charthouse.approvals import registry
-        from charthouse.charter.document import CHARTER
+        from charthouse.approvals.papers import printed
         from charthouse.charter.forgetting import forget, told_of
+        from charthouse.charter.kind import CHARTER
         from charthouse.charter.undoing import register_charter
+        from charthouse.projects import paper_kinds
         from charthouse.projects.permissions import Right
         from charthouse.projects.places import shown_to
         from charthouse.ui.shell import Chapter, shell
 
         registry.register(CHARTER)
+        paper_kinds.register(printed(CHARTER))
         personal.register("charter", told_of, erase=forget)
         register_charter()
         shell.add_chapter(

@@ -9,13 +9,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
-from charthouse.approvals.registry import DocumentKind
-from charthouse.charter.comparing import compare
 from charthouse.charter.models import CharterPart
 from charthouse.charter.parts import BY_NAME, PARTS, Column, Kind, Part, Shape, Value, empty_value, missing
 from charthouse.journal.markdown import to_html
@@ -24,7 +20,6 @@ from charthouse.projects.models import Project
 from charthouse.projects.permissions import Right
 from charthouse.ui import formats
 
-NAME = "charter"
 CURRENCY = "currency"
 May = Callable[[Right], bool]
 
@@ -52,6 +47,8 @@ class Shown:
     """Of the scope: what is in, and what is out."""
     hidden: bool
     """Amounts are left out for this reader."""
+    text: str = ""
+    """Of a text: as it was written, in Markdown."""
 
     @property
     def empty(self) -> bool:
@@ -111,7 +108,7 @@ def _shown(part: Part, number: int, value: Value, currency: str, with_costs: boo
     columns = tuple(one for one in part.columns if with_costs or one.kind is not Kind.MONEY)
     hidden = len(columns) < len(part.columns)
     if part.shape is Shape.TEXT:
-        return Shown(part, number, to_html(value) if value else "", (), (), {}, hidden=False)
+        return Shown(part, number, to_html(value) if value else "", (), (), {}, hidden=False, text=value or "")
     lines: Sequence[Mapping[str, str]] = value if part.shape is Shape.ROWS else [value] if value else []
     sides = {}
     if part.name == "scope":
@@ -119,13 +116,9 @@ def _shown(part: Part, number: int, value: Value, currency: str, with_costs: boo
             side: tuple(row.get("what", "") for row in lines if row.get("side", "in") == side) for side in ("in", "out")
         }
     rows = tuple(
-        tuple(Cell(one, _written(one, row.get(one.name, ""), currency), one.kind in _FLUSH) for one in columns)
-        for row in lines
+        tuple(Cell(one, _written(one, row.get(one.name, ""), currency), one.flush) for one in columns) for row in lines
     )
     return Shown(part, number, "", columns, rows, sides, hidden)
-
-
-_FLUSH = (Kind.DAY, Kind.MONEY, Kind.SHARE)
 
 
 def _written(column: Column, value: str, currency: str) -> str:
@@ -138,13 +131,3 @@ def _written(column: Column, value: str, currency: str) -> str:
     if column.kind is Kind.SHARE:
         return f"{value}\N{NO-BREAK SPACE}%"
     return column.label_of(value)
-
-
-def _page(key: str, _subject: str) -> str:
-    return reverse("project-charter", kwargs={"key": key})
-
-
-CHARTER = DocumentKind(
-    NAME, gettext_lazy("Project charter"), content_of, compare, _page, "charter/_document.html", shown,
-    lambda: {part.name: str(part.title) for part in PARTS}, without, whole=(Right.SEE_COSTS,), weak=weak,
-)  # fmt: skip

@@ -47,6 +47,11 @@ class Column:
     """The sentence for rows without it, over ``%(count)d``; empty: it may be left out."""
     choices: tuple[tuple[str, Words], ...] = ()
 
+    @property
+    def flush(self) -> bool:
+        """Written flush right: figures and days."""
+        return self.kind in (Kind.DAY, Kind.MONEY, Kind.SHARE)
+
     def label_of(self, value: str) -> str:
         """A choice in words."""
         return next((str(label) for name, label in self.choices if name == value), value)

@@ -18,7 +18,8 @@ from charthouse.approvals import canonical
 from charthouse.approvals.queries import signatures_of, versions_of
 from charthouse.charter import presence
 from charthouse.charter.actions import part_named, part_of, write_part
-from charthouse.charter.document import CHARTER, NAME, content_of, shown
+from charthouse.charter.document import content_of, shown
+from charthouse.charter.kind import CHARTER, NAME
 from charthouse.charter.models import CharterPart
 from charthouse.charter.parts import PARTS, Column, Part, Shape, Value, missing
 from charthouse.charter.refusals import BadPart, PartChangedMeanwhile
@@ -73,7 +74,7 @@ def charter(request: HttpRequest, key: str) -> HttpResponse:
         "may_ask": access.may(Right.ASK_APPROVALS), "currency": access.project.currency,
         "signatures": signatures_of(newest, access.user) if newest else [],
         "changed": newest is not None and canonical.written(content) != newest.content,
-        "others": presence.others(access) if may_edit else [],
+        "others": presence.others(access) if may_edit else [], "may_print": access.may(Right.EXPORT),
     }  # fmt: skip
     return render(request, "charter/charter.html", context)
 

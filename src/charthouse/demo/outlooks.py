@@ -24,7 +24,7 @@ from charthouse.projects.models import Project
 
 WEEKS = 10
 """So far the outlook goes back."""
-_CHOSEN = {"factor_low": 0.9, "factor_likely": 1.0, "factor_high": 1.3, "grouping": "phase", "rho": 0.3}
+_CHOSEN = {"factor_low": 0.9, "factor_likely": 1.0, "factor_high": 1.3}
 
 
 def look_ahead(access: Access, one: DemoProject, today: dt.date) -> None:

@@ -17,7 +17,21 @@ from django.utils import timezone
 from charthouse.accounts import actions as accounts
 from charthouse.accounts import grouping
 from charthouse.accounts.models import Group, OrganisationRole, User
-from charthouse.demo import arranged, chartered, house, outlooks, promising, risky, spending, stakes, talk
+from charthouse.demo import (
+    arranged,
+    chartered,
+    estimated,
+    goaled,
+    house,
+    outlooks,
+    promising,
+    risky,
+    scoped,
+    spending,
+    staged,
+    stakes,
+    talk,
+)
 from charthouse.demo.build import document_of
 from charthouse.demo.people import PEOPLE
 from charthouse.demo.projects import PROJECTS
@@ -76,11 +90,16 @@ def _make(today: dt.date, passwords: dict[str, str]) -> None:
         Resource.objects.filter(email=_email(person)).update(user=people[person.initials])
     talk.bring_in(people, timezone.localdate())
     promising.promise(people)
+    goaled.set_strategy(people[_FIRST], today)
+    for one in PROJECTS:
+        goaled.write_down(project_for(people[one.manager], one.key), today)
     chartered.write(people, today)
+    scoped.write_down(people)
     arranged.bring_in(people, today)
     house.keep(people, people[_FIRST], {one.key: one.manager for one in PROJECTS[:2]}, today)
     for one in PROJECTS:
         outlooks.look_ahead(project_for(people[one.manager], one.key), one, today)
+    staged.put_up(people, today)
 
 
 def _group(name: str, purpose: str, members: tuple[str, ...], *, people: dict[str, User]) -> Group:
@@ -112,6 +131,7 @@ def _project(one: DemoProject, today: dt.date, people: dict[str, User], office: 
         led = _branches(document, initials)[:1] if role is Role.LEAD else []
         if initials in one.team and (led or role is not Role.LEAD):
             projects.set_roles(project=project, member=people[initials], roles=[role], parts=led, by=manager)
+    estimated.estimate_together(project_for(manager, one.key))
 
 
 def _branches(document: Document, initials: str) -> list[int]:

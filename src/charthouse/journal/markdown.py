@@ -5,11 +5,12 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterable
-from functools import cache, lru_cache
+from functools import lru_cache
 
 import nh3
 from django.utils.safestring import SafeString, mark_safe
-from markdown_it import MarkdownIt
+
+from charthouse.papers.prose import reader
 
 _TAGS = {
     "p", "br", "em", "strong", "s", "code", "pre", "blockquote", "ul", "ol", "li", "a", "hr", "h3", "h4", "h5", "h6",
@@ -18,13 +19,6 @@ _TAGS = {
 _LONGEST_REMEMBERED = 4000
 """Letters; with a thousand texts of them a process keeps a few megabytes."""
 _BETWEEN_TAGS = re.compile(r"(<[^>]*>)")
-
-
-@cache
-def _reader() -> MarkdownIt:
-    # No raw HTML, and no pictures: the policy of our pages would not show those of other hosts anyway.
-    reader = MarkdownIt("commonmark", {"html": False, "breaks": True})
-    return reader.enable(["table", "strikethrough"]).disable(["image"])
 
 
 def to_html(text: str, names: Iterable[str] = ()) -> SafeString:
@@ -41,7 +35,7 @@ def to_html(text: str, names: Iterable[str] = ()) -> SafeString:
 
 
 def _cleaned(text: str) -> str:
-    made = re.sub(r"(</?h)[12]>", r"\g<1>3>", _reader().render(text))
+    made = re.sub(r"(</?h)[12]>", r"\g<1>3>", reader().render(text))
     return nh3.clean(
         made, tags=_TAGS, attributes={"a": {"href"}, "ol": {"start"}}, url_schemes={"http", "https", "mailto"},
         link_rel="noopener noreferrer nofollow",

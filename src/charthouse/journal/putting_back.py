@@ -108,6 +108,7 @@ def _look(table: Table, altered: Altered, changes: Changes) -> Merged:
         if other:
             raise Meanwhile(table.name, key, tuple(other))
     _look_what_hangs_on(table, altered, changes)
+    _look_what_it_hung_on(table, altered, changes)
     return merged
 
 
@@ -126,6 +127,25 @@ def _look_what_hangs_on(table: Table, altered: Altered, changes: Changes) -> Non
             ):
                 if key not in let_go and (going is None or key not in going.added):
                     raise Meanwhile(table.name, on, (), (other.name, key))
+
+
+def _look_what_it_hung_on(table: Table, altered: Altered, changes: Changes) -> None:
+    """Is what the rows hung on still there that are to come back, or does it come back with them?"""
+    if not altered.removed:
+        return
+    for field in table.model._meta.concrete_fields:
+        other = table_of(field.related_model._meta.label) if isinstance(field.related_model, type) else None
+        if other is None or field.attname not in altered.columns:
+            continue
+        place = altered.columns.index(field.attname)
+        returning = changes[other.name].removed if other.name in changes else {}
+        wanted = {row[place]: key for key, row in altered.removed.items() if row[place] is not None}
+        asked = [value for value in wanted if value not in returning]
+        for values in _batches(asked):
+            there = set(other.model._default_manager.filter(pk__in=values).values_list("pk", flat=True))
+            for value in values:
+                if value not in there:
+                    raise Meanwhile(table.name, wanted[value], (), (other.name, value))
 
 
 def _insert(table: Table, altered: Altered) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from django.utils.translation import gettext as _
 from pydantic import Field as Limits
@@ -100,11 +100,9 @@ _SETTINGS: dict[str, Any] = {
             "items": {"type": "number"},
             "description": "Lowest, likely and highest factor on what remains of tasks without a range; null: none.",
         },
-        "grouping": {"enum": SimulationSettings.Grouping.values},
-        "rho": {"type": "number"},
         "automatic": {"type": "boolean"},
     },
-    "required": ["iterations", "seed", "factors", "grouping", "rho", "automatic"],
+    "required": ["iterations", "seed", "factors", "automatic"],
     "additionalProperties": False,
 }
 _SCORES: dict[str, Any] = {
@@ -140,8 +138,6 @@ class SettingsIn(Input):
     seed: Annotated[int, Limits(ge=0, le=BIGGEST_SEED)] | None = None
     factors: Annotated[list[Annotated[float, Limits(ge=0, le=10)]], Limits(min_length=3, max_length=3)] | None = None
     """Null: tasks without a range take as long as planned."""
-    grouping: Literal["none", "phase", "responsible"] | None = None
-    rho: Annotated[float, Limits(ge=0, le=1)] | None = None
     automatic: bool | None = None
 
 
@@ -241,8 +237,6 @@ def _settings(settings: SimulationSettings) -> dict[str, Any]:
         "iterations": settings.iterations,
         "seed": settings.seed,
         "factors": None if settings.factors is None else list(settings.factors),
-        "grouping": str(settings.grouping),
-        "rho": settings.rho,
         "automatic": settings.automatic,
     }
 

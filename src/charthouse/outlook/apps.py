@@ -18,6 +18,7 @@ class OutlookConfig(AppConfig):
         from charthouse.outlook import deeds, foreseeing, simulating
         from charthouse.outlook.hearing import CHANNEL
         from charthouse.outlook.trend import EVERY_HOUR, LOOK
+        from charthouse.outlook.value_figures import register_figures
         from charthouse.outlook.value_keeping import KEEP, KEEP_EVERY_HOUR
         from charthouse.outlook.value_shelf import EVERY_OTHER_MINUTE, MEASURE
         from charthouse.ui.shell import Chapter, shell
@@ -29,5 +30,6 @@ class OutlookConfig(AppConfig):
         channels.register(CHANNEL)
         deeds.register()
         foreseeing.register()
-        shell.add_chapter(Chapter("outlook", _("Outlook"), "outlook", "outlook", covers=("health",)))
+        register_figures()
+        shell.add_chapter(Chapter("outlook", _("Outlook"), "outlook", "outlook", covers=("health", "estimates")))
         shell.add_chapter(Chapter("earned-value", _("Earned value"), "earned-value", "outlook"))

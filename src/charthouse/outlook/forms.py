@@ -32,11 +32,6 @@ class SettingsForm(forms.Form):
     factor_high = forms.FloatField(
         label=_("At worst, percent"), required=False, min_value=0, max_value=1000, widget=forms.NumberInput(_PERCENT)
     )
-    grouping = forms.ChoiceField(label=_("What overruns together"), choices=SimulationSettings.Grouping.choices)
-    rho = forms.FloatField(
-        label=_("Correlation within a group"), min_value=0, max_value=1, widget=forms.NumberInput({"step": "0.05"}),
-        help_text=_("From 0, not at all, to 1, always together; 0.3 is a common guess."),
-    )  # fmt: skip
     iterations = forms.IntegerField(
         label=_("Iterations"), min_value=FEWEST_ITERATIONS, max_value=MOST_ITERATIONS,
         help_text=_("More make the figures finer; 10,000 are enough for most plans."),

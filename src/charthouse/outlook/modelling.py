@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
 from charthouse.compute.versions import mark
-from charthouse.engine.network import TaskId, TaskKind
-from charthouse.engine.risk.model import Commitment, Correlation, RiskModel
+from charthouse.engine.network import TaskKind
+from charthouse.engine.risk.model import Commitment, RiskModel
 from charthouse.exchange import document as doc
 from charthouse.exchange.risk_values import Promise, Uncertain, uncertain_of
 from charthouse.outlook.models import SimulationSettings
@@ -82,8 +81,6 @@ def settings_told(settings: SimulationSettings) -> dict[str, Any]:
         "iterations": settings.iterations,
         "seed": settings.seed,
         "factors": None if settings.factors is None else list(settings.factors),
-        "grouping": settings.grouping,
-        "rho": settings.rho if settings.grouping != SimulationSettings.Grouping.NONE else 0.0,
     }
 
 
@@ -101,11 +98,9 @@ def simulated(project: Project, computed: Computed, settings: SimulationSettings
     baseline = _baseline(document, measured_by)
     coming = _coming(computed, measured_by)
     milestones = tuple(coming[:MOST_WATCHED])
-    grouped = _groups(computed, settings, {task for each in model.correlations for task in each.tasks})
     model = replace(
         model,
         watched=tuple(each.uid for each in milestones),
-        correlations=(*model.correlations, *grouped),
         commitments=(*model.commitments, *_against(baseline)),
     )
     return Simulated(
@@ -164,45 +159,6 @@ def _coming(computed: Computed, measured_by: int | None) -> list[Milestone]:
         rank = (task.deadline is None, not task.on_time_line, place)
         found.append((rank, Milestone(task.uid, task.name, finish, agreed, task.deadline)))
     return [each for _rank, each in sorted(found, key=lambda one: one[0])]
-
-
-def _groups(computed: Computed, settings: SimulationSettings, taken: set[TaskId]) -> tuple[Correlation, ...]:
-    """One group for each phase or person; a task that the plan itself correlates with others keeps that."""
-    if settings.grouping == SimulationSettings.Grouping.NONE or not settings.rho:
-        return ()
-    by_phase = settings.grouping == SimulationSettings.Grouping.PHASE
-    of = phases(computed.document) if by_phase else responsible(computed)
-    groups: defaultdict[object, list[int]] = defaultdict(list)
-    for task in computed.document.tasks:
-        group = of.get(task.uid)
-        if group is not None and task.uid not in taken and task.uid not in computed.summaries:
-            groups[group].append(task.uid)
-    return tuple(Correlation(tuple(tasks), settings.rho) for tasks in groups.values() if len(tasks) > 1)
-
-
-def phases(document: doc.Document) -> dict[int, int]:
-    """The phase of each task: its branch at the top of the outline, or below a single top."""
-    parents = {task.uid: task.parent_uid for task in document.tasks}
-    tops = [task.uid for task in document.tasks if task.parent_uid is None]
-    above = {None, tops[0]} if len(tops) == 1 else {None}
-    found: dict[int, int] = {}
-    for uid in parents:  # parents stand before their children
-        parent = parents[uid]
-        found[uid] = uid if parent in above else found.get(parent, uid)  # type: ignore[arg-type]
-    return found
-
-
-def responsible(computed: Computed) -> dict[int, str]:
-    """Who is responsible for each task: as was said, else the first person assigned; nobody: it stands alone."""
-    people = {each.uid: each.name for each in computed.document.resources if each.kind is doc.ResourceKind.PERSON}
-    found: dict[int, str] = {}
-    for task in computed.document.tasks:
-        said = task.responsible.strip() if task.responsible else ""
-        assigned = (people.get(each.resource_uid or 0, "") for each in computed.assignments_of.get(task.uid, ()))
-        who = said or next((name for name in assigned if name), "")
-        if who:
-            found[task.uid] = who
-    return found
 
 
 def _paid(document: doc.Document) -> int:

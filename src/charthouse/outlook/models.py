@@ -29,14 +29,10 @@ class HealthDay(models.Model):
 
 
 class SimulationSettings(models.Model):
-    """How a project's plan is simulated, the working one and the published one alike."""
+    """How a project's plan is simulated, the working one and the published one alike.
 
-    class Grouping(models.TextChoices):
-        """Which tasks overrun together."""
-
-        NONE = "none", _("no tasks")
-        PHASE = "phase", _("tasks of the same phase")
-        RESPONSIBLE = "responsible", _("tasks of the same responsible person")
+    Which tasks overrun together is said in the risk register (``risks.models.CorrelationGroup``).
+    """
 
     project = models.OneToOneField(Project, on_delete=models.CASCADE, primary_key=True, related_name="+")
     iterations = models.PositiveIntegerField(_("iterations"), default=10_000)
@@ -46,9 +42,6 @@ class SimulationSettings(models.Model):
     empty: such tasks take as long as planned."""
     factor_likely = models.FloatField(null=True)
     factor_high = models.FloatField(null=True)
-    grouping = models.CharField(_("what overruns together"), max_length=12, choices=Grouping, default=Grouping.NONE)
-    rho = models.FloatField(_("correlation"), default=0.3)
-    """Spearman's, between any two tasks of a group."""
     automatic = models.BooleanField(_("simulate after changes"), default=True)
     version = models.PositiveBigIntegerField(default=1)
 
@@ -60,7 +53,6 @@ class SimulationSettings(models.Model):
                 | Q(factor_low__gte=0, factor_low__lte=F("factor_likely"), factor_likely__lte=F("factor_high")),
                 name="simulation_factors_in_order",
             ),
-            models.CheckConstraint(condition=Q(rho__gte=0, rho__lte=1), name="simulation_rho"),
             models.CheckConstraint(
                 condition=Q(iterations__gte=100, iterations__lte=1_000_000), name="simulation_iterations"
             ),
@@ -90,7 +82,7 @@ class SimulationRun(models.Model):
     fingerprint = models.CharField(max_length=64)
     """Of all that decides its figures: the plan, its ranges and risks, and the settings."""
     settings = models.JSONField()
-    """``{"iterations", "seed", "factors", "grouping", "rho"}``"""
+    """``{"iterations", "seed", "factors"}``; of earlier runs also ``"grouping"`` and ``"rho"``"""
     tasks = models.PositiveIntegerField()
     seconds = models.FloatField()
     plan_finish = models.BigIntegerField()

@@ -25,6 +25,7 @@ from charthouse.plan.models import Estimate, Plan, Task
 from charthouse.projects.access import Access, project_for
 from charthouse.projects.permissions import Right
 from charthouse.refusals import Refused
+from charthouse.risks.groups import groups_of
 from charthouse.ui import formats
 
 
@@ -58,6 +59,10 @@ def _context(access: Access, request: HttpRequest, form: SettingsForm | None = N
         "tasks": Task.objects.filter(project=project).count(),
         "ranged": Estimate.objects.filter(task__project=project).count(),
         "offered": ", ".join(formats.per_cent(100 * each) for each in OFFERED),
+        "groups": formats.listing(
+            f"{each.name} (ρ {formats.number(each.coefficient, most=2)})" for each in groups_of(access.project)
+        ),
+        "may_see_groups": access.may(Right.SEE_RISKS),
         "factors": ", ".join(formats.per_cent(100 * each) for each in settings.factors or ()),
     }  # fmt: skip
     if shown is None:

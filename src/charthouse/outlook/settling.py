@@ -14,7 +14,7 @@ from charthouse.projects.permissions import Right
 #: Factors that the page offers where nothing in a plan is uncertain yet: a little less, as planned, a third more.
 OFFERED = (0.9, 1.0, 1.3)
 FACTORS = ("factor_low", "factor_likely", "factor_high")
-FIELDS = ("iterations", "seed", *FACTORS, "grouping", "rho", "automatic")
+FIELDS = ("iterations", "seed", *FACTORS, "automatic")
 
 
 @transaction.atomic

@@ -143,6 +143,8 @@ class SetUpIn(Input):
 
     method: Identity
     type: Identity
+    language: Literal["en", "de"] | None = None
+    """Of names, bases, criteria and the rest; left out: the caller's."""
 
 
 @router.get("/packs", shows=_PACKS)
@@ -240,7 +242,7 @@ def get_set_up(request: Request, key: str) -> Any:
 def set_project_up(request: Request, key: str, body: SetUpIn) -> Any:
     """Set an empty project up: plan, estimates, calendars, roles and risks, as one deed that undo takes back."""
     access = project_for(request.auth.user, key, Right.EDIT_PLAN)
-    applying.set_up(access=access, method=body.method, of_type=body.type)
+    applying.set_up(access=access, method=body.method, of_type=body.type, language=body.language or "")
     return Answer(_set_up(access), status=201)
 
 

@@ -1,4 +1,4 @@
-"""Sets an empty project up with a method and a type: plan, estimates, calendars, roles, risks, as one deed."""
+"""Sets an empty project up with a method and a type: plan, team, risks and meetings, as one deed."""
 
 from __future__ import annotations
 
@@ -21,11 +21,14 @@ from charthouse.journal.row_changes import made
 from charthouse.packs.catalogue import Entry, chosen
 from charthouse.packs.combining import Combined, Row, combine
 from charthouse.packs.content import PackCalendar
+from charthouse.packs.following import set_up_above
+from charthouse.packs.kpis import add_kpis
 from charthouse.packs.models import SetUp
 from charthouse.plan import edit_ops
 from charthouse.plan.calendars.actions import change_calendar, create_calendar
 from charthouse.plan.editing import locked_plan
 from charthouse.plan.edits import apply_edits
+from charthouse.plan.estimate_methods import EstimateMethod
 from charthouse.plan.models import Task
 from charthouse.plan.teaming import Newcomer, join, team_of
 from charthouse.projects import actions as projects
@@ -34,10 +37,13 @@ from charthouse.projects.models import Project
 from charthouse.projects.permissions import Right
 from charthouse.refusals import Refused
 from charthouse.risks.actions import create_risk
+from charthouse.stakeholders.communicating import add_communication
+from charthouse.stakeholders.rhythms import DATED
 
 YEARS_AHEAD = 4
 """For which freezes of the calendars are laid out, from the year in which the project begins."""
 _EPOCH = dt.date(1970, 1, 1)
+_SATURDAY = 5
 
 
 class NotEmpty(Refused):
@@ -46,28 +52,31 @@ class NotEmpty(Refused):
     status = 409
 
 
-def begin_project(*, method: str, of_type: str, by: User, **facts: object) -> Project:
+def begin_project(*, method: str, of_type: str, by: User, language: str = "", **facts: object) -> Project:
     """Open a project, set up with a method and a type; ``facts`` as ``projects.actions.create_project`` takes them.
 
     :raises charthouse.refusals.Refused: nothing is opened then
     """
     with transaction.atomic():
         project = projects.create_project(by=by, **facts)  # type: ignore[arg-type]
-        set_up(access=project_for(by, project.key, Right.EDIT_PLAN), method=method, of_type=of_type)
+        access = project_for(by, project.key, Right.EDIT_PLAN)
+        set_up(access=access, method=method, of_type=of_type, language=language)
     return project
 
 
 @one_operation
 @transaction.atomic
-def set_up(*, access: Access, method: str, of_type: str) -> Combined:
-    """Fill an empty project with what a method and a type hold; undone as one.
+def set_up(*, access: Access, method: str, of_type: str, language: str = "") -> Combined:
+    """Fill an empty project with what a method and a type hold, in a language or else the reader's; undone as one.
 
     :raises RoleMayNot: NotEmpty: NotOffered:
     :raises DoNotFit: for two that make no plan together
     """
     access.require(Right.EDIT_PLAN)
     access.require(Right.EDIT_RISKS)
-    method_entry, type_entry = chosen(method, of_type)
+    access.require(Right.EDIT_GOALS)
+    access.require(Right.EDIT_STAKEHOLDERS)
+    method_entry, type_entry = chosen(method, of_type, language)
     project = access.project
     locked_plan(project)
     _require_empty(project)
@@ -82,6 +91,9 @@ def set_up(*, access: Access, method: str, of_type: str) -> Combined:
         ),
     ).refs
     _risks(access, combined, numbers)
+    add_kpis(access, combined)
+    _communications(access, combined)
+    set_up_above(access, combined, dict(numbers))
     return combined
 
 
@@ -183,7 +195,9 @@ def _edits(
             yield edit_ops.EstimateOp(
                 op="estimate",
                 task=row.ref,
-                estimate=edit_ops.Points(low=low, likely=likely, high=high, basis=row.task.basis),
+                estimate=edit_ops.Points(
+                    low=low, likely=likely, high=high, basis=row.task.basis, method=EstimateMethod.TEMPLATE
+                ),
             )
         for text in row.checklist:
             yield edit_ops.AddItemOp(op="add_item", task=row.ref, text=text[:500])
@@ -233,3 +247,23 @@ def _risks(access: Access, combined: Combined, numbers: object) -> None:
         else:
             facts["factor"] = risk.factor
         create_risk(access=access, facts=facts)
+
+
+def _communications(access: Access, combined: Combined) -> None:
+    """The meetings and reports, as lines of the communication plan, from the first working day of the project on."""
+    start = locked_plan(access.project).start
+    first = timezone.localdate() if start is None else _EPOCH + dt.timedelta(minutes=start)
+    while first.weekday() >= _SATURDAY:
+        first += dt.timedelta(days=1)
+    for one, leader in combined.meetings:
+        facts = {
+            "what": one.name[:200],
+            "purpose": one.purpose,
+            "others": one.who[:300],
+            "rhythm": one.every,
+            "detail": one.rhythm[:200],
+            "channel": one.channel[:200],
+            "sender_role": leader[:200],
+            "first": first if one.every in DATED else None,
+        }
+        add_communication(access=access, facts=facts)

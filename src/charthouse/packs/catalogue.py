@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from charthouse.packs.checking import checked
 from charthouse.packs.content import METHOD, TYPE, Pack, Problem
-from charthouse.packs.library import shipped
+from charthouse.packs.library import readers_language, shipped
 from charthouse.packs.models import OwnPack
 from charthouse.refusals import Refused
 
@@ -62,9 +62,12 @@ class Entry:
 
 
 def everything() -> list[Entry]:
-    """All packs, methods first, by name."""
+    """All packs in the reader's language, methods first, by name."""
     own = [entry_of(one) for one in OwnPack.objects.select_related("made_by")]
-    ours = [Entry(slug, one.pack.kind, one.pack.name, one.text, one.pack) for slug, one in shipped().items()]
+    ours = [
+        Entry(slug, one.pack.kind, one.pack.name, one.text, one.pack)
+        for slug, one in shipped(readers_language()).items()
+    ]
     return sorted([*ours, *own], key=lambda one: (one.kind != METHOD, one.name.casefold(), one.slug))
 
 
@@ -73,12 +76,12 @@ def offered(kind: str) -> list[Entry]:
     return [one for one in everything() if one.kind == kind and one.offered]
 
 
-def entry(slug: str) -> Entry:
-    """One of them.
+def entry(slug: str, language: str = "") -> Entry:
+    """One of them, in a language if it has it; the reader's, where none is named.
 
     :raises NoSuchPack:
     """
-    if (found := shipped().get(slug)) is not None:
+    if (found := shipped(language or readers_language()).get(slug)) is not None:
         return Entry(slug, found.pack.kind, found.pack.name, found.text, found.pack)
     own = OwnPack.objects.filter(slug=slug).select_related("made_by").first()
     if own is None:
@@ -92,13 +95,13 @@ def entry_of(own: OwnPack) -> Entry:
     return Entry(own.slug, own.kind, own.name, own.text, pack, tuple(problems), own)
 
 
-def chosen(method: str, of_type: str) -> tuple[Entry, Entry]:
-    """A method and a type to begin a project with.
+def chosen(method: str, of_type: str, language: str = "") -> tuple[Entry, Entry]:
+    """A method and a type to begin a project with, in a language; the reader's, where none is named.
 
     :raises NotOffered: also where there is no such pack: what is chosen is no address
     """
     try:
-        found = (entry(method), entry(of_type))
+        found = (entry(method, language), entry(of_type, language))
     except NoSuchPack as refusal:
         raise NotOffered(_("Choose a type and a method that are offered.")) from refusal
     for one, kind in zip(found, (METHOD, TYPE), strict=True):

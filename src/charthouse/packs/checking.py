@@ -168,6 +168,13 @@ class Check:
                     gate.id,
                     _("There is no role “%(what)s”; add a [[role]], or name another.") % {"what": gate.decides},
                 )
+        for meeting in pack.meetings:
+            if meeting.leads and meeting.leads not in roles:
+                self.note(
+                    "meeting",
+                    meeting.id,
+                    _("There is no role “%(what)s”; add a [[role]], or name another.") % {"what": meeting.leads},
+                )
         for risk in pack.risks:
             for hit in risk.hits:
                 if hit not in self.tasks and not self._step(hit):

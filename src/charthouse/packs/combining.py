@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from charthouse.packs.checking import MOST, cycle
-from charthouse.packs.content import STEPS, After, Gate, Pack, PackCalendar, PackRisk, PackTask, Problem, Role
+from charthouse.packs.content import STEPS, After, Gate, Meeting, Pack, PackCalendar, PackRisk, PackTask, Problem, Role
 from charthouse.refusals import Refused
 
 
@@ -58,6 +58,8 @@ class Combined:
     calendars: tuple[tuple[str, PackCalendar], ...]
     risks: tuple[tuple[PackRisk, tuple[str, ...]], ...]
     """With the refs of what they hit."""
+    meetings: tuple[tuple[Meeting, str], ...] = ()
+    """With the name of the role that leads each."""
 
     @property
     def tasks(self) -> int:
@@ -118,7 +120,13 @@ class _Combining:
             )
         calendars = tuple((f"{key} {one.id}", one) for key, pack in self._both() for one in pack.calendars)
         risks = tuple((one, self._hit(key, one)) for key, pack in self._both() for one in pack.risks)
-        return Combined(self.method, self.type, tuple(self.rows), tuple(self.links.values()), roles, calendars, risks)
+        meetings = tuple(
+            (one, next((role.name for role in pack.roles if role.id == one.leads), ""))
+            for _key, pack in self._both()
+            for one in pack.meetings
+        )
+        links = tuple(self.links.values())
+        return Combined(self.method, self.type, tuple(self.rows), links, roles, calendars, risks, meetings)
 
     def _both(self) -> Iterable[tuple[str, Pack]]:
         return (("m", self.method), ("t", self.type))

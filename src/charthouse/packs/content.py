@@ -8,6 +8,8 @@ FORMAT = "charthouse-pack-1"
 STEPS = ("prepare", "design", "build", "prove", "transition", "close")
 """The life of any delivery. Phases of a type say in which step they lie, stages of a method which steps they hold:
 so each type fits each method."""
+RHYTHMS = ("daily", "weekly", "fortnightly", "monthly", "quarterly", "once", "gates", "needed")
+"""How often a meeting takes place, as the communication plan knows it."""
 METHOD, TYPE = "method", "type"
 KINDS = (METHOD, TYPE)
 
@@ -193,8 +195,14 @@ class Meeting:
     id: str
     name: str
     rhythm: str
+    """In words, with its length."""
     who: str
     purpose: str
+    every: str = "needed"
+    """One of ``RHYTHMS``."""
+    leads: str = ""
+    """The role that leads it, or sends it."""
+    channel: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,10 +14,11 @@ from charthouse.packs.reading import LONGEST_TEXT
 
 
 class ChoiceForm(forms.Form):
-    """A type and a method."""
+    """A type and a method, and the language of what they bring."""
 
     type = forms.ChoiceField(label=_("Type of project"))
     method = forms.ChoiceField(label=_("Method"))
+    language = forms.ChoiceField(label=_("Language of the texts"), choices=[("en", "English"), ("de", "Deutsch")])
 
     def __init__(self, *arguments: Any, entries: list[Entry], **named: Any) -> None:
         super().__init__(*arguments, **named)

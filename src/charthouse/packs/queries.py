@@ -35,12 +35,12 @@ class Preview:
     lines: tuple[Line, ...]
 
 
-def preview(method: str, of_type: str, start: dt.date) -> Preview:
+def preview(method: str, of_type: str, start: dt.date, language: str = "") -> Preview:
     """What the two come to.
 
     :raises NotOffered: DoNotFit:
     """
-    first, second = chosen(method, of_type)
+    first, second = chosen(method, of_type, language)
     combined = combine(first.sound, second.sound)
     return Preview(combined, draft(combined, start), tuple(_combined_lines(combined)))
 

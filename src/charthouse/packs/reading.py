@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from charthouse.packs.content import (
     FORMAT,
     KINDS,
+    RHYTHMS,
     STEPS,
     After,
     Checklist,
@@ -373,6 +374,22 @@ def _texts_only(kind: type[Any], needed: tuple[str, ...], free: tuple[str, ...] 
     return make
 
 
+def _meeting(reader: Reader, left: dict[str, Any]) -> Meeting:
+    identity = left.pop("id")
+    made = Meeting(
+        identity,
+        reader.text(left, "name"),
+        reader.text(left, "rhythm"),
+        reader.text(left, "who"),
+        reader.text(left, "purpose"),
+        every=reader.one_of(left, "every", RHYTHMS, usual="needed"),
+        leads=reader.word(left, "leads", empty=True),
+        channel=reader.text(left, "channel", empty=True, most=200),
+    )
+    reader.unknown(left)
+    return made
+
+
 def _checklist(reader: Reader, left: dict[str, Any]) -> Checklist:
     made = Checklist(left.pop("id"), reader.text(left, "name"), reader.texts(left, "items"))
     reader.unknown(left)
@@ -390,7 +407,7 @@ TABLES: Mapping[str, tuple[str, Callable[[Reader, dict[str, Any]], Any]]] = {
     "run_sheet": ("run_sheets", _run_sheet),
     "document": ("documents", _texts_only(Document, ("name", "purpose"), ("owner", "group"))),
     "kpi": ("kpis", _texts_only(Kpi, ("name", "unit", "target", "measured"))),
-    "meeting": ("meetings", _texts_only(Meeting, ("name", "rhythm", "who", "purpose"))),
+    "meeting": ("meetings", _meeting),
     "checklist": ("checklists", _checklist),
 }
 """The tables of a pack, each with its name in ``content.Pack`` and what reads one of its rows."""

@@ -18,6 +18,7 @@ from charthouse.doors import door, organisation_right, signed_in
 from charthouse.packs import advice, applying, catalogue, keeping, queries
 from charthouse.packs.content import METHOD, TYPE
 from charthouse.packs.forms import AdviceForm, ChoiceForm, FileForm, NameForm
+from charthouse.packs.library import LANGUAGES, readers_language
 from charthouse.packs.models import SetUp
 from charthouse.plan.models import Task
 from charthouse.projects.access import Standing, project_for
@@ -118,7 +119,11 @@ def begin(request: HttpRequest) -> HttpResponse:
     if posted is not None and form.is_valid() and context["preview"]:
         try:
             project = applying.begin_project(
-                method=context["method"], of_type=context["type"], by=user, **form.cleaned_data
+                method=context["method"],
+                of_type=context["type"],
+                language=context["language"],
+                by=user,
+                **form.cleaned_data,
             )
         except Refused as refusal:
             for field, sentence in (refusal.fields or {"": refusal.message}).items():
@@ -145,8 +150,9 @@ def set_up(request: HttpRequest, key: str) -> HttpResponse:
     }
     if request.method == "POST":
         combined = applying.set_up(
-            access=access, method=request.POST.get("method", ""), of_type=request.POST.get("type", "")
-        )
+            access=access, method=request.POST.get("method", ""), of_type=request.POST.get("type", ""),
+            language=_language(request.POST),
+        )  # fmt: skip
         messages.success(request, _told(combined))
         return redirect("plan_page:page", key=key)
     if context["set_up"] is not None:
@@ -161,17 +167,27 @@ def set_up(request: HttpRequest, key: str) -> HttpResponse:
 def _chosen(request: HttpRequest, said: Any, start: dt.date) -> dict[str, Any]:
     """The two that are chosen, and what they come to; in place of what cannot be chosen, the usual."""
     entries = catalogue.everything()
-    form = ChoiceForm({"type": said.get("type", USUAL[1]), "method": said.get("method", USUAL[0])}, entries=entries)
+    language = _language(said)
+    values = {"type": said.get("type", USUAL[1]), "method": said.get("method", USUAL[0]), "language": language}
+    form = ChoiceForm(values, entries=entries)
     wrong = "" if form.is_valid() else _("Choose a type and a method that are offered.")
     method, of_type = (
         form.cleaned_data.get(name, usual) for name, usual in zip(("method", "type"), USUAL, strict=True)
     )
     found = None
     try:
-        found = queries.preview(method, of_type, start)
+        found = queries.preview(method, of_type, start, language)
     except Refused as refusal:
         wrong = refusal.message
-    return {"choice": form, "method": method, "type": of_type, "preview": found, "wrong": wrong}
+    return {
+        "choice": form, "method": method, "type": of_type, "language": language, "preview": found, "wrong": wrong,
+    }  # fmt: skip
+
+
+def _language(said: Any) -> str:
+    """The language that was chosen; the reader's where none was."""
+    wanted = str(said.get("language", ""))
+    return wanted if wanted in LANGUAGES else readers_language()
 
 
 def _told(combined: Any) -> str:

@@ -17,6 +17,7 @@ class PlanConfig(AppConfig):
         from charthouse.plan.calendars.organisation import FOLLOW as FOLLOW_CALENDARS
         from charthouse.plan.deeds import register_plan_deeds
         from charthouse.plan.discussing import register_subjects
+        from charthouse.plan.figures import register_figures
         from charthouse.plan.forgetting import forget, told_of
         from charthouse.plan.importing import CHECK, TAKE_OVER
         from charthouse.plan.opening import open_plan
@@ -64,4 +65,5 @@ class PlanConfig(AppConfig):
         register_adoption()
         parts.register(TaskParts())
         register_places()
+        register_figures()
         channels.register(CHANNEL)

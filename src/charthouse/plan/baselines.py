@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,9 +18,19 @@ from charthouse.journal.row_changes import Watch, of_record, row_of
 from charthouse.plan.computed import compute
 from charthouse.plan.editing import locked_plan, touch
 from charthouse.plan.models import Baseline, BaselineTask, Plan, TaskDates
-from charthouse.plan.refusals import BadValue, ChangedMeanwhile, NoSuchBaseline, NoSuchTask, NothingToKeep
+from charthouse.plan.refusals import (
+    BadValue,
+    BaselineIsSigned,
+    ChangedMeanwhile,
+    NoSuchBaseline,
+    NoSuchTask,
+    NothingToKeep,
+)
 from charthouse.plan.scenario_costs import costs_of_tasks
 from charthouse.projects.models import Project
+
+KeptForGood = Callable[[Project], Collection[int]]
+_kept_for_good: list[KeptForGood] = []
 
 _FACTS = ("task_id", "uid", "name", "parent_uid", "place", "start", "finish", "duration", "work", "cost", "fixed_cost")
 
@@ -46,6 +56,17 @@ class Kept:
         return tuple(getattr(self, name) for name in _FACTS)
 
 
+def keep_for_good(which: KeptForGood) -> None:
+    """Let a chapter above say which baselines of a project, by number, nothing replaces; called when it starts."""
+    if which not in _kept_for_good:
+        _kept_for_good.append(which)
+
+
+def kept_for_good(project: Project) -> frozenset[int]:
+    """The numbers of the baselines that nothing replaces: those that were signed."""
+    return frozenset(number for which in _kept_for_good for number in which(project))
+
+
 @one_operation
 @transaction.atomic
 def set_baseline(
@@ -68,6 +89,7 @@ def set_baseline(
     against this baseline from now on.
 
     :raises NothingToKeep: when no dates could be computed
+    :raises BaselineIsSigned: a number whose baseline was sent for signature
     :raises NoSuchTask:
     :raises NoSuchBaseline: of ``based_on``, or when there is none to base the chosen tasks on
     """
@@ -84,6 +106,11 @@ def set_baseline(
         present = _partly_anew(_kept(base), present, chosen)
     if number is None:
         number = plan.next_baseline_number
+    elif number in kept_for_good(project):
+        raise BaselineIsSigned(
+            _("Baseline %(number)d is what was sent for signature, and stays as it is; take one of another number.")
+            % {"number": number}
+        )
     plan.next_baseline_number = max(plan.next_baseline_number, number + 1)
     watch = Watch(
         Plan.objects.filter(pk=plan.pk),
@@ -116,7 +143,7 @@ def change_baseline(
     *,
     project: Project,
     number: int,
-    by: User,
+    by: User | None,
     changes: Mapping[str, tuple[str, str]] | None = None,
     measure: bool = False,
 ) -> Baseline:

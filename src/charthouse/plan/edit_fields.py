@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from charthouse.engine.network import ConstraintKind, TaskKind, TaskMode
@@ -13,7 +14,7 @@ from charthouse.exchange.durations import UnitLengths, duration_of
 from charthouse.plan import edit_packed
 from charthouse.plan.deeds import FIELDS as WORDS
 from charthouse.plan.edit_clashes import Clash, clash_of
-from charthouse.plan.edit_desk import Desk, Row
+from charthouse.plan.edit_desk import Deed, Desk, Row
 from charthouse.plan.edit_ops import ChangeOp, EstimateOp, Points
 from charthouse.plan.edit_rights import Rights
 from charthouse.plan.edit_work import spread_work
@@ -263,18 +264,29 @@ def estimate(desk: Desk, rights: Rights, op: EstimateOp, index: int) -> list[Cla
     wanted, seen = _points(op.estimate), _points(op.seen)
     if now not in (seen, wanted):
         return [clash_of(desk, row, index, "estimate", seen, wanted, now=now)]
-    if now == wanted:
+    method = "" if op.estimate is None else op.estimate.method.value
+    said = op.estimate is not None and "method" in op.estimate.model_fields_set
+    if now == wanted and (there is None or not said or there["method"] == method):
         return []
     deed = desk.begin(Task, key, row["name"], "estimated", before=now or {}, after=wanted or {})
     if wanted is None:
         sheet.remove(deed, [key])
-    elif now is None:
-        sheet.add(deed, key, {"task_id": key, **wanted})
     else:
-        sheet.change(deed, key, wanted)
+        deed.after = {**wanted, "method": method}
+        write_estimate(desk, deed, key, wanted, method)
     if key not in desk.tasks.new:
         desk.tasks.altered.setdefault(key, set())
     return []
+
+
+def write_estimate(desk: Desk, deed: Deed, key: int, points: Mapping[str, Any], method: str) -> None:
+    """Put an estimate at a task, as the editor's of now."""
+    values = {**points, "method": method, "by_id": desk.by.pk, "at": timezone.now()}
+    sheet = desk.sheets[Estimate]
+    if key in sheet.rows:
+        sheet.change(deed, key, values)
+    else:
+        sheet.add(deed, key, {"task_id": key, **values})
 
 
 def _points(points: Points | None) -> dict[str, Any] | None:

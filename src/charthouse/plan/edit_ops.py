@@ -14,6 +14,7 @@ from pydantic import ValidationError
 
 from charthouse.engine.network import LinkKind
 from charthouse.exchange.document import Distribution, Meaning
+from charthouse.plan.estimate_methods import EstimateMethod
 from charthouse.plan.fitting import FARTHEST
 from charthouse.plan.progress import State
 from charthouse.projects.api_kinds import MinutesIn
@@ -234,6 +235,8 @@ class Points(Input):
     meaning: Annotated[Meaning, _ENUM] = Meaning.ABSOLUTE
     distribution: Annotated[Distribution, _ENUM] = Distribution.BETA_PERT
     basis: Text = ""
+    method: Annotated[EstimateMethod, _ENUM] = EstimateMethod.JUDGEMENT
+    """How it came about; what is said of an estimate as it was seen does not count."""
 
 
 class EstimateOp(Input):

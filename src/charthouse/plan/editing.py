@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from charthouse.accounts.models import User
@@ -17,8 +18,18 @@ from charthouse.journal import actions as journal
 from charthouse.journal.acting import one_operation
 from charthouse.journal.row_changes import Watch, made, of_record, row_of
 from charthouse.plan.computed import Touched
+from charthouse.plan.estimate_methods import EstimateMethod
 from charthouse.plan.fitting import FARTHEST
-from charthouse.plan.models import Assignment, BaselineTask, ChecklistItem, Estimate, ExternalKey, Link, Plan, Task
+from charthouse.plan.models import (
+    Assignment,
+    BaselineTask,
+    ChecklistItem,
+    Estimate,
+    ExternalKey,
+    Link,
+    Plan,
+    Task,
+)
 from charthouse.plan.progress_facts import Places, columns_for, facts_of, tellable, with_consequences
 from charthouse.plan.refusals import BadValue, ChangedMeanwhile, MoveRefused, NoSuchTask
 from charthouse.plan.rescheduling import reschedule, reschedule_locked
@@ -149,10 +160,7 @@ def create_task(
     add(task)
     rows: list[Task | Estimate] = [task]
     if estimate is not None:
-        low, likely, high = estimate
-        if not 0 <= low <= likely <= high:
-            raise BadValue(_("A three-point estimate goes from low over likely to high."), fields={"estimate": ""})
-        rows.append(Estimate.objects.create(task=task, low=low, likely=likely, high=high))
+        rows.append(_estimated(task, estimate, by))
     plan.next_task_number += 1
     touch(plan, "next_task_number")
     journal.record(
@@ -163,6 +171,15 @@ def create_task(
         alone = Touched(plan.version - 1, frozenset({task.pk})) if at_the_end else None
         reschedule_locked(plan=plan, by=by, touched=alone)
     return task
+
+
+def _estimated(task: Task, points: tuple[int, int, int], by: User) -> Estimate:
+    low, likely, high = points
+    if not 0 <= low <= likely <= high:
+        raise BadValue(_("A three-point estimate goes from low over likely to high."), fields={"estimate": ""})
+    return Estimate.objects.create(
+        task=task, low=low, likely=likely, high=high, method=EstimateMethod.JUDGEMENT, by=by, at=timezone.now()
+    )
 
 
 @one_operation

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from charthouse.engine.network import ConstraintKind, LinkKind, TaskKind, TaskMode
 from charthouse.exchange.document import Distribution, Meaning, TaskType, Unit
+from charthouse.plan.estimate_methods import EstimateMethod
 from charthouse.plan.promise_models import Promise
 from charthouse.plan.saved_view_models import SavedView, ViewDefault
 from charthouse.plan.scenario_models import Adoption, Scenario
@@ -197,6 +198,12 @@ class Estimate(models.Model):
     meaning = models.CharField(max_length=12, default=Meaning.ABSOLUTE.value, choices=_values(Meaning))
     distribution = models.CharField(max_length=12, default=Distribution.BETA_PERT.value, choices=_values(Distribution))
     basis = models.TextField(blank=True, default="")
+    method = models.CharField(_("method"), max_length=12, choices=EstimateMethod, blank=True, default="", db_default="")
+    """Empty: it was made before methods were kept."""
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    """Whose estimate it is; empty: nobody knows, as of a file."""
+    at = models.DateTimeField(null=True)
+    """When it was made; empty: before that was kept."""
 
     class Meta:
         verbose_name = _("estimate")

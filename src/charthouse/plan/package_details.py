@@ -37,7 +37,7 @@ def detail(*, access: Access, number: int, text: str, since: int, why: str = "")
     :raises EditRefused:
     """
     behind = _last_below(computed_plan(access.project), number)
-    return _make(access, list(_ops(number, _lines(text), behind)), since, why)
+    return _make(access, list(_ops(number, lines_of(text), behind)), since, why)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +98,14 @@ def detail_from_template(
     return _make(access, list(edits), since, why)
 
 
+def added_below(parent: int | str, text: str) -> list[AnyOp]:
+    """Edits that add a task below another one for each line, read as ``detail`` reads them.
+
+    :raises BadValue: too many lines
+    """
+    return list(_ops(parent, lines_of(text), None))
+
+
 def middle_of(package: doc.PlanningPackage) -> int | None:
     """Minutes of work that a package takes as far as is known: the middle of its range, or the end that was said."""
     ends = [one for one in (package.work_low, package.work_high) if one is not None]
@@ -149,8 +157,11 @@ def minutes_of(text: str, lengths: UnitLengths) -> int:
         raise BadValue(f"{told[:1].upper()}{told[1:]}.", fields={"duration": told}) from error
 
 
-def _lines(text: str) -> list[tuple[int, str, str]]:
-    """Level, name and duration of each line that says something."""
+def lines_of(text: str) -> list[tuple[int, str, str]]:
+    """Level, name and duration of each line that says something; a line that is indented more lies below the one above.
+
+    :raises BadValue: there are too many
+    """
     found: list[tuple[int, str, str]] = []
     indents: list[int] = []
     for line in text.replace("\x00", "").splitlines():
@@ -174,7 +185,7 @@ def _parts(line: str) -> tuple[str, str]:
     return " ".join(cells), ""
 
 
-def _ops(number: int, lines: Sequence[tuple[int, str, str]], behind: int | None) -> Iterator[AddOp]:
+def _ops(number: int | str, lines: Sequence[tuple[int, str, str]], behind: int | None) -> Iterator[AddOp]:
     above: list[str] = []
     last: dict[str, str | int | None] = {"": behind}
     for place, (level, name, duration) in enumerate(lines):

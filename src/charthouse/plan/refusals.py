@@ -29,6 +29,10 @@ class MoveRefused(Refused):
     """The task cannot be put there."""
 
 
+class BaselineIsSigned(Refused):
+    """The baseline was sent for signature: it stays as it is."""
+
+
 class NothingToKeep(Refused):
     """A baseline of a plan without dates says nothing."""
 

@@ -260,7 +260,7 @@ class _Making:
         points = ("low", "likely", "high")
         absolute = found["meaning"] == doc.Meaning.ABSOLUTE.value
         shared = {name: _shares(found[name], lengths) if absolute else [found[name]] * len(rows) for name in points}
-        kept = {name: found[name] for name in ("meaning", "distribution", "basis")}
+        kept = {name: found[name] for name in ("meaning", "distribution", "basis", "method", "by_id", "at")}
         sheets[Estimate].change(deed, first["id"], {name: shared[name][0] for name in points})
         for number, part in enumerate(rows[1:], 1):
             values = {name: shared[name][number] for name in points}

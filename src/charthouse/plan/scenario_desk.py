@@ -18,9 +18,11 @@ from charthouse.plan.columns import (
     TASK_PLAIN,
 )
 from charthouse.plan.edit_desk import Deed, Desk, Row
+from charthouse.plan.edit_fields import write_estimate
 from charthouse.plan.edit_ops import DeleteOp, MoveOp
 from charthouse.plan.edit_outline import Outline
 from charthouse.plan.edit_rights import Rights
+from charthouse.plan.estimate_methods import EstimateMethod
 from charthouse.plan.models import Assignment, ChecklistItem, Estimate, Link, Plan, Task
 from charthouse.plan.refusals import BadValue
 from charthouse.plan.scenario_merge import ASSIGNMENT_FIELDS, Difference, Kind, Value
@@ -139,7 +141,7 @@ class Adopting:
         )
         self.numbers[one.uid] = self.desk.tasks.rows[key]["uid"]
         if task.estimate is not None:
-            self.desk.sheets[Estimate].add(deed, key, {"task_id": key, **_points(task.estimate)})
+            write_estimate(self.desk, deed, key, _points(task.estimate), EstimateMethod.JUDGEMENT.value)
         self._list(deed, key, task.checklist)
 
     def _move(self, uid: int) -> None:
@@ -217,10 +219,8 @@ class Adopting:
         deed.after = {} if wanted is None else _points(wanted)
         if wanted is None:
             sheet.remove(deed, [key])
-        elif there is None:
-            sheet.add(deed, key, {"task_id": key, **deed.after})
         else:
-            sheet.change(deed, key, deed.after)
+            write_estimate(self.desk, deed, key, deed.after, EstimateMethod.JUDGEMENT.value)
         self.desk.tasks.altered.setdefault(key, set())
 
     def _checklist(self, uid: int, items: Sequence[doc.ChecklistItem]) -> None:

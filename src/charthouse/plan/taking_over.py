@@ -14,6 +14,7 @@ from charthouse.exchange import document as doc
 from charthouse.journal import actions as journal
 from charthouse.journal.acting import one_operation
 from charthouse.plan import contributed
+from charthouse.plan.baselines import kept_for_good
 from charthouse.plan.calendars.following import let_go_of_changed
 from charthouse.plan.columns import (
     ASSIGNMENT_EXTRA,
@@ -27,9 +28,18 @@ from charthouse.plan.columns import (
     TASK_PLAIN,
 )
 from charthouse.plan.fitting import Fitted, fit
-from charthouse.plan.models import Assignment, Baseline, BaselineTask, ChecklistItem, Estimate, Link, Plan, Task
+from charthouse.plan.models import (
+    Assignment,
+    Baseline,
+    BaselineTask,
+    ChecklistItem,
+    Link,
+    Plan,
+    Task,
+)
 from charthouse.plan.own_fields import with_definitions
 from charthouse.plan.tables import watch_whole
+from charthouse.plan.taking_over_estimates import write_estimates
 from charthouse.plan.taking_over_team import remove_unused_calendars, write_calendars, write_resources
 from charthouse.projects.models import Project
 from charthouse.resources.packing import pack
@@ -106,7 +116,7 @@ def import_document(
     in_document = [ids[uid] for uid in coming]
     on_part(3, _PARTS)
     _write_links(project, document, ids, in_document)
-    _write_estimates(document, ids, project)
+    write_estimates(document, ids, project, imported=True)
     _write_checklists(document, ids)
     on_part(4, _PARTS)
     _write_baselines(plan, document, ids)
@@ -163,7 +173,7 @@ def write_copy(project: Project, document: doc.Document) -> Plan:
     parents = ((ids[task.parent_uid], ids[task.uid]) for task in document.tasks if task.parent_uid is not None)
     rows.update(Task, ("parent_id",), parents)
     _write_links(project, document, ids, [])
-    _write_estimates(document, ids, project)
+    write_estimates(document, ids, project, imported=False)
     _write_checklists(document, ids)
     _write_baselines(plan, document, ids)
     _write_assignments(plan, document, ids, allocations)
@@ -262,27 +272,6 @@ def _write_links(project: Project, document: doc.Document, ids: dict[int, int], 
     )
 
 
-def _write_estimates(document: doc.Document, ids: dict[int, int], project: Project) -> None:
-    Estimate.objects.filter(task__project=project, task__imported=True).delete()
-    rows.insert(
-        Estimate,
-        ("task_id", "low", "likely", "high", "meaning", "distribution", "basis"),
-        (
-            (
-                ids[task.uid],
-                task.estimate.low,
-                task.estimate.likely,
-                task.estimate.high,
-                task.estimate.meaning.value,
-                task.estimate.distribution.value,
-                task.estimate.basis,
-            )
-            for task in document.tasks
-            if task.estimate is not None
-        ),
-    )
-
-
 def _write_checklists(document: doc.Document, ids: dict[int, int]) -> None:
     """Checklists that the document holds; few tools have any, so where it has none, that of the task stays."""
     said = [ids[task.uid] for task in document.tasks if task.checklist]
@@ -302,7 +291,8 @@ def _write_checklists(document: doc.Document, ids: dict[int, int]) -> None:
 def _write_baselines(plan: Plan, document: doc.Document, ids: dict[int, int]) -> None:
     project = plan.project
     said = {baseline.number: baseline for baseline in document.baselines}
-    numbers = said.keys() | {of_task.number for task in document.tasks for of_task in task.baselines}
+    signed = kept_for_good(project)
+    numbers = (said.keys() | {of_task.number for task in document.tasks for of_task in task.baselines}) - signed
     plan.next_baseline_number = max([plan.next_baseline_number, *(number + 1 for number in numbers)])
     rows.insert_or_replace(
         Baseline,
@@ -335,6 +325,7 @@ def _write_baselines(plan: Plan, document: doc.Document, ids: dict[int, int]) ->
             )
             for place, task in enumerate(document.tasks, 1)
             for one in task.baselines
+            if one.number in numbers
         ),
         unique=("baseline_id", "task_id"),
     )

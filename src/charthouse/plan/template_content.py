@@ -9,6 +9,7 @@ from charthouse.exchange import document as doc
 from charthouse.exchange.durations import UnitLengths, duration_of, duration_text, lag_text
 from charthouse.plan.computed import Computed
 from charthouse.plan.edit_ops import AddItemOp, AddOp, AnyOp, EstimateOp, LinkOp, Points
+from charthouse.plan.estimate_methods import EstimateMethod
 from charthouse.plan.outline import family
 
 Content = dict[str, Any]
@@ -101,7 +102,8 @@ def ops(
     for place, row in enumerate(rows):
         if said := row.get("estimate"):
             points = {name: _scaled(duration_of(said[name], lengths).minutes, factor) for name in _POINTS}
-            yield EstimateOp(op="estimate", task=_ref(place), estimate=Points.model_validate({**said, **points}))
+            estimate = Points.model_validate({**said, **points, "method": EstimateMethod.TEMPLATE})
+            yield EstimateOp(op="estimate", task=_ref(place), estimate=estimate)
         for text in row.get("checklist", ()):
             yield AddItemOp(op="add_item", task=_ref(place), text=text)
     for before, after, kind, lag in content["links"] if links else ():

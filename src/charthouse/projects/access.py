@@ -42,7 +42,11 @@ _ABOUT_ACCOUNTS: frozenset[str] = frozenset(AccountRight)
 _NOT_OF_THE_PLAN = (
     *("plan.Publication", "plan.SavedView", "plan.ProgressProposal", "plan.Promise", "projects.Membership"),
     *("risks.Risk", "risks.CorrelationGroup", "budget.CostBook", "stakeholders.Stakeholder"),
-    *("approvals.Version", "charter.CharterPart"),
+    *("approvals.Version", "charter.CharterPart", "goals.Goal", "goals.Kpi", "goals.Benefit"),
+    "estimates.Contingency",
+    *("scope.Requirement", "scope.Deliverable"),
+    *("stages.Gate", "stages.StageException"),
+    *("raid.LogEntry", "raid.EscalationRule"),
 )
 _VERBS_NOT_OF_THE_PLAN = (
     *("opened", "changed", "set a role", "removed a member", "chose how changes are published"),

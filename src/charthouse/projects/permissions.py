@@ -31,6 +31,8 @@ class Right(StrEnum):
     SEE_RATES = "see_rates"
     SEE_RISKS = "see_risks"
     SEE_STAKEHOLDERS = "see_stakeholders"
+    SEE_GOALS = "see_goals"
+    SEE_LOG = "see_log"
     SEE_DOCUMENTS = "see_documents"
     EXPORT = "export"
     COMMENT = "comment"
@@ -39,8 +41,13 @@ class Right(StrEnum):
     REPORT_OWN_PROGRESS = "report_own_progress"
     EDIT_OWN_PART = "edit_own_part"
     PLAN_SCENARIOS = "plan_scenarios"
+    UPDATE_OWN_RISKS = "update_own_risks"
     EDIT_RISKS = "edit_risks"
     EDIT_STAKEHOLDERS = "edit_stakeholders"
+    EDIT_GOALS = "edit_goals"
+    WRITE_LOG = "write_log"
+    EDIT_LOG = "edit_log"
+    MEASURE_KPIS = "measure_kpis"
     SIGN_DOCUMENTS = "sign_documents"
     EDIT_DOCUMENTS = "edit_documents"
     ASK_APPROVALS = "ask_approvals"
@@ -63,6 +70,8 @@ SENTENCES: Mapping[Right, str | Promise] = {
     Right.SEE_RATES: _("see what each person and thing costs by the hour"),
     Right.SEE_RISKS: _("see the risk register"),
     Right.SEE_STAKEHOLDERS: _("see the stakeholders, and where they stand"),
+    Right.SEE_GOALS: _("see goals, KPIs and benefits"),
+    Right.SEE_LOG: _("see the log of issues, assumptions, decisions and actions"),
     Right.SEE_DOCUMENTS: _("read the charter and other documents, and see who has signed them"),
     Right.EXPORT: _("take out as a file what one sees"),
     Right.COMMENT: _("comment"),
@@ -71,8 +80,13 @@ SENTENCES: Mapping[Right, str | Promise] = {
     Right.REPORT_OWN_PROGRESS: _("report progress on one’s own tasks"),
     Right.EDIT_OWN_PART: _("change the part of the plan that one leads"),
     Right.PLAN_SCENARIOS: _("branch scenarios off the plan and change them"),
+    Right.UPDATE_OWN_RISKS: _("update the risks that one owns"),
     Right.EDIT_RISKS: _("add risks and change the risk register"),
     Right.EDIT_STAKEHOLDERS: _("add stakeholders and change what is said of them"),
+    Right.EDIT_GOALS: _("set goals, KPIs and benefits"),
+    Right.WRITE_LOG: _("write entries into the log, and say how far one’s own are"),
+    Right.EDIT_LOG: _("change every entry of the log, and say when late ones are escalated"),
+    Right.MEASURE_KPIS: _("record what KPIs come to"),
     Right.SIGN_DOCUMENTS: _("sign documents when asked to"),
     Right.EDIT_DOCUMENTS: _("write the charter and other documents"),
     Right.ASK_APPROVALS: _("send documents for signature, and record answers that were given elsewhere"),
@@ -91,7 +105,7 @@ SENSITIVE = (Right.SEE_PERSONAL, Right.SEE_COSTS, Right.SEE_RATES)
 
 _INSIDE = frozenset(
     {Right.SEE, Right.SEE_TEAM, Right.SEE_HISTORY, Right.SEE_DISCUSSION, Right.SEE_PERSONAL, Right.SEE_RISKS}
-    | {Right.SEE_DOCUMENTS}
+    | {Right.SEE_DOCUMENTS, Right.SEE_GOALS, Right.SEE_LOG}
 )
 _TALKING = frozenset({Right.COMMENT, Right.ATTACH, Right.EXPORT, Right.SIGN_DOCUMENTS})
 
@@ -101,10 +115,16 @@ TABLE: Mapping[Role, frozenset[Right]] = {
     | _TALKING
     | {Right.SEE_WORKING_PLAN, Right.SEE_COSTS, Right.REPORT_OWN_PROGRESS, Right.EDIT_OWN_PART}
     | {Right.SEE_SCENARIOS, Right.PLAN_SCENARIOS, Right.SHARE_VIEWS, Right.EDIT_RISKS, Right.EDIT_DOCUMENTS}
-    | {Right.SEE_STAKEHOLDERS, Right.EDIT_STAKEHOLDERS},
-    Role.CONTRIBUTOR: _INSIDE | _TALKING | {Right.REPORT_OWN_PROGRESS},
-    Role.PRODUCT_OWNER: _INSIDE | _TALKING | {Right.SEE_COSTS, Right.REPORT_OWN_PROGRESS, Right.EDIT_DOCUMENTS},
-    Role.APPROVER: _INSIDE | _TALKING | {Right.SEE_COSTS},
+    | {Right.UPDATE_OWN_RISKS, Right.WRITE_LOG, Right.EDIT_LOG}
+    | {Right.SEE_STAKEHOLDERS, Right.EDIT_STAKEHOLDERS, Right.EDIT_GOALS, Right.MEASURE_KPIS},
+    Role.CONTRIBUTOR: _INSIDE
+    | _TALKING
+    | {Right.REPORT_OWN_PROGRESS, Right.MEASURE_KPIS, Right.UPDATE_OWN_RISKS, Right.WRITE_LOG},
+    Role.PRODUCT_OWNER: _INSIDE
+    | _TALKING
+    | {Right.SEE_COSTS, Right.REPORT_OWN_PROGRESS, Right.EDIT_DOCUMENTS, Right.EDIT_GOALS, Right.MEASURE_KPIS}
+    | {Right.UPDATE_OWN_RISKS, Right.WRITE_LOG},
+    Role.APPROVER: _INSIDE | _TALKING | {Right.SEE_COSTS, Right.UPDATE_OWN_RISKS, Right.WRITE_LOG},
     Role.VIEWER: _INSIDE | {Right.EXPORT},
     Role.CLIENT: frozenset({Right.SEE}),
 }
@@ -210,10 +230,34 @@ FIELDS: Mapping[str, Mapping[str, Right]] = {
         **dict.fromkeys(("owner", "person"), Right.SEE_TEAM),
         "email": Right.SEE_PERSONAL,
     },
+    "goals.Goal": {"owner": Right.SEE_TEAM},
+    "goals.Kpi": {
+        "owner": Right.SEE_TEAM,
+        **dict.fromkeys(
+            ("baseline_with_costs", "target_with_costs", "target_high_with_costs", "tolerance_with_costs",
+             "value_with_costs"),
+            Right.SEE_COSTS,
+        ),
+    },
+    "goals.Benefit": {
+        "owner": Right.SEE_TEAM, "expected_with_costs": Right.SEE_COSTS, "actual_with_costs": Right.SEE_COSTS,
+    },
+    "stakeholders.Communication": {
+        **dict.fromkeys(
+            ("purpose", "recipients", "audience", "others", "rhythm", "detail", "first", "last", "at", "minutes"),
+            Right.SEE_STAKEHOLDERS,
+        ),
+        **dict.fromkeys(("channel", "sender_role"), Right.SEE_STAKEHOLDERS),
+        "sender": Right.SEE_TEAM,
+    },
+    "scope.Requirement": {"owner": Right.SEE_TEAM},
+    "raid.LogEntry": dict.fromkeys(("owner", "raised_by", "decided_by"), Right.SEE_TEAM),
+    "raid.EscalationRule": {"told": Right.SEE_TEAM},
     "charter.CharterPart": {
         "business_case_with_amounts": Right.SEE_COSTS,
         "budget_with_amounts": Right.SEE_COSTS,
     },
+    "stages.StageException": {"options_with_amounts": Right.SEE_COSTS},
     "resources.Allocation": {
         "name": Right.SEE_TEAM,
         "resource": Right.SEE_TEAM,

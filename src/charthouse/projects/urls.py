@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from charthouse.projects import views
+from charthouse.projects import paper_views, views
 from charthouse.projects.models import BRANCH_SIGN, KEY_PATTERN, BranchKey, project_part
 
 
@@ -61,6 +61,7 @@ urlpatterns = [
     path("projects/<key:key>/members/<whose:kind>/<int:number>", views.member, name="project-member"),
     path("projects/<key:key>/members/<whose:kind>/<int:number>/remove", views.remove_member,
          name="project-member-remove"),
+    path("projects/<key:key>/documents/<slug:name>.<slug:ending>", paper_views.paper, name="paper"),
     path("projects/<key:key>/rights/", views.my_rights, name="project-rights"),
     path("permissions/", views.permissions, name="permissions"),
 ]  # fmt: skip

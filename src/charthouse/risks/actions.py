@@ -14,14 +14,14 @@ from charthouse.journal import actions as journal
 from charthouse.journal.acting import one_operation
 from charthouse.journal.row_changes import Watch, made
 from charthouse.plan.models import Task
-from charthouse.projects.access import Access
+from charthouse.projects.access import Access, NotTheirs, RoleMayNot
 from charthouse.projects.models import Project
 from charthouse.projects.permissions import Right
 from charthouse.rest.answers import require_version
 from charthouse.risks import values
 from charthouse.risks.models import Register, Risk, RiskTask
 from charthouse.risks.refusals import BadRisk, NoSuchRisk, RiskChangedMeanwhile
-from charthouse.risks.values import MOST_TASKS, Facts, facts_of
+from charthouse.risks.values import MOST_TASKS, OF_OWNERS, Facts, facts_of
 
 PARTS = {"tasks": RiskTask.Part.HIT, "adds": RiskTask.Part.ADDED}
 """What actions call the tasks of each part."""
@@ -54,9 +54,9 @@ def create_risk(*, access: Access, facts: Facts) -> Risk:
 def change_risk(*, access: Access, number: int, facts: Facts, seen: int | None = None) -> Risk:
     """Change what is said of a risk; ``seen`` is the version that was looked at, None: whichever there is.
 
-    :raises NoSuchRisk: BadRisk: RoleMayNot: NotForThem: RiskChangedMeanwhile:
+    :raises NoSuchRisk: BadRisk: RoleMayNot: NotTheirs: NotForThem: RiskChangedMeanwhile:
     """
-    access.require(Right.EDIT_RISKS)
+    require_update(access, risk_of(access.project, number), facts)
     locked_register(access.project)
     risk = risk_of(access.project, number)
     _same(risk, seen)
@@ -97,6 +97,39 @@ def delete_risk(*, access: Access, number: int, seen: int | None = None) -> None
         risk, "deleted a risk", by=access.user, stream_id=access.project.journal_id, before=told,
         changes=watch.changes(),
     )  # fmt: skip
+
+
+def may_update(access: Access, risk: Risk) -> bool:
+    """Whether somebody may change a risk: any, or that one because it is theirs, or of whom they stand in for."""
+    mine = risk.owner_id is not None and risk.owner_id in access.people
+    return access.may(Right.EDIT_RISKS) or (access.may(Right.UPDATE_OWN_RISKS) and mine)
+
+
+def require_update(access: Access, risk: Risk, facts: Collection[str] = ()) -> None:
+    """Refuse, with the way out, unless somebody may change these facts of a risk.
+
+    :raises RoleMayNot: for who changes no risk
+    :raises NotTheirs: for who may change other risks, or other facts of it
+    """
+    if access.may(Right.EDIT_RISKS):
+        access.require(Right.EDIT_RISKS)
+        return
+    if not access.may(Right.UPDATE_OWN_RISKS):
+        raise RoleMayNot(access.why_not(Right.EDIT_RISKS))
+    said = {"title": risk.title, "project": access.project.name}
+    if not may_update(access, risk):
+        raise NotTheirs(
+            _("You are not the owner of the risk “%(title)s”; ask a manager of %(project)s to change it.") % said
+        )
+    if not OF_OWNERS.issuperset(facts):
+        raise NotTheirs(
+            _(
+                "Of your own risk “%(title)s” you say how likely it is, what it does, what is done about it and how it "
+                "stands; anything else is changed by a manager of %(project)s."
+            )
+            % said
+        )
+    access.journal_for_lender(lambda one: may_update(one, risk))
 
 
 def risk_of(project: Project, number: int) -> Risk:

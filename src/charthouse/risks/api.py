@@ -45,6 +45,7 @@ class RiskFacts(Input):
     cost: Annotated[list[Amount], Limits(min_length=3, max_length=3)] | None = None
     response_kind: Literal["", "avoid", "reduce", "transfer", "share", "accept", "exploit", "enhance"] = ""
     response: Text = ""
+    contingency: Text = ""
     response_probability: Share | None = None
     response_impact: Annotated[float, Limits(ge=0, le=10)] | None = None
     response_cost: Amount | None = None
@@ -123,10 +124,10 @@ def get_risk(request: Request, key: str, number: PathNumber) -> Any:
 
 
 @router.patch("/projects/{key}/risks/{int:number}", shows=RISK, tagged=True, versioned=True, refuses=(409,))
-@door(Right.EDIT_RISKS)
+@door(Right.UPDATE_OWN_RISKS)
 def change_risk(request: Request, key: str, number: PathNumber, body: RiskChange) -> Any:
-    """Change what is said of a risk; a list of tasks replaces the one before."""
-    access = project_for(request.auth.user, key, Right.EDIT_RISKS)
+    """Change what is said of a risk, its owner what is theirs to say; a list of tasks replaces the one before."""
+    access = project_for(request.auth.user, key, Right.UPDATE_OWN_RISKS)
     version = version_asked(request)
     actions.risk_at(access.project, number, version)
     actions.change_risk(access=access, number=number, facts=_facts(body))

@@ -65,6 +65,7 @@ RISK = _closed(
         "cost": {**_three("string", "Low, likely, high, once. Shown only with the right see_costs.")},
         "response_kind": {"type": "string", "enum": ["", *Risk.Response.values]},
         "response": _TEXT,
+        "contingency": {"type": "string", "description": "A line for each task that is done once it has occurred."},
         "response_probability": _MAYBE_SHARE,
         "response_impact": {**_MAYBE_SHARE, "description": "The part of the impacts that the response leaves."},
         "response_cost": _AMOUNT,
@@ -118,7 +119,7 @@ def told_risk(line: Line, access: Access) -> dict[str, Any]:
             name: getattr(risk, name)
             for name in ("number", "version", "title", "kind", "state", "category", "cause", "event", "effect",
                          "probability", "response_kind", "response", "response_probability", "response_impact",
-                         "in_series")
+                         "in_series", "contingency")
         },
         "delay": three_of(risk, "delay"),
         "factor": three_of(risk, "factor"),

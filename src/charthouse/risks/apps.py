@@ -15,6 +15,7 @@ class RisksConfig(AppConfig):
         from charthouse.plan import contributed
         from charthouse.risks.deeds import register_risk_deeds
         from charthouse.risks.discussing import register_subjects
+        from charthouse.risks.figures import register_figures
         from charthouse.risks.forgetting import forget, told_of
         from charthouse.risks.places import register_places
         from charthouse.risks.taking import take, tell
@@ -27,3 +28,4 @@ class RisksConfig(AppConfig):
         register_inverses()
         register_subjects()
         register_places()
+        register_figures()

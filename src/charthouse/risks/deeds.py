@@ -20,6 +20,7 @@ FIELDS = {
     "cost": _("cost"),
     "response_kind": _("response"),
     "response": _("what is done"),
+    "contingency": _("contingency plan"),
     "response_probability": _("probability after the response"),
     "response_impact": _("impact after the response"),
     "response_cost": _("cost of the response"),

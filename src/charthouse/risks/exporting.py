@@ -38,7 +38,7 @@ def _rows(access: Access) -> Iterator[list[Value]]:
         _("Exposure"), _("Expected days"), *([_("Expected cost")] if costs else []), _("Tasks that it hits"),
         _("Tasks done only if it occurs"), _("Response"), _("What is done"), _("Probability after it"),
         _("Impact that it leaves"), *([_("Cost of the response")] if costs else []), _("Days saved"),
-        *([_("Saved net")] if costs else []), _("Review"), _("Could occur from"),
+        *([_("Saved net")] if costs else []), _("Review"), _("Could occur from"), _("Contingency plan"),
     ]  # fmt: skip
     for line in lines_of(access, known):
         yield _row(access, known, line, costs=costs)
@@ -55,7 +55,7 @@ def _row(access: Access, known: Known, line: Line, *, costs: bool) -> list[Value
         *([rating.now.expected_cost] if costs else ()), _tasks(access, line, RiskTask.Part.HIT),
         _tasks(access, line, RiskTask.Part.ADDED), risk.get_response_kind_display(), risk.response,
         risk.response_probability, risk.response_impact, *([risk.response_cost] if costs else ()),
-        rating.days_saved, *([rating.net] if costs else ()), risk.review, risk.proximity,
+        rating.days_saved, *([rating.net] if costs else ()), risk.review, risk.proximity, risk.contingency,
     ]  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from charthouse.projects.permissions import Right
 from charthouse.risks.models import CorrelationGroup, Risk, RiskTask
 
 _TEXTS: dict[type[Any], tuple[str, ...]] = {
-    Risk: ("title", "cause", "event", "effect", "category", "response", "owner_name"),
+    Risk: ("title", "cause", "event", "effect", "category", "response", "contingency", "owner_name"),
     RiskTask: ("name",),
     CorrelationGroup: ("name", "value"),
 }

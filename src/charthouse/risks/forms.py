@@ -13,7 +13,7 @@ from charthouse.projects import held
 from charthouse.projects.access import Access
 from charthouse.projects.permissions import Right
 from charthouse.risks.models import Risk, RiskTask
-from charthouse.risks.values import COSTS, LONGEST, THREES, three_of
+from charthouse.risks.values import COSTS, LONGEST, OF_OWNERS, THREES, three_of
 
 _ENDS = ("low", "likely", "high")
 _DATE = {"type": "date"}
@@ -56,6 +56,7 @@ class RiskForm(forms.Form):
     cost_high = _number(label=_("Cost, high"))
     response_kind = forms.ChoiceField(label=_("Response"), required=False)
     response = _text("response", _("What is done"))
+    contingency = _text("contingency", _("Contingency plan: a line for each task that is done once it has occurred"))
     response_probability = _number(label=_("Probability after it in %"), max_value=100)
     response_impact = _number(label=_("Impact that it leaves in %"), max_value=1000)
     response_cost = _number(label=_("Cost of the response"))
@@ -69,7 +70,10 @@ class RiskForm(forms.Form):
     )
     in_series = forms.BooleanField(label=_("It comes on top of other risks that hit the same task"), required=False)
 
-    def __init__(self, *arguments: Any, access: Access, a_day: int, risk: Risk | None = None, **named: Any) -> None:
+    def __init__(
+        self, *arguments: Any, access: Access, a_day: int, risk: Risk | None = None, own: bool = False, **named: Any
+    ) -> None:
+        """``own``: only what the owner of a risk keeps up to date can be said."""
         super().__init__(*arguments, **named)
         self.initial = _initial(risk, a_day)
         self._a_day, self._risk = a_day, risk
@@ -79,6 +83,9 @@ class RiskForm(forms.Form):
         owner.choices = [("", _("nobody yet")), *_owners(access, risk)]
         if not access.may(Right.SEE_COSTS):
             for name in ("cost_low", "cost_likely", "cost_high", "response_cost"):
+                del self.fields[name]
+        if own:
+            for name in [name for name in self.fields if _fact(name) not in OF_OWNERS]:
                 del self.fields[name]
 
     def clean(self) -> dict[str, Any]:
@@ -100,7 +107,8 @@ class RiskForm(forms.Form):
         found: dict[str, Any] = {
             name: said[name]
             for name in ("title", "kind", "category", "cause", "event", "effect", "response_kind", "response", "state",
-                         "review", "proximity", "in_series")
+                         "contingency", "review", "proximity", "in_series")
+            if name in said
         }  # fmt: skip
         found["probability"] = _share(said["probability"])
         found["response_probability"] = _share(said["response_probability"])
@@ -110,7 +118,7 @@ class RiskForm(forms.Form):
                 found[name] = self._three(name)
         if "response_cost" in said:
             found["response_cost"] = said["response_cost"]
-        if said["owner"] != "kept":
+        if said.get("owner", "kept") != "kept":
             found["owner"] = int(said["owner"]) if said["owner"] else None
         return {name: value for name, value in found.items() if name not in before or before[name] != value}
 
@@ -141,6 +149,12 @@ def _owners(access: Access, risk: Risk | None) -> Iterable[tuple[str, str]]:
     yield from sorted(((str(pk), name) for pk, name in able.items()), key=lambda one: one[1].casefold())
 
 
+def _fact(field: str) -> str:
+    """The fact that a field of the form says, or a third of."""
+    name, _line, end = field.rpartition("_")
+    return name if end in _ENDS and name in THREES else field
+
+
 def _share(percent: Decimal | None) -> float | None:
     return None if percent is None else float(percent / 100)
 
@@ -159,7 +173,7 @@ def _initial(risk: Risk | None, a_day: int) -> dict[str, Any]:
     found: dict[str, Any] = {
         name: getattr(risk, name)
         for name in ("title", "kind", "category", "cause", "event", "effect", "response_kind", "response", "state",
-                     "review", "proximity", "in_series")
+                     "contingency", "review", "proximity", "in_series")
     }  # fmt: skip
     found["probability"] = _percent(risk.probability)
     found["response_probability"] = _percent(risk.response_probability)

@@ -87,6 +87,8 @@ class Risk(models.Model):
     response_kind = models.CharField(_("response"), max_length=10, choices=Response.choices, blank=True, default="")
     """Empty: nobody has decided yet."""
     response = models.TextField(_("what is done"), blank=True, default="")
+    contingency = models.TextField(_("contingency plan"), blank=True, default="")
+    """What is done once it has occurred: a line for each task, behind a tab or two blanks its duration."""
     response_probability = models.FloatField(null=True)
     """Once the response is carried out; empty: as before."""
     response_impact = models.FloatField(null=True)

@@ -17,6 +17,7 @@ from charthouse.projects.models import Project
 from charthouse.projects.permissions import Right
 from charthouse.risks.actions import locked_register
 from charthouse.risks.models import CorrelationGroup, Risk, RiskTask
+from charthouse.risks.values import OF_OWNERS
 
 _VERBS = {
     "risks.Risk": ("added a risk", "changed a risk", "deleted a risk", UNDID, REDID),
@@ -52,9 +53,16 @@ def register_inverses() -> None:
 def _begin(stream_id: int, entries: Sequence[Entry], by: User) -> None:
     """May this person change the register now, and is nobody else changing it just now?"""
     project = Project.objects.get(journal_id=stream_id)
-    project_for(by, project.key, Right.EDIT_RISKS)
+    own = all(_by_its_owner(by, entry) for entry in entries)
+    project_for(by, project.key, Right.UPDATE_OWN_RISKS if own else Right.EDIT_RISKS)
     locked_register(project)
 
 
-def _may(access: InProject, _entry: Entry) -> bool:
-    return access.may(Right.EDIT_RISKS)
+def _may(access: InProject, entry: Entry) -> bool:
+    own = access.may(Right.UPDATE_OWN_RISKS) and _by_its_owner(access.user, entry)
+    return access.may(Right.EDIT_RISKS) or own
+
+
+def _by_its_owner(user: User, entry: Entry) -> bool:
+    """Whether somebody themselves changed of a risk what its owner may say: then they may take it back."""
+    return entry.by_id == user.pk and entry.verb == "changed a risk" and OF_OWNERS.issuperset(entry.after)

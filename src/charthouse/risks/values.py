@@ -16,7 +16,8 @@ from charthouse.projects.permissions import Right
 from charthouse.risks.models import Risk
 from charthouse.risks.refusals import BadRisk, NotForThem
 
-LONGEST = {"title": 300, "category": 100, "cause": 20_000, "event": 20_000, "effect": 20_000, "response": 20_000}
+LONGEST = {"title": 300, "category": 100, "cause": 20_000, "event": 20_000, "effect": 20_000, "response": 20_000,
+           "contingency": 20_000}  # fmt: skip
 THREES = ("delay", "factor", "cost")
 MOST_TASKS = 1000
 """That one risk names; all below a summary task come with it."""
@@ -25,6 +26,11 @@ MOST_MONEY = Decimal(10) ** 15
 FOR_THREATS = frozenset({"avoid", "reduce", "transfer", "share", "accept", ""})
 FOR_OPPORTUNITIES = frozenset({"exploit", "enhance", "share", "accept", ""})
 COSTS = frozenset({"cost", "response_cost"})
+OF_OWNERS = frozenset(
+    {"probability", "delay", "factor", "cost", "cause", "event", "effect", "response_kind", "response"}
+    | {"response_probability", "response_impact", "response_cost", "state", "review", "proximity"}
+)
+"""What the owner of a risk keeps up to date; whose it is, its name and which tasks it hits are the managers' to say."""
 
 Facts = Mapping[str, Any]
 
@@ -180,7 +186,7 @@ def _sees(access: Access, user: int) -> bool:
 
 
 _PLAIN = (
-    "title", "kind", "cause", "event", "effect", "category", "probability", "response_kind", "response",
+    "title", "kind", "cause", "event", "effect", "category", "probability", "response_kind", "response", "contingency",
     "response_probability", "response_impact", "response_cost", "state", "review", "proximity", "in_series",
 )  # fmt: skip
 

@@ -19,6 +19,7 @@ from charthouse.journal.talking import talk_of
 from charthouse.projects.access import Access, project_for
 from charthouse.projects.permissions import Right
 from charthouse.risks import actions, queries
+from charthouse.risks.deeds_above import deeds_for
 from charthouse.risks.discussing import KIND, subject_of
 from charthouse.risks.exporting import KINDS, as_csv, as_xlsx
 from charthouse.risks.forms import RiskForm, parts_said
@@ -88,9 +89,13 @@ def risk(request: HttpRequest, key: str, number: int) -> HttpResponse:
     known = queries.known_of(access)
     there = actions.risk_of(access.project, number)
     subject = subject_of(access.project, number)
-    context = {**_frame(access, known), "line": queries.line_of(access, known, there), "today": timezone.localdate()}
+    context = {
+        **_frame(access, known), "line": queries.line_of(access, known, there), "today": timezone.localdate(),
+        "may_update": actions.may_update(access, there),
+    }  # fmt: skip
     if subject is not None and access.may(Right.SEE_DISCUSSION):
         context |= talk_of(access, KIND, number, subject, of=("comments",)) | {"talks": True}
+    context["deeds"] = deeds_for(access, there)
     return render(request, "risks/risk.html", context)
 
 
@@ -113,20 +118,22 @@ def new(request: HttpRequest, key: str) -> HttpResponse:
     return _form(request, access, known, form, None)
 
 
-@door(Right.EDIT_RISKS)
+@door(Right.UPDATE_OWN_RISKS)
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: HttpRequest, key: str, number: int) -> HttpResponse:
-    """Change what is said of a risk."""
-    access = project_for(person(request), key, Right.EDIT_RISKS)
+    """Change what is said of a risk; its owner what is theirs to say."""
+    access = project_for(person(request), key, Right.UPDATE_OWN_RISKS)
     known = queries.known_of(access)
     there = actions.risk_of(access.project, number)
-    data = request.POST if request.method == "POST" else None
-    form = RiskForm(data, access=access, a_day=known.a_day, risk=there)
+    actions.require_update(access, there)
+    data, own = (request.POST if request.method == "POST" else None), not access.may(Right.EDIT_RISKS)
+    form = RiskForm(data, access=access, a_day=known.a_day, risk=there, own=own)
     if request.method == "POST" and form.is_valid():
+        parts = {} if own else parts_said(request.POST)
         try:
             actions.change_risk(
-                access=access, number=number, facts={**form.facts(facts_of(there)), **parts_said(request.POST)},
+                access=access, number=number, facts={**form.facts(facts_of(there)), **parts},
                 seen=number_in(request.POST.get("version", "")),
             )  # fmt: skip
         except (BadRisk, RiskChangedMeanwhile) as refusal:

@@ -15,10 +15,9 @@ class StakeholdersConfig(AppConfig):
         from charthouse.stakeholders.deeds import register_stakeholder_deeds
         from charthouse.stakeholders.forgetting import forget, told_of
         from charthouse.stakeholders.places import register_places
-        from charthouse.stakeholders.undoing import register_inverses, register_tables
+        from charthouse.stakeholders.undoing import register_undoing
 
         personal.register("stakeholders", told_of, erase=forget)
-        register_tables()
         register_stakeholder_deeds()
-        register_inverses()
+        register_undoing()
         register_places()

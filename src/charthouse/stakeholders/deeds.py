@@ -21,6 +21,20 @@ NAMES = {
     "approach": _("what is done"),
     "owner": _("owner"),
     "review": _("review date"),
+    "what": _("what"),
+    "purpose": _("purpose"),
+    "recipients": _("recipients"),
+    "audience": _("audience"),
+    "others": _("others who get it"),
+    "rhythm": _("rhythm"),
+    "detail": _("more on when"),
+    "first": _("first day"),
+    "last": _("last day"),
+    "at": _("time of day"),
+    "minutes": _("minutes"),
+    "channel": _("channel"),
+    "sender": _("sender"),
+    "sender_role": _("role that sends it"),
 }
 
 
@@ -46,6 +60,25 @@ def register_stakeholder_deeds() -> None:
                 ngettext_lazy(
                     "deleted %(count)d stakeholder: “%(label)s”",
                     "deleted %(count)d stakeholders, last “%(label)s”",
+                    "count",
+                ),
+            ),
+            "added a communication": Deed(
+                _("added “%(label)s” to the communication plan"),
+                ngettext_lazy(
+                    "added %(count)d line to the communication plan: “%(label)s”",
+                    "added %(count)d lines to the communication plan, last “%(label)s”",
+                    "count",
+                ),
+            ),
+            "changed a communication": Deed(
+                _("changed %(fields)s of “%(label)s” in the communication plan"), values=_fields
+            ),
+            "deleted a communication": Deed(
+                _("took “%(label)s” out of the communication plan"),
+                ngettext_lazy(
+                    "took %(count)d line out of the communication plan: “%(label)s”",
+                    "took %(count)d lines out of the communication plan, last “%(label)s”",
                     "count",
                 ),
             ),

@@ -1,7 +1,8 @@
-"""What registers of stakeholders say about a person: told on request, and put under a pseudonym on erasure."""
+"""What registers of stakeholders and plans of communication say about a person, told and put under a pseudonym."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.db.models import Q
@@ -10,10 +11,9 @@ from charthouse.accounts.models import User
 from charthouse.plan.forgetting import Names
 from charthouse.projects.access import Standing
 from charthouse.projects.permissions import Right
-from charthouse.stakeholders.models import Stakeholder
+from charthouse.stakeholders import communicating
+from charthouse.stakeholders.models import Communication, Recipient, Stakeholder
 from charthouse.stakeholders.values import LONGEST
-
-_TEXTS = ("name", "organisation", "role", "email", "expectations", "approach")
 
 
 def told_of(person: User) -> dict[str, Any]:
@@ -24,6 +24,7 @@ def told_of(person: User) -> dict[str, Any]:
     stands = Standing(person)
     about = Stakeholder.objects.filter(person=person, project__in=stands.projects(Right.SEE))
     mine = Stakeholder.objects.filter(owner=person, project__in=stands.projects(Right.SEE_STAKEHOLDERS))
+    sends = Communication.objects.filter(sender=person, project__in=stands.projects(Right.SEE))
     return {
         "stakeholder_in": list(
             about.order_by("project__key", "number").values(
@@ -31,6 +32,12 @@ def told_of(person: User) -> dict[str, Any]:
             )
         ),
         "looks_after": list(mine.order_by("project__key", "number").values("project__key", "number", "name")),
+        "sends": list(sends.order_by("project__key", "number").values("project__key", "number", "what")),
+        "gets": list(
+            Recipient.objects.filter(stakeholder__in=about)
+            .order_by("communication__project__key", "communication__number")
+            .values_list("communication__project__key", "communication__what")
+        ),
     }
 
 
@@ -40,10 +47,13 @@ def forget(person: User) -> None:
     Stakeholder.objects.filter(Q(person=person) & ~Q(email="")).update(email="")
     if not names.known:
         return
-    for column in _TEXTS:
-        longest = LONGEST[column]
-        for one in Stakeholder.objects.filter(names.asked(column)).order_by("pk"):
-            said = getattr(one, column)
-            replaced = names.replaced(said)[:longest]
-            if replaced != said:
-                Stakeholder.objects.filter(pk=one.pk).update(**{column: "" if column == "email" else replaced})
+    tables: tuple[tuple[type[Stakeholder | Communication], Mapping[str, int]], ...] = (
+        (Stakeholder, LONGEST), (Communication, communicating.LONGEST),
+    )  # fmt: skip
+    for model, texts in tables:
+        for column, longest in texts.items():
+            for one in model.objects.filter(names.asked(column)).order_by("pk"):
+                said = getattr(one, column)
+                replaced = names.replaced(said)[:longest]
+                if replaced != said:
+                    model.objects.filter(pk=one.pk).update(**{column: "" if column == "email" else replaced})

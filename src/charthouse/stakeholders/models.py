@@ -22,6 +22,8 @@ class StakeholderRegister(models.Model):
     )
     next_number = models.PositiveBigIntegerField(default=1)
     """The next stakeholder has this number; it only ever rises."""
+    next_communication = models.PositiveBigIntegerField(default=1)
+    """The same of the plan of communication."""
 
     class Meta:
         verbose_name = _("stakeholder register")
@@ -85,3 +87,77 @@ class Stakeholder(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Rhythm(models.TextChoices):
+    """How often something is told or met for."""
+
+    DAILY = "daily", _("each working day")
+    WEEKLY = "weekly", _("weekly")
+    FORTNIGHTLY = "fortnightly", _("every two weeks")
+    MONTHLY = "monthly", _("monthly")
+    QUARTERLY = "quarterly", _("every three months")
+    ONCE = "once", _("once")
+    GATES = "gates", _("at each gate")
+    NEEDED = "needed", _("when there is a reason")
+
+
+class Audience(models.TextChoices):
+    """Stakeholders who get something by where they stand in the grid, whoever they are."""
+
+    NAMED = "", _("only those who are named")
+    ALL = "all", _("everybody in the register")
+    CLOSE = "close", _("whom the project manages closely")
+    INFLUENCE = "influence", _("everybody of great influence")
+    INTEREST = "interest", _("everybody of great interest")
+
+
+class Communication(models.Model):
+    """A line of the plan of communication: who gets what, when, how, and from whom."""
+
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="communications")
+    number = models.PositiveBigIntegerField()
+    version = models.PositiveBigIntegerField(default=1)
+    what = models.CharField(_("what"), max_length=200)
+    purpose = models.TextField(_("purpose"), blank=True, default="")
+    audience = models.CharField(_("audience"), max_length=10, choices=Audience.choices, blank=True, default="")
+    others = models.CharField(_("others who get it"), max_length=300, blank=True, default="")
+    """In words: who is in no register, such as all users."""
+    rhythm = models.CharField(_("rhythm"), max_length=12, choices=Rhythm.choices, default=Rhythm.NEEDED)
+    detail = models.CharField(_("more on when"), max_length=200, blank=True, default="")
+    first = models.DateField(_("first on"), null=True)
+    last = models.DateField(_("last on"), null=True)
+    """Empty: until the plan ends."""
+    at = models.TimeField(_("time of day"), null=True)
+    """By the project's clock; empty: some time that day."""
+    minutes = models.PositiveSmallIntegerField(_("minutes"), null=True)
+    channel = models.CharField(_("channel"), max_length=200, blank=True, default="")
+    sender = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    """Who sends or leads it, where they have an account."""
+    sender_role = models.CharField(_("role that sends it"), max_length=200, blank=True, default="")
+
+    class Meta:
+        verbose_name = _("communication")
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(fields=["project", "number"], name="communication_number"),
+            models.CheckConstraint(condition=~Q(what=""), name="communication_says_what"),
+        ]
+
+    def __str__(self) -> str:
+        return self.what
+
+
+class Recipient(models.Model):
+    """That a stakeholder gets something, by name."""
+
+    communication = models.ForeignKey(Communication, on_delete=models.CASCADE, related_name="recipients")
+    stakeholder = models.ForeignKey(Stakeholder, on_delete=models.CASCADE, related_name="gets")
+
+    class Meta:
+        verbose_name = _("recipient")
+        ordering = ["stakeholder__number"]
+        constraints = [models.UniqueConstraint(fields=["communication", "stakeholder"], name="recipient_once")]
+
+    def __str__(self) -> str:
+        return f"{self.communication_id} {self.stakeholder_id}"

@@ -19,7 +19,7 @@ from charthouse.ui.shell import Chapter, PaletteItem, shell
 def register_places() -> None:
     """Called when the chapter starts."""
     shown = shown_to(Right.SEE_STAKEHOLDERS)
-    shell.add_chapter(Chapter("people", _("Stakeholders"), "project-stakeholders", "people", shown=shown))
+    shell.add_chapter(Chapter("people", _("People & words"), "project-stakeholders", "people", shown=shown))
     shell.add_palette_source("stakeholders", _find)
 
 

@@ -19,3 +19,19 @@ class BadStakeholder(Refused):
 
 class StakeholderChangedMeanwhile(Refused):
     """Somebody else changed the stakeholder after it was read."""
+
+
+class NoSuchCommunication(Refused):
+    """The plan of communication has no line of that number."""
+
+    status = 404
+
+
+class BadCommunication(Refused):
+    """A value cannot be kept in that field of the plan of communication."""
+
+    status = 422
+
+
+class CommunicationChangedMeanwhile(Refused):
+    """Somebody else changed the line after it was read."""

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from charthouse.stakeholders import views
+from charthouse.stakeholders import communication_views, views
 
 urlpatterns = [
     path("projects/<key:key>/stakeholders/", views.register, name="project-stakeholders"),
@@ -12,4 +12,30 @@ urlpatterns = [
     path("projects/<key:key>/stakeholders/<int:number>/edit", views.edit, name="stakeholder-edit"),
     path("projects/<key:key>/stakeholders/<int:number>/place", views.place, name="stakeholder-place"),
     path("projects/<key:key>/stakeholders/<int:number>/delete", views.delete, name="stakeholder-delete"),
+    path(
+        "projects/<key:key>/stakeholders/communication/",
+        communication_views.communications,
+        name="project-communications",
+    ),
+    path("projects/<key:key>/stakeholders/communication/new", communication_views.new, name="communication-new"),
+    path(
+        "projects/<key:key>/stakeholders/communication/export.<str:kind>",
+        communication_views.export,
+        name="communications-export",
+    ),
+    path(
+        "projects/<key:key>/stakeholders/communication/<int:number>",
+        communication_views.communication,
+        name="communication",
+    ),
+    path(
+        "projects/<key:key>/stakeholders/communication/<int:number>/edit",
+        communication_views.edit,
+        name="communication-edit",
+    ),
+    path(
+        "projects/<key:key>/stakeholders/communication/<int:number>/delete",
+        communication_views.delete,
+        name="communication-delete",
+    ),
 ]

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from charthouse.projects import held
 from charthouse.projects.access import Access
 from charthouse.projects.permissions import Right
+from charthouse.projects.registers import Facts
 from charthouse.stakeholders.models import LEVELS, Engagement, Stakeholder
 from charthouse.stakeholders.refusals import BadStakeholder
 
@@ -22,12 +23,15 @@ LONGEST = {
 PEOPLE = {"person": Right.SEE, "owner": Right.SEE_STAKEHOLDERS}
 """Who is named by their account, and what that account must at least be allowed in the project."""
 
-Facts = Mapping[str, Any]
-
 
 def facts_of(one: Stakeholder) -> dict[str, Any]:
     """Everything that is said of a stakeholder, by the names that actions take."""
     return {name: getattr(one, f"{name}_id" if name in PEOPLE else name) for name in FIELDS}
+
+
+def plain(facts: Facts) -> dict[str, Any]:
+    """Facts as JSON can hold them: days and times as texts."""
+    return {name: value.isoformat() if isinstance(value, dt.date | dt.time) else value for name, value in facts.items()}
 
 
 def put(access: Access, one: Stakeholder, facts: Facts) -> None:

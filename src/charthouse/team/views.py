@@ -21,6 +21,7 @@ from charthouse.plan.team_forms import rate_in, share_in
 from charthouse.plan.teaming import Newcomer
 from charthouse.projects.access import Access, Standing, project_for
 from charthouse.projects.permissions import OrganisationRight, Right
+from charthouse.raid.queries import own_open
 from charthouse.team import people, queries
 
 KIND_WORDS = {
@@ -87,7 +88,9 @@ def _changed(request: HttpRequest, access: Access) -> str:
 @require_GET
 def my_work(request: HttpRequest) -> HttpResponse:
     """What one is to do, in all projects."""
-    return render(request, "team/my_work.html", {"mine": queries.my_work(person(request))})
+    return render(
+        request, "team/my_work.html", {"mine": queries.my_work(person(request)), "log": own_open(person(request))}
+    )
 
 
 @organisation_right(OrganisationRight.SEE_WORK_OF_PEOPLE)

@@ -20,26 +20,43 @@ THEMES = ("system", "light", "dark")
 LIFE_CYCLE = (
     "overview",
     "charter",
+    "goals",
+    "scope",
+    "stages",
     "plan",
+    "estimates",
     "outlook",
     "earned-value",
     "board",
     "team",
     "budget",
     "risks",
+    "raid",
     "changes",
     "quality",
     "people",
-    "reports",
-    "closure",
     "members",
     "discussion",
+    "reports",
+    "closure",
     "history",
 )
+#: Chapters that stand below another one: in the navigation only while the reader is in one of that family, or where the
+#: other is not shown to them.
+WITHIN = {
+    "goals": "charter",
+    "scope": "charter",
+    "stages": "charter",
+    "estimates": "plan",
+    "earned-value": "outlook",
+    "raid": "risks",
+    "members": "people",
+    "discussion": "people",
+}
 #: The pages above the projects.
 MAIN = ("portfolio", "my-work", "my-people", "to-sign", "mentions", "projects", "packs", "resources", "jobs")
 #: The pages about the reader's own account, under one row of tabs.
-MINE = ("profile", "away", "password", "two-step", "sessions", "email", "tokens", "data")
+MINE = ("profile", "away", "notices", "password", "two-step", "sessions", "email", "tokens", "data")
 #: The pages about this Charthouse as a whole, for those who look after it: in the reader's menu, under one row of tabs.
 HOUSE = (
     "people",
@@ -48,6 +65,7 @@ HOUSE = (
     "lock-outs",
     "programs",
     "organisation-calendars",
+    "strategic-goals",
     "journal",
     "permissions",
     "operation",

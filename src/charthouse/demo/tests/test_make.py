@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from zoneinfo import ZoneInfo
 
 import pytest
 from allauth.account.models import EmailAddress
 from django.db.models import Count
+from django.utils import timezone
 
 from charthouse import demo
 from charthouse.accounts.models import Deputy, User
@@ -78,7 +80,7 @@ def test_its_people_have_talked_and_arranged_something(data_folder):
 
 @pytest.mark.django_db
 def test_its_managers_have_packages_a_template_a_scenario_fields_lists_proposals_and_a_freeze(data_folder):
-    portfolio.make(dt.date(2026, 11, 22))
+    portfolio.make(timezone.now().astimezone(ZoneInfo("Europe/Berlin")).date())
     project = Project.objects.get(key="ERP")
 
     assert [one.words for one in due(project)] == ["Its time comes in 2 weeks."]

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TypeAlias
 
+import numpy as np
+
 from charthouse.engine.calendars import Minutes
+from charthouse.engine.earned_value.columns import Columns, Floats, Ints, columns_of
 from charthouse.engine.earned_value.methods import Accrual, Method, PercentOf, Period
 from charthouse.engine.working_time import WorkingTime
 
@@ -134,7 +138,7 @@ class Reserves:
         return self.contingency - (self.drawn or 0.0) - (self.committed or 0.0)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Measured:
     """A whole baseline with what has been told of it."""
 
@@ -147,3 +151,19 @@ class Measured:
     cost_cut_off: Minutes | None = None
     """Until when costs are booked; None: until whatever date is asked for."""
     reserves: Reserves = field(default_factory=Reserves)
+
+    @cached_property
+    def columns(self) -> Columns:
+        """The activities as arrays."""
+        return columns_of(self.activities)
+
+    @cached_property
+    def booked_columns(self) -> tuple[Ints, Ints, Floats]:
+        """Of each cost booked: the row of its activity (-1: a summary's, or the project's), its date and amount."""
+        rows = {each.id: i for i, each in enumerate(self.activities)}
+        booked = self.spent or ()
+        return (
+            np.array([-1 if each.activity is None else rows.get(each.activity, -1) for each in booked], np.int64),
+            np.array([each.date for each in booked], np.int64),
+            np.array([each.amount for each in booked], float),
+        )

@@ -14,6 +14,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+import numpy as np
+
+from charthouse.engine.earned_value.columns import Floats
 from charthouse.engine.earned_value.indices import ratio
 
 NEARLY = 1e-9
@@ -47,6 +50,18 @@ def earned_schedule(times: Sequence[float], planned: Sequence[float], earned: fl
     c = bisect_right(planned, earned) - 1
     share = (earned - planned[c]) / (planned[c + 1] - planned[c])
     return Point(c, share, times[c] + share * (times[c + 1] - times[c]))
+
+
+def earned_schedules(times: Floats, planned: Floats, earned: Floats) -> Floats:
+    """What ``earned_schedule`` finds of many tasks at once, each with its times and planned values in a row."""
+    rows, total = np.arange(len(earned)), planned[:, -1]
+    c = np.clip((planned <= earned[:, None]).sum(axis=1) - 1, 0, max(planned.shape[1] - 2, 0))
+    following = np.minimum(c + 1, planned.shape[1] - 1)
+    gap = planned[rows, following] - planned[rows, c]
+    share = np.divide(earned - planned[rows, c], gap, out=np.zeros(len(earned)), where=gap > 0)
+    found = times[rows, c] + share * (times[rows, following] - times[rows, c])
+    found = np.where(earned >= total * (1 - NEARLY), times[:, -1], found)
+    return np.where(earned <= NEARLY * total, times[:, 0], found)
 
 
 def p_factor(planned_then: Sequence[float], earned: Sequence[float]) -> float | None:

@@ -8,11 +8,11 @@ import numpy as np
 
 from charthouse.engine.calendars import Minutes
 from charthouse.engine.earned_value.activities import Measured
-from charthouse.engine.earned_value.earned_schedule import Point, earned_schedule, p_factor
+from charthouse.engine.earned_value.columns import EFFORT
+from charthouse.engine.earned_value.earned_schedule import Point, earned_schedule
 from charthouse.engine.earned_value.indices import ratio
 from charthouse.engine.earned_value.measuring import Standing
-from charthouse.engine.earned_value.methods import Method
-from charthouse.engine.earned_value.phasing import Phasing
+from charthouse.engine.earned_value.phasing import Phasing, adherence
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +32,11 @@ def indices_over_time(measured: Measured, standing: Standing) -> tuple[Indices, 
     They rest on what was known on that date: progress between two tellings is drawn in straight working time. Behind
     the cut-off of the costs the CPI is told on the date itself only, where accruals fill the gap.
     """
-    activities = measured.activities
     apart = standing.choices.level_of_effort == "apart"
-    rows = [i for i, each in enumerate(activities) if not (apart and each.method is Method.LEVEL_OF_EFFORT)]
+    method = measured.columns.method
+    rows = np.flatnonzero(method != EFFORT) if apart else np.arange(len(method))
     moments = [each for each in standing.series if each.ev is not None and each.date > standing.planned_start]
-    if not rows or not moments or standing.amounts.bac <= 0:
+    if not len(rows) or not moments or standing.amounts.bac <= 0:
         return ()
     phasing = Phasing(measured, standing.at)
     samples = [standing.planned_start, *standing.axis.ends(standing.planned_finish), standing.planned_finish]
@@ -57,7 +57,7 @@ def indices_over_time(measured: Measured, standing: Standing) -> tuple[Indices, 
                 spi=ratio(ev, moment.pv),
                 spi_t=ratio(point.periods, standing.axis.count(until)),
                 cpi=ratio(ev, moment.ac) if known else None,
-                p_factor=p_factor(_planned_at(planned, point).tolist(), earned[:, i].tolist()),
+                p_factor=adherence(_planned_at(planned, point), earned[:, i]),
             )
         )
     return tuple(found)

@@ -91,9 +91,8 @@ def _weighted(cpi: float | None, spi: float | None) -> float | None:
     return None if cpi is None or spi is None else 0.8 * cpi + 0.2 * spi
 
 
-def performance_factor(policy: EacPolicy, cpi: float | None, spi: float | None, spi_t: float | None) -> float | None:
-    """The factor by which the remaining budget is divided; None where it is unknown or 0."""
-    factor = {
+def _factors(cpi: float | None, spi: float | None, spi_t: float | None) -> dict[EacPolicy, float | None]:
+    return {
         EacPolicy.BUDGET: 1.0,
         EacPolicy.CPI: cpi,
         EacPolicy.SPI: spi,
@@ -103,22 +102,19 @@ def performance_factor(policy: EacPolicy, cpi: float | None, spi: float | None, 
         EacPolicy.WEIGHTED_SPI: _weighted(cpi, spi),
         EacPolicy.WEIGHTED_SPI_T: _weighted(cpi, spi_t),
         EacPolicy.BOTTOM_UP: None,
-    }[policy]
-    return factor if factor else None
+    }
 
 
 def estimates_at_completion(
     amounts: Amounts, spi_t: float | None, bottom_up: float | None = None
 ) -> dict[EacPolicy, float | None]:
     """The estimate at completion by every policy; ``bottom_up`` is the estimate to complete that the tasks give."""
-    found: dict[EacPolicy, float | None] = {}
-    for policy in EacPolicy:
-        if amounts.ac is None:
-            found[policy] = None
-        elif policy is EacPolicy.BOTTOM_UP:
-            found[policy] = None if bottom_up is None else amounts.ac + bottom_up
-        else:
-            factor = performance_factor(policy, amounts.cpi, amounts.spi, spi_t)
-            rest = amounts.bac - amounts.ev
-            found[policy] = None if factor is None else amounts.ac + rest / factor
+    if amounts.ac is None:
+        return dict.fromkeys(EacPolicy)
+    rest = amounts.bac - amounts.ev
+    found: dict[EacPolicy, float | None] = {
+        policy: amounts.ac + rest / factor if factor else None
+        for policy, factor in _factors(amounts.cpi, amounts.spi, spi_t).items()
+    }
+    found[EacPolicy.BOTTOM_UP] = None if bottom_up is None else amounts.ac + bottom_up
     return found

@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 
 from charthouse.engine.calendars import Minutes
-from charthouse.engine.earned_value.activities import ActivityId, Choices, Measured, Reserves
+from charthouse.engine.earned_value.activities import ActivityId, Choices, Measured, Reserves, Spent
+from charthouse.engine.earned_value.columns import EFFORT, NEVER, Bools, Floats, Ints
 from charthouse.engine.earned_value.earned_schedule import (
     FinishPolicy,
     Point,
     Times,
     durations_at_completion,
     earned_schedule,
-    p_factor,
+    earned_schedules,
 )
 from charthouse.engine.earned_value.indices import Amounts, EacPolicy, estimates_at_completion
 from charthouse.engine.earned_value.methods import Method
 from charthouse.engine.earned_value.periods import Axis
-from charthouse.engine.earned_value.phasing import Floats, Phasing
+from charthouse.engine.earned_value.phasing import Phasing, adherence
 from charthouse.engine.earned_value.refusals import NothingToMeasure
 
 
@@ -94,11 +95,11 @@ class _Measuring:
         self.measured, self.at, self.choices = measured, at, choices
         self.phasing = Phasing(measured, at)
         self.activities = measured.activities
-        planned = [each for each in self.activities if each.baselined] or self.activities
-        self.start = min(each.start for each in planned)
-        self.finish = max(each.finish for each in planned)
+        columns = self.columns = measured.columns
+        planned = columns.baselined if columns.baselined.any() else ~columns.baselined
+        self.start, self.finish = int(columns.start[planned].min()), int(columns.finish[planned].max())
         self.axis = Axis(choices.period, measured.calendar, self.start)
-        self.effort = np.array([each.method is Method.LEVEL_OF_EFFORT for each in self.activities], bool)
+        self.effort = columns.method == EFFORT
         self.counted = ~self.effort if choices.level_of_effort == "apart" else np.ones(len(self.effort), bool)
         self.samples = [self.start, *self.axis.ends(self.finish), self.finish]
         self.counts = np.array([self.axis.count(each) for each in self.samples])
@@ -116,7 +117,7 @@ class _Measuring:
         done = self._actual_finish(rows)
         times, point = self._times(rows, amounts, done)
         cost = self._bottom_up(rows)
-        told = [each.standings[-1].told for each in self.phasing.told if each.standings]
+        last = self.phasing.last[self.phasing.last >= 0]
         durations = durations_at_completion(times, bac=amounts.bac, sv=amounts.sv, spi=amounts.spi, cpi=amounts.cpi)
         finish: dict[FinishPolicy, Minutes | None] = {
             policy: None if count is None else self.axis.date(count) for policy, count in durations.items()
@@ -142,13 +143,13 @@ class _Measuring:
             level_of_effort=self._amounts(effort),
             accrued=float(self.accruals[rows].sum()) + self._accrued_entries(),
             cost_cut_off=cut_off if cut_off is not None and cut_off < self.at else None,
-            progress_told=max(told, default=None),
+            progress_told=int(self.columns.told[last].max()) if len(last) else None,
             reserves=self.measured.reserves,
             parts=self._parts() if parts else {},
             series=self._series(rows),
         )
 
-    def _amounts(self, rows: np.ndarray[tuple[int], np.dtype[np.int64]], beside: float = 0.0) -> Amounts:
+    def _amounts(self, rows: Ints, beside: float = 0.0) -> Amounts:
         ac = float(self.ac[rows].sum() + self.accruals[rows].sum()) + beside if self.measured.costs_known else None
         return Amounts(float(self.phasing.bac[rows].sum()), float(self.pv[rows].sum()), float(self.ev[rows].sum()), ac)
 
@@ -157,10 +158,9 @@ class _Measuring:
         cut_off = self.measured.cost_cut_off
         until = date if cut_off is None else min(date, cut_off)
         booked = self.phasing.spent([until])[:, 0]
-        rows = {each.id for each in self.activities}
         beside: dict[ActivityId | None, float] = {}
-        for entry in self.measured.spent or ():
-            if entry.activity not in rows and entry.date <= until:
+        for entry in self._beside:
+            if entry.date <= until:
                 beside[entry.activity] = beside.get(entry.activity, 0.0) + entry.amount
         if until < date:
             before = self.phasing.earned([until])[:, 0]
@@ -173,26 +173,34 @@ class _Measuring:
     def _of_summaries(self) -> float:
         return sum(amount for uid, amount in self.beside.items() if uid is not None)
 
+    @cached_property
+    def _beside(self) -> list[Spent]:
+        """Costs of no activity: of a summary, of the project as a whole."""
+        rows = self.phasing.row_of
+        return [each for each in self.measured.spent or () if each.activity not in rows]
+
     def _accrued_entries(self) -> float:
         return sum(each.amount for each in self.measured.spent or () if each.accrued and each.date <= self.at)
 
-    def _actual_finish(self, rows: Sequence[int] | np.ndarray[tuple[int], np.dtype[np.int64]]) -> Minutes | None:
+    def _actual_finish(self, rows: Ints) -> Minutes | None:
         """When the last of them was done; level of effort ends with the rest."""
-        discrete = [int(i) for i in rows if not self.effort[i]]
-        finishes = [self.phasing.told[i].finished for i in discrete if self._matters(i)]
-        known = [each for each in finishes if each is not None]
-        return max(known) if known and len(known) == len(finishes) else None
+        finished = self.phasing.finished[rows[self._matters[rows]]]
+        last = int(finished.max()) if len(finished) else NEVER
+        return None if last == NEVER else last
 
-    def _matters(self, row: int) -> bool:
-        activity = self.activities[row]
-        return activity.bac > 0 or activity.method is not Method.APPORTIONED
+    @cached_property
+    def _matters(self) -> Bools:
+        """Whose end is the project's end, once the last of them has ended."""
+        apportioned = np.array([each.method is Method.APPORTIONED for each in self.activities], bool)
+        found: Bools = ~self.effort & ((self.columns.bac > 0) | ~apportioned)
+        return found
 
-    def _times(
-        self, rows: np.ndarray[tuple[int], np.dtype[np.int64]], amounts: Amounts, done: Minutes | None
-    ) -> tuple[Times, Point]:
+    def _times(self, rows: Ints, amounts: Amounts, done: Minutes | None) -> tuple[Times, Point]:
         """Of the rows' own span, counted from its start in whole and part periods of the project's axis."""
-        chosen = [self.activities[i] for i in rows if self.activities[i].baselined] or list(self.activities)
-        start, finish = min(each.start for each in chosen), max(each.finish for each in chosen)
+        columns = self.columns
+        chosen = rows[columns.baselined[rows]]
+        of = chosen if len(chosen) else np.arange(len(self.activities))
+        start, finish = int(columns.start[of].min()), int(columns.finish[of].max())
         origin = self.axis.count(start)
         length = self.axis.count(finish) - origin
         times = np.clip(self.counts - origin, 0.0, length).tolist()
@@ -202,26 +210,26 @@ class _Measuring:
         actual = max(0.0, self.axis.count(until) - origin)
         return Times(length, actual, point.periods), point
 
-    def _adherence(self, rows: np.ndarray[tuple[int], np.dtype[np.int64]], point: Point) -> float | None:
+    def _adherence(self, rows: Ints, point: Point) -> float | None:
         then = self.planned[rows, point.index]
         if point.share > 0:
             then = then + point.share * (self.planned[rows, point.index + 1] - then)
-        return p_factor(then.tolist(), self.ev[rows].tolist()) if len(rows) else None
+        return adherence(then, self.ev[rows]) if len(rows) else None
 
-    def _bottom_up(self, rows: np.ndarray[tuple[int], np.dtype[np.int64]]) -> float | None:
+    def _bottom_up(self, rows: Ints) -> float | None:
         """What the tasks say is still to be spent; None where an unfinished one with a budget says nothing."""
-        total, said = 0.0, False
-        for i in rows:
-            told = self.phasing.told[i]
-            if told.finished is not None:
-                continue
-            rest = told.standings[-1].to_complete if told.standings else None
-            if rest is None:
-                if self.activities[i].bac > 0:
-                    return None
-                continue
-            total, said = total + rest, True
-        return total if said else None
+        rows = rows[self.phasing.finished[rows] == NEVER]
+        rest = self._rest[rows]
+        silent = np.isnan(rest)
+        if silent.all() or (silent & (self.columns.bac[rows] > 0)).any():
+            return None
+        return float(rest[~silent].sum())
+
+    @cached_property
+    def _rest(self) -> Floats:
+        """What each task last said is still to be spent; not a number: it said nothing."""
+        last, said = self.phasing.last, self.columns.to_complete
+        return np.where(last >= 0, said[last], np.nan) if len(said) else np.full(len(last), np.nan)
 
     def _parts(self) -> dict[ActivityId, Part]:
         below: dict[ActivityId, list[int]] = {each.id: [] for each in self.measured.summaries}
@@ -237,8 +245,30 @@ class _Measuring:
                 if above in spent_above:
                     spent_above[above] += amount
         found = {uid: self._part(uid, rows, spent_above[uid]) for uid, rows in below.items() if rows}
-        for i, activity in enumerate(self.activities):
-            found[activity.id] = self._part(activity.id, [i], 0.0)
+        return found | self._single_parts()
+
+    def _single_parts(self) -> dict[ActivityId, Part]:
+        """Each task by itself; the same as ``_part`` of its row alone, all at once."""
+        columns, phasing = self.columns, self.phasing
+        whole = np.where(columns.baselined, columns.start, columns.start.min())
+        last = np.where(columns.baselined, columns.finish, columns.finish.max())
+        origin = self.axis.counts(whole)
+        length = self.axis.counts(last) - origin
+        times = np.clip(self.counts[None, :] - origin[:, None], 0.0, length[:, None])
+        earned = np.where(columns.bac > 0, earned_schedules(times, self.planned, self.ev), 0.0)
+        until = np.where(self._matters, np.minimum(phasing.finished, self.at), self.at)
+        actual = np.maximum(self.axis.counts(until) - origin, 0.0)
+        ac = (self.ac + self.accruals).tolist() if self.measured.costs_known else [None] * len(self.activities)
+        silent = np.isnan(self._rest) | (phasing.finished < NEVER)
+        rest = [None if nothing else value for value, nothing in zip(self._rest.tolist(), silent.tolist(), strict=True)]
+        found = {}
+        for activity, bac, pv, ev, spent, pd, at, es, to_go in zip(
+            self.activities, columns.bac.tolist(), self.pv.tolist(), self.ev.tolist(), ac, length.tolist(),
+            actual.tolist(), earned.tolist(), rest, strict=True,
+        ):  # fmt: skip
+            amounts, mine = Amounts(bac, pv, ev, spent), Times(pd, at, es)
+            eac = estimates_at_completion(amounts, mine.spi_t, to_go)
+            found[activity.id] = Part(activity.id, amounts, mine, None, eac)
         return found
 
     def _part(self, uid: ActivityId, chosen: list[int], beside: float) -> Part:
@@ -249,7 +279,7 @@ class _Measuring:
         eac = estimates_at_completion(amounts, times.spi_t, self._bottom_up(rows))
         return Part(uid, amounts, times, adherence, eac)
 
-    def _series(self, rows: np.ndarray[tuple[int], np.dtype[np.int64]]) -> tuple[Moment, ...]:
+    def _series(self, rows: Ints) -> tuple[Moment, ...]:
         """The curves at the end of every period, at the finish and at the date looked from."""
         last = max(self.finish, self.at)
         dates = sorted({self.start, *self.axis.ends(last), self.finish, self.at})
@@ -260,13 +290,12 @@ class _Measuring:
         booked = self.phasing.spent([each if cut_off is None else min(each, cut_off) for each in dates])[rows].sum(
             axis=0
         )
-        beside = [each for each in self.measured.spent or () if each.activity not in self.phasing.row_ids]
         found = []
         for i, date in enumerate(dates):
             known = date <= self.at
             ac: float | None = None
             if known and self.measured.costs_known:
-                ac = float(booked[i]) + sum(each.amount for each in beside if each.date <= date)
+                ac = float(booked[i]) + sum(each.amount for each in self._beside if each.date <= date)
                 if date == self.at:
                     ac += float(self.accruals[rows].sum())
             found.append(Moment(date, float(pv[i]), float(ev[i]) if known else None, ac))

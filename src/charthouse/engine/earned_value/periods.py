@@ -5,6 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from bisect import bisect_right
 
+import numpy as np
+from numpy.typing import NDArray
+
 from charthouse.engine.calendars import Minutes
 from charthouse.engine.earned_value.methods import Period
 from charthouse.engine.working_time import WorkingTime
@@ -37,6 +40,21 @@ class Axis:
         found = self._counts.get(date)
         if found is None:
             found = self._counts[date] = self._since_first(date) - self._origin
+        return found
+
+    def counts(self, dates: NDArray[np.int64]) -> NDArray[np.float64]:
+        """Periods from the start to each date, as ``count`` tells those of one."""
+        if not len(dates):
+            return np.zeros(0)
+        self.count(int(dates.min()))
+        self._extend_to(int(dates.max()))
+        bounds = np.array(self._bounds, np.int64)
+        index = np.searchsorted(bounds, dates, side="right") - 1
+        first, last = bounds[index], bounds[index + 1]
+        worked = self._calendar.positions(bounds)
+        minutes = worked[index + 1] - worked[index]
+        passed = np.where(minutes == 0, dates - first, self._calendar.positions(dates) - worked[index])
+        found: NDArray[np.float64] = index + passed / np.where(minutes == 0, last - first, minutes) - self._origin
         return found
 
     def date(self, count: float) -> Minutes | None:

@@ -3,251 +3,257 @@
 A budget is spread over the working time between the baseline's start and finish, or stands at one of its ends, as its
 accrual says; planned and earned value follow the same method and the same accrual, so that a fixed cost that is booked
 at the start is planned and earned at the start.
+
+All tasks of one method are phased at once (``curves``); only what few tasks have is done one by one: weighted
+milestones, shares of other tasks, and progress that was told out of order.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import cached_property
-from typing import TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
 
 from charthouse.engine.calendars import Minutes
-from charthouse.engine.earned_value.activities import Activity, ActivityId, Measured, Standing
-from charthouse.engine.earned_value.methods import Accrual, Method
+from charthouse.engine.earned_value.activities import Activity, ActivityId, Measured
+from charthouse.engine.earned_value.columns import (
+    ALL_OR_NOTHING,
+    APPORTIONED,
+    EFFORT,
+    HALVES,
+    MILESTONES,
+    NEVER,
+    Bools,
+    Floats,
+    Ints,
+)
+from charthouse.engine.earned_value.curves import Dates, Points, along, joined, straight
+from charthouse.engine.earned_value.indices import ratio
+from charthouse.engine.earned_value.methods import Method
 from charthouse.engine.earned_value.refusals import UnknownBase
-from charthouse.engine.working_time import WorkingTime
-
-Floats: TypeAlias = NDArray[np.float64]
-
-
-@dataclass(frozen=True)
-class Told:
-    """What was known of an activity at a date: its standings until then, and from them its start and finish."""
-
-    standings: tuple[Standing, ...]
-    started: Minutes | None
-    finished: Minutes | None
-
-    @classmethod
-    def by(cls, activity: Activity, date: Minutes) -> Told:
-        """What had been told by a date; a start or finish that lies behind it is not known yet."""
-        told = tuple(each for each in activity.standings if each.told <= date)
-        last = told[-1] if told else Standing(date)
-        started = last.started if last.started is not None and last.started <= date else None
-        finished = last.finished if last.finished is not None and last.finished <= date else None
-        return cls(told, started, finished)
-
-    @property
-    def done(self) -> float:
-        """The share done as last told."""
-        if self.finished is not None:
-            return 1.0
-        return self.standings[-1].done if self.standings else 0.0
 
 
 class Phasing:
     """The values of all activities of a project, seen from one date."""
 
     def __init__(self, measured: Measured, at: Minutes) -> None:
-        self.measured = measured
-        self.at = at
+        self.measured, self.at = measured, at
         self.activities = measured.activities
-        self._rows = {each.id: i for i, each in enumerate(self.activities)}
-        self.row_ids = frozenset(self._rows)
-        self._order = _bases_first(self.activities, self._rows)
-        self.told = [Told.by(each, at) for each in self.activities]
-        self._positions: dict[int, dict[Minutes, int]] = {}
-        self._days: tuple[NDArray[np.int64], dict[int, Floats]] = (np.zeros(0, np.int64), {})
-
-    @cached_property
-    def bac(self) -> Floats:
+        self.columns = columns = measured.columns
+        self.row_of = {each.id: i for i, each in enumerate(self.activities)}
+        self.bac = columns.bac
         """Each activity's budget at completion."""
-        return np.array([each.bac for each in self.activities], float)
+        self._followers = self._bases_first()
+        known = np.flatnonzero(columns.told <= at)
+        self._known = known
+        """The standings that had been told."""
+        rows = columns.row[known]
+        ends = np.flatnonzero(np.append(rows[1:] != rows[:-1], True)[: len(rows)])
+        self.last = np.full(len(self.activities), -1)
+        """Each activity's last standing that had been told; -1: none."""
+        self.last[rows[ends]] = known[ends]
+        self.started = self._last_told(columns.started)
+        """NEVER: not known by the date. A start or finish that lies behind it is not known yet."""
+        self.finished = self._last_told(columns.finished)
+        done = np.where(self.last >= 0, columns.done[self.last], 0.0) if len(columns.done) else np.zeros(len(self.last))
+        self.done = np.where(self.finished < NEVER, 1.0, done)
+        """The share done as last told."""
 
     def planned(self, dates: Sequence[Minutes]) -> Floats:
         """Planned value of each activity (rows) on each date (columns), cumulative."""
-        days = np.array(dates)
-        shares = np.zeros((len(self.activities), len(days)))
-        out = np.zeros_like(shares)
-        for i in self._order:
+        columns = self.columns
+        days, method = np.array(dates, np.int64), columns.method
+        on = Dates(days, columns.calendars)
+        ended = days[None, :] >= columns.finish[:, None]
+        begun = (days[None, :] > columns.start[:, None]) | ended
+        shares = straight(columns.start, columns.finish, columns.calendar, on)
+        self._at_the_ends(shares, begun, ended)
+        for i in np.flatnonzero(method == MILESTONES):
             activity = self.activities[i]
-            ended = days >= activity.finish
-            begun = (days > activity.start) | ended
-            if activity.method is Method.APPORTIONED and activity.apportioned_to is not None:
-                share = shares[self._rows[activity.apportioned_to]]
-            else:
-                share = self._planned_share(activity, days, begun, ended)
-            shares[i] = share
-            out[i] = _by_accrual(activity, share, begun, ended)
-        return out
+            when = [(one.weight, activity.finish if one.planned is None else one.planned) for one in activity.steps]
+            shares[i] = _steps(activity, when, days)
+        self._follow(shares)
+        return self._by_accrual(shares, begun, ended)
 
     def earned(self, dates: Sequence[Minutes]) -> Floats:
         """Earned value of each activity on each date, as far as it was known at the date looked from."""
-        days = np.array(dates)
-        planned = (
-            self.planned(dates) if any(each.method is Method.LEVEL_OF_EFFORT for each in self.activities) else None
-        )
-        shares = np.zeros((len(self.activities), len(days)))
-        out = np.zeros_like(shares)
-        for i in self._order:
-            activity, told = self.activities[i], self.told[i]
-            if activity.method is Method.LEVEL_OF_EFFORT and planned is not None:
-                out[i] = np.where(days <= self.at, planned[i], self._planned_at(planned, days)[i])
-                shares[i] = out[i] / activity.bac if activity.bac else 0.0
-                continue
-            ended = _since(days, told.finished)
-            begun = _behind(days, told.started) | ended
-            if activity.method is Method.APPORTIONED and activity.apportioned_to is not None:
-                share = shares[self._rows[activity.apportioned_to]]
-            else:
-                share = self._earned_share(activity, told, days, begun, ended)
-            shares[i] = share
-            out[i] = _by_accrual(activity, share, begun, ended)
+        columns = self.columns
+        days, method = np.array(dates, np.int64), columns.method
+        on = Dates(days, columns.calendars)
+        ended = days[None, :] >= self.finished[:, None]
+        begun = (days[None, :] > self.started[:, None]) | ended
+        shares = self._along(self._progress(), on)
+        shares[ended] = 1.0
+        self._at_the_ends(shares, begun, ended)
+        for i in np.flatnonzero(method == MILESTONES):
+            activity = self.activities[i]
+            done = [(one.weight, one.done) for one in activity.steps if one.done is not None]
+            reached = _steps(activity, [(weight, date) for weight, date in done if date <= self.at], days)
+            shares[i] = np.where(ended[i], 1.0, reached)
+        effort = np.flatnonzero(method == EFFORT)
+        if len(effort):
+            # What level of effort has earned after the date looked from: what it had by then.
+            values = np.where(days <= self.at, self.planned(dates)[effort], self.planned([self.at])[effort])
+            budgets = self.bac[effort][:, None]
+            shares[effort] = np.divide(values, budgets, out=np.zeros_like(values), where=budgets != 0)
+        self._follow(shares)
+        out = self._by_accrual(shares, begun, ended)
+        if len(effort):
+            out[effort] = values
         return out
 
     def spent(self, dates: Sequence[Minutes]) -> Floats:
         """Actual cost of each activity on each date; costs of no activity, or of a summary, are not among them."""
-        days = np.array(dates)
-        out = np.zeros((len(self.activities), len(days)))
+        days = np.array(dates, np.int64)
         if self.measured.spent is not None:
-            for entry in self.measured.spent:
-                row = None if entry.activity is None else self._rows.get(entry.activity)
-                if row is not None and entry.date <= self.at:
-                    out[row] += np.where(days >= entry.date, entry.amount, 0.0)
-            return out
-        for i, (activity, told) in enumerate(zip(self.activities, self.told, strict=True)):
-            costs = [each for each in told.standings if each.cost is not None]
-            if not costs:
-                continue
-            first = told.started if told.started is not None else costs[0].told
-            points = [(min(first, costs[0].told), 0.0)]
-            for each in costs:
-                # What a finished task cost was spent by its finish.
-                when = each.told if told.finished is None else max(min(each.told, told.finished), points[0][0])
-                points.append((when, float(each.cost or 0.0)))
-            out[i] = self._between(activity.calendar, points, days)
+            return self._booked(days)
+        columns = self.columns
+        rows = columns.row[self._known]
+        said = self._known[~np.isnan(columns.cost[self._known])]
+        if not len(said):
+            return np.zeros((len(self.activities), len(days)))
+        rows = columns.row[said]
+        firsts = np.flatnonzero(np.append(True, rows[1:] != rows[:-1]))
+        begin = np.minimum(self.started[rows[firsts]], columns.told[said[firsts]])
+        start_of = np.zeros(len(self.activities), np.int64)
+        start_of[rows[firsts]] = begin
+        # What a finished task cost was spent by its finish.
+        when = np.maximum(np.minimum(columns.told[said], self.finished[rows]), start_of[rows])
+        when = np.where(self.finished[rows] < NEVER, when, columns.told[said])
+        points = joined([
+            Points(rows[firsts], begin, np.zeros(len(firsts))), Points(rows, when, columns.cost[said])
+        ])  # fmt: skip
+        return self._along(points, Dates(days, columns.calendars))
+
+    def _last_told(self, dates: Ints) -> Ints:
+        if not len(dates):
+            return np.full(len(self.last), NEVER)
+        found = np.where(self.last >= 0, dates[self.last], NEVER)
+        return np.where(found <= self.at, found, NEVER)
+
+    def _at_the_ends(self, shares: Floats, begun: Bools, ended: Bools) -> None:
+        """The shares of tasks that earn all when they are done, or half when they begin."""
+        method = self.columns.method
+        chosen = method == ALL_OR_NOTHING
+        if chosen.any():
+            shares[chosen] = ended[chosen]
+        chosen = method == HALVES
+        if chosen.any():
+            shares[chosen] = 0.5 * begun[chosen] + 0.5 * ended[chosen]
+
+    def _follow(self, shares: Floats) -> None:
+        for row, base in self._followers:
+            shares[row] = shares[base]
+
+    def _by_accrual(self, shares: Floats, begun: Bools, ended: Bools) -> Floats:
+        """The budget's parts as they are booked: at the start, at the finish, or with the share."""
+        columns = self.columns
+        value = columns.prorated[:, None] * shares
+        for amounts, when in ((columns.at_start, begun), (columns.at_end, ended)):
+            rows = np.flatnonzero(amounts)
+            if len(rows):
+                value[rows] += amounts[rows][:, None] * when[rows]
+        return value
+
+    def _booked(self, days: Ints) -> Floats:
+        """The costs that were booked, each from its date on."""
+        rows, when, amounts = self.measured.booked_columns
+        chosen = (rows >= 0) & (when <= self.at)
+        order = np.argsort(days, kind="stable")
+        width = len(days) + 1
+        since = np.searchsorted(days[order], when[chosen], side="left")
+        cells = np.bincount(rows[chosen] * width + since, amounts[chosen], minlength=len(self.activities) * width)
+        out = np.empty((len(self.activities), len(days)))
+        out[:, order] = np.cumsum(cells.reshape(-1, width), axis=1)[:, :-1]
         return out
 
-    def _planned_at(self, planned: Floats, days: NDArray[np.int64]) -> Floats:
-        """What level of effort has earned on days after the date looked from: what it had by then."""
-        now = self.planned([self.at])
-        return np.where(days[None, :] > self.at, now, planned)
-
-    def _planned_share(
-        self, activity: Activity, days: NDArray[np.int64], begun: NDArray[np.bool_], ended: NDArray[np.bool_]
-    ) -> Floats:
-        match activity.method:
-            case Method.ZERO_HUNDRED:
-                return ended.astype(float)
-            case Method.FIFTY_FIFTY:
-                return 0.5 * begun + 0.5 * ended
-            case Method.WEIGHTED_MILESTONES if activity.steps:
-                total = sum(step.weight for step in activity.steps)
-                when = [
-                    (step.weight, activity.finish if step.planned is None else step.planned) for step in activity.steps
-                ]
-                return _steps(when, total, days)
-            case _:
-                points = [(activity.start, 0.0), (activity.finish, 1.0)]
-                share = self._between(activity.calendar, points, days)
-                return np.where(ended, 1.0, share)
-
-    def _earned_share(
-        self,
-        activity: Activity,
-        told: Told,
-        days: NDArray[np.int64],
-        begun: NDArray[np.bool_],
-        ended: NDArray[np.bool_],
-    ) -> Floats:
-        match activity.method:
-            case Method.ZERO_HUNDRED:
-                return ended.astype(float)
-            case Method.FIFTY_FIFTY:
-                return 0.5 * begun + 0.5 * ended
-            case Method.WEIGHTED_MILESTONES if activity.steps:
-                total = sum(step.weight for step in activity.steps)
-                done = [(step.weight, step.done) for step in activity.steps if step.done is not None]
-                reached = [(weight, date) for weight, date in done if date <= self.at]
-                return np.where(ended, 1.0, _steps(reached, total, days))
-            case _:
-                return np.where(ended, 1.0, self._between(activity.calendar, _progress(told), days))
-
-    def _between(self, calendar: WorkingTime, points: list[tuple[Minutes, float]], days: NDArray[np.int64]) -> Floats:
-        """The value on each day, growing evenly over the working time between the points."""
-        if not points:
-            return np.zeros(len(days))
-        known = self._positions.setdefault(id(calendar), {})
-
-        def position(date: Minutes) -> int:
-            found = known.get(date)
-            if found is None:
-                found = known[date] = calendar.position(date)
+    def _progress(self) -> Points:
+        """Where each share done stood when: nothing at the start, then as told, all at the finish."""
+        columns, known = self.columns, self._known
+        rows = columns.row[known]
+        started, finished = np.flatnonzero(self.started < NEVER), np.flatnonzero(self.finished < NEVER)
+        told = columns.told[known]
+        behind = (self.started[rows] == NEVER) | (told > self.started[rows])
+        nothing = (self.started == NEVER) & (self.finished == NEVER) & (self.done <= 0)
+        between = (columns.done[known] > 0) & behind & (told < self.finished[rows]) & ~nothing[rows]
+        found = joined([
+            Points(started, self.started[started], np.zeros(len(started))),
+            Points(rows[between], told[between], columns.done[known][between]),
+            Points(finished, self.finished[finished], np.ones(len(finished))),
+        ])  # fmt: skip
+        # Told on the day of the start, or before it: where it stood then.
+        lost = np.flatnonzero(
+            (self.last >= 0) & (self.finished == NEVER) & (self.started < NEVER) & (self.done > 0)
+            & (columns.told[self.last] <= self.started if len(columns.told) else False)
+        )  # fmt: skip
+        odd = np.union1d(found.unusual(1), lost)
+        if not len(odd):
             return found
+        return joined([found.only(~np.isin(found.row, odd)), *(self._told_oddly(int(row)) for row in odd)])
 
-        if self._days[0] is not days:
-            self._days = (days, {})
-        at = self._days[1].get(id(calendar))
-        if at is None:
-            at = self._days[1][id(calendar)] = np.array([position(date) for date in days.tolist()], float)
-        xs = np.array([position(date) for date, _ in points], float)
-        ys = np.maximum.accumulate(np.array([value for _, value in points], float))
-        values = np.interp(at, xs, ys, left=0.0)
-        # Points without working time between them, and what lies before the first one.
-        values = np.where(days >= points[-1][0], ys[-1], values)
-        return np.where(days < points[0][0], 0.0, values)
+    def _told_oddly(self, row: int) -> Points:
+        """The same of one activity whose standings do not follow each other, in the order in which they were told."""
+        columns = self.columns
+        started, finished = int(self.started[row]), int(self.finished[row])
+        points: list[tuple[Minutes, float]] = [] if started == NEVER else [(started, 0.0)]
+        for k in range(int(columns.first[row]), int(columns.first[row + 1])):
+            told, done = int(columns.told[k]), float(columns.done[k])
+            if told > self.at:
+                continue
+            after = points and told <= points[-1][0]
+            if done > 0 and not after and told < finished:
+                points.append((told, done))
+        if finished != NEVER:
+            points.append((finished, 1.0))
+        elif not points or points[-1][1] < self.done[row]:
+            points.append((int(columns.told[self.last[row]]), float(self.done[row])))
+        return Points(
+            np.full(len(points), row), np.array([when for when, _ in points], np.int64),
+            np.array([value for _, value in points]),
+        )  # fmt: skip
+
+    def _along(self, points: Points, on: Dates) -> Floats:
+        """Read curves on dates; those whose points do not follow each other one by one."""
+        out = np.zeros((len(self.activities), len(on.days)))
+        if not len(points.row):
+            return out
+        odd = points.unusual()
+        usual = points if not len(odd) else points.only(~np.isin(points.row, odd))
+        if len(usual.row):
+            out = along(usual, len(self.activities), self.columns.calendar, on)
+        for row in odd:
+            mine = points.only(points.row == row)
+            place = int(self.columns.calendar[row])
+            xs = self.columns.calendars[place].positions(mine.date).astype(float)
+            ys = np.maximum.accumulate(mine.value)
+            values = np.interp(on.on(place), xs, ys, left=0.0)
+            values = np.where(on.days >= mine.date[-1], ys[-1], values)
+            out[row] = np.where(on.days < mine.date[0], 0.0, values)
+        return out
+
+    def _bases_first(self) -> list[tuple[int, int]]:
+        """Every apportioned activity with the one that it follows, in an order in which bases come first."""
+        if not (self.columns.method == APPORTIONED).any():
+            return []
+        order = _bases_first(self.activities, self.row_of)
+        return [
+            (i, self.row_of[base]) for i in order
+            if self.columns.method[i] == APPORTIONED and (base := self.activities[i].apportioned_to) is not None
+        ]  # fmt: skip
 
 
-def _steps(reached: list[tuple[float, Minutes]], total: float, days: NDArray[np.int64]) -> Floats:
-    """The share of all weight that lies on or before each day."""
+def adherence(planned_then: Floats, earned: Floats) -> float | None:
+    """How much of what is earned was earned in the planned order, 0 to 1: ``earned_schedule.p_factor`` of arrays."""
+    return ratio(float(np.minimum(planned_then, earned).sum()), float(planned_then.sum()))
+
+
+def _steps(activity: Activity, reached: list[tuple[float, Minutes]], days: Ints) -> Floats:
+    """The share of all the activity's weight that lies on or before each day."""
+    total = sum(step.weight for step in activity.steps)
     share = np.zeros(len(days))
     for weight, date in reached:
         share += weight / total * (days >= date)
     return share
-
-
-def _since(days: NDArray[np.int64], date: Minutes | None) -> NDArray[np.bool_]:
-    return np.zeros(len(days), bool) if date is None else days >= date
-
-
-def _behind(days: NDArray[np.int64], date: Minutes | None) -> NDArray[np.bool_]:
-    return np.zeros(len(days), bool) if date is None else days > date
-
-
-def _progress(told: Told) -> list[tuple[Minutes, float]]:
-    """Where the share done stood when: nothing at the start, then as told, all at the finish."""
-    if told.started is None and told.finished is None and told.done <= 0:
-        return []
-    points: list[tuple[Minutes, float]] = []
-    if told.started is not None:
-        points.append((told.started, 0.0))
-    for each in told.standings:
-        after = points and each.told <= points[-1][0]
-        if each.done > 0 and not after and (told.finished is None or each.told < told.finished):
-            points.append((each.told, each.done))
-    if told.finished is not None:
-        points.append((told.finished, 1.0))
-    elif told.standings and (not points or points[-1][1] < told.done):
-        points.append((told.standings[-1].told, told.done))
-    return points
-
-
-def _by_accrual(activity: Activity, share: Floats, begun: NDArray[np.bool_], ended: NDArray[np.bool_]) -> Floats:
-    """The budget's parts as they are booked: at the start, at the finish, or with the share."""
-    value = np.zeros(len(share))
-    for part in activity.budget:
-        match part.accrual:
-            case Accrual.START:
-                value += part.amount * begun
-            case Accrual.END:
-                value += part.amount * ended
-            case Accrual.PRORATED:
-                value += part.amount * share
-    return value
 
 
 def _bases_first(activities: Sequence[Activity], rows: dict[ActivityId, int]) -> list[int]:

@@ -15,6 +15,7 @@ import numpy as np
 
 from charthouse.engine.calendars import Minutes
 from charthouse.engine.earned_value.activities import Activity, Measured
+from charthouse.engine.earned_value.columns import NEVER
 from charthouse.engine.earned_value.earned_schedule import FinishPolicy
 from charthouse.engine.earned_value.measuring import Standing
 from charthouse.engine.earned_value.methods import Method
@@ -205,11 +206,12 @@ def _baseline(measured: Measured) -> dict[int, Planned]:
 
 
 def _known(measured: Measured, at: Minutes) -> dict[int, Known]:
-    phasing = Phasing(measured, at)
-    found = {}
-    for activity, told in zip(measured.activities, phasing.told, strict=True):
+    phasing, found = Phasing(measured, at), {}
+    told = zip(phasing.done.tolist(), phasing.started.tolist(), phasing.finished.tolist(), strict=True)
+    for activity, (done, first, last) in zip(measured.activities, told, strict=True):
+        started, finished = (None if date == NEVER else date for date in (first, last))
         taken = None
-        if told.started is not None and told.finished is not None:
-            taken = max(0, activity.calendar.between(told.started, told.finished))
-        found[activity.id] = Known(told.done, told.started, told.finished, taken)
+        if started is not None and finished is not None:
+            taken = max(0, activity.calendar.between(started, finished))
+        found[activity.id] = Known(done, started, finished, taken)
     return found

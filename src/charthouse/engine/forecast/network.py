@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import Any
 
 from charthouse.engine.calendars import Minutes
 from charthouse.engine.network import (
@@ -113,48 +114,55 @@ def rescheduled_finish(
     return schedule(remaining, should_stop=should_stop).finish
 
 
-def _bare(task: Task) -> Task:
-    """The task without dates of its own."""
-    return replace(
-        task,
-        mode=TaskMode.AUTO,
-        constraint=ConstraintKind.ASAP,
-        constraint_date=None,
-        second_constraint=None,
-        second_constraint_date=None,
-        deadline=None,
-        manual_start=None,
-        manual_finish=None,
-        actual_start=None,
-        actual_finish=None,
-        remaining=None,
-        percent_complete=0.0,
-        stop=None,
-        resume=None,
-        suspend=None,
-        expected_finish=None,
-        splits=(),
-        levelling_delay=0,
-        external_early_start=None,
-        external_late_finish=None,
-    )
+_WITHOUT_DATES: dict[str, Any] = {
+    "mode": TaskMode.AUTO,
+    "constraint": ConstraintKind.ASAP,
+    "constraint_date": None,
+    "second_constraint": None,
+    "second_constraint_date": None,
+    "deadline": None,
+    "manual_start": None,
+    "manual_finish": None,
+    "actual_start": None,
+    "actual_finish": None,
+    "remaining": None,
+    "percent_complete": 0.0,
+    "stop": None,
+    "resume": None,
+    "suspend": None,
+    "expected_finish": None,
+    "splits": (),
+    "levelling_delay": 0,
+    "external_early_start": None,
+    "external_late_finish": None,
+}
+
+
+def _bare(task: Task, **more: Any) -> Task:
+    """The task without dates of its own, and with what else is said; a task is made anew only once."""
+    return replace(task, **(_WITHOUT_DATES | more))
 
 
 def _remaining(task: Task, planned: Planned | None, known: Known, ratio: float, keep: Keep, follows: bool) -> Task:
-    bare = _bare(task)
     whole = task.duration if planned is None else planned.duration
     if known.finished is not None:
         started = known.finished if known.started is None else min(known.started, known.finished)
-        done = replace(bare, duration=whole, actual_start=started, actual_finish=known.finished)
-        return replace(done, remaining=0, percent_complete=100.0)
+        return _bare(
+            task,
+            duration=whole,
+            actual_start=started,
+            actual_finish=known.finished,
+            remaining=0,
+            percent_complete=100.0,
+        )
     rest = round(whole * (1 - min(1.0, max(0.0, known.done))) * ratio)
     if known.started is not None:
         # A task of which all is said to be done, but not its finish, still lacks a minute.
         least = 1 if whole else 0
-        return replace(bare, duration=max(whole, rest), actual_start=known.started, remaining=max(least, rest))
+        return _bare(task, duration=max(whole, rest), actual_start=known.started, remaining=max(least, rest))
     if planned is None or (keep is Keep.GAPS and follows):
-        return replace(bare, duration=rest)
-    return replace(bare, duration=rest, constraint=ConstraintKind.START_NO_EARLIER, constraint_date=planned.start)
+        return _bare(task, duration=rest)
+    return _bare(task, duration=rest, constraint=ConstraintKind.START_NO_EARLIER, constraint_date=planned.start)
 
 
 def _with_gaps(plan: Plan, planned: Mapping[TaskId, Planned]) -> tuple[Link, ...]:

@@ -28,6 +28,7 @@ from charthouse.plan.models import Estimate, Link, Plan, Task
 from charthouse.projects import actions as projects
 from charthouse.projects.access import project_for
 from charthouse.projects.models import Project, Publishing, Role
+from charthouse.risks.groups import add_group
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -226,7 +227,7 @@ def test_who_sees_only_the_published_plan_sees_its_outlook(planned, maria, helen
 
 def test_settings_are_kept_told_and_refused(planned, maria, yuki):
     client = signed_in(maria)
-    good = {"factor_low": "80", "factor_likely": "100", "factor_high": "150", "grouping": "phase", "rho": "0.5",
+    good = {"factor_low": "80", "factor_likely": "100", "factor_high": "150",
             "iterations": "2000", "seed": "7", "automatic": "on"}  # fmt: skip
 
     assert client.post("/projects/PAY/outlook/settings", good | {"factor_high": "90"}).status_code == 422
@@ -236,7 +237,7 @@ def test_settings_are_kept_told_and_refused(planned, maria, yuki):
     worked_off()
 
     run = SimulationRun.objects.get()
-    assert run.settings == {"iterations": 2000, "seed": 7, "factors": [0.8, 1.0, 1.5], "grouping": "phase", "rho": 0.5}
+    assert run.settings == {"iterations": 2000, "seed": 7, "factors": [0.8, 1.0, 1.5]}
     entry = Entry.objects.get(verb="changed how the plan is simulated")
     assert entry.after["factor_low"] == 0.8
     assert "changed how the plan is simulated" in signed_in(maria).get("/projects/PAY/history/").content.decode()
@@ -247,14 +248,16 @@ def test_tasks_of_a_phase_overrun_together(planned, maria):
         access=project_for(maria, "PAY"), changes={"factor_low": 0.5, "factor_likely": 1.0, "factor_high": 2.0}
     )
     alone = simulated(planned, maria)
-    set_settings(access=project_for(maria, "PAY"), changes={"grouping": "phase", "rho": 0.9})
+    add_group(access=project_for(maria, "PAY"), facts={"name": "Phases", "by": "phase", "coefficient": 0.9})
     together = simulated(planned, maria)
 
     def spread(run):
         return run.quantiles[90] - run.quantiles[10]
 
     assert spread(together) > 1.05 * spread(alone)
-    assert together.changes["settings"] == ["grouping", "rho"]
+    page = signed_in(maria).get("/projects/PAY/outlook/").content.decode()
+    assert "What overruns together: Phases (ρ 0.9)." in page
+    assert 'href="/projects/PAY/risks/groups/"' in page
 
 
 def test_forecasts_are_scored_when_the_milestone_happens(planned, maria):
@@ -370,11 +373,11 @@ def test_programs_read_the_outlook_begin_a_run_and_change_the_settings(planned, 
     where = "/api/v1/projects/PAY/outlook"
     assert reader.get(where).json() == {"run": None, "stale": False, "running": False, "not_available": ""}
 
-    changed = client.patch(f"{where}/settings", {"factors": [0.9, 1, 1.3], "rho": 0.4}, "application/json")
+    changed = client.patch(f"{where}/settings", {"factors": [0.9, 1, 1.3], "seed": 4}, "application/json")
     assert changed.json()["factors"] == [0.9, 1.0, 1.3]
     assert client.patch(f"{where}/settings", {"factors": [1.3, 1, 0.9]}, "application/json").status_code == 422
-    assert client.patch(f"{where}/settings", {"rho": None}, "application/json").status_code == 422
-    assert reader.patch(f"{where}/settings", {"rho": 0.1}, "application/json").status_code == 403
+    assert client.patch(f"{where}/settings", {"rho": 0.3}, "application/json").status_code == 422
+    assert reader.patch(f"{where}/settings", {"seed": 1}, "application/json").status_code == 403
     assert reader.post(f"{where}/simulations").status_code == 403
     asked = client.post(f"{where}/simulations")
     assert asked.status_code == 202

@@ -14,6 +14,7 @@ from charthouse.plan.computed import computed_plan
 from charthouse.projects.access import RoleMayNot, project_for
 from charthouse.projects.models import Project
 from charthouse.risks.models import Risk
+from charthouse.stakeholders.models import Communication
 
 pytestmark = pytest.mark.django_db
 
@@ -42,7 +43,7 @@ def test_a_project_begun_with_packs_has_tasks_with_estimates_links_roles_and_ris
     assert (core.estimate.low, core.estimate.high) == (12 * 480, 30 * 480)
     assert "story map" in core.estimate.basis
     assert core.definition_of_done.startswith("A user carries out the main path")
-    assert len(document.tasks) == 79
+    assert len(document.tasks) == 81
     assert Risk.objects.filter(project=project).count() == 8
     assert "Product owner" in {one.name for one in document.resources if one.generic}
 
@@ -58,6 +59,20 @@ def test_setting_up_is_one_deed_that_is_undone_as_one(maria: User) -> None:
     assert computed_plan(project).document.resources == ()
     assert not Risk.objects.filter(project=project).exists()
     assert not SetUp.objects.filter(project=project).exists()
+    assert not Communication.objects.filter(project=project).exists()
+
+
+def test_meetings_and_reports_are_lines_of_the_communication_plan(maria: User) -> None:
+    project = _begun(maria)
+    lines = Communication.objects.filter(project=project)
+    said = lines.values_list("what", "rhythm", "sender_role", "channel", "first")
+    assert set(said) == {
+        ("Steering meeting", "monthly", "Project manager", "meeting", dt.date(2026, 3, 2)),
+        ("Status meeting and report", "weekly", "Project manager", "meeting, then e-mail", dt.date(2026, 3, 2)),
+        ("Demonstration of what works", "fortnightly", "Product owner", "meeting", dt.date(2026, 3, 2)),
+        ("Triage of defects", "daily", "Tester", "meeting", dt.date(2026, 3, 2)),
+        ("Release meeting", "needed", "Operations engineer", "meeting", None),
+    }
 
 
 def test_a_project_with_tasks_is_not_set_up_again(maria: User) -> None:

@@ -77,7 +77,7 @@ def test_an_empty_project_is_set_up_on_its_page_by_its_manager_only(
     assert signed_in(helene).post("/projects/PAY/set-up/", said).status_code == 403
     assert "Set the project up" in signed_in(maria).get("/projects/PAY/set-up/").content.decode()
     assert signed_in(maria).post("/projects/PAY/set-up/", said).status_code == 302
-    assert Task.objects.filter(project=payroll).count() == 79
+    assert Task.objects.filter(project=payroll).count() == 81
     page = signed_in(helene).get("/projects/PAY/set-up/").content.decode()
     assert "Stability of requirements" in page
     assert "Set the project up" not in page

@@ -139,6 +139,27 @@ def test_who_only_reads_changes_nothing(planned, helene, stranger):
     assert Risk.objects.get().version == 1
 
 
+def test_the_owner_of_a_risk_finds_the_form_of_what_is_theirs_to_say(planned, yuki):
+    actions.create_risk(access=planned, facts={**VENDOR, "factor": None, "owner": yuki.pk})
+    actions.create_risk(access=planned, facts={**VENDOR, "factor": None})
+    browser = signed_in(yuki)
+
+    assert f'href="{URL}1/edit"' in browser.get(f"{URL}1").content.decode()
+    assert f'href="{URL}2/edit"' not in browser.get(f"{URL}2").content.decode()
+    form = browser.get(f"{URL}1/edit").context["form"]
+    assert {"title", "owner", "kind", "cost_low"}.isdisjoint(form.fields)
+    typed = {name: "" if form[name].value() is None else form[name].value() for name in form.fields}
+    answer = browser.post(
+        f"{URL}1/edit", {**typed, "probability": "15", "title": "Mine", "tasks": ["20"], "version": "1"}
+    )
+
+    assert answer.status_code == 302
+    risk = Risk.objects.get(number=1)
+    assert (risk.probability, risk.title, risk.version) == (0.15, VENDOR["title"], 2)
+    assert browser.get(f"{URL}2/edit").status_code == 403
+    assert browser.post(f"{URL}2/edit", {**typed, "version": "1"}).status_code == 403
+
+
 def test_the_list_is_narrowed_and_sorted(planned, maria):
     actions.create_risk(access=planned, facts=VENDOR)
     actions.create_risk(access=planned, facts={"title": "Old hat", "probability": 0.9, "state": "closed"})

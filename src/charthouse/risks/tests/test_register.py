@@ -15,7 +15,7 @@ from charthouse.journal.deeds import told_once
 from charthouse.journal.models import Entry
 from charthouse.plan.actions import delete_task, import_document
 from charthouse.plan.queries import document_of
-from charthouse.projects.access import Access, RoleMayNot, project_for
+from charthouse.projects.access import Access, NotTheirs, RoleMayNot, project_for
 from charthouse.projects.models import Project
 from charthouse.risks import actions
 from charthouse.risks.forgetting import forget, told_of
@@ -151,10 +151,55 @@ def test_only_managers_and_leads_change_the_register(planned, yuki, helene):
         access = project_for(reader, "PAY")
         with pytest.raises(RoleMayNot):
             actions.create_risk(access=access, facts=VENDOR)
-        with pytest.raises(RoleMayNot):
+        with pytest.raises((RoleMayNot, NotTheirs)):
             actions.change_risk(access=access, number=1, facts={"probability": 0.5})
         with pytest.raises(RoleMayNot):
             actions.delete_risk(access=access, number=1)
+    assert Risk.objects.get().version == 1
+
+
+def test_the_owner_of_a_risk_keeps_it_up_to_date_and_takes_that_back(planned, yuki):
+    actions.create_risk(access=planned, facts={**VENDOR, "owner": yuki.pk})
+    own = project_for(yuki, "PAY")
+
+    actions.change_risk(access=own, number=1, facts={"probability": 0.2, "state": "occurred", "response": "Done"})
+
+    kept = Risk.objects.get()
+    assert (kept.probability, kept.state, kept.response, kept.version) == (0.2, "occurred", "Done", 2)
+    take_back(planned.project, yuki)
+    assert Risk.objects.get().probability == 0.4
+
+
+@pytest.mark.parametrize(
+    "facts", [{"title": "Mine"}, {"owner": None}, {"tasks": [12]}, {"probability": 0.1, "kind": "opportunity"}]
+)
+def test_whose_a_risk_is_and_what_it_hits_its_owner_does_not_change(planned, yuki, facts):
+    actions.create_risk(access=planned, facts={**VENDOR, "owner": yuki.pk})
+
+    with pytest.raises(NotTheirs, match="Of your own risk “The vendor delivers late”"):
+        actions.change_risk(access=project_for(yuki, "PAY"), number=1, facts=facts)
+    assert Risk.objects.get().version == 1
+
+
+def test_an_owner_without_costs_sets_none_and_a_reader_owns_in_vain(planned, yuki, helene):
+    actions.create_risk(access=planned, facts={**VENDOR, "owner": yuki.pk})
+    actions.create_risk(access=planned, facts={**VENDOR, "owner": helene.pk})
+
+    with pytest.raises(NotForThem):
+        actions.change_risk(access=project_for(yuki, "PAY"), number=1, facts={"response_cost": Decimal(1)})
+    with pytest.raises(NotTheirs, match="not the owner"):
+        actions.change_risk(access=project_for(yuki, "PAY"), number=2, facts={"probability": 0.1})
+    with pytest.raises(RoleMayNot):
+        actions.change_risk(access=project_for(helene, "PAY"), number=2, facts={"probability": 0.1})
+
+
+def test_an_owner_takes_back_only_what_they_changed_themselves(planned, yuki):
+    actions.create_risk(access=planned, facts={**VENDOR, "owner": yuki.pk})
+    actions.change_risk(access=planned, number=1, facts={"probability": 0.9})
+
+    with pytest.raises(RoleMayNot):
+        take_back(planned.project, yuki)
+    assert Risk.objects.get().probability == 0.9
 
 
 def test_there_is_no_risk_of_another_project(planned):

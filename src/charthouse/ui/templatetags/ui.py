@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy
 
 from charthouse.ui import assets
 from charthouse.ui.icons import icon_names, mark_names
-from charthouse.ui.shell import Creation, MainPage, ProjectInShell, shell, theme_of
+from charthouse.ui.shell import WITHIN, Chapter, Creation, MainPage, ProjectInShell, shell, theme_of
 
 register = template.Library()
 
@@ -200,6 +200,10 @@ class NavLine:
     icon: str
     count: int = 0
     current: bool = False
+    within: bool = False
+    """It stands below the line before it that does not."""
+    folded: bool = False
+    """Only a list of all places shows it: the reader is not in its family."""
 
 
 @register.inclusion_tag("ui/_nav.html", takes_context=True)
@@ -213,8 +217,9 @@ def shell_nav(context: Context) -> dict[str, Any]:
 def shell_tabs(context: Context) -> dict[str, Any]:
     """The phone's tab bar: at most five places, the last of them the whole navigation where there are more."""
     main, chapters = _nav_lines(context)
-    lines = [*main, *chapters] if not chapters else [*[one for one in main if one.icon == "projects"], *chapters]
-    more = len(lines) > MOST_IN_TAB_BAR
+    heads = [one for one in chapters if not one.within]
+    lines = [*main, *heads] if not chapters else [*[one for one in main if one.icon == "projects"], *heads]
+    more = len(lines) > MOST_IN_TAB_BAR or len(heads) < len(chapters)
     return {
         "lines": lines[: MOST_IN_TAB_BAR - 1] if more else lines,
         "more": more,
@@ -308,26 +313,34 @@ def _tabs(request: HttpRequest, pages: tuple[MainPage, ...]) -> list[NavLine]:
 def _nav_lines(context: Context) -> tuple[list[NavLine], list[NavLine]]:
     request: HttpRequest = context["request"]
     project = _project_in(context)
-    places: list[tuple[NavLine, tuple[str, ...]]] = []
-    for page in shell.in_order():
-        if page.shown(request):
-            count = page.count(request) if page.count else 0
-            places.append((NavLine(str(page.label), page.url(), page.icon, count), (page.url(),)))
-    above = len(places)
-    if project is not None:
-        for chapter in shell.chapters_in_order():
-            if chapter.shown(request, project):
-                url = chapter.url(project)
-                root = f"/projects/{project.key}/"
-                count = chapter.count(request, project) if chapter.count else 0
-                covers = tuple(root + one.strip("/") + "/" for one in chapter.covers)
-                places.append((NavLine(str(chapter.label), url, chapter.icon, count), (url, *covers)))
-    here = _current(request.path, [prefixes for _line, prefixes in places])
-    lines = [
-        NavLine(line.label, line.url, line.icon, line.count, number == here)
-        for number, (line, _prefixes) in enumerate(places)
+    pages = [page for page in shell.in_order() if page.shown(request)]
+    chapters = [] if project is None else [each for each in shell.chapters_in_order() if each.shown(request, project)]
+    here = _current(
+        request.path, [*[(page.url(),) for page in pages], *[_addresses(one, project) for one in chapters]]
+    ) - len(pages)  # fmt: skip
+    main = [
+        NavLine(str(one.label), one.url(), one.icon, one.count(request) if one.count else 0, n - len(pages) == here)
+        for n, one in enumerate(pages)
     ]
-    return lines[:above], lines[above:]
+    shown = {one.name for one in chapters}
+    heads = {one.name: WITHIN[one.name] if WITHIN.get(one.name) in shown else one.name for one in chapters}
+    family = heads[chapters[here].name] if here >= 0 else ""
+    return main, [
+        NavLine(
+            str(one.label), one.url(project), one.icon, one.count(request, project) if one.count else 0, n == here,
+            within=heads[one.name] != one.name, folded=heads[one.name] not in (one.name, family),
+        )
+        for n, one in enumerate(chapters)
+        if project is not None
+    ]  # fmt: skip
+
+
+def _addresses(chapter: Chapter, project: ProjectInShell | None) -> tuple[str, ...]:
+    """Where a chapter's pages begin."""
+    if project is None:
+        return ()
+    root = f"/projects/{project.key}/"
+    return chapter.url(project), *(root + one.strip("/") + "/" for one in chapter.covers)
 
 
 def _current(path: str, places: list[tuple[str, ...]]) -> int:

@@ -60,6 +60,34 @@ def test_chapters_come_in_the_order_of_the_project_s_life(empty_shell, urls):
     assert [line.label for line in chapters] == ["Overview", "Plan", "Members"]
 
 
+@pytest.mark.parametrize(
+    ("path", "offered"),
+    [
+        ("/projects/CRM/", ["Overview", "Charter", "Plan"]),
+        ("/projects/CRM/charter/", ["Overview", "Charter", "Goals", "Scope", "Plan"]),
+        ("/projects/CRM/scope/", ["Overview", "Charter", "Goals", "Scope", "Plan"]),
+    ],
+)
+def test_chapters_below_another_are_offered_while_the_reader_is_in_their_family(empty_shell, urls, path, offered):
+    for name in ("overview", "charter", "goals", "scope", "plan"):
+        empty_shell.add_chapter(Chapter(name, name.title(), name, "plan"))
+
+    nav = tags.shell_nav(context(path, Project()))["chapters"]
+
+    assert [line.label for line in nav if not line.folded] == offered
+    assert [line.label for line in nav if line.within] == ["Goals", "Scope"]
+    assert len(nav) == 5
+
+
+def test_a_chapter_whose_head_somebody_may_not_see_stands_by_itself(empty_shell, urls):
+    empty_shell.add_chapter(Chapter("charter", "Charter", "charter", "plan", shown=lambda request, project: False))
+    empty_shell.add_chapter(Chapter("goals", "Goals", "goals", "plan"))
+
+    (line,) = tags.shell_nav(context("/projects/CRM/", Project()))["chapters"]
+
+    assert (line.label, line.within, line.folded) == ("Goals", False, False)
+
+
 def test_outside_a_project_no_chapter_shows(empty_shell, urls):
     empty_shell.add_chapter(Chapter("plan", "Plan", "plan", "plan"))
 

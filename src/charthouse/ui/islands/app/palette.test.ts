@@ -51,6 +51,16 @@ describe("the palette", () => {
     ]);
   });
 
+  it("offers places that the navigation has folded away, once each", () => {
+    document.body.insertAdjacentHTML(
+      "beforeend",
+      `<nav class="nav"><a href="/p/charter/">Charter</a></nav>
+       <nav class="places"><a href="/p/charter/">Charter</a><a href="/p/scope/" class="within" data-folded>Scope</a></nav>`,
+    );
+    const found = onThisPage("", { places: "Go to", create: "Create" }).map((one) => one.url);
+    expect(found.filter((url) => url === "/p/charter/" || url === "/p/scope/")).toEqual(["/p/charter/", "/p/scope/"]);
+  });
+
   it("groups its lines and chooses the first", () => {
     palette.show([item("Plan", "Pages"), item("Cleanse"), item("Rehearse")], "");
     expect(Array.from(palette.querySelectorAll(".gl"), (one) => one.textContent)).toEqual(["Pages", "Tasks"]);

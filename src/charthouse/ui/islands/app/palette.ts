@@ -37,7 +37,8 @@ export function onThisPage(typed: string, groups: { places: string; create: stri
       key: "",
       action: "",
     }));
-  return [...links(".nav a:not([aria-current])", groups.places), ...links("[data-creations] a", groups.create)].filter(
+  const places = [...links(".nav a:not([aria-current])", groups.places), ...links(".places a[data-folded]", groups.places)];
+  return [...places, ...links("[data-creations] a", groups.create)].filter(
     (item) => words.every((word) => item.label.toLocaleLowerCase().includes(word)),
   );
 }

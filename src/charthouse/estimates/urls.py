@@ -1,0 +1,20 @@
+"""Addresses of the estimates chapter."""
+
+from django.urls import path
+
+from charthouse.estimates import team_views, views
+
+urlpatterns = [
+    path("projects/<key:key>/estimates/", views.estimates, name="project-estimates"),
+    path("projects/<key:key>/estimates/enter", views.enter, name="estimates-enter"),
+    path("projects/<key:key>/estimates/confidence", views.confidence, name="estimates-confidence"),
+    path("projects/<key:key>/estimates/tasks/<int:number>", views.history, name="estimate-history"),
+    path("projects/<key:key>/estimates/team/", team_views.teams, name="team-estimates"),
+    path("projects/<key:key>/estimates/team/new", team_views.new, name="team-estimate-new"),
+    path("projects/<key:key>/estimates/team/<int:number>", team_views.team, name="team-estimate"),
+    path("projects/<key:key>/estimates/team/<int:number>/answer", team_views.answer, name="team-estimate-answer"),
+    path("projects/<key:key>/estimates/team/<int:number>/round", team_views.another, name="team-estimate-round"),
+    path("projects/<key:key>/estimates/team/<int:number>/excuse", team_views.excuse, name="team-estimate-excuse"),
+    path("projects/<key:key>/estimates/team/<int:number>/agree", team_views.agree, name="team-estimate-agree"),
+    path("projects/<key:key>/estimates/team/<int:number>/cancel", team_views.cancel, name="team-estimate-cancel"),
+]

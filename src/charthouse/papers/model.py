@@ -1,0 +1,231 @@
+"""A document as a value: what its chapters say, in the order in which it is read. Writers decide how it looks.
+
+Every text in it is a text and nothing else: no writer takes it for commands of the format that it writes. Only
+``Prose`` is read as Markdown, and of that only what people may write on our pages.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+Align = Literal["start", "end"]
+Tone = Literal["", "good", "warn", "bad", "none"]
+Sheet = Literal["a4", "letter"]
+SHEETS: tuple[Sheet, ...] = ("a4", "letter")
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading; those of level 1 stand in the contents."""
+
+    text: str
+    number: str = ""
+    level: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Prose:
+    """What people wrote, in Markdown."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A sentence of ours, quieter than what it stands beside."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bullets:
+    """Short lines, each with a sign before it: ``–``, ``✓``."""
+
+    items: tuple[str, ...]
+    sign: str = "–"
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell of a table; a tone puts its sign before the words."""
+
+    text: str
+    tone: Tone = ""
+    strong: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a table: words run from the start, figures and days end in one line."""
+
+    label: str
+    align: Align = "start"
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table whose head is repeated on every page."""
+
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    total: bool = False
+    """The last row sums up the others."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """What something is called, and what it is."""
+
+    label: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Facts below each other."""
+
+    items: tuple[Fact, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """Two to five facts side by side, to be seen at once."""
+
+    items: tuple[Fact, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """What stands below one heading of two beside each other."""
+
+    title: str
+    items: tuple[str, ...]
+    sign: str = "–"
+    nothing: str = ""
+    """What is said where there are none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """Lists beside each other: in and out."""
+
+    items: tuple[Side, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """What a signature depends on, and how it stands."""
+
+    text: str
+    state: str = ""
+    met: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """Who signs as what, and what they answered, when and how."""
+
+    name: str
+    role: str
+    state: str
+    tone: Tone
+    lines: tuple[str, ...] = ()
+    reason: str = ""
+    conditions: tuple[Condition, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Signatures:
+    """The signatures, each on a line of its own."""
+
+    items: tuple[Signature, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A drawing of ours as SVG, with what it shows in words for who cannot see it."""
+
+    svg: str
+    alt: str
+    caption: str = ""
+    width: float = 1.0
+    """Of the text's width."""
+
+
+Block = Heading | Prose | Note | Bullets | Table | Facts | Band | Sides | Signatures | Figure
+
+
+@dataclass(frozen=True, slots=True)
+class Attached:
+    """A file inside the PDF: the bytes that were signed."""
+
+    name: str
+    content: bytes
+    media_type: str
+    about: str
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """One document."""
+
+    name: str
+    """What its file is called, without ending: ``ERP-charter-2``."""
+    title: str
+    project: str
+    blocks: tuple[Block, ...]
+    lead: str = ""
+    """One sentence below the title: how it stands."""
+    facts: tuple[Fact, ...] = ()
+    """What it is a document of: version, state, day, hash."""
+    stamp: str = ""
+    """Stands on every page, as DRAFT does."""
+    edition: str = ""
+    """Beside the title on every page: “version 2”."""
+    foot: str = ""
+    """At the foot of every page."""
+    language: str = "en"
+    """As the reader's locale is called: ``de``, ``en-us``."""
+    attached: tuple[Attached, ...] = ()
+
+    def words(self) -> Iterator[str]:
+        """Every text in it."""
+        yield from (self.title, self.project, self.lead, self.stamp, self.edition, self.foot)
+        yield from _facts(self.facts)
+        for block in self.blocks:
+            yield from _words(block)
+
+
+def cells(*texts: str | Cell) -> tuple[Cell, ...]:
+    """A row of a table."""
+    return tuple(one if isinstance(one, Cell) else Cell(one) for one in texts)
+
+
+def _facts(items: Sequence[Fact]) -> Iterator[str]:
+    for one in items:
+        yield from (one.label, one.value)
+
+
+def _words(block: Block) -> Iterator[str]:
+    match block:
+        case Heading() | Prose() | Note():
+            yield block.text
+        case Bullets():
+            yield from block.items
+        case Table():
+            yield from (one.label for one in block.columns)
+            yield from (cell.text for row in block.rows for cell in row)
+        case Facts() | Band():
+            yield from _facts(block.items)
+        case Sides():
+            for side in block.items:
+                yield from (side.title, side.nothing, *side.items)
+        case Signatures():
+            for one in block.items:
+                yield from (one.name, one.role, one.state, one.reason, *one.lines)
+                for condition in one.conditions:
+                    yield from (condition.text, condition.state)
+        case Figure():
+            yield from (block.alt, block.caption)

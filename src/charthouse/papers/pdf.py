@@ -1,0 +1,195 @@
+"""A document as PDF, or its pages as pictures: its texts go to typst as JSON, so that none can be a command."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext as _
+
+from charthouse.drawing import fonts
+from charthouse.papers.letters import breakable, printable, runs_right_to_left
+from charthouse.papers.model import (
+    Band,
+    Block,
+    Bullets,
+    Condition,
+    Fact,
+    Facts,
+    Figure,
+    Heading,
+    Note,
+    Paper,
+    Prose,
+    Sheet,
+    Sides,
+    Signatures,
+    Table,
+)
+from charthouse.papers.prose import Piece, Run, read
+
+if TYPE_CHECKING:
+    import typst
+
+TEMPLATE = Path(__file__).with_name("paper.typ")
+WIDEST, NARROWEST = 9.0, 3.0
+_SHORT, _ALL_SHORT = 18, 48
+"""Letters of a column that is not broken, and of all such columns of a table."""
+_MOST_UNBROKEN = 400
+"""Letters in a cell: rows with longer ones may run on to the next page."""
+
+
+def pdf_of(paper: Paper, sheet: Sheet = "a4") -> bytes:
+    """The document as one PDF, tagged for those who have it read to them."""
+    with _laid_out(paper, sheet) as compiler:
+        written = compiler.compile(format="pdf")
+    assert isinstance(written, bytes), "One document is one file."
+    return written
+
+
+def pictures_of(paper: Paper, sheet: Sheet = "a4", *, dots: float = 96) -> list[bytes]:
+    """Each page as PNG with so many dots an inch."""
+    with _laid_out(paper, sheet) as compiler:
+        written = compiler.compile(format="png", ppi=dots)
+    assert written is not None, "Pages are made, not written to a file."
+    return [written] if isinstance(written, bytes) else list(written)
+
+
+@contextmanager
+def _laid_out(paper: Paper, sheet: Sheet) -> Iterator[typst.Compiler]:
+    import typst
+
+    own = all(fonts.has_all(printable(text)) for text in paper.words())
+    with tempfile.TemporaryDirectory(prefix="charthouse-") as folder:
+        place = Path(folder)
+        told = {**_told(paper, place), "sheet": "us-letter" if sheet == "letter" else "a4"}
+        (place / "paper.json").write_text(json.dumps(told), encoding="utf-8")
+        for one in paper.attached:
+            (place / one.name).write_bytes(one.content)
+        source = place / "paper.typ"
+        source.write_bytes(TEMPLATE.read_bytes())
+        # The machine's fonts are looked for only where ours lack a letter: that takes time and differs everywhere.
+        yield typst.Compiler(str(source), root=folder, font_paths=[str(fonts.FOLDER)], ignore_system_fonts=own)
+
+
+def _told(paper: Paper, place: Path) -> dict[str, Any]:
+    language, _dash, region = paper.language.partition("-")
+    return {
+        "title": _text(paper.title), "project": _text(paper.project), "lead": _text(paper.lead),
+        "stamp": _text(paper.stamp), "edition": _text(paper.edition), "foot": _text(paper.foot),
+        "facts": _facts(paper.facts), "language": language, "region": region.upper() or None,
+        "plain": {"title": printable(paper.title), "project": printable(paper.project)},
+        "words": {
+            # Translators: at the foot of a printed page; {page} and {pages} stay as they are
+            "page": _("Page {page} of {pages}"), "contents": _("Contents"),
+        },
+        "blocks": [_block(block, place, number) for number, block in enumerate(paper.blocks)],
+        "attached": [
+            {"file": one.name, "type": one.media_type, "about": one.about} for one in paper.attached
+        ],
+    }  # fmt: skip
+
+
+def _block(block: Block, place: Path, number: int) -> dict[str, Any]:
+    match block:
+        case Heading():
+            return {"is": "heading", "text": _text(block.text), "number": block.number, "level": block.level}
+        case Prose():
+            return {"is": "prose", "pieces": [_piece(one) for one in read(block.text)]}
+        case Note():
+            return {"is": "note", "text": _text(block.text)}
+        case Bullets():
+            return {"is": "bullets", "items": [_text(one) for one in block.items], "sign": block.sign}
+        case Table():
+            return _table(block)
+        case Facts():
+            return {"is": "facts", "items": _facts(block.items)}
+        case Band():
+            return {"is": "band", "items": _facts(block.items)}
+        case Sides():
+            return {"is": "sides", "items": [
+                {"title": _text(one.title), "items": [_text(item) for item in one.items], "sign": one.sign,
+                 "nothing": _text(one.nothing)}
+                for one in block.items
+            ]}  # fmt: skip
+        case Signatures():
+            return {"is": "signatures", "items": [
+                {"name": _text(one.name), "role": _text(one.role), "state": _text(one.state), "tone": one.tone,
+                 "lines": [_text(line) for line in one.lines], "reason": _text(one.reason),
+                 "conditions": [_condition(condition) for condition in one.conditions]}
+                for one in block.items
+            ]}  # fmt: skip
+        case Figure():
+            (place / f"{number}.svg").write_text(block.svg, encoding="utf-8")
+            return {"is": "figure", "file": f"{number}.svg", "alt": printable(block.alt),
+                    "caption": _text(block.caption), "width": block.width * 100}  # fmt: skip
+
+
+def _table(block: Table) -> dict[str, Any]:
+    rows = [
+        [{**_text(cell.text), "tone": cell.tone, "strong": cell.strong} for cell in row] for row in block.rows
+    ]  # fmt: skip
+    return {
+        "is": "table", "rows": rows, "total": block.total,
+        "columns": [{**_text(one.label), "align": one.align} for one in block.columns],
+        "widths": _widths(block),
+        "breaks": any(len(cell.text) > _MOST_UNBROKEN for row in block.rows for cell in row),
+    }  # fmt: skip
+
+
+def _widths(block: Table) -> list[float]:
+    """How wide columns of words are, as shares; 0 where a column is as wide as what it holds: figures, short words."""
+    found, narrow = [], 0
+    longest = [
+        max([len(row[at].text) for row in block.rows] + [len(one.label)]) for at, one in enumerate(block.columns)
+    ]
+    for place, column in enumerate(block.columns):
+        if column.align == "end":
+            found.append(0.0)
+            continue
+        if longest[place] <= _SHORT and narrow + longest[place] <= _ALL_SHORT and longest[place] < max(longest):
+            narrow += longest[place]
+            found.append(0.0)
+            continue
+        sizes = [len(row[place].text) for row in block.rows] + [len(column.label)]
+        usual = (sum(sizes) / len(sizes) + max(sizes)) / 2
+        found.append(round(min(WIDEST, max(NARROWEST, usual**0.5)), 2))
+    return found
+
+
+def _condition(one: Condition) -> dict[str, Any]:
+    return {"text": _text(one.text), "state": _text(one.state), "met": one.met}
+
+
+def _facts(items: Sequence[Fact]) -> list[dict[str, Any]]:
+    return [{"label": _text(one.label), "value": _text(one.value)} for one in items]
+
+
+def _piece(piece: Piece) -> dict[str, Any]:
+    told: dict[str, Any] = {
+        "kind": piece.kind, "level": piece.level, "sign": piece.sign, **_runs(piece.runs),
+    }  # fmt: skip
+    if piece.kind == "table":
+        told["rows"] = [[_runs(cell) for cell in row] for row in piece.rows]
+        told["count"] = max((len(row) for row in piece.rows), default=0)
+    return told
+
+
+def _runs(runs: Sequence[Run]) -> Mapping[str, Any]:
+    words = "".join(one.text for one in runs)
+    return {"runs": [_run(one) for one in runs], "back": runs_right_to_left(words), "text": printable(words)}
+
+
+def _run(one: Run) -> dict[str, Any]:
+    return {
+        "text": breakable(printable(one.text)), "bold": one.bold, "italic": one.italic, "code": one.code,
+        "struck": one.struck, "link": one.link, "broken": one.broken,
+    }  # fmt: skip
+
+
+def _text(text: str) -> dict[str, Any]:
+    return {"text": breakable(printable(text)), "back": runs_right_to_left(text)}

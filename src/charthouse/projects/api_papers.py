@@ -1,0 +1,70 @@
+"""The API of documents as files."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpResponse
+
+from charthouse.doors import door
+from charthouse.papers.model import SHEETS
+from charthouse.projects.access import project_for
+from charthouse.projects.paper_kinds import ENDINGS, handed, kinds_for, paper_for
+from charthouse.projects.permissions import Right
+from charthouse.rest.asking import choice_in, only
+from charthouse.rest.router import Request, Router
+
+router = Router("Documents", scope="plan")
+
+FORMAT: dict[str, Any] = {
+    "in": "query", "name": "format", "required": False,
+    "description": "PDF, a word processor’s file, or Markdown; left out: `pdf`.",
+    "schema": {"type": "string", "enum": list(ENDINGS)},
+}  # fmt: skip
+SHEET: dict[str, Any] = {
+    "in": "query", "name": "sheet", "required": False,
+    "description": "The size of the paper; left out: the one that is usual where the caller reads.",
+    "schema": {"type": "string", "enum": list(SHEETS)},
+}  # fmt: skip
+_SUBJECT: dict[str, Any] = {
+    "in": "query", "name": "subject", "required": False,
+    "description": "Which document of the kind, where a project has several.",
+    "schema": {"type": "string", "maxLength": 60},
+}  # fmt: skip
+_TEXT = {"type": "string"}
+PAPERS: dict[str, Any] = {
+    "type": "object",
+    "properties": {
+        "items": {
+            "type": "array",
+            "items": {
+                "type": "object", "properties": {"name": _TEXT, "title": _TEXT}, "required": ["name", "title"],
+                "additionalProperties": False,
+            },
+        }
+    },
+    "required": ["items"],
+    "additionalProperties": False,
+}  # fmt: skip
+
+
+@router.get("/projects/{key}/documents", shows=PAPERS)
+@door(Right.SEE)
+def list_papers(request: Request, key: str) -> Any:
+    """The documents of a project that the caller may take out as files."""
+    access = project_for(request.auth.user, key, Right.SEE)
+    only(request.GET, ())
+    return {"items": [{"name": one.name, "title": str(one.title)} for one in kinds_for(access)]}
+
+
+@router.get(
+    "/projects/{key}/documents/{slug:name}", gives=tuple(ENDINGS.values()), parameters=(FORMAT, SHEET, _SUBJECT)
+)
+@door(Right.EXPORT)
+def get_paper(request: Request, key: str, name: str) -> HttpResponse:
+    """A document as it stands, as PDF, DOCX or Markdown, with what the caller may see; it has no signatures."""
+    access = project_for(request.auth.user, key, Right.EXPORT)
+    only(request.GET, ("format", "sheet", "subject"))
+    ending = choice_in(request.GET, "format", tuple(ENDINGS))
+    sheet = choice_in(request.GET, "sheet", SHEETS) if "sheet" in request.GET else ""
+    return handed(paper_for(access, name, request.GET.get("subject", "")), ending, sheet)

@@ -1,0 +1,25 @@
+"""What the RAID chapter refuses, one class each."""
+
+from __future__ import annotations
+
+from charthouse.refusals import Refused
+
+
+class NoSuchEntry(Refused):
+    """There is no entry of that number."""
+
+    status = 404
+
+
+class BadEntry(Refused):
+    """A value cannot be kept in that field."""
+
+    status = 422
+
+
+class EntryChangedMeanwhile(Refused):
+    """Somebody else changed it after it was read."""
+
+
+class HappenedAlready(Refused):
+    """That risk is not open any more."""

@@ -1,0 +1,1 @@
+"""Scope: requirements and deliverables, how they hang together with goals and tasks, and what came in later."""

@@ -1,0 +1,162 @@
+"""The chapter's tables. Tasks and goals are named by their numbers: they live, and go, by other chapters' journals."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from charthouse.projects.models import Project
+
+
+class ScopeBook(models.Model):
+    """What holds for a project's scope as a whole; its row is locked while something in it changes."""
+
+    project = models.OneToOneField(Project, on_delete=models.CASCADE, primary_key=True, related_name="scope_book")
+    next_requirement = models.PositiveBigIntegerField(default=1)
+    next_deliverable = models.PositiveBigIntegerField(default=1)
+    """The next one has this number; they only ever rise."""
+
+    class Meta:
+        verbose_name = _("scope")
+
+    def __str__(self) -> str:
+        return f"{self.project_id}"
+
+
+class Numbered(models.Model):
+    """A record with a number that is never given twice, and a version that grows with every change."""
+
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="+")
+    number = models.PositiveBigIntegerField()
+    version = models.PositiveBigIntegerField(default=1)
+
+    class Meta:
+        abstract = True
+
+
+class Requirement(Numbered):
+    """Something that the project's result must be, do or have."""
+
+    class Priority(models.TextChoices):
+        """MoSCoW: how much the result is worth without it.
+
+        Source: D. Clegg, R. Barker, Case Method Fast-Track: A RAD Approach, Addison-Wesley 1994.
+        """
+
+        MUST = "must", _("must")
+        SHOULD = "should", _("should")
+        COULD = "could", _("could")
+        WONT = "wont", _("won’t this time")
+
+    class Status(models.TextChoices):
+        """How far it is."""
+
+        PROPOSED = "proposed", _("proposed")
+        AGREED = "agreed", _("agreed")
+        DELIVERED = "delivered", _("delivered")
+        ACCEPTED = "accepted", _("accepted")
+        REJECTED = "rejected", _("rejected")
+        WITHDRAWN = "withdrawn", _("withdrawn")
+
+    reference = models.CharField(_("reference"), max_length=100, blank=True, default="")
+    """What it is called where it came from: ``REQ-017``; an import knows it again by this."""
+    title = models.CharField(_("title"), max_length=300)
+    text = models.TextField(_("text"), blank=True, default="")
+    source = models.CharField(_("source"), max_length=200, blank=True, default="")
+    priority = models.CharField(_("priority"), max_length=6, choices=Priority.choices, blank=True, default="")
+    acceptance = models.TextField(_("acceptance criteria"), blank=True, default="")
+    status = models.CharField(_("status"), max_length=10, choices=Status.choices, default=Status.PROPOSED)
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    added_at = models.DateTimeField()
+    """When it came into the scope."""
+
+    class Meta:
+        verbose_name = _("requirement")
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(fields=["project", "number"], name="requirement_number"),
+            models.UniqueConstraint(
+                fields=["project", "reference"], condition=~Q(reference=""), name="requirement_reference_once"
+            ),
+            models.CheckConstraint(condition=~Q(title=""), name="requirement_has_a_title"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Deliverable(Numbered):
+    """Something that the project hands over, and that somebody accepts."""
+
+    class State(models.TextChoices):
+        """How far it is."""
+
+        PLANNED = "planned", _("planned")
+        DELIVERED = "delivered", _("handed over")
+        ACCEPTED = "accepted", _("accepted")
+        DROPPED = "dropped", _("dropped")
+
+    name = models.CharField(_("name"), max_length=300)
+    description = models.TextField(_("description"), blank=True, default="")
+    acceptance = models.TextField(_("acceptance criteria"), blank=True, default="")
+    acceptor = models.CharField(_("accepted by"), max_length=200, blank=True, default="")
+    state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.PLANNED)
+    added_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("deliverable")
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(fields=["project", "number"], name="deliverable_number"),
+            models.CheckConstraint(condition=~Q(name=""), name="deliverable_has_a_name"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class RequirementDeliverable(models.Model):
+    """A deliverable that meets a requirement, or a part of it."""
+
+    requirement = models.ForeignKey(Requirement, on_delete=models.CASCADE, related_name="met_by")
+    deliverable = models.ForeignKey(Deliverable, on_delete=models.CASCADE, related_name="meets")
+
+    class Meta:
+        verbose_name = _("trace of a requirement to a deliverable")
+        constraints = [models.UniqueConstraint(fields=["requirement", "deliverable"], name="requirement_met_once")]
+
+    def __str__(self) -> str:
+        return f"{self.requirement_id} {self.deliverable_id}"
+
+
+class RequirementGoal(models.Model):
+    """A goal that a requirement serves."""
+
+    requirement = models.ForeignKey(Requirement, on_delete=models.CASCADE, related_name="serves")
+    goal = models.PositiveBigIntegerField()
+    """Its number."""
+
+    class Meta:
+        verbose_name = _("trace of a requirement to a goal")
+        constraints = [models.UniqueConstraint(fields=["requirement", "goal"], name="requirement_serves_once")]
+
+    def __str__(self) -> str:
+        return f"{self.requirement_id} {self.goal}"
+
+
+class DeliverableTask(models.Model):
+    """A task, or with a summary task all below it, that produces a deliverable."""
+
+    deliverable = models.ForeignKey(Deliverable, on_delete=models.CASCADE, related_name="tasks")
+    uid = models.BigIntegerField()
+    name = models.TextField(blank=True, default="")
+    """As the task was called when it was chosen: what is said of it once it is gone."""
+
+    class Meta:
+        verbose_name = _("task of a deliverable")
+        constraints = [models.UniqueConstraint(fields=["deliverable", "uid"], name="deliverable_task_once")]
+
+    def __str__(self) -> str:
+        return self.name or str(self.uid)

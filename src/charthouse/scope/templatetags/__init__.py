@@ -1,0 +1,1 @@
+"""How the scope is written on pages."""

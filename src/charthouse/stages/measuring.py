@@ -1,0 +1,292 @@
+"""Where each stage stands against its tolerances: by the plan's dates, the simulation, earned value and the register.
+
+Nothing is guessed: what has no figures yet says which are missing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import cached_property
+
+from django.utils.translation import gettext as _
+
+from charthouse.engine.working_time import WorkingTime
+from charthouse.outlook.models import SimulationRun, ValueSheet
+from charthouse.outlook.presenting import P50, P80
+from charthouse.outlook.value_sheets import Sheet, SheetTask, opened, sheet_of
+from charthouse.outlook.value_shelf import AT_ONCE
+from charthouse.outlook.valuing import valued_whole
+from charthouse.plan.computed import Computed, computed_plan
+from charthouse.plan.models import BaselineTask, Plan
+from charthouse.plan.outline import family
+from charthouse.plan.scenario_costs import costs_of_tasks
+from charthouse.projects.models import Project
+from charthouse.risks.models import Risk, RiskTask
+from charthouse.risks.rating import mean
+from charthouse.risks.values import three_of
+from charthouse.stages.models import Area, Gate, Stage, Tolerance, Unit
+
+NEAR = Decimal("0.8")
+"""From this part of a limit on, a stage is near it."""
+INSIDE, CLOSE, BEYOND, UNKNOWN, WORDS = "inside", "near", "beyond", "unknown", "words"
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """One tolerance of a stage, and what is forecast."""
+
+    area: str
+    unit: str
+    limit: Decimal | None
+    text: str
+    value: Decimal | None = None
+    """Forecast, in the unit of the limit; None: it cannot be known, or is said in words."""
+    source: str = ""
+    """What the figure rests on, or which figures are missing."""
+    costs: bool = False
+    """It tells of money."""
+
+    @property
+    def state(self) -> str:
+        """``inside``, ``near``, ``beyond``, ``unknown`` or ``words``."""
+        if self.limit is None:
+            return WORDS
+        if self.value is None:
+            return UNKNOWN
+        if self.value > self.limit:
+            return BEYOND
+        return CLOSE if self.limit and self.value > self.limit * NEAR else INSIDE
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A stage on the road."""
+
+    stage: Stage
+    start: int | None
+    finish: int | None
+    agreed_finish: int | None
+    """By the baseline that the plan is held against."""
+    done: bool
+    begun: bool
+    end: int | None
+    """The number of the task that ends it."""
+    measured: tuple[Measured, ...] = field(default=())
+
+    @property
+    def beyond(self) -> tuple[Measured, ...]:
+        """Tolerances that are forecast to be exceeded."""
+        return tuple(one for one in self.measured if one.state == BEYOND)
+
+
+def standings_of(project: Project, plan_of: Project) -> list[Standing]:
+    """Every stage of a project in its order, by what its plan (the working one, or the published) says now."""
+    stages = list(Stage.objects.filter(project=project).prefetch_related("tolerances", "gates"))
+    if not stages:
+        return []
+    facts = _Facts(project, plan_of)
+    return [facts.standing(stage) for stage in stages]
+
+
+def seen_by_all(project: Project) -> Project:
+    """The row whose plan everybody sees: the published one, where it is published by hand."""
+    return Project.rows.filter(working=project.pk).first() or project
+
+
+def end_of(stage: Stage, gates: Iterable[Gate], computed: Computed) -> int | None:
+    """The task with which a stage ends: its milestone, else that of its last gate, else its phase."""
+    if stage.until in computed.tasks:
+        return stage.until
+    placed = [gate.milestone for gate in gates if gate.milestone in computed.tasks and gate.milestone is not None]
+    if placed and computed.schedule is not None:
+        dates = computed.schedule.tasks
+        return max(placed, key=lambda uid: dates[uid].finish or 0)
+    return stage.phase if stage.phase in computed.tasks else None
+
+
+class _Facts:
+    """What all stages of a project are measured by, each read once."""
+
+    def __init__(self, project: Project, plan_of: Project) -> None:
+        self.project, self.shown = project, plan_of
+        self.computed = computed_plan(plan_of)
+        self.plan = Plan.objects.filter(pk=plan_of.pk).first()
+
+    @property
+    def a_day(self) -> int:
+        return (self.plan.minutes_per_day if self.plan else None) or 480
+
+    @cached_property
+    def agreed(self) -> dict[int, tuple[int | None, int | None, int | None, Decimal | None]]:
+        """By task of the baseline: the one above it, start, finish, cost."""
+        if self.plan is None or self.plan.measured_by is None:
+            return {}
+        kept = BaselineTask.objects.filter(baseline__project=self.shown, baseline__number=self.plan.measured_by)
+        found = kept.exclude(uid=None).values_list("uid", "parent_uid", "start", "finish", "cost")
+        return {uid: rest for uid, *rest in found}  # type: ignore[misc]
+
+    @cached_property
+    def working(self) -> WorkingTime | None:
+        schedule = self.computed.schedule
+        if schedule is None:
+            return None
+        calendars = {calendar.id: calendar for calendar in schedule.plan.calendars}
+        return WorkingTime.of(calendars[schedule.plan.calendar], schedule.plan.calendars)
+
+    @cached_property
+    def run(self) -> SimulationRun | None:
+        return SimulationRun.objects.filter(project=self.shown).order_by("-number").first()
+
+    @cached_property
+    def milestones(self) -> Mapping[int, list[int]]:
+        """The percentiles of the milestones that were simulated."""
+        return {} if self.run is None else {each["uid"]: each["percentiles"] for each in self.run.figures["milestones"]}
+
+    @cached_property
+    def sheet(self) -> Sheet | None:
+        """Earned value with all that is known; of large plans what was measured last."""
+        row = ValueSheet.objects.filter(project=self.shown, in_hours=False).first()
+        if row is not None and row.figures is not None and row.tasks is not None:
+            try:
+                return opened(row.figures, bytes(row.tasks))
+            except ValueError:  # kept by a Charthouse before this one
+                return None
+        if len(self.computed.document.tasks) > AT_ONCE or self.shown.status_date is None:
+            return None
+        one = valued_whole(self.shown)
+        return None if one.evm is None else sheet_of(one)
+
+    @cached_property
+    def costs(self) -> Mapping[int, tuple[Decimal, Decimal]]:
+        return costs_of_tasks(self.computed.document)
+
+    @cached_property
+    def threats(self) -> list[tuple[Decimal | None, frozenset[int]]]:
+        """Open threats: what each is expected to cost, and the tasks that it hits."""
+        found = Risk.objects.filter(project=self.project, state=Risk.State.OPEN, kind=Risk.Kind.THREAT)
+        return [
+            (
+                _expected_cost(risk),
+                frozenset(hit.uid for hit in risk.tasks.all() if hit.part == RiskTask.Part.HIT),
+            )
+            for risk in found.prefetch_related("tasks")
+        ]
+
+    def standing(self, stage: Stage) -> Standing:
+        """Where a stage stands."""
+        tasks, schedule = self.computed.tasks, self.computed.schedule
+        end = end_of(stage, stage.gates.all(), self.computed)
+        first = stage.phase if stage.phase in tasks else None
+        inside = frozenset(family(self.computed, first)) if first is not None else frozenset()
+        leaves = [tasks[uid] for uid in inside if uid not in self.computed.summaries]
+        dates = {} if schedule is None else schedule.tasks
+        done = end is not None and (
+            tasks[end].actual_finish is not None
+            or (bool(leaves) and end == first and all(task.actual_finish is not None for task in leaves))
+        )
+        return Standing(
+            stage=stage,
+            start=dates[first].start if first is not None and first in dates else None,
+            finish=dates[end].finish if end is not None and end in dates else None,
+            agreed_finish=self.agreed[end][2] if end in self.agreed else None,
+            done=done,
+            begun=done or any(task.actual_start is not None for task in leaves),
+            end=end,
+            measured=tuple(self.measured(one, first, end, inside) for one in stage.tolerances.all()),
+        )
+
+    def measured(self, one: Tolerance, phase: int | None, end: int | None, inside: frozenset[int]) -> Measured:
+        """A tolerance with its forecast."""
+        value, source = None, ""
+        if one.limit is None:
+            source = _("Said in words: nothing is measured against it.")
+        elif one.area == Area.TIME:
+            value, source = self._time(one.unit, phase, end)
+        elif one.area == Area.COST:
+            value, source = self._cost(phase)
+        elif one.area == Area.SCOPE:
+            value, source = self._scope(phase, inside)
+        elif one.area == Area.RISK:
+            value, source = self._risk(phase, inside)
+        costs = one.area in (Area.COST, Area.RISK)
+        rounded = None if value is None else round(value, 2)
+        return Measured(one.area, one.unit, one.limit, one.text, rounded, source, costs)
+
+    def _time(self, unit: str, phase: int | None, end: int | None) -> tuple[Decimal | None, str]:
+        schedule, working = self.computed.schedule, self.working
+        if end is None or schedule is None or working is None:
+            return None, _("No data yet: tie the stage to a phase or a milestone of the plan.")
+        agreed = self.agreed.get(end)
+        if agreed is None or agreed[2] is None:
+            return None, _("No data yet: no baseline says when the stage was to end.")
+        task, forecast = self.computed.tasks[end], schedule.tasks[end].finish or agreed[2]
+        if task.actual_finish is not None:
+            forecast, source = task.actual_finish, _("It ended.")
+        elif end in self.milestones:
+            forecast = self.milestones[end][P50]
+            late = Decimal(working.between(agreed[2], self.milestones[end][P80])) / self.a_day
+            source = _("Simulated: as likely earlier as later (P50); four times out of five at most %(days)s d.") % {
+                "days": round(late, 1)
+            }
+        else:
+            source = _("By the plan’s dates; simulate it to know how likely they are.")
+        late = Decimal(working.between(agreed[2], forecast))
+        if unit == Unit.DAYS:
+            return late / self.a_day, source
+        start = self.agreed[phase][1] if phase in self.agreed else None
+        whole = 0 if start is None else working.between(start, agreed[2])
+        if whole <= 0:
+            return None, _("No data yet: the baseline does not say how long the stage was to take.")
+        return 100 * late / whole, source
+
+    def _cost(self, phase: int | None) -> tuple[Decimal | None, str]:
+        if phase is None:
+            return None, _("No data yet: tie the stage to a phase of the plan.")
+        task = self._sheet_task(phase)
+        if task is not None and task.eac is not None and task.bac > 0:
+            return Decimal(str(100 * (task.eac - task.bac) / task.bac)), _("By earned value: EAC against BAC.")
+        agreed = self.agreed[phase][3] if phase in self.agreed else None
+        if not agreed or phase not in self.costs:
+            return None, _("No data yet: the baseline has no cost of this stage.")
+        return 100 * (self.costs[phase][0] - agreed) / agreed, _(
+            "By the planned cost against the baseline; no actual cost is booked."
+        )
+
+    def _sheet_task(self, phase: int) -> SheetTask | None:
+        if self.sheet is None or not self.sheet.money:
+            return None
+        above = self.sheet.ways.get(phase, (None, ""))[0]
+        return next((one for one in self.sheet.below(above) if one.uid == phase), None)
+
+    def _scope(self, phase: int | None, inside: frozenset[int]) -> tuple[Decimal | None, str]:
+        if phase is None or not self.agreed:
+            return None, _("No data yet: tie the stage to a phase of the plan, and take a baseline.")
+        was = {phase}
+        for uid, rest in sorted(self.agreed.items(), key=lambda pair: pair[0]):
+            if rest[0] in was:
+                was.add(uid)
+        size = 0
+        while size != len(was):  # numbers need not rise with depth
+            size = len(was)
+            was |= {uid for uid, rest in self.agreed.items() if rest[0] in was}
+        return Decimal(len(was ^ inside)), _("Tasks below its phase that came or went since the baseline.")
+
+    def _risk(self, phase: int | None, inside: frozenset[int]) -> tuple[Decimal | None, str]:
+        agreed = self.agreed[phase][3] if phase in self.agreed else None
+        if not agreed:
+            return None, _("No data yet: the baseline has no cost of this stage.")
+        hits = [cost for cost, tasks in self.threats if tasks & inside]
+        if not any(cost is not None for cost in hits):
+            return (Decimal(0), _("No open threat with a cost hits the stage.")) if hits else (
+                None, _("No data yet: no open risk of the register hits the stage’s tasks.")
+            )  # fmt: skip
+        total = sum((cost for cost in hits if cost is not None), Decimal(0))
+        return 100 * total / agreed, _("Expected cost of the open threats that hit the stage’s tasks.")
+
+
+def _expected_cost(risk: Risk) -> Decimal | None:
+    """Probability times the mean of its cost; None: it has none."""
+    cost = three_of(risk, "cost")
+    return None if cost is None else Decimal(str(risk.probability)) * mean(cost)
