@@ -87,6 +87,7 @@ def asked(
         return Answer(response.status_code, response.headers.get("Location", ""), _text(response))
     finally:
         transaction.savepoint_rollback(point)
+        transaction.savepoint_commit(point)  # PostgreSQL keeps one that is rolled back to, with a lock of its own
         client.cookies = SimpleCookie(cookies)
 
 
