@@ -64,6 +64,14 @@ def may_see(access: Access, one: Kpi) -> bool:
     return all(there[name].may(access) for name in names_of(one.formula) if name in there)
 
 
+def seen_by_all(one: Kpi) -> bool:
+    """Whether everybody in the project may see what a KPI comes to."""
+    there = figures()
+    return one.measure != Measure.MONEY and all(
+        there[name].seen_by_all for name in names_of(one.formula) if name in there
+    )
+
+
 def compute(one: Kpi, about: About, known: dict[str, Decimal | dt.date | Nothing]) -> Decimal | Nothing:
     """What a computed KPI comes to now, in its own unit; ``known`` keeps the figures for the next one."""
     there = figures()

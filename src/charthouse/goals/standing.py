@@ -71,6 +71,24 @@ def standing_of(kpi: Kpi, points: Sequence[Point], today: dt.date) -> Standing:
     return Standing("bad", _("missed") if missed else _("off target"), missed=missed)
 
 
+def short_of_target(kpi: Kpi, points: Sequence[Point], today: dt.date) -> tuple[Decimal | None, Forecast | None]:
+    """How far beside its target a KPI will be, in per cent of the way from its baseline, and the forecast behind it.
+
+    0 where it will be on target. Without a forecast its newest measurement counts; without a baseline, or with one that
+    is the target, per cent of the target. None where there is nothing to hold against: no measurement, no target, or a
+    target of zero without a baseline.
+    """
+    if kpi.target is None or not points:
+        return None, None
+    forecast = standing_of(kpi, points, today).forecast
+    value = float(points[-1].value) if forecast is None else forecast.likely
+    way = abs(float(kpi.target - kpi.baseline)) if kpi.baseline is not None else 0.0
+    whole = way or abs(float(kpi.target))
+    if not whole:
+        return None, forecast
+    return Decimal(str(100 * max(0.0, _beside(kpi, value)) / whole)), forecast
+
+
 def is_due(kpi: Kpi, points: Sequence[Point], today: dt.date) -> bool:
     """Whether it should have been measured again by now; never where it has no rhythm."""
     if not kpi.rhythm:

@@ -72,6 +72,11 @@ class Figure:
     may: Callable[[Access], bool] = _everybody
     """Whether somebody may see what it comes to."""
 
+    @property
+    def seen_by_all(self) -> bool:
+        """Everybody in the project may see it."""
+        return self.may is _everybody
+
 
 _NAME = re.compile(r"[a-z][a-z0-9_]{1,39}")
 _figures: dict[str, Figure] = {}

@@ -10,6 +10,8 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
+from charthouse.goals.computed import seen_by_all
+from charthouse.goals.models import Kpi
 from charthouse.journal import actions as journal
 from charthouse.journal.acting import one_operation
 from charthouse.journal.row_changes import Watch
@@ -27,7 +29,7 @@ from charthouse.stages.keeping import (
     text_of,
     watch_of,
 )
-from charthouse.stages.models import Area, PlanBounds, Stage, Tolerance, Unit
+from charthouse.stages.models import COSTLY, Area, PlanBounds, Stage, Tolerance, Unit
 from charthouse.stages.refusals import StageChangedMeanwhile, StageIsNeeded
 from charthouse.stages.words import tolerance_told
 
@@ -35,11 +37,11 @@ FITS: Mapping[str, tuple[Unit, ...]] = {
     Area.TIME: (Unit.DAYS, Unit.PERCENT_TIME, Unit.WORDS),
     Area.COST: (Unit.PERCENT_COST, Unit.WORDS),
     Area.SCOPE: (Unit.TASKS, Unit.WORDS),
-    Area.QUALITY: (Unit.WORDS,),
+    Area.QUALITY: (Unit.PERCENT_TARGET, Unit.WORDS),
     Area.RISK: (Unit.PERCENT_COST, Unit.WORDS),
-    Area.BENEFIT: (Unit.WORDS,),
+    Area.BENEFIT: (Unit.PERCENT_TARGET, Unit.WORDS),
 }
-"""In which units each area can be said; what nobody measures yet is said in words."""
+"""In which units each area can be said."""
 FIELDS = ("name", "about", "phase", "until", "place", "tolerances")
 _MOST = Decimal(100_000)
 
@@ -190,6 +192,7 @@ def _write_tolerances(stage: Stage, said: Sequence[Mapping[str, Any]]) -> list[T
         limit = checked_limit(area, unit, line.get("limit"))
         one = there.pop(area, None) or Tolerance(stage=stage, area=area)
         one.unit, one.limit, one.text = Unit(unit), limit, text
+        one.kpi = _checked_kpi(stage, area, line.get("kpi")) if unit == Unit.PERCENT_TARGET else None
         one.save()
         kept.append(one)
     for one in there.values():
@@ -197,10 +200,22 @@ def _write_tolerances(stage: Stage, said: Sequence[Mapping[str, Any]]) -> list[T
     return kept
 
 
+def _checked_kpi(stage: Stage, area: str, number: object) -> int:
+    """The number of the KPI that a tolerance is held against."""
+    one = Kpi.objects.filter(project=stage.project_id, number=number).first() if isinstance(number, int) else None
+    if one is None:
+        raise bad(f"{area}_kpi", _("Choose a KPI of the project: its target is what the limit is held against."))
+    if one.target is None:
+        raise bad(f"{area}_kpi", _("KPI %(number)d has no target in figures yet.") % {"number": one.number})
+    if area not in COSTLY and not seen_by_all(one):
+        raise bad(f"{area}_kpi", _("Not everybody may see this KPI; choose one that all who read the stages may see."))
+    return one.number
+
+
 def _told(one: Stage) -> dict[str, Any]:
     """What the journal tells of a stage, as JSON can hold it."""
     tolerances = Tolerance.objects.filter(stage=one.pk).order_by("area")
     return {
         "name": one.name, "about": one.about, "phase": one.phase, "until": one.until, "place": one.place,
-        "tolerances": [tolerance_told(each.area, each.unit, each.limit, each.text) for each in tolerances],
+        "tolerances": [tolerance_told(each.area, each.unit, each.limit, each.text, each.kpi) for each in tolerances],
     }  # fmt: skip

@@ -51,8 +51,9 @@ class ToleranceIn(Input):
     """How far a stage may leave what was agreed; without a limit it is said in words."""
 
     area: Literal["time", "cost", "scope", "quality", "risk", "benefit"]
-    unit: Literal["days", "percent_time", "percent_cost", "tasks", "words"] = "words"
+    unit: Literal["days", "percent_time", "percent_cost", "tasks", "percent_target", "words"] = "words"
     limit: Figure | None = None
+    kpi: Number | None = None
     text: Words = ""
 
 

@@ -38,6 +38,7 @@ TOLERANCE = closed(
         "area": {"type": "string", "enum": list(Area.values)},
         "unit": {"type": "string", "enum": list(Unit.values)},
         "limit": _FIGURE,
+        "kpi": {**_MAYBE, "description": "The KPI whose target quality or benefit is held against (percent_target)."},
         "text": _TEXT,
         "forecast": {**_FIGURE, "description": "Null: no data, said in words, or money without the right see_costs."},
         "state": {"type": "string", "enum": [INSIDE, CLOSE, BEYOND, UNKNOWN, WORDS]},
@@ -127,9 +128,9 @@ def _tolerance(line: ToleranceLine) -> dict[str, Any]:
     one = line.one
     hidden = one.value is not None and not line.now
     return {
-        "area": str(one.area), "unit": str(one.unit), "limit": _decimal(one.limit), "text": one.text,
-        "forecast": None if hidden else _decimal(one.value), "state": UNKNOWN if hidden else one.state,
-        "source": line.source,
+        "area": str(one.area), "unit": str(one.unit), "limit": _decimal(one.limit), "kpi": one.kpi,
+        "text": one.text, "forecast": None if hidden else _decimal(one.value),
+        "state": UNKNOWN if hidden else one.state, "source": line.source,
     }  # fmt: skip
 
 

@@ -19,7 +19,7 @@ from charthouse.projects.models import Project
 from charthouse.projects.permissions import Right
 from charthouse.stages.exceptions import NAME, decide
 from charthouse.stages.keeping import found, locked_book, number_of
-from charthouse.stages.models import Area, ExceptionOption, StageException
+from charthouse.stages.models import COSTLY, Area, ExceptionOption, StageException
 from charthouse.stages.paper import exception_blocks
 from charthouse.stages.refusals import Decided
 from charthouse.stages.words import figure_told
@@ -112,7 +112,7 @@ def shown(content: Mapping[str, Any], may: May) -> Shown:
         )
         for one in content["options"]
     )  # fmt: skip
-    money = content["area"] in (Area.COST, Area.RISK) and not costs
+    money = content["area"] in COSTLY and not costs
     return Shown(
         content["stage"], str(Area(content["area"]).label), figure_told(unit, Decimal(content["limit"])),
         "" if money else figure_told(unit, Decimal(content["forecast"])), content["cause"], options,
@@ -125,7 +125,7 @@ def without(content: Mapping[str, Any], may: May) -> dict[str, Any]:
     if may(Right.SEE_COSTS):
         return dict(content)
     left = {**content, "options": [{**one, "cost": ""} for one in content["options"]]}
-    return {**left, "forecast": ""} if content["area"] in (Area.COST, Area.RISK) else left
+    return {**left, "forecast": ""} if content["area"] in COSTLY else left
 
 
 def weak(access: Access, subject: str) -> list[Weakness]:

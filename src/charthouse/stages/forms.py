@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from charthouse.engine.network import TaskKind
+from charthouse.goals.computed import may_see
+from charthouse.goals.models import Kpi
 from charthouse.plan.computed import computed_plan
 from charthouse.projects.access import Access
 from charthouse.stages.actions import FITS
@@ -48,6 +51,16 @@ def task_choices(access: Access, *, milestones: bool, there: int | None) -> list
     return found
 
 
+def kpi_choices(access: Access, there: Collection[int | None]) -> list[tuple[str, str]]:
+    """The KPIs with a target that this person may see, and those that are chosen already."""
+    found = Kpi.objects.filter(project=access.project).order_by("number")
+    return [
+        (str(one.number), gettext("KPI %(number)d · %(name)s") % {"number": one.number, "name": one.name})
+        for one in found
+        if one.number in there or (one.target is not None and may_see(access, one))
+    ]
+
+
 class StageForm(_Refusable):
     """A stage with its tolerances."""
 
@@ -68,6 +81,7 @@ class StageForm(_Refusable):
         phase.choices = task_choices(access, milestones=False, there=one.phase if one else None)
         until.choices = task_choices(access, milestones=True, there=one.until if one else None)
         said = {} if one is None else {each.area: each for each in one.tolerances.all()}
+        kpis = kpi_choices(access, {each.kpi for each in said.values()})
         if one is not None:
             self.initial = {
                 "name": one.name, "about": one.about, "phase": one.phase or "", "until": one.until or "",
@@ -81,6 +95,11 @@ class StageForm(_Refusable):
             self.fields[f"{area}_limit"] = forms.CharField(
                 label=_("Limit"), required=False, max_length=12, widget=forms.TextInput({"inputmode": "decimal"})
             )
+            if Unit.PERCENT_TARGET in units:
+                self.fields[f"{area}_kpi"] = forms.ChoiceField(
+                    label=_("Held against the KPI"), required=False, choices=[("", _("none")), *kpis]
+                )
+                self.initial[f"{area}_kpi"] = "" if there is None or there.kpi is None else str(there.kpi)
             self.fields[f"{area}_text"] = forms.CharField(label=_("In words"), required=False, max_length=500)
             self.initial = {
                 **self.initial,
@@ -89,11 +108,15 @@ class StageForm(_Refusable):
                 f"{area}_text": there.text if there else "",
             }
 
-    def lines(self) -> list[tuple[str, Any, Any, Any]]:
-        """Of each area its name and its three fields."""
+    def lines(self) -> list[tuple[str, Any, Any, Any, Any]]:
+        """Of each area its name, its three fields, and that of its KPI where it can have one."""
         return [
-            (str(Area(area).label), self[f"{area}_limit"], self[f"{area}_unit"], self[f"{area}_text"]) for area in FITS
-        ]
+            (
+                str(Area(area).label), self[f"{area}_limit"], self[f"{area}_unit"], self[f"{area}_text"],
+                self[f"{area}_kpi"] if f"{area}_kpi" in self.fields else None,
+            )
+            for area in FITS
+        ]  # fmt: skip
 
     def facts(self) -> dict[str, Any]:
         """What was typed, as actions take it."""
@@ -110,7 +133,10 @@ class StageForm(_Refusable):
             if limit and unit == Unit.WORDS:
                 unit = FITS[area][0].value
             if limit or text:
-                found.append({"area": area, "unit": unit, "limit": limit or None, "text": text})
+                kpi = said.get(f"{area}_kpi")
+                found.append(
+                    {"area": area, "unit": unit, "limit": limit or None, "text": text, "kpi": int(kpi) if kpi else None}
+                )
         return found
 
 

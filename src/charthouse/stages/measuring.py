@@ -1,10 +1,11 @@
-"""Where each stage stands against its tolerances: by the plan's dates, the simulation, earned value and the register.
+"""Where each stage stands against its tolerances: by plan, simulation, earned value, risks and KPIs.
 
 Nothing is guessed: what has no figures yet says which are missing.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -13,6 +14,10 @@ from functools import cached_property
 from django.utils.translation import gettext as _
 
 from charthouse.engine.working_time import WorkingTime
+from charthouse.goals.kpi_queries import standing_points
+from charthouse.goals.measuring import today_in
+from charthouse.goals.models import Kpi
+from charthouse.goals.standing import Point, short_of_target
 from charthouse.outlook.models import SimulationRun, ValueSheet
 from charthouse.outlook.presenting import P50, P80
 from charthouse.outlook.value_sheets import Sheet, SheetTask, opened, sheet_of
@@ -26,7 +31,8 @@ from charthouse.projects.models import Project
 from charthouse.risks.models import Risk, RiskTask
 from charthouse.risks.rating import mean
 from charthouse.risks.values import three_of
-from charthouse.stages.models import Area, Gate, Stage, Tolerance, Unit
+from charthouse.stages.models import COSTLY, Area, Gate, Stage, Tolerance, Unit
+from charthouse.ui import formats
 
 NEAR = Decimal("0.8")
 """From this part of a limit on, a stage is near it."""
@@ -43,6 +49,8 @@ class Measured:
     text: str
     value: Decimal | None = None
     """Forecast, in the unit of the limit; None: it cannot be known, or is said in words."""
+    kpi: int | None = None
+    """The number of the KPI that the limit is held against."""
     source: str = ""
     """What the figure rests on, or which figures are missing."""
     costs: bool = False
@@ -174,6 +182,21 @@ class _Facts:
             for risk in found.prefetch_related("tasks")
         ]
 
+    @cached_property
+    def kpis(self) -> Mapping[int, Kpi]:
+        """By number, those that a tolerance names."""
+        named = Tolerance.objects.filter(stage__project=self.project, kpi__isnull=False).values("kpi")
+        return {one.number: one for one in Kpi.objects.filter(project=self.project, number__in=named)}
+
+    @cached_property
+    def points(self) -> Mapping[int, list[Point]]:
+        """The standing measurements of those KPIs."""
+        return standing_points(self.kpis.values())
+
+    @cached_property
+    def today(self) -> dt.date:
+        return today_in(self.project)
+
     def standing(self, stage: Stage) -> Standing:
         """Where a stage stands."""
         tasks, schedule = self.computed.tasks, self.computed.schedule
@@ -210,9 +233,10 @@ class _Facts:
             value, source = self._scope(phase, inside)
         elif one.area == Area.RISK:
             value, source = self._risk(phase, inside)
-        costs = one.area in (Area.COST, Area.RISK)
+        else:
+            value, source = self._kpi(one.kpi)
         rounded = None if value is None else round(value, 2)
-        return Measured(one.area, one.unit, one.limit, one.text, rounded, source, costs)
+        return Measured(one.area, one.unit, one.limit, one.text, rounded, one.kpi, source, one.area in COSTLY)
 
     def _time(self, unit: str, phase: int | None, end: int | None) -> tuple[Decimal | None, str]:
         schedule, working = self.computed.schedule, self.working
@@ -284,6 +308,21 @@ class _Facts:
             )  # fmt: skip
         total = sum((cost for cost in hits if cost is not None), Decimal(0))
         return 100 * total / agreed, _("Expected cost of the open threats that hit the stage’s tasks.")
+
+    def _kpi(self, number: int | None) -> tuple[Decimal | None, str]:
+        kpi = self.kpis.get(number or 0)
+        if kpi is None:
+            return None, _("No data yet: the KPI is no longer there; choose another.")
+        short, forecast = short_of_target(kpi, self.points.get(kpi.pk, []), self.today)
+        if short is None:
+            return None, _("No data yet: KPI %(number)d needs a target and a measurement.") % {"number": kpi.number}
+        if forecast is None:
+            return short, _("By the newest measurement of KPI %(number)d, “%(name)s”.") % {
+                "number": kpi.number, "name": kpi.name,
+            }  # fmt: skip
+        return short, _("By what KPI %(number)d, “%(name)s”, will likely come to on %(day)s.") % {
+            "number": kpi.number, "name": kpi.name, "day": formats.long_day(forecast.day),
+        }  # fmt: skip
 
 
 def _expected_cost(risk: Risk) -> Decimal | None:

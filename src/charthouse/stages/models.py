@@ -74,6 +74,10 @@ class Area(models.TextChoices):
     BENEFIT = "benefit", _("benefit")
 
 
+COSTLY = frozenset({Area.COST, Area.RISK, Area.BENEFIT})
+"""Areas whose forecasts tell of money: shown to those who may see costs."""
+
+
 class Unit(models.TextChoices):
     """What the limit of a tolerance counts."""
 
@@ -81,6 +85,7 @@ class Unit(models.TextChoices):
     PERCENT_TIME = "percent_time", _("% of the stage’s duration")
     PERCENT_COST = "percent_cost", _("% of the stage’s cost")
     TASKS = "tasks", _("tasks added or removed")
+    PERCENT_TARGET = "percent_target", _("% short of its KPI’s target")
     WORDS = "words", _("in words")
 
 
@@ -116,9 +121,11 @@ class Tolerance(models.Model):
 
     stage = models.ForeignKey(Stage, on_delete=models.CASCADE, related_name="tolerances")
     area = models.CharField(max_length=8, choices=Area.choices)
-    unit = models.CharField(max_length=12, choices=Unit.choices, default=Unit.WORDS)
+    unit = models.CharField(max_length=14, choices=Unit.choices, default=Unit.WORDS)
     limit = models.DecimalField(max_digits=9, decimal_places=2, null=True)
     """Of its unit; empty where it is said in words, which nobody can hold a figure against."""
+    kpi = models.PositiveBigIntegerField(null=True)
+    """The number of the KPI that quality or benefit is held against."""
     text = models.CharField(max_length=500, blank=True, default="")
 
     class Meta:
@@ -129,6 +136,11 @@ class Tolerance(models.Model):
             models.CheckConstraint(
                 condition=Q(unit="words", limit__isnull=True) | (~Q(unit="words") & Q(limit__gte=0)),
                 name="tolerance_in_words_or_figures",
+            ),
+            models.CheckConstraint(
+                condition=Q(unit="percent_target", kpi__isnull=False)
+                | (~Q(unit="percent_target") & Q(kpi__isnull=True)),
+                name="tolerance_of_a_kpi",
             ),
         ]
 
@@ -233,7 +245,7 @@ class StageException(models.Model):
     version = models.PositiveBigIntegerField(default=1)
     stage = models.ForeignKey(Stage, on_delete=models.RESTRICT, related_name="exceptions")
     area = models.CharField(max_length=8, choices=Area.choices)
-    unit = models.CharField(max_length=12, choices=Unit.choices)
+    unit = models.CharField(max_length=14, choices=Unit.choices)
     limit = models.DecimalField(max_digits=9, decimal_places=2)
     """The tolerance that is exceeded, as it was when the exception was opened."""
     forecast = models.DecimalField(max_digits=12, decimal_places=2)

@@ -158,7 +158,9 @@ def _stages_told(content: Content) -> str:
 def stage_told(stage: Content) -> str:
     """A stage with its tolerances as people read them."""
     said = [
-        tolerance_told(one["area"], one["unit"], Decimal(one["limit"]) if one["limit"] else None, one["text"])
+        tolerance_told(
+            one["area"], one["unit"], Decimal(one["limit"]) if one["limit"] else None, one["text"], one.get("kpi")
+        )
         for one in stage["tolerances"]
     ]
     return f"{stage['name']} ({formats.listing(said)})" if said else str(stage["name"])

@@ -147,6 +147,7 @@ def _stages(project: Project) -> list[Content]:
             "name": stage.name,
             "tolerances": [
                 {"area": one.area, "unit": one.unit, "limit": _money(one.limit), "text": one.text}
+                | ({} if one.kpi is None else {"kpi": one.kpi})
                 for one in sorted(stage.tolerances.all(), key=lambda each: each.area)
             ],
         }

@@ -16,9 +16,9 @@ from charthouse.projects.access import Access
 from charthouse.projects.permissions import Right
 from charthouse.stages import exceptions, gates
 from charthouse.stages.measuring import BEYOND, CLOSE, INSIDE, UNKNOWN, WORDS, Measured, Standing, standings_of
-from charthouse.stages.models import Area, Gate, GateCriterion, StageException
+from charthouse.stages.models import COSTLY, Area, Gate, GateCriterion, StageException
 from charthouse.stages.plan_content import NAME as PLAN_NAME
-from charthouse.stages.words import figure_told
+from charthouse.stages.words import figure_told, limit_told
 
 STATES = {
     INSIDE: ("good", gettext_lazy("inside")),
@@ -132,7 +132,7 @@ def _stage_line(
 def tolerance_line(access: Access, one: Measured) -> ToleranceLine:
     """A tolerance with its forecast, as far as this reader may know it."""
     tone, words = STATES[one.state]
-    said = one.text if one.limit is None else figure_told(one.unit, one.limit)
+    said = one.text if one.limit is None else limit_told(one.unit, one.limit, one.kpi)
     if one.costs and one.value is not None and not access.may(Right.SEE_COSTS):
         return ToleranceLine(
             one, str(Area(one.area).label), said, "", "none", _("not shown"),
@@ -209,7 +209,7 @@ def exceptions_of(access: Access) -> list[ExceptionLine]:
 
 def exception_line(access: Access, one: StageException) -> ExceptionLine:
     """One exception."""
-    money = one.area in (Area.COST, Area.RISK) and not access.may(Right.SEE_COSTS)
+    money = one.area in COSTLY and not access.may(Right.SEE_COSTS)
     if one.state == StageException.State.OPEN:
         is_out = gates.in_review(exceptions.NAME, one)
         tone, words = ("warn", _("with the board")) if is_out else ("bad", _("open"))

@@ -14,6 +14,8 @@ from django.utils.translation import gettext_lazy
 
 from charthouse.budget.queries import book_of
 from charthouse.doors import by_itself
+from charthouse.goals.measuring import today_in
+from charthouse.goals.models import Kpi, Measurement
 from charthouse.jobs.registry import JobKind
 from charthouse.jobs.running import Running
 from charthouse.jobs.schedules import Schedule
@@ -90,9 +92,24 @@ def mark_of(project: Project) -> str:
         mark_of_register(project),
         shown.status_date,
         stages, gates,
-        list(Tolerance.objects.filter(stage__project=project).order_by("pk").values_list("pk", "unit", "limit")),
+        list(Tolerance.objects.filter(stage__project=project).order_by("pk").values_list("pk", "unit", "limit", "kpi")),
+        kpis_of(project),
     )  # fmt: skip
     return hashlib.sha256(repr(parts).encode()).hexdigest()
+
+
+def kpis_of(project: Project) -> Any:
+    """Of the KPIs that tolerances name: their versions and measurements, and the day, by which a forecast moves."""
+    tolerances = Tolerance.objects.filter(stage__project=project)
+    named = sorted({one for one in tolerances.values_list("kpi", flat=True) if one is not None})
+    if not named:
+        return None
+    found = Kpi.objects.filter(project=project, number__in=named)
+    return (
+        list(found.order_by("number").values_list("number", "version")),
+        Measurement.objects.filter(kpi__in=found, standing=True).aggregate(count=Count("pk"), last=Max("pk")),
+        today_in(project),
+    )
 
 
 WATCH = JobKind("stages.watch", work, label=gettext_lazy("Look at the tolerances of stages"), again=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from decimal import Decimal
 
 import pytest
@@ -10,6 +11,9 @@ from tests.worlds import signed_in
 
 from charthouse.approvals import actions
 from charthouse.approvals.actions import Asked
+from charthouse.goals.actions import add_kpi, delete_kpi
+from charthouse.goals.measuring import Measured, record_measurements, today_in
+from charthouse.goals.models import Measurement
 from charthouse.journal.actions import undo
 from charthouse.journal.models import Entry
 from charthouse.journal.verifying import verify
@@ -216,3 +220,103 @@ def test_the_pages_and_the_road_are_shown_to_members_alone(planned, make, payrol
     form = {"name": "Make it", "phase": "10", "time_limit": "4", "time_unit": "days", "version": "1"}
     assert browser.post("/projects/PAY/stages/1/edit", form).status_code == 302
     assert browser.post("/projects/PAY/stages/1/edit", form).status_code == 422
+
+
+def quality(planned, **facts):
+    """KPI 1, to come from 40 known errors to 10, and a stage that may miss a fifth of that way."""
+    add_kpi(access=planned, facts={"name": "Known errors", "direction": "down", "baseline": 40, "target": 10} | facts)
+    line = {"area": "quality", "unit": "percent_target", "limit": "20", "kpi": 1}
+    return change_stage(access=planned, number=1, facts={"tolerances": [line]})
+
+
+def measure(planned, day: dt.date, value: str):
+    record_measurements(
+        access=planned, number=1, items=[Measured(day, Decimal(value), "")], source=Measurement.Source.HAND
+    )
+
+
+def test_quality_is_held_against_a_kpi_and_a_breach_is_an_exception_until_it_is_back(planned, make, payroll):
+    quality(planned)
+    assert (measured(planned, "quality").now, measured(planned, "quality").words) == ("", "no data yet")
+    today = today_in(payroll)
+
+    measure(planned, today - dt.timedelta(days=2), "16")
+    assert measured(planned, "quality").now == "20\N{NO-BREAK SPACE}% short of the target"
+    assert look(payroll) == (0, 0)
+    measure(planned, today - dt.timedelta(days=1), "19")
+    assert look(payroll) == (1, 0)
+    one = StageException.objects.get()
+    assert (one.area, one.forecast, one.state) == ("quality", Decimal(30), "open")
+    measure(planned, today, "9")
+    assert look(payroll) == (0, 1)
+    assert measured(planned, "quality").now == "0\N{NO-BREAK SPACE}% short of the target"
+    assert not verify().findings
+
+
+def test_what_a_kpi_will_come_to_counts_before_what_it_came_to(planned, make, payroll):
+    today = today_in(payroll)
+    quality(planned, direction="up", baseline=0, target=100, due=today + dt.timedelta(days=10))
+    for back in range(6):
+        measure(planned, today - dt.timedelta(days=2 * back), str(70 - 2 * back))
+
+    line = measured(planned, "quality")
+    assert line.now == "20\N{NO-BREAK SPACE}% short of the target"  # one more a day, from 70 today
+    assert "will likely come to" in line.one.source
+
+
+def test_a_kpi_that_is_gone_leaves_the_tolerance_without_data(planned, make, payroll):
+    quality(planned)
+    measure(planned, today_in(payroll), "40")
+    delete_kpi(access=planned, number=1)
+
+    line = measured(planned, "quality")
+    assert (line.words, line.one.state) == ("no data yet", "unknown")
+    assert "choose another" in line.one.source
+
+
+@pytest.mark.parametrize(
+    ("line", "why"),
+    [
+        ({"kpi": None}, "Choose a KPI"), ({"kpi": 7}, "Choose a KPI"), ({"kpi": 2}, "no target"),
+        ({"kpi": 3}, "Not everybody"), ({"kpi": 4}, "Not everybody"),
+    ],
+)  # fmt: skip
+def test_quality_is_held_only_against_a_kpi_with_a_target_that_all_may_see(planned, make, line, why):
+    quality(planned)
+    add_kpi(access=planned, facts={"name": "Words", "aim": "As good as before"})
+    add_kpi(access=planned, facts={"name": "Saved", "measure": "money", "target": 100})
+    add_kpi(access=planned, facts={"name": "Open risks", "target": 1, "formula": "open_risks"})
+
+    with pytest.raises(BadStage, match=why):
+        change_stage(
+            access=planned, number=1,
+            facts={"tolerances": [{"area": "quality", "unit": "percent_target", "limit": "5", **line}]},
+        )  # fmt: skip
+    assert Tolerance.objects.get(stage=make).kpi == 1
+
+
+def test_the_forecast_of_a_benefit_is_for_those_who_may_see_costs(planned, make, payroll, helene):
+    add_kpi(access=planned, facts={"name": "Saved", "measure": "money", "target": 100000})
+    line = {"area": "benefit", "unit": "percent_target", "limit": "20", "kpi": 1}
+    change_stage(access=planned, number=1, facts={"tolerances": [line]})
+    measure(planned, today_in(payroll), "50000")
+    assert look(payroll) == (1, 0)
+
+    assert measured(planned, "benefit").now == "50\N{NO-BREAK SPACE}% short of the target"
+    assert measured(project_for(helene, "PAY"), "benefit").words == "not shown"
+    assert queries.exceptions_of(project_for(helene, "PAY"))[0].forecast == ""
+    assert "50\N{NO-BREAK SPACE}%" not in signed_in(helene).get("/projects/PAY/stages/").content.decode()
+
+
+def test_a_manager_ties_quality_to_a_kpi_on_the_page_and_takes_it_back(planned, make, payroll, maria):
+    add_kpi(access=planned, facts={"name": "Known errors", "direction": "down", "baseline": 40, "target": 10})
+    browser = signed_in(maria)
+    assert "KPI 1 · Known errors" in browser.get("/projects/PAY/stages/1/edit").content.decode()
+    form = {"name": "Make", "phase": "10", "quality_limit": "20", "quality_unit": "percent_target", "version": "1"}
+
+    assert browser.post("/projects/PAY/stages/1/edit", form).status_code == 422
+    assert browser.post("/projects/PAY/stages/1/edit", form | {"quality_kpi": "1"}).status_code == 302
+    one = Tolerance.objects.get(stage=make)
+    assert (one.area, one.kpi, one.limit) == ("quality", 1, Decimal(20))
+    undo(entry=Entry.objects.latest("pk"), by=maria)
+    assert Tolerance.objects.filter(stage=make).count() == 4
