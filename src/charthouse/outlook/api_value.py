@@ -4,14 +4,22 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils import timezone
+
 from charthouse.doors import door
+from charthouse.engine.earned_value.activities import Choices
 from charthouse.engine.forecast.scoring import Stage
 from charthouse.exchange.evm_json import evm_json
+from charthouse.outlook.pacing import BETWEEN
+from charthouse.outlook.value_asking import ask
 from charthouse.outlook.value_scores import OURS, TargetScores, value_scores
+from charthouse.outlook.value_sheets import text_opened
+from charthouse.outlook.value_shelf import asked_as, is_kept, is_stale, row_for
 from charthouse.outlook.value_views import asked
 from charthouse.outlook.valuing import valued
-from charthouse.projects.access import project_for
+from charthouse.projects.access import Access, project_for
 from charthouse.projects.permissions import Right
+from charthouse.rest.answers import Answer
 from charthouse.rest.router import Request, Router
 from charthouse.ui.sentences import in_readers_words
 
@@ -19,8 +27,12 @@ router = Router("Earned value", scope="plan")
 
 _VALUE: dict[str, Any] = {
     "type": "object",
-    "description": "exchange/schemas/evm-1.json; where it cannot be measured, only `not_available`.",
-    "properties": {"not_available": {"type": "object"}},
+    "description": "exchange/schemas/evm-1.json; where it cannot be measured, only `not_available`; while it is being "
+    "measured (202), `not_available` and `job`.",
+    "properties": {
+        "not_available": {"type": "object"},
+        "job": {"type": "string", "format": "uuid", "description": "Being measured; see /jobs/{id}."},
+    },
     "required": ["not_available"],
 }
 _PARAMETERS: tuple[dict[str, Any], ...] = (
@@ -60,18 +72,43 @@ _SCORES: dict[str, Any] = {
 }
 
 
-@router.get("/projects/{key}/earned-value", shows=_VALUE, parameters=_PARAMETERS)
+@router.get("/projects/{key}/earned-value", shows=_VALUE, also=(202,), refuses=(409,), parameters=_PARAMETERS)
 @door(Right.SEE)
 def get_earned_value(request: Request, key: str) -> Any:
-    """Earned value and forecasts at a date (`evm-1.json`); in hours for who may not see what the plan costs."""
-    access = project_for(request.auth.user, key)
-    one = valued(access, *asked(request))
+    """Earned value and forecasts at a date (`evm-1.json`); in hours for who may not see what the plan costs.
+
+    A large plan is measured as a job: 202 names it, and the same question is answered when it is done. What is answered
+    is of the plan as it was within the last minute.
+    """
+    access, (choices, at) = project_for(request.auth.user, key), asked(request)
+    if is_kept(access.shown, at):
+        return _kept(access, choices, at)
+    one = valued(access, choices, at)
     if one.evm is None:
-        reason = in_readers_words(one.trouble) or (
-            "The plan has no status date." if one.computed.document.tasks else "The plan has no tasks yet; add one."
+        return _not_available(
+            one.trouble or ("The plan has no status date." if one.computed.document.tasks else _NO_TASKS)
         )
-        return {"not_available": {"": reason}}
     return evm_json(one.evm)
+
+
+_NO_TASKS = "The plan has no tasks yet; add one."
+
+
+def _kept(access: Access, choices: Choices, at: int | None) -> Any:
+    row = row_for(access, asked_as(choices, at))
+    now = timezone.now()
+    if row is not None and (now - row.kept_at < BETWEEN or not is_stale(row, access.shown)):
+        if row.trouble:
+            return _not_available(row.trouble)
+        if row.text is not None:
+            return Answer(packed=text_opened(bytes(row.text)))
+    job = ask(access, choices, at, "")
+    told = _not_available("It is being measured; ask again when the job is done.") | {"job": str(job.pk)}
+    return Answer(told, 202, headers={"Retry-After": "2", "Location": f"/api/v1/jobs/{job.pk}"})
+
+
+def _not_available(why: str) -> dict[str, Any]:
+    return {"not_available": {"": in_readers_words(why)}}
 
 
 @router.get("/projects/{key}/earned-value/scores", shows=_SCORES)

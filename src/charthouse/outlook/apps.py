@@ -18,12 +18,13 @@ class OutlookConfig(AppConfig):
         from charthouse.outlook import deeds, foreseeing, simulating
         from charthouse.outlook.hearing import CHANNEL
         from charthouse.outlook.trend import EVERY_HOUR, LOOK
+        from charthouse.outlook.value_asking import MEASURE_ASKED
         from charthouse.outlook.value_figures import register_figures
         from charthouse.outlook.value_keeping import KEEP, KEEP_EVERY_HOUR
         from charthouse.outlook.value_shelf import EVERY_OTHER_MINUTE, MEASURE
         from charthouse.ui.shell import Chapter, shell
 
-        for kind in (LOOK, KEEP, MEASURE, simulating.SIMULATE, simulating.SWEEP):
+        for kind in (LOOK, KEEP, MEASURE, MEASURE_ASKED, simulating.SIMULATE, simulating.SWEEP):
             registry.register(kind)
         for schedule in (EVERY_HOUR, KEEP_EVERY_HOUR, EVERY_OTHER_MINUTE, simulating.EVERY_OTHER_MINUTE):
             schedules.register(schedule)

@@ -157,9 +157,11 @@ class ValueForecast(models.Model):
 
 
 class ValueSheet(models.Model):
-    """What was measured of a large plan at its status date, so that no page waits for it; see ``value_shelf``."""
+    """What was measured of a large plan, so that nobody waits for it; see ``value_shelf``."""
 
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="+")
+    asked = models.CharField(max_length=100, blank=True, default="")
+    """Another day and other policies that somebody asked for; empty: the status date, by the usual ones."""
     in_hours = models.BooleanField()
     """For those who may not see what the plan costs."""
     plan_version = models.PositiveBigIntegerField()
@@ -179,10 +181,12 @@ class ValueSheet(models.Model):
     """All but the tasks, see ``value_sheets.Sheet``."""
     tasks = models.BinaryField(null=True)
     """Of every task, compressed."""
+    text = models.BinaryField(null=True)
+    """All of it as programs are given it, compressed; empty: it was kept before programs were given what is kept."""
 
     class Meta:
         verbose_name = _("measured earned value")
-        constraints = [models.UniqueConstraint(fields=["project", "in_hours"], name="value_sheet_once")]
+        constraints = [models.UniqueConstraint(fields=["project", "asked", "in_hours"], name="value_sheet_once")]
 
     def __str__(self) -> str:
         return f"{self.project_id} at {self.plan_version}"

@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from charthouse.outlook.models import SimulationRun
-from charthouse.outlook.valuing import Valued, valued_of
+from charthouse.outlook.value_sheets import Sheet
+from charthouse.outlook.value_shelf import sheet_for
 from charthouse.plan.figures import may_see_costs
 from charthouse.projects.figures import About, NotAvailable, Unit, Value, register
 from charthouse.ui.formats import day_of
@@ -48,11 +49,12 @@ def register_figures() -> None:
     register("finish_p80", Unit.DATE, gettext_lazy("Finish by the newest simulation, P80"), _simulated(_P80))
 
 
-def _measured(read: Callable[[Valued], float | None], *, in_hours: bool) -> Callable[[About], Value]:
+def _measured(read: Callable[[Sheet], float | None], *, in_hours: bool) -> Callable[[About], Value]:
     def provider(about: About) -> Value:
-        one = valued_of(about.shown, in_hours=in_hours)
-        if one.evm is None:
-            return NotAvailable(in_readers_words(one.trouble) or _("Earned value needs a status date and a baseline."))
+        found_or_why = sheet_for(about.shown, in_hours=in_hours)
+        if isinstance(found_or_why, str):
+            return NotAvailable(in_readers_words(found_or_why) or _("Earned value needs a status date and a baseline."))
+        one = found_or_why
         if not in_hours and not one.money:
             return NotAvailable(_("Nothing in the plan costs anything."))
         found = read(one)

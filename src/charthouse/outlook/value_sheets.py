@@ -22,6 +22,7 @@ from charthouse.engine.earned_value.indices import Amounts, EacPolicy
 from charthouse.engine.earned_value.measuring import Moment
 from charthouse.engine.earned_value.methods import PercentOf
 from charthouse.exchange.earned_values import CostSource, Unit
+from charthouse.exchange.evm_json import evm_json
 from charthouse.exchange.schedule_json import wbs_codes
 from charthouse.outlook.valuing import Valued
 
@@ -200,3 +201,14 @@ def opened(figures: dict[str, Any], tasks: bytes) -> Sheet:
     """
     bare = _SHEET.validate_python(figures)
     return replace(bare, shelves={int(above): text for above, text in orjson.loads(zlib.decompress(tasks)).items()})
+
+
+def text_packed(one: Valued) -> bytes:
+    """What was measured as the JSON text that programs are given (``evm-1.json``), compressed."""
+    assert one.evm is not None
+    return zlib.compress(orjson.dumps(evm_json(one.evm)), 1)
+
+
+def text_opened(text: bytes) -> bytes:
+    """The JSON text again."""
+    return zlib.decompress(text)

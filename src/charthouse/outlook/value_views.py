@@ -10,9 +10,9 @@ from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_http_methods
 
 from charthouse.accounts.people import person
 from charthouse.budget.queries import book_of
@@ -23,25 +23,28 @@ from charthouse.exchange.csv_table import harmless
 from charthouse.exchange.moments import time_text
 from charthouse.incoming import number_in
 from charthouse.outlook import value_lines as lines
+from charthouse.outlook.value_asking import ask, at_work
 from charthouse.outlook.value_drawing import NARROW, WIDE, curve_of
 from charthouse.outlook.value_keeping import past_lines
 from charthouse.outlook.value_scores import value_scores
 from charthouse.outlook.value_sheets import Sheet
-from charthouse.outlook.value_shelf import find
+from charthouse.outlook.value_shelf import asked_as, find, is_kept
 from charthouse.outlook.value_words import Amount, index_told, verdict
 from charthouse.plan.models import Plan
 from charthouse.projects.access import Access, project_for
 from charthouse.projects.permissions import Right
+from charthouse.refusals import Refused
 
 _EPOCH = dt.date(1970, 1, 1)
 _DAY = 1440
 _LEVELS = {"apart": "apart"}
 _RATES = {"cpi": "cpi"}
+_ASKED = ("date", "period", "level_of_effort", "accrual_rate")
 
 
 def asked(request: HttpRequest) -> tuple[Choices, int | None]:
     """The policies and the date of an address; what it does not say, or says wrongly, is as usual."""
-    said = request.GET
+    said = request.POST if request.method == "POST" else request.GET
     choices = Choices(
         Period.WEEK if said.get("period") == "week" else Period.MONTH,
         _LEVELS.get(said.get("level_of_effort", ""), "included"),
@@ -59,15 +62,33 @@ def amount_of(one: Sheet) -> Amount:
     return Amount(one.money, one.currency)
 
 
+class NotMeasuredYet(Refused):
+    """A file is asked for of what is still to be measured."""
+
+
 @door(Right.SEE)
 @login_required
-@require_GET
+@require_http_methods(["GET", "POST"])
 def earned_value(request: HttpRequest, key: str) -> HttpResponse:
-    """What the project was to be worth by a date, what it is worth, what it has cost, and where it will end."""
-    access = project_for(person(request), key)
-    found = find(access, *asked(request))
+    """What the project was to be worth by a date, what it is worth, what it has cost, and where it will end.
+
+    Posting asks for a day or policies; of a large plan they are measured as a job.
+    """
+    access, (choices, at) = project_for(person(request), key), asked(request)
+    if request.method == "POST":
+        said = {name: request.POST[name] for name in _ASKED if name in request.POST}
+        here = f"{request.path}?{urlencode(said)}" if said else request.path
+        if is_kept(access.shown, at) and find(access, choices, at).due:
+            ask(access, choices, at, here)
+        return redirect(here)
+    found = find(access, choices, at)
     context: dict[str, Any] = {
-        "project": access.project, "access": access, "one": found.sheet, "found": found,
+        "project": access.project, "access": access, "one": found.sheet, "found": found, "by_itself": not (
+            asked_as(choices, at)
+        ),
+        "job": at_work(access, choices, at) if found.due else None,
+        "asked": [(name, request.GET[name]) for name in _ASKED if name in request.GET],
+        "asked_day": None if at is None else _EPOCH + dt.timedelta(days=(at - 1) // _DAY),
         "may_book": access.may(Right.BOOK_COSTS), "may_edit": access.may(Right.EDIT_PLAN),
         "may_import": access.may(Right.IMPORT_PLAN), "may_export": access.may(Right.EXPORT),
     }  # fmt: skip
@@ -128,7 +149,10 @@ def _drawing_told(one: Sheet, amount: Amount) -> str:
 def earned_value_file(request: HttpRequest, key: str, what: str) -> HttpResponse:
     """The figures as a CSV file: of the curve (``curve``), or of every task (``tasks``)."""
     access = project_for(person(request), key, Right.EXPORT)
-    one = find(access, *asked(request)).sheet
+    found = find(access, *asked(request))
+    if found.waiting:
+        raise NotMeasuredYet(_("This is not measured yet; the page on earned value says when it is there."))
+    one = found.sheet
     text = io.StringIO(newline="")
     writer = csv.writer(text)
     unit = (one.currency or "money") if one is not None and one.money else "hours"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, replace
 from threading import Lock
 
@@ -91,13 +91,33 @@ def valued_whole(project: Project) -> Valued:
     return valued_of(project, in_hours=False)
 
 
-def valued_of(shown: Project, *, in_hours: bool) -> Valued:
-    """The same of a working plan or of the row that holds a published one, in hours or with all that is known."""
-    return _valued(shown, shown.working or shown, computed_plan(shown), Choices(), None, in_hours=in_hours)
+def valued_of(
+    shown: Project,
+    *,
+    in_hours: bool,
+    choices: Choices | None = None,
+    at: int | None = None,
+    should_stop: Callable[[], bool] | None = None,
+) -> Valued:
+    """The same of a working plan or of the row that holds a published one, in hours or with all that is known.
+
+    :raises Stopped: ``should_stop`` said so.
+    """
+    return _valued(
+        shown, shown.working or shown, computed_plan(shown), choices or Choices(), at,
+        in_hours=in_hours, should_stop=should_stop,
+    )  # fmt: skip
 
 
 def _valued(
-    shown: Project, project: Project, computed: Computed, choices: Choices, at: int | None, *, in_hours: bool
+    shown: Project,
+    project: Project,
+    computed: Computed,
+    choices: Choices,
+    at: int | None,
+    *,
+    in_hours: bool,
+    should_stop: Callable[[], bool] | None = None,
 ) -> Valued:
     book = book_of(project)
     baseline = Plan.objects.filter(pk=shown.pk).values_list("measured_by", flat=True).first()
@@ -108,7 +128,7 @@ def _valued(
             _kept.move_to_end(key)
             return found
     with metrics.computing("earned_value"):
-        made = _measured(project, computed, choices, at, baseline, in_hours=in_hours)
+        made = _measured(project, computed, choices, at, baseline, in_hours=in_hours, should_stop=should_stop)
     with _lock:
         _kept[key] = made
         while len(_kept) > KEPT:
@@ -117,7 +137,14 @@ def _valued(
 
 
 def _measured(
-    project: Project, computed: Computed, choices: Choices, at: int | None, baseline: int | None, *, in_hours: bool
+    project: Project,
+    computed: Computed,
+    choices: Choices,
+    at: int | None,
+    baseline: int | None,
+    *,
+    in_hours: bool,
+    should_stop: Callable[[], bool] | None,
 ) -> Valued:
     at = computed.document.project.status_date if at is None else at
     if computed.schedule is None or at is None:
@@ -127,7 +154,7 @@ def _measured(
     try:
         subject = subject_of(document, at, choices, baseline=baseline if baseline in there else None, in_hours=in_hours)
         standing = measure(subject.measured, at, choices)
-        forecast = completion(subject.measured, standing, subject.plan)
+        forecast = completion(subject.measured, standing, subject.plan, should_stop=should_stop)
     except (NothingToMeasure, UnknownBase, UnusablePlan) as refusal:
         return Valued(computed, in_hours, at, trouble=str(refusal))
     replanning = replanning_of(document, subject.baseline, subject.measured.calendar)

@@ -18,11 +18,10 @@ from charthouse.goals.kpi_queries import standing_points
 from charthouse.goals.measuring import today_in
 from charthouse.goals.models import Kpi
 from charthouse.goals.standing import Point, short_of_target
-from charthouse.outlook.models import SimulationRun, ValueSheet
+from charthouse.outlook.models import SimulationRun
 from charthouse.outlook.presenting import P50, P80
-from charthouse.outlook.value_sheets import Sheet, SheetTask, opened, sheet_of
-from charthouse.outlook.value_shelf import AT_ONCE
-from charthouse.outlook.valuing import valued_whole
+from charthouse.outlook.value_sheets import Sheet, SheetTask
+from charthouse.outlook.value_shelf import sheet_for
 from charthouse.plan.computed import Computed, computed_plan
 from charthouse.plan.models import BaselineTask, Plan
 from charthouse.plan.outline import family
@@ -155,16 +154,8 @@ class _Facts:
     @cached_property
     def sheet(self) -> Sheet | None:
         """Earned value with all that is known; of large plans what was measured last."""
-        row = ValueSheet.objects.filter(project=self.shown, in_hours=False).first()
-        if row is not None and row.figures is not None and row.tasks is not None:
-            try:
-                return opened(row.figures, bytes(row.tasks))
-            except ValueError:  # kept by a Charthouse before this one
-                return None
-        if len(self.computed.document.tasks) > AT_ONCE or self.shown.status_date is None:
-            return None
-        one = valued_whole(self.shown)
-        return None if one.evm is None else sheet_of(one)
+        found = sheet_for(self.shown, in_hours=False)
+        return None if isinstance(found, str) else found
 
     @cached_property
     def costs(self) -> Mapping[int, tuple[Decimal, Decimal]]:

@@ -87,7 +87,7 @@ def mark_of(project: Project) -> str:
         version_of(shown),
         Plan.objects.filter(pk=shown.pk).values_list("measured_by", flat=True).first(),
         SimulationRun.objects.filter(project=shown).aggregate(last=Max("number"))["last"],
-        ValueSheet.objects.filter(project=shown, in_hours=False).values_list("kept_at", flat=True).first(),
+        ValueSheet.objects.filter(project=shown, in_hours=False, asked="").values_list("kept_at", flat=True).first(),
         book_of(project).version,
         mark_of_register(project),
         shown.status_date,
