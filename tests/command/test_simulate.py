@@ -95,7 +95,7 @@ def test_every_null_has_its_reason(run: Command, plan_file: Path):
     assert answer["cost"] is None
     assert answer["not_available"]["/cost"] == "The plan says no costs."
     assert answer["not_available"]["/tasks/3/cri"] == "Its duration never varies."
-    assert answer["warnings"] == ["3 tasks vary by the factors given, 0 by their own estimates."]
+    assert answer["warnings"] == ["Tasks that vary by the factors given: 3; by their own estimates: 0."]
 
 
 def _nulls(value, path=""):

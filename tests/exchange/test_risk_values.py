@@ -69,7 +69,7 @@ def test_factors_hold_for_remaining_work_without_a_range_of_its_own():
     found = uncertain_of(document(own, begun, done, given, task(5, 0), task(6, active=False)), factors=(0.5, 1, 2))
 
     assert found.model.durations == ((1, BetaPert(240, 480, 960)), (2, BetaPert(240, 480, 960)))
-    assert found.told == ("1 tasks vary by the factors given, 1 by their own estimates.",)
+    assert found.told == ("Tasks that vary by the factors given: 1; by their own estimates: 1.",)
 
 
 def test_a_plan_in_which_nothing_varies_is_refused_with_the_way_out():

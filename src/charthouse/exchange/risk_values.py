@@ -172,7 +172,11 @@ def _durations(
             given += 1
     if of_factors is None:
         return tuple(found), ()
-    return tuple(found), (f"{given} tasks vary by the factors given, {len(found) - given} by their own estimates.",)
+    return tuple(found), (_how_many_vary(given, len(found) - given),)
+
+
+def _how_many_vary(given: int, own: int) -> str:
+    return f"Tasks that vary by the factors given: {given}; by their own estimates: {own}."
 
 
 def driver_of(each: doc.Risk, below: dict[TaskId, tuple[TaskId, ...]]) -> risk.RiskDriver:
