@@ -43,8 +43,9 @@ def test_what_waits_for_two_is_late_every_other_time():
 
 
 def test_the_triangular_mean_is_that_of_the_exam_question():
-    """An exam question for project managers (domain.glass, triangular distribution): $2,500, $3,500 and $7,200 are $4,400.
-    The variance by the formula of gristprojectmanagement.us, Three Point Estimate Approximations, table 2-5: ((O − P)² + (M − O)(M − P)) / 18."""
+    """An exam question for project managers (domain.glass, “triangular distribution formula pmp”): the mean of $2,500,
+    $3,500 and $7,200 is $4,400. The variance ((O − P)² + (M − O)(M − P)) / 18 is a formula alone, from
+    gristprojectmanagement.us, Three Point Estimate Approximations, table 2-5."""
     cost = Triangular(2_500, 3_500, 7_200)
 
     assert cost.mean == 4_400
