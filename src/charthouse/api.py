@@ -15,6 +15,7 @@ from charthouse.accounts import api_people
 from charthouse.accounts import api_self as _self  # noqa: F401 - the same
 from charthouse.approvals import api as approvals
 from charthouse.budget import api as budget
+from charthouse.budget import api_budget
 from charthouse.charter import api as charter
 from charthouse.doors import open_to_all, signed_in
 from charthouse.estimates import api as estimates
@@ -70,6 +71,7 @@ api.mount(
     packs.router,
     api_outlook.router,
     budget.router,
+    api_budget.router,
     outlook.router,
     estimates.router,
     team_api.router,

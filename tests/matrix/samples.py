@@ -49,6 +49,7 @@ from tests.matrix.document_samples import DOCUMENTS
 from tests.matrix.estimate_samples import ESTIMATES
 from tests.matrix.goal_samples import GOALS
 from tests.matrix.log_samples import LOG
+from tests.matrix.money_samples import MONEY
 from tests.matrix.people import ASSIGNED, KEY, LEAF, World
 from tests.matrix.samples_of_organisation import OF_ORGANISATION
 from tests.matrix.scope_samples import SCOPE
@@ -426,6 +427,7 @@ SAMPLES: dict[str, Callable[[World], object]] = {
     **COMMUNICATION,
     **DOCUMENTS,
     **SCOPE,
+    **MONEY,
     **GOALS,
     **ESTIMATES,
     **STAGES,

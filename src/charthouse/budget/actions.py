@@ -8,14 +8,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from babel.numbers import get_currency_precision
 from django.db import transaction
 from django.db.models import Max, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from charthouse.accounts.models import User
-from charthouse.budget.models import CostBook, CostEntry
+from charthouse.budget.models import BudgetLine, CostBook, CostEntry, Order
+from charthouse.budget.money import places_of
 from charthouse.budget.refusals import BadCost, CostChanged, NoSuchBooking
 from charthouse.journal import actions as journal
 from charthouse.journal.row_changes import Watch
@@ -41,6 +41,28 @@ class Cost:
     text: str = ""
     accrued: bool = False
     identity: str = ""
+    type: str = ""
+    """As ``cost_types`` knows it; empty: not sorted yet."""
+    capital: bool = False
+    period: dt.date | None = None
+    """A day of the month that the books count it in; None: that of its day."""
+    line: int | None = None
+    order: int | None = None
+    vendor: str = ""
+    receipt: str = ""
+    currency: str = ""
+    """Of the receipt, where it is not the project's; with it ``original``, the rate and whence that is."""
+    original: Decimal | None = None
+    rate: Decimal | None = None
+    rate_day: dt.date | None = None
+    rate_source: str = ""
+
+
+TOLD = (
+    *("kind", "text", "accrued", "type", "capital", "line", "order", "vendor", "receipt", "currency", "rate"),
+    *("rate_day", "rate_source"),
+)
+"""What an entry and the one that reverses it both say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,17 +243,35 @@ def check(project: Project, costs: Sequence[Cost]) -> None:
             )
         if wrong := wrong_with(project, one.day, one.amount):
             raise BadCost(wrong)
+    _check_named(project, costs)
+
+
+def _check_named(project: Project, costs: Sequence[Cost]) -> None:
+    for model, name, sentence in (
+        (BudgetLine, "line", _("The budget has no line %(number)s.")),
+        (Order, "order", _("There is no order %(number)s.")),
+    ):
+        wanted = {getattr(one, name) for one in costs} - {None}
+        rows = model._default_manager.filter(project=project, number__in=wanted)
+        missing = wanted - set(rows.values_list("number", flat=True))
+        if missing:
+            raise BadCost(sentence % {"number": min(missing)}, fields={name: sentence % {"number": min(missing)}})
 
 
 def wrong_with(project: Project, day: dt.date, amount: Decimal) -> str:
     """What is wrong with a day or an amount, as a sentence; empty when nothing is."""
     if not FIRST_DAY <= day <= LAST_DAY:
         return _("The day %(day)s is too far away; look at the year.") % {"day": day.isoformat()}
-    if not amount.is_finite() or abs(amount) >= MOST:
-        return _("The amount %(amount)s is too big.") % {"amount": str(amount)[:40]}
     if amount == 0:
         return _("An amount of nothing is not booked; leave the line out.")
-    places = get_currency_precision(project.currency) if project.currency else 2
+    return wrong_amount(project.currency, amount)
+
+
+def wrong_amount(currency: str | None, amount: Decimal) -> str:
+    """What is wrong with an amount in a currency, as a sentence; empty when nothing is."""
+    if not amount.is_finite() or abs(amount) >= MOST:
+        return _("The amount %(amount)s is too big.") % {"amount": str(amount)[:40]}
+    places = places_of(currency)
     if amount != round(amount, places):
         return _("The amount %(amount)s has more than %(places)d decimal places.") % {
             "amount": str(amount)[:40], "places": places,
@@ -250,14 +290,16 @@ def _write(
     same = {"project": project, "batch": batch, "source": source, "reason": why[:500], "by": access.user, "at": now}
     written = [
         CostEntry(
-            **same, task_uid=one.task_uid, day=one.day, amount=-one.amount, kind=one.kind, text=one.text,
-            accrued=one.accrued, reverses=one,
+            **same, task_uid=one.task_uid, day=one.day, amount=-one.amount, reverses=one, period=one.period,
+            original=None if one.original is None else -one.original,
+            **{name: getattr(one, name) for name in TOLD},
         )
         for one in back
     ] + [
         CostEntry(
-            **same, task_uid=one.task_uid, day=one.day, amount=one.amount, kind=one.kind[:60], text=one.text[:500],
-            accrued=one.accrued, identity=one.identity,
+            **same, task_uid=one.task_uid, day=one.day, amount=one.amount, original=one.original,
+            identity=one.identity, period=(one.period or one.day).replace(day=1),
+            **{name: getattr(one, name) for name in TOLD} | {"kind": one.kind[:60], "text": one.text[:500]},
         )
         for one in costs
     ]  # fmt: skip

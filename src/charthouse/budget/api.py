@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import Field as Limits
 
@@ -34,6 +34,16 @@ ENTRY = Record(
         Field("day", kinds.DAY, "day", filters=True, sorts=True),
         Field("amount", MONEY, "amount", "In the project’s currency."),
         Field("kind", kinds.TEXT, "kind", filters=True),
+        Field("type", kinds.TEXT, "type", "`labour`, `travel` …; empty: not sorted yet.", filters=True),
+        Field("capital", kinds.TRUTH, "capital", filters=True),
+        Field("period", kinds.DAY.or_null(), "period", "The first day of the month in the books.", filters=True),
+        Field("line", kinds.WHOLE.or_null(), "line", "The number of its budget line.", filters=True),
+        Field("order", kinds.WHOLE.or_null(), "order", "The number of the order that it pays.", filters=True),
+        Field("vendor", kinds.TEXT, "vendor", filters=True),
+        Field("receipt", kinds.TEXT, "receipt", filters=True),
+        Field("currency", kinds.TEXT, "currency", "Of the receipt; empty: the project’s.", filters=True),
+        Field("original", MONEY.or_null(), "original", "What the receipt says, in its currency."),
+        Field("rate", MONEY.or_null(), "rate", "What one unit of its currency was worth in the project’s."),
         Field("text", kinds.TEXT, "text", filters=True),
         Field("accrued", kinds.TRUTH, "accrued", "An estimate of what is owed and not yet billed.", filters=True),
         Field("source", kinds.TEXT, "source", "`hand`, `file` or `program`.", filters=True),
@@ -60,17 +70,32 @@ _CUT_OFF: dict[str, Any] = {
 }
 
 
+CostTypeIn = Literal[
+    "", "labour", "supplies", "software", "hardware", "cloud", "travel", "consultants", "vendors", "training", "other"
+]
+
+
 class CostIn(Input):
     """Money that was spent."""
 
     day: Day
     amount: Annotated[Decimal, Limits(max_digits=15, decimal_places=6, strict=False)]
-    """In the project’s currency; negative for a credit."""
+    """Negative for a credit."""
     task: Number | None = None
     """Its number; null: of the project as a whole."""
     kind: Line = ""
     text: Line = ""
     accrued: bool = False
+    type: CostTypeIn = ""
+    """Empty: what the kind says, if it says one."""
+    capital: bool = False
+    period: Day | None = None
+    """A day of the month that the books count it in; null: its own."""
+    line: Number | None = None
+    order: Number | None = None
+    vendor: Annotated[str, Limits(max_length=200)] = ""
+    currency: Annotated[str, Limits(pattern=r"^([A-Z]{3})?$")] = ""
+    """Of the amount; it is counted at the rate of the day."""
     reference: Line = ""
     """What tells it from all others, so that nothing is booked twice; without it, all that it says does."""
 
@@ -107,11 +132,16 @@ def list_costs(request: Request, key: str) -> Any:
 def book_costs(request: Request, key: str, body: CostsIn) -> Any:
     """Book costs, all or none; one that was booked before is not booked again."""
     access = project_for(request.auth.user, key, Right.BOOK_COSTS)
-    headers = ["task", "date", "amount", "kind", "text", "accrued", "reference"]
+    headers = [
+        *("task", "date", "amount", "kind", "text", "accrued", "reference", "cost type", "capital", "period", "line"),
+        *("order", "vendor", "currency"),
+    ]
     rows: list[tuple[int, list[object]]] = [(0, list(headers))]
     for number, one in enumerate(body.costs, 1):
         accrued = "yes" if one.accrued else ""
-        rows.append((number, [one.task, one.day, one.amount, one.kind, one.text, accrued, one.reference]))
+        said = [one.task, one.day, one.amount, one.kind, one.text, accrued, one.reference, one.type]
+        more = ["yes" if one.capital else "", one.period, one.line, one.order, one.vendor, one.currency]
+        rows.append((number, [*said, *more]))
     found = cost_files.read_rows(access.project, rows)
     if found.costs:
         actions.book(access=access, costs=found.costs, source=CostEntry.Source.PROGRAM)

@@ -13,14 +13,28 @@ class BudgetConfig(AppConfig):
         """Have its tables kept in the journal, and its page in the shell."""
         from django.utils.translation import gettext_lazy as _
 
+        from charthouse.accounts import personal
         from charthouse.budget.figures import register_figures
+        from charthouse.budget.forgetting import forget, told_of
         from charthouse.budget.tables import register_tables
+        from charthouse.budget.undoing import register_budget
+        from charthouse.projects.models import BRANCH_SIGN
         from charthouse.projects.permissions import Right
         from charthouse.projects.places import shown_to
         from charthouse.ui.shell import Chapter, shell
 
+        sees = shown_to(Right.SEE_COSTS)
         register_tables()
+        register_budget()
         register_figures()
+        personal.register("budget", told_of, erase=forget)
         shell.add_chapter(
-            Chapter("budget", _("Actual costs"), "costs", "budget", covers=("costs",), shown=shown_to(Right.BOOK_COSTS))
+            Chapter(
+                "budget",
+                _("Budget"),
+                "budget",
+                "budget",
+                covers=("costs", "orders", "exchange-rates"),
+                shown=lambda request, project: BRANCH_SIGN not in project.key and sees(request, project),
+            )
         )

@@ -9,17 +9,19 @@ import io
 import re
 import zipfile
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from django.utils.translation import gettext as _
 
-from charthouse.budget.actions import Cost, month_end, wrong_with
+from charthouse.budget.actions import Cost, month_end, wrong_amount, wrong_with
+from charthouse.budget.cost_types import kinds
 from charthouse.budget.models import CostEntry
-from charthouse.budget.refusals import BadCostFile
+from charthouse.budget.rates import at_the_rate_of, currency_of
+from charthouse.budget.refusals import BadCost, BadCostFile, NoRate
 from charthouse.exchange.csv_table import decoded, delimiter_of
 from charthouse.exchange.refusals import UnreadablePlan
 from charthouse.plan.models import Task
@@ -37,6 +39,12 @@ HEADERS = {
     "currency": ("currency", "währung"),
     "kind": ("kind", "type", "category", "art", "kostenart"),
     "text": ("text", "description", "buchungstext", "beschreibung"),
+    "cost_type": ("cost type", "costtype", "kostentyp"),
+    "vendor": ("vendor", "supplier", "creditor", "lieferant", "kreditor"),
+    "line": ("line", "budget line", "budgetzeile", "budgetposition"),
+    "order": ("order", "purchase order", "bestellung", "bestellnummer"),
+    "period": ("period", "periode", "buchungsperiode"),
+    "capital": ("capital", "capex", "investiv"),
     "reference": ("reference", "document", "receipt", "beleg", "belegnummer", "referenz"),
     "accrued": ("accrued", "accrual", "abgegrenzt", "abgrenzung"),
 }
@@ -142,58 +150,102 @@ def _columns(headers: Sequence[str]) -> dict[str, int]:
 
 
 def _cost(project: Project, told: dict[str, object], tasks: set[int]) -> tuple[Cost, bool]:
-    day, amount = _day(told["day"]), amount_of(told["amount"])
+    day, said = _day(told["day"]), amount_of(told["amount"])
+    try:
+        currency = currency_of(project, _said(told.get("currency")))
+        found = at_the_rate_of(project, currency, said, day)
+    except (BadCost, NoRate) as refusal:
+        raise _WrongError(refusal.message) from None
+    amount = found.amount
+    if currency and (wrong := wrong_amount(currency, said)):
+        raise _WrongError(wrong)
     if wrong := wrong_with(project, day, amount):
         raise _WrongError(wrong)
-    uid = _task(project, _said(told.get("task")), tasks)
-    currency = _said(told.get("currency")).upper()
-    if currency and project.currency and currency != project.currency:
-        raise _WrongError(
-            _("the amount is in %(theirs)s, and the project counts in %(ours)s; convert it first.")
-            % {"theirs": currency[:10], "ours": project.currency}
-        )
-    accrued = _said(told.get("accrued")).casefold()
-    if accrued not in _YES | _NO:
-        raise _WrongError(_("“%(value)s” under accrued is neither yes nor no.") % {"value": accrued[:40]})
+    uid = task_in(project, _said(told.get("task")), tasks)
+    accrued, capital = _truth(told, "accrued"), _truth(told, "capital")
     kind, text, reference = (_said(told.get(name)) for name in ("kind", "text", "reference"))
     if reference:
         identity = f"ref:{reference}"
         if len(identity) > 200:
             raise _WrongError(_("the reference is longer than 196 characters."))
     else:
-        said = repr((uid, day.isoformat(), str(amount.normalize()), kind, text, accrued in _YES))
-        identity = "line:" + hashlib.sha256(said.encode()).hexdigest()
+        all_said = (uid, day.isoformat(), str(said.normalize()), kind, text, accrued)
+        more = tuple(_said(told.get(name)) for name in _MORE)
+        words = repr(all_said + more if any(more) else all_said)
+        identity = "line:" + hashlib.sha256(words.encode()).hexdigest()
     cost = Cost(
         day=day,
         amount=amount,
         task_uid=uid,
         kind=kind[:60],
         text=text[:500],
-        accrued=accrued in _YES,
+        accrued=accrued,
         identity=identity,
+        type=_type(_said(told.get("cost_type")), kind),
+        capital=capital,
+        period=_day(told["period"]) if _said(told.get("period")) else None,
+        line=_whole(told, "line"),
+        order=_whole(told, "order"),
+        vendor=_said(told.get("vendor"))[:200],
+        receipt=reference[:120],
+        currency=currency,
+        original=said if currency else None,
+        rate=found.rate,
+        rate_day=found.day,
+        rate_source=found.source,
     )
     return cost, bool(reference)
 
 
+_MORE = ("cost_type", "vendor", "line", "order", "period", "capital", "currency")
+
+
+def _truth(told: Mapping[str, object], name: str) -> bool:
+    said = _said(told.get(name)).casefold()
+    if said not in _YES | _NO:
+        raise _WrongError(
+            _("“%(value)s” under %(column)s is neither yes nor no.") % {"value": said[:40], "column": name}
+        )
+    return said in _YES
+
+
+def _whole(told: Mapping[str, object], name: str) -> int | None:
+    said = _said(told.get(name)).removesuffix(".0")
+    if said and not re.fullmatch(r"[1-9][0-9]{0,17}", said):
+        raise _WrongError(_("“%(value)s” under %(column)s is no number of one.") % {"value": said[:40], "column": name})
+    return int(said) if said else None
+
+
+def _type(said: str, kind: str) -> str:
+    """The type that a line names, which must be one; else what its kind can be understood as, if anything."""
+    found = kinds().key_of(said or kind)
+    if said and found is None:
+        raise _WrongError(
+            _("“%(said)s” is no type of cost; one of: %(types)s.")
+            % {"said": said[:40], "types": ", ".join(kinds().names.values())}
+        )
+    return found or ""
+
+
 def _identified(cost: Cost, identity: str) -> Cost:
-    return Cost(
-        day=cost.day, amount=cost.amount, task_uid=cost.task_uid, kind=cost.kind, text=cost.text, accrued=cost.accrued,
-        identity=identity,
-    )  # fmt: skip
+    return replace(cost, identity=identity)
+
+
+_SAID = ("identity", "task_uid", "day", "amount", "original")
 
 
 def _fresh(project: Project, found: Iterable[tuple[int, Cost, bool]]) -> tuple[list[Cost], int, list[str]]:
     standing = CostEntry.objects.filter(project=project, reversed=False).exclude(identity="")
     there = {
-        identity: (uid, day, amount)
-        for identity, uid, day, amount in standing.values_list("identity", "task_uid", "day", "amount")
+        identity: (uid, day, amount if original is None else original)
+        for identity, uid, day, amount, original in standing.values_list(*_SAID)
     }
     fresh, known, wrong = [], 0, []
     for number, cost, by_reference in found:
         booked = there.get(cost.identity)
         if booked is None:
             fresh.append(cost)
-        elif by_reference and booked != (cost.task_uid, cost.day, cost.amount):
+        elif by_reference and booked != (cost.task_uid, cost.day, cost.original or cost.amount):
             wrong.append(
                 _("Line %(number)d: “%(reference)s” was booked with another task, day or amount; take that back first.")
                 % {"number": number, "reference": cost.identity.removeprefix("ref:")[:60]}
@@ -203,7 +255,11 @@ def _fresh(project: Project, found: Iterable[tuple[int, Cost, bool]]) -> tuple[l
     return fresh, known, wrong
 
 
-def _task(project: Project, text: str, tasks: set[int]) -> int | None:
+def task_in(project: Project, text: str, tasks: set[int]) -> int | None:
+    """The number of the task that somebody names by its key or number; None: none.
+
+    :raises ValueError: with a sentence
+    """
     if not text:
         return None
     read_key = _KEY.match(text.removesuffix(".0"))

@@ -1,4 +1,4 @@
-"""The budget chapter's tables: what was spent, on which task and when."""
+"""The budget chapter's tables: what is planned to be spent, what is ordered, what was spent, and by which rates."""
 
 from __future__ import annotations
 
@@ -44,7 +44,27 @@ class CostEntry(models.Model):
     day = models.DateField(_("day"))
     amount = models.DecimalField(_("amount"), max_digits=24, decimal_places=6)
     kind = models.CharField(_("kind"), max_length=60, blank=True, default="")
-    """What it was spent on: labour, licences, travel …"""
+    """What it was spent on, in the words of whoever booked it."""
+    type = models.CharField(_("cost type"), max_length=40, blank=True, default="")
+    """What it was spent on, as ``cost_types`` knows it; empty: not sorted yet."""
+    capital = models.BooleanField(_("capital"), default=False)
+    """It makes something that lasts; else it is operating cost."""
+    period = models.DateField(_("period"), null=True)
+    """The first day of the month that the books count it in; empty: that of its day."""
+    line = models.PositiveBigIntegerField(_("budget line"), null=True)
+    """The number of the budget line that it is of; empty: the one that its task and type lead to."""
+    order = models.PositiveBigIntegerField(_("order"), null=True)
+    """The number of the order that it pays."""
+    vendor = models.CharField(_("vendor"), max_length=200, blank=True, default="")
+    receipt = models.CharField(_("receipt"), max_length=120, blank=True, default="")
+    currency = models.CharField(_("currency"), max_length=3, blank=True, default="")
+    """Of the receipt, where it is not the project's."""
+    original = models.DecimalField(_("amount on the receipt"), max_digits=24, decimal_places=6, null=True)
+    """In the receipt's currency; empty: it is in the project's."""
+    rate = models.DecimalField(_("rate"), max_digits=20, decimal_places=10, null=True)
+    """What one unit of the receipt's currency was worth in the project's."""
+    rate_day = models.DateField(_("rate of the day"), null=True)
+    rate_source = models.CharField(_("source of the rate"), max_length=120, blank=True, default="")
     text = models.CharField(_("text"), max_length=500, blank=True, default="")
     accrued = models.BooleanField(_("accrued"), default=False)
     """An estimate of what is owed and not yet billed."""
@@ -77,3 +97,132 @@ class CostEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number}"
+
+
+class BudgetBook(models.Model):
+    """The next numbers of a project's lines, orders and versions; the row is locked while one of them changes."""
+
+    project = models.OneToOneField(Project, on_delete=models.CASCADE, primary_key=True, related_name="budget_book")
+    next_line = models.PositiveBigIntegerField(default=1)
+    next_order = models.PositiveBigIntegerField(default=1)
+
+    class Meta:
+        verbose_name = _("budget")
+
+    def __str__(self) -> str:
+        return f"{self.project_id}"
+
+
+class BudgetLine(models.Model):
+    """Money that the project plans to spend on one thing, month by month."""
+
+    class Source(models.TextChoices):
+        """Where it comes from."""
+
+        HAND = "hand", _("by hand")
+        PLAN = "plan", _("from the plan")
+        FILE = "file", _("from a file")
+
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="budget_lines")
+    number = models.PositiveBigIntegerField()
+    version = models.PositiveBigIntegerField(default=1)
+    name = models.CharField(_("name"), max_length=200)
+    task_uid = models.BigIntegerField(null=True)
+    """The number of its element of the WBS; empty: the project as a whole."""
+    type = models.CharField(_("cost type"), max_length=40)
+    capital = models.BooleanField(_("capital"), default=False)
+    vendor = models.CharField(_("vendor"), max_length=200, blank=True, default="")
+    currency = models.CharField(_("currency"), max_length=3, blank=True, default="")
+    """Of its amounts, where it is not the project's."""
+    rate = models.DecimalField(_("rate"), max_digits=20, decimal_places=10, null=True)
+    """What one unit of its currency is planned to be worth in the project's."""
+    months = models.JSONField(_("amounts by month"), default=dict)
+    """``{"2026-03": "1200.00"}``, in its currency."""
+    source = models.CharField(max_length=10, choices=Source.choices, default=Source.HAND)
+    note = models.CharField(_("note"), max_length=1000, blank=True, default="")
+
+    class Meta:
+        verbose_name = _("budget line")
+        constraints = [models.UniqueConstraint(fields=["project", "number"], name="budget_line_number")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class BudgetVersion(models.Model):
+    """A budget as it stood when somebody kept it; it never changes."""
+
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="budget_versions")
+    number = models.PositiveBigIntegerField()
+    name = models.CharField(_("name"), max_length=200)
+    content = models.JSONField()
+    """Its lines, each with its number, name, task, type, vendor, and amounts by month in the project's currency."""
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("version of the budget")
+        constraints = [models.UniqueConstraint(fields=["project", "number"], name="budget_version_number")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Order(models.Model):
+    """Money that the project has bound itself to pay, apart from what it has paid."""
+
+    class State(models.TextChoices):
+        """How far it is."""
+
+        OPEN = "open", _("open")
+        CLOSED = "closed", _("closed")
+        CANCELLED = "cancelled", _("cancelled")
+
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="orders")
+    number = models.PositiveBigIntegerField()
+    version = models.PositiveBigIntegerField(default=1)
+    title = models.CharField(_("what is ordered"), max_length=200)
+    vendor = models.CharField(_("vendor"), max_length=200)
+    reference = models.CharField(_("order number"), max_length=120, blank=True, default="")
+    day = models.DateField(_("ordered on"))
+    due = models.DateField(_("to be paid by"), null=True)
+    task_uid = models.BigIntegerField(null=True)
+    type = models.CharField(_("cost type"), max_length=40)
+    line = models.PositiveBigIntegerField(_("budget line"), null=True)
+    amount = models.DecimalField(_("amount"), max_digits=24, decimal_places=6)
+    """In its own currency."""
+    currency = models.CharField(_("currency"), max_length=3, blank=True, default="")
+    rate = models.DecimalField(_("rate"), max_digits=20, decimal_places=10, null=True)
+    rate_day = models.DateField(_("rate of the day"), null=True)
+    rate_source = models.CharField(_("source of the rate"), max_length=120, blank=True, default="")
+    state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.OPEN)
+
+    class Meta:
+        verbose_name = _("order")
+        constraints = [
+            models.UniqueConstraint(fields=["project", "number"], name="order_number"),
+            models.CheckConstraint(condition=Q(amount__gt=0), name="order_says_something"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class ExchangeRate(models.Model):
+    """What one unit of a currency was worth in the project's on a day."""
+
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="exchange_rates")
+    currency = models.CharField(_("currency"), max_length=3)
+    day = models.DateField(_("day"))
+    rate = models.DecimalField(_("rate"), max_digits=20, decimal_places=10)
+    source = models.CharField(_("source"), max_length=120, blank=True, default="")
+
+    class Meta:
+        verbose_name = _("exchange rate")
+        constraints = [
+            models.UniqueConstraint(fields=["project", "currency", "day"], name="exchange_rate_of_a_day"),
+            models.CheckConstraint(condition=Q(rate__gt=0), name="exchange_rate_above_nothing"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.currency} {self.day}"

@@ -27,3 +27,29 @@ class NoSuchBooking(Refused):
     """Nothing was booked under that name, or all of it was taken back already."""
 
     status = 404
+
+
+class NoRate(Refused):
+    """The rate of a currency is not known for the day."""
+
+    status = 422
+
+
+class BadLine(Refused):
+    """A value cannot be kept in that field of a budget line or an order."""
+
+    status = 422
+
+
+class NoSuchLine(Refused):
+    """There is no budget line, or no order, of that number."""
+
+    status = 404
+
+
+class LineChangedMeanwhile(Refused):
+    """Somebody else changed it after it was read."""
+
+
+class NothingToPlan(Refused):
+    """The plan costs nothing, or has no dates yet."""

@@ -2,10 +2,22 @@
 
 from django.urls import path
 
-from charthouse.budget import views
+from charthouse.budget import budget_views, order_views, views
 
 urlpatterns = [
+    path("projects/<key:key>/budget/", budget_views.budget, name="budget"),
+    path("projects/<key:key>/budget/lines/new", budget_views.new_line, name="budget-line-new"),
+    path("projects/<key:key>/budget/lines/<int:number>", budget_views.edit_line, name="budget-line"),
+    path("projects/<key:key>/budget/lines/<int:number>/delete", budget_views.delete, name="budget-line-delete"),
+    path("projects/<key:key>/budget/from-plan", budget_views.from_plan, name="budget-from-plan"),
+    path("projects/<key:key>/budget/import", budget_views.import_lines, name="budget-import"),
+    path("projects/<key:key>/budget/keep", budget_views.keep, name="budget-keep"),
+    path("projects/<key:key>/orders/", order_views.orders, name="orders"),
+    path("projects/<key:key>/orders/new", order_views.new_order, name="order-new"),
+    path("projects/<key:key>/orders/<int:number>", order_views.edit_order, name="order"),
+    path("projects/<key:key>/exchange-rates/", order_views.rates, name="exchange-rates"),
     path("projects/<key:key>/costs/", views.costs, name="costs"),
+    path("projects/<key:key>/costs/new", order_views.new_cost, name="cost-new"),
     path("projects/<key:key>/costs/cut-off", views.cut_off, name="costs-cut-off"),
     path("projects/<key:key>/costs/import", views.import_costs, name="costs-import"),
     path("projects/<key:key>/costs/entries/", views.entries, name="cost-entries"),

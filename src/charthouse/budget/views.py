@@ -20,6 +20,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from charthouse.accounts.people import person
 from charthouse.budget import actions, cost_files
 from charthouse.budget.actions import Cell, month_end
+from charthouse.budget.budget_views import frame
+from charthouse.budget.cost_types import kinds
 from charthouse.budget.models import CostEntry
 from charthouse.budget.queries import book_of, cells, totals
 from charthouse.budget.refusals import BadCost, BadCostFile, CostChanged
@@ -147,7 +149,7 @@ def _grid(
         "sums": [_amount(sum((said.get((uid, month), Decimal(0)) for uid in uids), Decimal(0))) for month in months],
         "total": formats.money(sum(whole.values(), Decimal(0)), project.currency or ""),
         "currency": project.currency, "from_file": len(document.costs), "empty": not document.tasks,
-    }  # fmt: skip
+    } | frame(access)  # fmt: skip
     return render(request, "budget/costs.html", context, status=status)
 
 
@@ -254,10 +256,14 @@ def entries(request: HttpRequest, key: str) -> HttpResponse:
         found = found.filter(task_uid=task)
     paged = Paginator(found, 100).get_page(request.GET.get("page"))
     names = {uid: each.name for uid, each in computed_plan(access.shown).tasks.items()}
+    known = kinds()
     context = {
-        "project": access.project, "paged": paged, "task": task, "may_book": access.may(Right.BOOK_COSTS),
-        "lines": [(one, names.get(one.task_uid) if one.task_uid is not None else None) for one in paged.object_list],
-    }  # fmt: skip
+        "project": access.project, "paged": paged, "task": task,
+        "lines": [
+            (one, names.get(one.task_uid) if one.task_uid is not None else None, one.type and known.name(one.type))
+            for one in paged.object_list
+        ],
+    } | frame(access)  # fmt: skip
     return render(request, "budget/entries.html", context)
 
 

@@ -19,6 +19,7 @@ from charthouse.accounts import grouping
 from charthouse.accounts.models import Group, OrganisationRole, User
 from charthouse.demo import (
     arranged,
+    budgeting,
     chartered,
     estimated,
     goaled,
@@ -109,6 +110,10 @@ def _group(name: str, purpose: str, members: tuple[str, ...], *, people: dict[st
     return group
 
 
+BUDGETED = "ERP"
+"""The project whose budget, orders and invoices are written down."""
+
+
 def _project(one: DemoProject, today: dt.date, people: dict[str, User], office: Group) -> None:
     manager = people[one.manager]
     document = _with_addresses(document_of(one, today))
@@ -124,6 +129,8 @@ def _project(one: DemoProject, today: dt.date, people: dict[str, User], office: 
     plan.import_document(project=project, document=document, by=manager, source=f"{one.key}.json")
     plan.reschedule(project=project, by=manager)
     spending.book(project_for(manager, one.key), document)
+    if one.key == BUDGETED:
+        budgeting.plan(project_for(manager, one.key), today)
     risky.write_down(project_for(manager, one.key), document, today)
     stakes.write_down(project_for(manager, one.key), today)
     projects.set_roles(project=project, member=office, roles=[Role.VIEWER], by=manager)

@@ -43,7 +43,7 @@ def _of(task: Task, today: dt.date) -> list[Cost]:
         share = Decimal((min(end, last) - day).days + 1) / days
         amount = round(whole * share, 2)
         if amount:
-            found.append(Cost(day=end, amount=amount, task_uid=task.uid, kind="Labour"))
+            found.append(Cost(day=end, amount=amount, task_uid=task.uid, kind="Labour", type="labour"))
         day = end + dt.timedelta(days=1)
     return found
 

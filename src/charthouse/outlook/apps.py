@@ -15,7 +15,7 @@ class OutlookConfig(AppConfig):
 
         from charthouse.jobs import registry, schedules
         from charthouse.live import channels
-        from charthouse.outlook import deeds, foreseeing, simulating
+        from charthouse.outlook import deeds, earned_shares, foreseeing, simulating
         from charthouse.outlook.hearing import CHANNEL
         from charthouse.outlook.trend import EVERY_HOUR, LOOK
         from charthouse.outlook.value_asking import MEASURE_ASKED
@@ -31,6 +31,7 @@ class OutlookConfig(AppConfig):
         channels.register(CHANNEL)
         deeds.register()
         foreseeing.register()
+        earned_shares.register()
         register_figures()
         shell.add_chapter(Chapter("outlook", _("Outlook"), "outlook", "outlook", covers=("health", "estimates")))
         shell.add_chapter(Chapter("earned-value", _("Earned value"), "earned-value", "outlook"))

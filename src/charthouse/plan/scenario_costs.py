@@ -110,3 +110,34 @@ def _of_part(one: doc.Assignment, resources: Mapping[int, doc.Resource]) -> Deci
     if resource.kind in _TIMED:
         return rate.per_hour * (one.work or 0) / 60 + rate.per_use
     return rate.per_hour * Decimal(str(one.units)) + rate.per_use
+
+
+def parts_of_costs(document: doc.Document) -> dict[int, dict[str, Decimal]]:
+    """What the planned cost of each active task is made of: ``fixed``, and by the kinds of resources.
+
+    What a file says a task costs beyond its fixed and material parts is work of persons, of equipment where only that
+    works on it. The parts of all tasks together are the cost of the plan.
+    """
+    resources = {one.uid: one for one in document.resources}
+    parts: defaultdict[int, list[doc.Assignment]] = defaultdict(list)
+    for each in document.assignments:
+        parts[each.task_uid].append(each)
+    summaries = {task.parent_uid for task in document.tasks}
+    found: dict[int, dict[str, Decimal]] = {}
+    for task in document.tasks:
+        if not task.active:
+            continue
+        mine: defaultdict[str, Decimal] = defaultdict(Decimal)
+        mine["fixed"] = task.fixed_cost or Decimal(0)
+        for one in () if task.uid in summaries else parts[task.uid]:
+            resource = resources.get(one.resource_uid or 0)
+            kind = doc.ResourceKind.PERSON if resource is None else resource.kind
+            mine[kind.value] += _of_part(one, resources)
+        if task.cost is not None and task.uid not in summaries:
+            timed = [kind.value for kind in _TIMED]
+            whole = _of_leaf(task, parts[task.uid], resources, None, set())
+            rest = whole - sum((amount for kind, amount in mine.items() if kind not in timed), Decimal(0))
+            only_equipment = mine["equipment"] and not mine["person"]
+            mine["person"], mine["equipment"] = (Decimal(0), rest) if only_equipment else (rest, Decimal(0))
+        found[task.uid] = {kind: amount for kind, amount in mine.items() if amount}
+    return found

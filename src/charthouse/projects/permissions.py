@@ -53,6 +53,7 @@ class Right(StrEnum):
     ASK_APPROVALS = "ask_approvals"
     EDIT_PLAN = "edit_plan"
     IMPORT_PLAN = "import_plan"
+    EDIT_BUDGET = "edit_budget"
     BOOK_COSTS = "book_costs"
     EDIT_PROJECT = "edit_project"
     MANAGE_MEMBERS = "manage_members"
@@ -92,6 +93,7 @@ SENTENCES: Mapping[Right, str | Promise] = {
     Right.ASK_APPROVALS: _("send documents for signature, and record answers that were given elsewhere"),
     Right.EDIT_PLAN: _("change the whole plan"),
     Right.IMPORT_PLAN: _("import a plan file into the project"),
+    Right.EDIT_BUDGET: _("write the budget, and put orders on the books"),
     Right.BOOK_COSTS: _("book what the project has cost, and take it back"),
     Right.EDIT_PROJECT: _("change the project's name, purpose and status date"),
     Right.MANAGE_MEMBERS: _("add and remove members and change their roles"),
@@ -155,7 +157,7 @@ IN_EVERY_PROJECT: Mapping[OrganisationRole, frozenset[Right]] = {
     | {Right.SEE_COSTS, Right.SEE_STAKEHOLDERS, Right.EDIT_PROJECT, Right.MANAGE_MEMBERS, Right.ASK_APPROVALS},
     OrganisationRole.AUDITOR: READING,
     OrganisationRole.LINE_MANAGER: frozenset(),
-    OrganisationRole.CONTROLLER: _INSIDE | {Right.SEE_COSTS, Right.SEE_RATES, Right.EXPORT, Right.BOOK_COSTS},
+    OrganisationRole.CONTROLLER: _INSIDE | {Right.SEE_COSTS, Right.SEE_RATES, Right.EXPORT, Right.BOOK_COSTS, Right.EDIT_BUDGET},
 }
 """What each role in the organisation may do in every project, member or not."""
 
@@ -268,6 +270,9 @@ FIELDS: Mapping[str, Mapping[str, Right]] = {
         "rate": Right.SEE_RATES,
     },
     "budget.CostBook": {"amount": Right.SEE_RATES},
+    "budget.BudgetLine": {"months": Right.SEE_RATES, "currency": Right.SEE_COSTS, "rate": Right.SEE_COSTS},
+    "budget.BudgetVersion": {"amount": Right.SEE_RATES},
+    "budget.Order": {"amount": Right.SEE_RATES, "currency": Right.SEE_COSTS},
     "projects.Membership": {"user": Right.SEE_TEAM, "group": Right.SEE_TEAM, "email": Right.SEE_PERSONAL},
     "projects.Project": {
         "member": Right.SEE_TEAM, "name_of_member": Right.SEE_TEAM, "email": Right.SEE_PERSONAL,

@@ -161,7 +161,7 @@ def test_each_wrong_line_is_told_and_nothing_is_booked(planned, maria):
         "Line 5: “soon” is no date",
         "Line 6: “many” is no amount.",
         "Line 7: “1,234” may mean thousands or decimals",
-        "Line 8: the amount is in USD, and the project counts in EUR",
+        "Line 8: No rate of USD to EUR is known for 2026-03-31",
         "Line 9: the reference “A” stands on another line, too",
         "Line 10: An amount of nothing is not booked",
         "Line 11: “maybe” under accrued is neither yes nor no.",

@@ -1,0 +1,70 @@
+"""What budgets, orders and cost books say about a person: told on request, put under a pseudonym on erasure."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import models
+from django.db.models import TextField
+from django.db.models.functions import Cast
+
+from charthouse.accounts.models import User
+from charthouse.budget.models import BudgetLine, BudgetVersion, CostEntry, ExchangeRate, Order
+from charthouse.plan.forgetting import Names
+from charthouse.projects.access import Standing
+from charthouse.projects.permissions import Right
+
+_TEXTS: tuple[tuple[type[models.Model], tuple[str, ...]], ...] = (
+    (BudgetLine, ("name", "vendor", "note")),
+    (BudgetVersion, ("name",)),
+    (Order, ("title", "vendor", "reference")),
+    (CostEntry, ("kind", "text", "reason", "vendor", "receipt")),
+    (ExchangeRate, ("source",)),
+)
+
+
+def told_of(person: User) -> dict[str, Any]:
+    """What somebody booked and kept in the projects whose rates they see."""
+    mine = Standing(person).projects(Right.SEE_RATES)
+    booked = CostEntry.objects.filter(project__in=mine, by=person).order_by("project__key", "number")
+    kept = BudgetVersion.objects.filter(project__in=mine, by=person).order_by("project__key", "number")
+    return {
+        "booked": [
+            {"project": key, "number": number, "day": day.isoformat(), "text": text}
+            for key, number, day, text in booked.values_list("project__key", "number", "day", "text")
+        ],
+        "versions_of_budgets": list(kept.values("project__key", "number", "name")),
+    }
+
+
+def forget(person: User) -> None:
+    """Put the pseudonym in place of somebody's names."""
+    names = Names(person)
+    if not names.known:
+        return
+    for model, columns in _TEXTS:
+        for column in columns:
+            _forget(model, names, column)
+    rows = BudgetVersion.objects.annotate(said=Cast("content", TextField()))
+    for one in rows.filter(names.asked("said")).order_by("pk"):
+        replaced = json.loads(names.replaced_in_json(json.dumps(one.content)))
+        replaced = [{key: _replaced(names, key, value) for key, value in line.items()} for line in replaced]
+        if replaced != one.content:
+            BudgetVersion.objects.filter(pk=one.pk).update(content=replaced)
+
+
+def _replaced(names: Names, key: str, value: Any) -> Any:
+    return names.replaced(value) if key in {"name", "vendor"} else value
+
+
+def _forget(model: type[models.Model], names: Names, column: str) -> None:
+    field = model._meta.get_field(column)
+    longest: int = field.max_length  # type: ignore[union-attr,assignment]
+    found: Iterable[Any] = model._default_manager.filter(names.asked(column)).order_by("pk")
+    for one in found:
+        said = getattr(one, column)
+        replaced = names.replaced(said)[:longest]
+        if replaced != said:
+            model._default_manager.filter(pk=one.pk).update(**{column: replaced})

@@ -1,0 +1,149 @@
+"""What a project's money comes to, as somebody may see it: every amount of budget, orders and cost book in one list."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from dataclasses import dataclass
+from decimal import Decimal
+
+from charthouse.budget.cost_types import KNOWN, kinds
+from charthouse.budget.cuts import Amount, line_for, ordered_left, remaining
+from charthouse.budget.earned import Shares, shares_of
+from charthouse.budget.lines import own_months_of
+from charthouse.budget.models import BudgetLine, CostEntry, Order
+from charthouse.budget.money import converted, places_of, rounded, shared
+from charthouse.plan.computed import computed_plan
+from charthouse.plan.queries import plain
+from charthouse.projects.access import Access
+from charthouse.projects.models import Project
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """All amounts that somebody may see, and what is left out of them."""
+
+    amounts: tuple[Amount, ...]
+    lines: tuple[BudgetLine, ...]
+    hidden: bool
+    """There may be more, which needs the right to see rates."""
+    measured: bool
+    """Something says what is earned."""
+
+
+def money_of(access: Access) -> Money:
+    """Every amount of the project, all in its currency; without those types that somebody may not see."""
+    project, known = access.project, kinds()
+    lines = list(BudgetLine.objects.filter(project=project).order_by("number"))
+    above = {task.uid: task.parent_uid for task in computed_plan(access.shown).document.tasks}
+    places: dict[tuple[int | None, str], int] = {}
+    for one in reversed(lines):
+        places[one.task_uid, one.type] = one.number
+    by_number = {one.number: one for one in lines}
+    found = [each for one in lines for each in _planned(project, one)]
+    spent = _spent(project, by_number, places, above)
+    bound = _bound(project, by_number, places, above)
+    shares = shares_of(access)
+    rest = _rest(project, lines, [*found, *spent, *bound], shares)
+    shown = tuple(each for each in (*found, *spent, *bound, *rest) if known.shown_to(access, each.type))
+    return Money(
+        shown, tuple(one for one in lines if known.shown_to(access, one.type)),
+        hidden=any(not known.shown_to(access, key) for key in KNOWN), measured=bool(shares),
+    )  # fmt: skip
+
+
+def _planned(project: Project, one: BudgetLine) -> list[Amount]:
+    return [
+        Amount("plan", amount, one.number, one.task_uid, one.type, one.vendor, f"{month:%Y-%m}", one.capital)
+        for month, amount in own_months_of(one, project).items()
+    ]
+
+
+def _spent(
+    project: Project, lines: dict[int, BudgetLine], places: dict[tuple[int | None, str], int],
+    above: dict[int, int | None],
+) -> list[Amount]:  # fmt: skip
+    standing = CostEntry.objects.filter(project=project, reversed=False, reverses=None)
+    rows = standing.order_by("number").values_list(
+        "amount", "line", "task_uid", "type", "vendor", "period", "day", "capital"
+    )
+    found = []
+    for amount, named, task, kind, vendor, period, day, capital in rows:
+        line = named if named in lines else line_for(task, kind, places, above)
+        found.append(
+            Amount("actual", plain(amount) or Decimal(0), line, task, kind, vendor, f"{period or day:%Y-%m}", capital)
+        )
+    return found
+
+
+def left_of(project: Project) -> dict[int, Decimal]:
+    """What of each open order is not paid yet, in the project's currency, at the rate of the day it was placed."""
+    paid: defaultdict[int, list[Decimal]] = defaultdict(list)
+    standing = CostEntry.objects.filter(project=project, reversed=False, reverses=None, order__isnull=False)
+    for number, amount in standing.values_list("order", "amount"):
+        if number is not None:
+            paid[number].append(amount)
+    found = {}
+    for one in Order.objects.filter(project=project, state=Order.State.OPEN):
+        found[one.number] = ordered_left(own_amount(project, one), paid[one.number])
+    return found
+
+
+def own_amount(project: Project, one: Order) -> Decimal:
+    """What an order comes to in the project's currency."""
+    return one.amount if one.rate is None else converted(one.amount, one.rate, places_of(project.currency))
+
+
+def _bound(
+    project: Project, lines: dict[int, BudgetLine], places: dict[tuple[int | None, str], int],
+    above: dict[int, int | None],
+) -> list[Amount]:  # fmt: skip
+    left, found = left_of(project), []
+    for one in Order.objects.filter(project=project, number__in=left).order_by("number"):
+        amount = plain(left[one.number]) or Decimal(0)
+        if not amount:
+            continue
+        line = one.line if one.line in lines else line_for(one.task_uid, one.type, places, above)
+        month = f"{one.due or one.day:%Y-%m}"
+        found.append(Amount("ordered", amount, line, one.task_uid, one.type, one.vendor, month))
+    return found
+
+
+def _rest(project: Project, lines: list[BudgetLine], amounts: list[Amount], shares: Shares) -> list[Amount]:
+    """What is earned of each line, and what will be spent on it yet: orders first, by their vendors and months; the
+    remainder over the line's months that no cost has reached, or on its last."""
+    places = places_of(project.currency)
+    by_line: defaultdict[int | None, dict[str, list[Amount]]] = defaultdict(lambda: defaultdict(list))
+    for one in amounts:
+        by_line[one.line][one.column].append(one)
+    reached = max((one.month for one in amounts if one.column == "actual"), default="")
+    found: list[Amount] = []
+    for line in (*lines, None):
+        mine = by_line[None if line is None else line.number]
+        plan, ordered, actual = (
+            sum((one.amount for one in mine[name]), Decimal(0)) for name in ("plan", "ordered", "actual")
+        )
+        found += [
+            Amount("rest", one.amount, one.line, one.task, one.type, one.vendor, one.month, one.capital)
+            for one in mine["ordered"]
+        ]
+        if line is None:
+            continue
+        share = shares.get(line.task_uid)
+        earned = None if share is None else rounded(plan * Decimal(repr(share)), places)
+        if earned:
+            found.append(Amount("earned", earned, line.number, line.task_uid, line.type, line.vendor, "", line.capital))
+        more = remaining(plan, earned, actual, ordered) - ordered
+        ahead = [one for one in mine["plan"] if one.month > reached] or mine["plan"][-1:]
+        if more and ahead:
+            for one, amount in zip(ahead, shared(more, [each.amount for each in ahead], places), strict=True):
+                if amount:
+                    found.append(
+                        Amount("rest", amount, one.line, one.task, one.type, one.vendor, one.month, one.capital)
+                    )
+    return found
+
+
+def month_of(text: str) -> dt.date:
+    """The first day of a month as amounts name it."""
+    return dt.date.fromisoformat(f"{text}-01")

@@ -1,0 +1,65 @@
+"""The money of one demo project: its budget from the plan and by hand, orders, and an invoice in another currency."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+
+from charthouse.budget import actions, lines, orders, planning, rates, versions
+from charthouse.budget.actions import Cost
+from charthouse.budget.rates import Rate, at_the_rate_of
+from charthouse.projects.access import Access
+
+LINES = (
+    ("Cloud environments for test and go-live", "cloud", "Nordwolke", Decimal("3200.00"), 8, False),
+    ("Licences of the integration platform", "software", "Kettlewell Software", Decimal("11800.00"), 2, True),
+    ("Workshops on site", "travel", "", Decimal("950.00"), 6, False),
+    ("Training of key users", "training", "Lernwerk", Decimal("2400.00"), 4, False),
+)
+"""Name, type, vendor, amount of a month, months, capital."""
+
+SOURCE = "European Central Bank"
+
+
+def plan(access: Access, today: dt.date) -> None:
+    """Write, order and pay what a project plans beside its people's work."""
+    planning.take_from_plan(access=access, depth=1)
+    begun = lines.month_after(today.replace(day=1), -3)
+    for name, kind, vendor, amount, count, capital in LINES:
+        months = {lines.month_after(begun, step): amount for step in range(count)}
+        facts = {"name": name, "type": kind, "vendor": vendor, "months": months, "capital": capital}
+        lines.add_line(access=access, facts=facts)
+    versions.keep_version(access=access, name="As approved by the board")
+    when = begun + dt.timedelta(days=9)
+    known = [
+        Rate("USD", begun + dt.timedelta(days=step * 7), Decimal("0.92") + Decimal(step % 5) / 1000, SOURCE)
+        for step in range(14)
+    ]
+    rates.set_rates(access=access, rates=known)
+    placed = [
+        orders.place_order(access=access, facts=facts)
+        for facts in (
+            {
+                "title": "Integration platform, two years", "vendor": "Kettlewell Software", "type": "software",
+                "reference": "PO-4471", "day": when, "amount": Decimal("26500.00"), "currency": "USD",
+                "due": when + dt.timedelta(days=75),
+            },
+            {
+                "title": "Key user training, four days", "vendor": "Lernwerk", "type": "training", "day": when,
+                "reference": "PO-4480", "amount": Decimal("9600.00"), "due": when + dt.timedelta(days=120),
+            },
+        )
+    ]  # fmt: skip
+    paid = when + dt.timedelta(days=30)
+    invoice = Decimal("13250.00")
+    found = at_the_rate_of(access.project, "USD", invoice, paid)
+    costs = [
+        Cost(
+            day=paid, amount=found.amount, type="software", vendor="Kettlewell Software", receipt="KS-2093",
+            order=placed[0].number, text="First half, platform", capital=True, currency="USD", original=invoice,
+            rate=found.rate, rate_day=found.day, rate_source=found.source,
+        ),
+        Cost(day=paid, amount=Decimal("3184.20"), type="cloud", vendor="Nordwolke", receipt="NW-118", text="Test"),
+        Cost(day=paid, amount=Decimal("1312.75"), type="travel", receipt="T-31", text="Two workshops in Graz"),
+    ]  # fmt: skip
+    actions.book(access=access, costs=costs, why="Invoices of the month")

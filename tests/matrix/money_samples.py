@@ -1,0 +1,66 @@
+"""What there is of money to be tried: the manager's, with amounts that only those may know who see rates or costs."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from charthouse.budget.lines import add_line
+from charthouse.budget.orders import place_order
+from charthouse.projects.access import Access, project_for
+from tests.matrix.people import KEY, LEAF
+
+if TYPE_CHECKING:
+    from tests.matrix.people import World
+
+MARCH = dt.date(2026, 3, 1)
+
+
+def _access(world: World) -> Access:
+    manager = world.person("the manager").user
+    assert manager is not None
+    return project_for(manager, KEY)
+
+
+def _line(world: World) -> int:
+    """What one person's work costs beside what everybody who sees costs may know."""
+    access = _access(world)
+    facts = {"name": "The founders’ flight", "type": "travel", "months": {MARCH: Decimal(41_999)}}
+    add_line(access=access, facts=facts)
+    facts = {"name": "Her work", "type": "labour", "task_uid": LEAF, "months": {MARCH: Decimal(8670)}}
+    return add_line(access=access, facts=facts).number
+
+
+def _order(world: World) -> int:
+    facts = {
+        "title": "Somebody who keeps quiet", "vendor": "A friend", "type": "consultants", "day": dt.date(2026, 3, 2),
+        "amount": Decimal(8670),
+    }  # fmt: skip
+    return place_order(access=_access(world), facts=facts).number
+
+
+MONEY = {
+    **{
+        f"{name}:number": _line
+        for name in (
+            *("budget-line", "budget-line-delete", "get_budget_line", "change_budget_line", "delete_budget_line"),
+        )
+    },
+    **{f"{name}:number": _order for name in ("order", "get_order", "change_order")},
+}
+
+BODIES: dict[str, dict[str, object]] = {
+    "create_budget_line": {"name": "Silence", "type": "travel", "months": {"2026-03": 12}, "task": None},
+    "change_budget_line": {"name": "Silence", "type": "travel", "months": {"2026-03": 12}, "task": None},
+    "take_budget_from_plan": {"depth": 1},
+    "create_order": {
+        "title": "A lock", "vendor": "A smith", "type": "hardware", "day": "2026-03-02", "amount": 12, "task": None,
+        "line": None, "due": None,
+    },
+    "change_order": {
+        "title": "A lock", "vendor": "A smith", "type": "hardware", "day": "2026-03-02", "amount": 12, "task": None,
+        "line": None, "due": None,
+    },
+    "set_exchange_rates": {"rates": [{"currency": "USD", "day": "2026-03-02", "rate": 0.9}]},
+}  # fmt: skip
