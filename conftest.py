@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
+from pathlib import Path
 
 import catalogues
 import pytest
@@ -11,6 +13,7 @@ from hypothesis import settings
 
 pytest_plugins = ["tests.schema_once", "tests.worlds", "tests.live.serving"]
 
+_JOURNEYS = Path(__file__).parent / "tests" / "journeys"
 _DATABASE_FIXTURES = {
     "db",
     "transactional_db",
@@ -40,12 +43,26 @@ def _english() -> Iterator[None]:
         yield
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Mark what touches the database: scripts/test runs it on PostgreSQL once more."""
     for item in items:
         fixtures = set(getattr(item, "fixturenames", ()))
         if item.get_closest_marker("django_db") or fixtures & _DATABASE_FIXTURES:
             item.add_marker(pytest.mark.database)
+        if item.get_closest_marker("journey") and _JOURNEYS not in item.path.parents:
+            raise pytest.UsageError(f"{item.nodeid} is a journey, and scripts/test looks for those in {_JOURNEYS}.")
+    if hasattr(config, "workerinput"):
+        _longest_first(items)
+
+
+def _longest_first(items: list[pytest.Item]) -> None:
+    """Order the files so that no worker begins a long one when the others are done: by patience, then by tests."""
+    patience: Counter[Path] = Counter()
+    tests = Counter(item.path for item in items)
+    for item in items:
+        if (mark := item.get_closest_marker("timeout")) and mark.args:
+            patience[item.path] = max(patience[item.path], int(mark.args[0]))
+    items.sort(key=lambda item: (-patience[item.path], -tests[item.path], str(item.path)))
 
 
 @pytest.fixture(autouse=True)

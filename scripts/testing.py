@@ -15,6 +15,7 @@ import chromium
 from parts import BIN, ROOT, Parts
 
 UI = ROOT / "src" / "charthouse" / "ui"
+JOURNEYS = "tests/journeys"
 FEW = 3
 """Tests that may fail in company and pass alone: many tests share a few cores, a browser and a clock."""
 
@@ -29,7 +30,7 @@ def postgresql() -> Iterator[str]:
         os.chmod(folder, 0o755)  # as root, the server runs as a user of its own  # noqa: PTH101
         server = get_server(Path(folder) / "data", cleanup_mode="delete")
         try:
-            for setting in ("fsync = off", "synchronous_commit = off", "full_page_writes = off"):
+            for setting in ("fsync = off", "synchronous_commit = off", "full_page_writes = off", "jit = off"):
                 server.psql(f"ALTER SYSTEM SET {setting}")
             server.psql("SELECT pg_reload_conf()")
             yield server.get_uri()
@@ -39,9 +40,11 @@ def postgresql() -> Iterator[str]:
 
 def suite(parts: Parts, title: str, marks: str, environment: Mapping[str, str] | None = None) -> None:
     """Run the tests with these marks; a few that fail are run a second time, alone, and named in the summary."""
+    # Only what may hold such tests is read: reading all of them takes each process half a minute.
+    where = [JOURNEYS] if marks == "journey" else [f"--ignore={JOURNEYS}"]
     cores = str(min(os.cpu_count() or 1, 8))
     with tempfile.TemporaryDirectory(prefix="charthouse-tests-") as folder:
-        pytest: list[str | Path] = [BIN / "pytest", "-q", "-m", marks]
+        pytest: list[str | Path] = [BIN / "pytest", "-q", "-m", marks, *where]
         pytest += ["-o", f"cache_dir={folder}", "--hypothesis-profile", "same-examples"]
 
         def alone() -> tuple[list[str | Path], str] | None:
@@ -55,7 +58,7 @@ def suite(parts: Parts, title: str, marks: str, environment: Mapping[str, str] |
                 "--last-failed-no-failures=none",
             ], f"once more, alone: {', '.join(failed)}"
 
-        both = [*pytest, "-n", cores, "--dist", "loadfile"]
+        both = [*pytest, "-n", cores, "--dist", "loadfile", "--no-loadscope-reorder"]
         parts.run(title, both, environment=environment, show=True, second=alone)
 
 
@@ -63,6 +66,8 @@ def main() -> int:
     """Run every test and give the exit status."""
     os.environ["CHARTHOUSE_CHROMIUM"] = chromium.find_or_install()
     os.environ.pop("CHARTHOUSE_DATABASE_URL", None)
+    # Hundreds of processes start: each would compile every module and rewrite every assertion for itself.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     parts = Parts("test")
 
     parts.run("checks", [sys.executable, ROOT / "scripts" / "checking.py"], show=True)
