@@ -19,7 +19,7 @@ from charthouse.budget import api_budget
 from charthouse.charter import api as charter
 from charthouse.doors import open_to_all, signed_in
 from charthouse.estimates import api as estimates
-from charthouse.estimates import team_api
+from charthouse.estimates import past_api, team_api
 from charthouse.goals import api as goals
 from charthouse.goals import api_benefits as _benefits  # noqa: F401 - adds its endpoints to the chapter's, and KPIs'
 from charthouse.jobs import api as jobs
@@ -75,6 +75,7 @@ api.mount(
     outlook.router,
     estimates.router,
     team_api.router,
+    past_api.router,
     api_value.router,
     resources.router,
     history.router,

@@ -1,12 +1,14 @@
-"""What is there of estimates to be tried: a team estimate in which nobody has answered yet."""
+"""What is there of estimates to be tried: a team estimate in which nobody has answered yet, and past work."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from charthouse.estimates import team
-from charthouse.estimates.models import TeamEstimate
+from charthouse.accounts.models import OrganisationRole
+from charthouse.estimates import past, team
+from charthouse.estimates.models import PastBatch, TeamEstimate
+from charthouse.estimates.past_values import Past
 from charthouse.projects import held
 from charthouse.projects.access import project_for
 from charthouse.projects.permissions import Right
@@ -28,6 +30,20 @@ def _team(world: World) -> int:
     return made.number
 
 
+def _past(world: World) -> int:
+    """Enough for a range to be told."""
+    office = world.person(f"a {OrganisationRole.PMO.label.lower()}").user
+    assert office is not None
+    there = PastBatch.objects.first()
+    if there is not None:
+        return there.pk
+    works = [Past("task", f"Vault {place}", "", "vault", None, "", 2025, 480, 960) for place in range(6)]
+    steps = [past.Step(place, one.name, "new", one) for place, one in enumerate(works)]
+    made = past.take_in(by=office, source="An old vault", steps=steps, leave_out=False)
+    assert made is not None
+    return made.pk
+
+
 _TEAM = (
     *("team-estimate", "team-estimate-answer", "team-estimate-round", "team-estimate-excuse", "team-estimate-agree"),
     *("team-estimate-cancel", "get_team_estimate", "answer_team_estimate", "begin_estimate_round"),
@@ -37,4 +53,11 @@ _TEAM = (
 ESTIMATES: dict[str, Callable[[World], object]] = {
     **{f"{name}:number": lambda _world: LEAF for name in ("estimate-history", "list_task_estimates")},
     **{f"{name}:number": _team for name in _TEAM},
+    **{f"{name}:number": _past for name in ("past-batch", "past-batch-remove", "get_past_work", "delete_past_work")},
+}
+
+BODIES: dict[str, dict[str, object]] = {
+    "create_past_work": {"source": "A ledger", "works": [{"name": "Vault", "estimate": 480, "actual": 960}]},
+    "take_past_work_of_project": {"project": KEY},
+    "estimate_by_reference_class": {"tasks": [LEAF]},
 }

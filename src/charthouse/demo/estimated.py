@@ -1,4 +1,4 @@
-"""The demo's team estimate: two rounds about what is to come, the second of which still waits for answers."""
+"""The demo's estimates: a team estimate whose second round still waits for answers, and past work to learn from."""
 
 from __future__ import annotations
 
@@ -6,13 +6,24 @@ from collections.abc import Sequence
 
 from charthouse.accounts.models import User
 from charthouse.engine.forecast.rounds import Three
-from charthouse.estimates import team
+from charthouse.estimates import past, team
 from charthouse.estimates.lines import lines_of
+from charthouse.estimates.past_values import Past
 from charthouse.projects import held
 from charthouse.projects.access import Access, project_for
 from charthouse.projects.permissions import Right
 
 _FACTORS = ((0.7, 1.0, 1.6), (1.0, 1.8, 3.0), (0.8, 1.2, 2.0))
+_PAST: tuple[tuple[str, str, tuple[tuple[float, float], ...]], ...] = (
+    ("Interface", "Travel expenses", ((3, 3.5), (5, 7), (5, 4.5), (8, 14), (2, 2), (10, 12), (3, 6), (5, 6), (8, 8.5))),
+    ("Interface", "Warehouse roll-out", ((5, 11), (3, 3), (8, 10), (2, 3.5), (5, 5.5), (15, 24), (3, 4), (5, 9))),
+    ("Data migration", "Travel expenses", ((5, 8), (8, 9), (10, 22), (3, 4.5), (5, 5), (15, 31))),
+    ("Data migration", "Warehouse roll-out", ((8, 13), (10, 12.5), (5, 12), (3, 3.5), (20, 29), (8, 15))),
+    ("Test round", "Travel expenses", ((5, 5), (5, 6.5), (3, 3), (8, 8), (10, 11.5), (5, 5.5), (3, 4))),
+    ("Test round", "Warehouse roll-out", ((5, 6), (8, 9.5), (10, 10), (3, 2.5), (5, 7))),
+    ("Training", "Warehouse roll-out", ((2, 2), (3, 2.5), (2, 2.5), (5, 5))),
+)
+"""Class, project, and days estimated and taken."""
 _REASONS = (
     "The run book of the old system is good enough to begin with.",
     "Last time nobody was there to take over, and we answered for six weeks.",
@@ -47,3 +58,20 @@ def estimate_together(access: Access) -> None:
     minutes = {line.uid: line.task.duration.minutes for line in tasks}
     again = {uid: (Three(length, round(1.5 * length), round(2.5 * length)), "") for uid, length in minutes.items()}
     team.answer(access=mine, number=begun.number, answers=again)
+
+
+def remember(by: User, year: int) -> None:
+    """Keep what tasks of two projects of the years before took."""
+    works = [
+        Past("task", f"{kind} {place} of {project}", project, kind, None, "", year - 1 - place % 3, *minutes(said))
+        for kind, project, pairs in _PAST
+        for place, said in enumerate(pairs, 1)
+    ]
+    steps = [past.Step(place, one.name, "new", one) for place, one in enumerate(works, 1)]
+    past.take_in(by=by, source="Time sheets of two projects.csv", steps=steps, leave_out=False)
+
+
+def minutes(days: tuple[float, float]) -> tuple[int, int]:
+    """Estimate and actual in working minutes."""
+    estimate, actual = days
+    return round(estimate * 480), round(actual * 480)

@@ -92,6 +92,7 @@ def _make(today: dt.date, passwords: dict[str, str]) -> None:
     talk.bring_in(people, timezone.localdate())
     promising.promise(people)
     goaled.set_strategy(people[_FIRST], today)
+    estimated.remember(people[_FIRST], today.year)
     for one in PROJECTS:
         goaled.write_down(project_for(people[one.manager], one.key), today)
     chartered.write(people, today)

@@ -10,10 +10,15 @@ class EstimatesConfig(AppConfig):
     label = "estimates"
 
     def ready(self) -> None:
-        """Let what happens to estimates be told and taken back."""
+        """Let what happens to estimates be told, forgotten and taken back; give past work its place."""
+        from charthouse.accounts import personal
         from charthouse.estimates.deeds import register_estimate_deeds
+        from charthouse.estimates.forgetting import forget, told_of
+        from charthouse.estimates.places import register_places
         from charthouse.estimates.undoing import register_inverses, register_tables
 
+        personal.register("estimates", told_of, erase=forget)
         register_tables()
         register_estimate_deeds()
         register_inverses()
+        register_places()

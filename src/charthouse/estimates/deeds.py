@@ -18,6 +18,10 @@ def _confidence(entry: Entry) -> dict[str, object]:
     }
 
 
+def _works(entry: Entry) -> dict[str, object]:
+    return {"works": formats.number((entry.after or entry.before).get("works", 0))}
+
+
 def register_estimate_deeds() -> None:
     """Called when the chapter starts."""
     register_deeds(
@@ -34,6 +38,8 @@ def register_estimate_deeds() -> None:
             "began another round of a team estimate": Deed(_("began another round of the team estimate “%(label)s”")),
             "agreed on a team estimate": Deed(_("put what the team agreed on in “%(label)s” at the tasks")),
             "cancelled a team estimate": Deed(_("cancelled the team estimate “%(label)s”")),
+            "took in past work": Deed(_("took in past work from “%(label)s”: %(works)s tasks"), values=_works),
+            "took away past work": Deed(_("took away the past work from “%(label)s”: %(works)s tasks"), values=_works),
         }
     )
     register_fields(NAMES)

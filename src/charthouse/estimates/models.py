@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from charthouse.journal.models import Stream
 from charthouse.projects.models import Project
 
 LEAST_CONFIDENCE, MOST_CONFIDENCE = 50, 95
@@ -133,3 +134,59 @@ class TeamAnswer(models.Model):
 
     def __str__(self) -> str:
         return f"{self.task}"
+
+
+class PastBatch(models.Model):
+    """Past work that came in at once, from a file, a program or a project, and goes at once."""
+
+    journal = models.ForeignKey(Stream, on_delete=models.PROTECT, related_name="+")
+    """The organisation's."""
+    source = models.CharField(_("source"), max_length=200)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("past work")
+        ordering = ["-pk"]
+        constraints = [models.CheckConstraint(condition=~Q(source=""), name="past_batch_has_a_source")]
+
+    def __str__(self) -> str:
+        return self.source
+
+
+class PastWork(models.Model):
+    """A task or a whole project that has ended: what it was estimated to take, and what it took."""
+
+    class Level(models.TextChoices):
+        """What it was."""
+
+        TASK = "task", _("task")
+        PROJECT = "project", _("project")
+
+    batch = models.ForeignKey(PastBatch, on_delete=models.CASCADE, related_name="works")
+    level = models.CharField(_("level"), max_length=8, choices=Level, default=Level.TASK)
+    name = models.CharField(_("name"), max_length=300)
+    project = models.CharField(_("project"), max_length=200, blank=True, default="")
+    """The project it belonged to, as people call it."""
+    kind = models.CharField(_("class"), max_length=100, blank=True, default="")
+    """The type of work: what is compared with each other."""
+    size = models.DecimalField(_("size"), max_digits=14, decimal_places=3, null=True)
+    measure = models.CharField(_("unit of size"), max_length=60, blank=True, default="")
+    year = models.PositiveSmallIntegerField(_("year"), null=True)
+    estimate = models.BigIntegerField(_("estimate"))
+    """Both in working minutes."""
+    actual = models.BigIntegerField(_("actual"))
+    origin = models.CharField(max_length=60, blank=True, default="")
+    """The task of Charthouse that it was: ``PAY-12``."""
+
+    class Meta:
+        verbose_name = _("past task or project")
+        ordering = ["pk"]
+        indexes = [models.Index(fields=["level", "kind"], name="past_work_class")]
+        constraints = [
+            models.CheckConstraint(condition=Q(estimate__gt=0, actual__gt=0), name="past_work_took_time"),
+            models.CheckConstraint(condition=~Q(name=""), name="past_work_has_a_name"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

@@ -37,3 +37,19 @@ class NotAsked(Refused):
 
 class WrongMoment(Refused):
     """The team estimate is not where this could be done."""
+
+
+class BadPastWork(Refused):
+    """No past task or project that could be compared with, or a file that holds none."""
+
+    status = 422
+
+
+class NoSuchPastWork(Refused):
+    """There is no past work of that number."""
+
+    status = 404
+
+
+class TooFewPast(Refused):
+    """Too little past work to learn a range from."""

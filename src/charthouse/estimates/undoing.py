@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from django.utils.translation import ngettext_lazy
 
 from charthouse.accounts.models import User
-from charthouse.estimates.models import Contingency, TeamEstimate
+from charthouse.estimates import past
+from charthouse.estimates.models import Contingency, PastBatch, PastWork, TeamEstimate
 from charthouse.estimates.settling import locked_book
 from charthouse.journal import inverses
 from charthouse.journal.models import Entry
@@ -27,6 +28,12 @@ def register_tables() -> None:
         stream="project__journal_id",
         counted=ngettext_lazy("%(shown)s team estimate", "%(shown)s team estimates", "count"),
     )
+    register(PastBatch, stream="journal_id")
+    register(
+        PastWork,
+        stream="batch__journal_id",
+        counted=ngettext_lazy("%(shown)s past task", "%(shown)s past tasks", "count"),
+    )
 
 
 def register_inverses() -> None:
@@ -35,6 +42,8 @@ def register_inverses() -> None:
         inverses.register("estimates.Contingency", verb, put_rows_back, begin=_begin, may=_may)
     for verb in ("agreed on a team estimate", "cancelled a team estimate", UNDID, REDID):
         inverses.register("estimates.TeamEstimate", verb, put_rows_back, begin=_begin_team, may=_may_team)
+    for verb in (*past.VERBS, UNDID, REDID):
+        inverses.register(past.RECORD, verb, put_rows_back, begin=past.begin_undoing)
 
 
 def _begin(stream_id: int, entries: Sequence[Entry], by: User) -> None:

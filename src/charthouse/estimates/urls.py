@@ -2,13 +2,18 @@
 
 from django.urls import path
 
-from charthouse.estimates import team_views, views
+from charthouse.estimates import past_views, reference_views, team_views, views
 
 urlpatterns = [
+    path("past-work/", past_views.past_work, name="past-work"),
+    path("past-work/import", past_views.bring_in, name="past-work-import"),
+    path("past-work/<int:number>", past_views.batch, name="past-batch"),
+    path("past-work/<int:number>/remove", past_views.remove, name="past-batch-remove"),
     path("projects/<key:key>/estimates/", views.estimates, name="project-estimates"),
     path("projects/<key:key>/estimates/enter", views.enter, name="estimates-enter"),
     path("projects/<key:key>/estimates/confidence", views.confidence, name="estimates-confidence"),
     path("projects/<key:key>/estimates/tasks/<int:number>", views.history, name="estimate-history"),
+    path("projects/<key:key>/estimates/reference", reference_views.reference, name="estimates-reference"),
     path("projects/<key:key>/estimates/team/", team_views.teams, name="team-estimates"),
     path("projects/<key:key>/estimates/team/new", team_views.new, name="team-estimate-new"),
     path("projects/<key:key>/estimates/team/<int:number>", team_views.team, name="team-estimate"),

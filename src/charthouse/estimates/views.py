@@ -160,7 +160,8 @@ def _context(access: Access, request: HttpRequest, sent: Sent | None = None) -> 
     return {
         "project": access.project, "access": access, "rows": rows, "paged": paged, "show": show, "words": words,
         "counts": counts_of(lines, now), "all": len(lines), "sent": sent or Sent(), "id": uuid.uuid4(),
-        "may_edit": access.may(Right.EDIT_PLAN), "may_enter": any(row.may_change for row in rows),
+        "may_edit": access.may(Right.EDIT_PLAN), "may_estimate_part": access.may(Right.EDIT_OWN_PART),
+        "may_enter": any(row.may_change for row in rows),
         "may_discuss": access.may(Right.SEE_DISCUSSION),
         "may_see_history": access.may(Right.SEE_HISTORY), "a_day": lengths_of(access.shown).day,
         "query": request.GET.urlencode(), "running": simulating.is_running(access.shown),

@@ -66,6 +66,7 @@ HOUSE = (
     "programs",
     "organisation-calendars",
     "strategic-goals",
+    "past-work",
     "journal",
     "permissions",
     "operation",
