@@ -60,7 +60,7 @@ def _remark(world: World) -> int:
 _PAGES = ("version", "version-answer", "version-record", "version-withdraw", "version-remind", "version-met",
           "version-remark", "version-resolve", "version-paper")  # fmt: skip
 _DOORS = ("get_version", "answer_version", "record_answer", "withdraw_version", "remind_signers", "meet_condition",
-          "remark_on_version", "get_version_file")  # fmt: skip
+          "remark_on_version", "get_version_file", "list_remarks", "resolve_remark")  # fmt: skip
 
 DOCUMENTS = {
     **{f"{name}:number": _version for name in _PAGES},
@@ -72,6 +72,7 @@ DOCUMENTS = {
     "version-met:condition_id": _condition,
     "meet_condition:condition": _condition,
     "version-resolve:remark_id": _remark,
+    "resolve_remark:remark": _remark,
     **{f"{name}:ending": lambda _world: "md" for name in ("paper", "version-paper", "sign-paper")},
     **{f"{name}:name": lambda _world: "charter" for name in ("paper", "get_paper")},
     "version-propose:kind": lambda _world: "charter",

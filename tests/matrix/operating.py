@@ -171,7 +171,7 @@ SAID_TO: Mapping[str, Mapping[str, Any]] = {
         "source": "A letter",
         "given_on": "2026-03-06",
     },
-    "remark_on_version": {"text": "Hush", "part": "", "quote": ""},
+    "remark_on_version": {"text": "Hush", "part": "", "quote": "", "answers": None},
     "write_charter_part": {"value": "Say less"},
     **STAGES_SAID,
     "create_correlation": {"name": "Alike", "by": "phase", "tasks": [], "coefficient": 0.2},

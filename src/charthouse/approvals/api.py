@@ -8,9 +8,17 @@ from typing import Annotated, Any, Literal
 from django.http import HttpResponse
 from pydantic import Field as Limits
 
-from charthouse.approvals import actions, queries, remarks
+from charthouse.approvals import actions, beside, queries, remarks
 from charthouse.approvals.actions import Asked, Recorded
-from charthouse.approvals.api_shapes import VERSION, VERSIONS, WHOLE, told_version, told_whole
+from charthouse.approvals.api_shapes import (
+    REMARKS,
+    VERSION,
+    VERSIONS,
+    WHOLE,
+    told_remark,
+    told_version,
+    told_whole,
+)
 from charthouse.approvals.papers import paper_of
 from charthouse.approvals.registry import kinds
 from charthouse.doors import door
@@ -83,11 +91,12 @@ class MetIn(Input):
 
 
 class RemarkIn(Input):
-    """Something about a passage: the part, and the words quoted from it."""
+    """Something about a passage: the part, and the words quoted from it; or an answer to a remark, by its number."""
 
     text: Text
     part: Short = ""
     quote: Annotated[str, Limits(max_length=500)] = ""
+    answers: Number | None = None
 
 
 @router.get("/projects/{key}/versions", shows=VERSIONS)
@@ -201,10 +210,30 @@ def meet_condition(request: Request, key: str, version: PathNumber, condition: P
 @router.post("/projects/{key}/versions/{int:version}/remarks", status=204)
 @door(Right.COMMENT)
 def remark_on_version(request: Request, key: str, version: PathNumber, body: RemarkIn) -> Any:
-    """Say something of a passage."""
+    """Say something of a passage, or answer what was said of one."""
     access = project_for(request.auth.user, key, Right.COMMENT)
     found = queries.version_of(access.project, version)
-    remarks.remark(access=access, version=found, text=body.text, part=body.part, quote=body.quote)
+    remarks.remark(access=access, version=found, text=body.text, part=body.part, quote=body.quote, answers=body.answers)
+    return Answer(status=204)
+
+
+@router.get("/projects/{key}/versions/{int:version}/remarks", shows=REMARKS)
+@door(Right.SEE_DISCUSSION)
+def list_remarks(request: Request, key: str, version: PathNumber) -> Any:
+    """What is said of a version, and what is open of earlier ones: beside which part, and whether that has changed."""
+    access = project_for(request.auth.user, key, Right.SEE_DISCUSSION)
+    access.require(Right.SEE_DOCUMENTS)
+    only(request.GET, ())
+    _shown_there, lines = beside.said_of(queries.version_of(access.project, version), access.may)
+    return {"items": [told_remark(one, access) for one in lines]}
+
+
+@router.post("/projects/{key}/versions/{int:version}/remarks/{int:remark}", status=204, refuses=(409,))
+@door(Right.COMMENT)
+def resolve_remark(request: Request, key: str, version: PathNumber, remark: PathNumber) -> Any:
+    """Say that a remark is settled; ``version`` is the one that it was said of."""
+    access = project_for(request.auth.user, key, Right.COMMENT)
+    remarks.resolve(access=access, version=queries.version_of(access.project, version), number=remark)
     return Answer(status=204)
 
 

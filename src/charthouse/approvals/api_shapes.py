@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from charthouse.approvals import canonical, queries
-from charthouse.approvals.models import SignatureRequest, Version
+from charthouse.approvals.beside import Said, who_said
+from charthouse.approvals.models import Remark, SignatureRequest, Version
 from charthouse.approvals.queries import Signature
 from charthouse.approvals.registry import Change, kind_of
 from charthouse.projects.access import Access
@@ -64,6 +65,20 @@ WHOLE = _closed(
 )  # fmt: skip
 
 
+_REPLY = _closed({"text": _TEXT, "at": _AT, "by": _TEXT}, "by")
+REMARKS = _closed({"items": {"type": "array", "items": _closed(
+    {
+        "number": _NUMBER, "version": {**_NUMBER, "description": "The id of the version that it was said of."},
+        "part": {**_TEXT, "description": "Beside which it stands now; empty: of the whole."},
+        "quote": {**_TEXT, "description": "The words that it is about, for who may see them."},
+        "outdated": {"type": "boolean", "description": "The passage is no longer as it was when it was said."},
+        "text": _TEXT, "at": _AT, "resolved_at": _AT, "by": _TEXT,
+        "answers": {"type": "array", "items": _REPLY},
+    },
+    "by",
+)}})  # fmt: skip
+
+
 def told_version(version: Version, access: Access) -> dict[str, Any]:
     """A version as the caller may see it, without its content."""
     told: dict[str, Any] = {
@@ -85,6 +100,20 @@ def told_whole(version: Version, access: Access) -> dict[str, Any]:
     content = kind_of(version.kind).without(canonical.read(version.content), access.may)
     changes = queries.shown_changes(queries.changes_since(version), access)
     return {**told_version(version, access), "content": content, "changes": [_change(one) for one in changes]}
+
+
+def told_remark(said: Said, access: Access) -> dict[str, Any]:
+    """A remark as it stands beside a version."""
+    one, people = said.one, access.may(Right.SEE_TEAM)
+
+    def named(each: Remark) -> dict[str, Any]:
+        return {"text": each.text, "at": each.at.isoformat()} | ({"by": who_said(each)} if people else {})
+
+    return {
+        "number": one.pk, "version": one.version_id, "part": said.part, "quote": said.quote,
+        "outdated": said.outdated, "resolved_at": _iso(one.resolved_at),
+        "answers": [named(reply) for reply in one.replies.all()], **named(one),
+    }  # fmt: skip
 
 
 def _signature(one: Signature, access: Access) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -12,14 +13,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from charthouse.accounts.inviting import digest_of
-from charthouse.approvals import actions, canonical, links, queries, remarks
+from charthouse.approvals import actions, beside, links, queries, remarks
 from charthouse.approvals.forms import AnswerForm
 from charthouse.approvals.models import SignatureRequest, SigningLink, Version
 from charthouse.approvals.papers import paper_for_signer
 from charthouse.approvals.refusals import BadRequest, LinkUsedUp, NotYet, Settled, TooManyCodes, WrongCode
-from charthouse.approvals.registry import called, kind_of
+from charthouse.approvals.registry import called
 from charthouse.doors import open_to_all
-from charthouse.journal.markdown import to_html
 from charthouse.projects.paper_kinds import handed
 
 _KEPT, _PROVEN = "signing-link", "signing-proven"
@@ -130,26 +130,31 @@ def _remarked(request: HttpRequest, link: SigningLink) -> HttpResponse:
         return _document(request, link, said=_("The review of this version has ended."), status=409)
     try:
         remarks.remark_by_link(
-            request=link.request, text=request.POST.get("text", ""), part=request.POST.get("part", "")
+            request=link.request, text=request.POST.get("text", ""), part=request.POST.get("part", ""),
+            quote=request.POST.get("quote", ""),
         )  # fmt: skip
     except BadRequest as refusal:
-        return _document(request, link, said=refusal.message, status=422)
+        return _document(request, link, remark={**request.POST.dict(), "error": refusal.message}, status=422)
     return redirect("sign")
 
 
 def _document(
-    request: HttpRequest, link: SigningLink, *, form: AnswerForm | None = None, said: str = "", status: int = 200
-) -> HttpResponse:
-    version, document = link.request.version, kind_of(link.request.version.kind)
+    request: HttpRequest, link: SigningLink, *, form: AnswerForm | None = None, said: str = "",
+    remark: Mapping[str, object] | None = None, status: int = 200,
+) -> HttpResponse:  # fmt: skip
+    version = link.request.version
     open_now = version.state == Version.State.REVIEW and link.request.state == SignatureRequest.State.WAITING
     own = [one for one in queries.remarks_of(version) if one.request_id == link.request_id]
+    shown, lines = beside.said_of(version, lambda _right: True, own=own)
+    open_review = version.state == Version.State.REVIEW
+    told = {"version": version, "may_talk": open_review, "outside": True, "said": remark or {}}
+    text, of_whole = beside.document_of(request, version, shown, lines, told)
     context = {
-        "link": link, "signer": link.request, "version": version, "said": said,
+        **told, "remark": remark or {}, "document": text, "of_whole": of_whole,
+        "link": link, "signer": link.request, "said": said,
         "title": called(version.project, version.kind, version.subject),
-        "project_name": version.project.name, "template": document.template,
-        "document": document.shown(canonical.read(version.content), lambda _right: True),
+        "project_name": version.project.name,
         "changes": queries.changes_since(version), "form": form or AnswerForm(), "asks": open_now,
-        "remarks": [(one, to_html(one.text), [(r, to_html(r.text)) for r in one.replies.all()]) for one in own],
-        "labels": document.parts().items(), "open": version.state == Version.State.REVIEW,
+        "open": open_review,
     }  # fmt: skip
     return render(request, "approvals/sign.html", context, status=status)

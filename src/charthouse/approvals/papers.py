@@ -70,7 +70,7 @@ def _paper(version: Version, may: May, reader: User | None) -> Paper:
     signatures = queries.signatures_of(version, reader)
     frozen = version.state in FROZEN
     needed = (*kind.whole, *kind.whole_also(version.project, version.subject))
-    whole = all(may(right) for right in needed)
+    whole = all(may(right) for right in needed) and kind.without(content, may) == content
     edition = _("version %(number)d") % {"number": version.number}
     blocks = [
         *_blocks(kind, content, may),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from charthouse.accounts.deputies import names_represented_by
@@ -140,9 +140,29 @@ def signatures_of(version: Version, reader: User | None) -> list[Signature]:
 
 def remarks_of(version: Version) -> list[Remark]:
     """What is said of a version's passages; replies hang on each."""
-    return list(
-        Remark.objects.filter(version=version, answers=None)
-        .select_related("by", "request", "resolved_by")
+    return list(_with_replies(Remark.objects.filter(version=version)))
+
+
+def open_remarks_before(version: Version) -> list[Remark]:
+    """What nobody has resolved of what was said of earlier versions of the same document."""
+    return list(_open_of(version.project, version.kind, version.subject).filter(version__number__lt=version.number))
+
+
+def open_remarks_of(project: Project, kind: str, subject: str = "") -> list[Remark]:
+    """What nobody has resolved of what was said of any version of a document."""
+    return list(_open_of(project, kind, subject))
+
+
+def _open_of(project: Project, kind: str, subject: str) -> QuerySet[Remark]:
+    return _with_replies(
+        Remark.objects.filter(version__project=project, version__kind=kind, version__subject=subject, resolved_at=None)
+    )
+
+
+def _with_replies(found: QuerySet[Remark]) -> QuerySet[Remark]:
+    return (
+        found.filter(answers=None)
+        .select_related("by", "request", "resolved_by", "version__project")
         .prefetch_related("replies__by", "replies__request")
         .order_by("id")
     )

@@ -6,8 +6,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from charthouse.approvals import canonical
 from charthouse.approvals.models import Remark, SignatureRequest, Version
+from charthouse.approvals.passages import May, part_of_words, version_in_every_language
 from charthouse.approvals.queries import no_such
 from charthouse.approvals.refusals import BadRequest, Settled
 from charthouse.approvals.registry import kind_of
@@ -31,19 +31,19 @@ def remark(
     :raises BadRequest: NoSuchVersion: RoleMayNot:
     """
     access.require(Right.COMMENT)
-    made_one = _put(version, text, part, quote, answers)
+    made_one = _put(version, text, part, quote, answers, access.may)
     made_one.by = access.user
     return _kept(made_one, version)
 
 
 @one_operation
 @transaction.atomic
-def remark_by_link(*, request: SignatureRequest, text: str, part: str = "") -> Remark:
-    """The same from somebody outside, who has shown the code of their link.
+def remark_by_link(*, request: SignatureRequest, text: str, part: str = "", quote: str = "") -> Remark:
+    """The same from somebody outside, who has shown the code of their link, and sees all of the document.
 
     :raises BadRequest:
     """
-    made_one = _put(request.version, text, part, "", None)
+    made_one = _put(request.version, text, part, quote, None, lambda _right: True)
     made_one.request = request
     with acting(through=_("link of %(name)s") % {"name": request.name}):
         return _kept(made_one, request.version)
@@ -73,7 +73,7 @@ def resolve(*, access: Access, version: Version, number: int) -> Remark:
     return found
 
 
-def _put(version: Version, text: str, part: str, quote: str, answers: int | None) -> Remark:
+def _put(version: Version, text: str, part: str, quote: str, answers: int | None, may: May) -> Remark:
     said, quoted = text.strip(), " ".join(quote.split())
     if not said or len(said) > LONGEST or "\x00" in said:
         raise _bad("text", _("Write 1 to %(most)d characters.") % {"most": LONGEST})
@@ -81,8 +81,11 @@ def _put(version: Version, text: str, part: str, quote: str, answers: int | None
         raise _bad("part", _("The document has no such part."))
     if len(quoted) > QUOTE or "\x00" in quoted:
         raise _bad("quote", _("Quote %(most)d characters at most.") % {"most": QUOTE})
-    if quoted and quoted not in " ".join(_texts(version)):
-        raise _bad("quote", _("These words do not stand in the version; copy them from it."))
+    if quoted:
+        found = part_of_words(version, quoted, part, may, version_in_every_language(version, may))
+        if found is None:
+            raise _bad("quote", _("These words do not stand there; copy them from the text."))
+        part = found
     parent = None
     if answers is not None:
         parent = Remark.objects.filter(version=version, pk=answers, answers=None).first()
@@ -90,24 +93,6 @@ def _put(version: Version, text: str, part: str, quote: str, answers: int | None
             raise no_such(version.project)
     journal.locked_stream(version.project.journal_id)
     return Remark(version=version, part=part, quote=quoted, text=said, answers=parent, at=timezone.now())
-
-
-def _texts(version: Version) -> list[str]:
-    """Every text of a version's content, blanks made one."""
-    found: list[str] = []
-
-    def walk(value: object) -> None:
-        if isinstance(value, str):
-            found.append(" ".join(value.split()))
-        elif isinstance(value, dict):
-            for one in value.values():
-                walk(one)
-        elif isinstance(value, list):
-            for one in value:
-                walk(one)
-
-    walk(canonical.read(version.content))
-    return found
 
 
 def _kept(one: Remark, version: Version) -> Remark:

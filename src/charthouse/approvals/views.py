@@ -8,21 +8,21 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from charthouse.accounts.models import User
 from charthouse.accounts.people import person
-from charthouse.approvals import actions, canonical, queries, remarks
+from charthouse.approvals import actions, beside, canonical, queries, remarks
 from charthouse.approvals.forms import OUTSIDE, AnswerForm, RecordForm, asked_in
-from charthouse.approvals.models import Remark, SignatureRequest, Version
+from charthouse.approvals.models import SignatureRequest, Version
 from charthouse.approvals.papers import paper_of
 from charthouse.approvals.refusals import BadRequest, Settled, StillOpen
 from charthouse.approvals.registry import Weakness, called, kind_of
 from charthouse.doors import door, signed_in
 from charthouse.incoming import number_in
-from charthouse.journal.markdown import to_html
 from charthouse.journal.reach import reach
 from charthouse.projects.access import Access, project_for
 from charthouse.projects.held import rights_in
@@ -213,13 +213,13 @@ def remark(request: HttpRequest, key: str, number: int) -> HttpResponse:
     access = project_for(person(request), key, Right.COMMENT)
     found, said = queries.version_of(access.project, number), request.POST
     try:
-        remarks.remark(
+        made = remarks.remark(
             access=access, version=found, text=said.get("text", ""), part=said.get("part", ""),
             quote=said.get("quote", ""), answers=number_in(said.get("answers", "")),
         )  # fmt: skip
     except BadRequest as refusal:
         return _page(request, access, found, said={**said.dict(), "error": refusal.message}, status=422)
-    return redirect("version", key=key, number=number)
+    return _back(access, found, said.get("shown", ""), made.answers_id or made.pk)
 
 
 @door(Right.COMMENT)
@@ -228,11 +228,21 @@ def remark(request: HttpRequest, key: str, number: int) -> HttpResponse:
 def resolve(request: HttpRequest, key: str, number: int, remark_id: int) -> HttpResponse:
     """Say that a remark is settled."""
     access = project_for(person(request), key, Right.COMMENT)
+    found = queries.version_of(access.project, number)
     try:
-        remarks.resolve(access=access, version=queries.version_of(access.project, number), number=remark_id)
+        remarks.resolve(access=access, version=found, number=remark_id)
     except Settled:
         messages.info(request, _("This remark is resolved already."))
-    return redirect("version", key=key, number=number)
+    return _back(access, found, request.POST.get("shown", ""), remark_id)
+
+
+def _back(access: Access, found: Version, shown: str, remark_id: int) -> HttpResponse:
+    """To the page on which the remark was read: a version, maybe a later one, or the document that is being written."""
+    if shown == "draft":
+        page = kind_of(found.kind).page(access.project.key, found.subject)
+    else:
+        page = reverse("version", kwargs={"key": access.project.key, "number": number_in(shown) or found.pk})
+    return redirect(f"{page}#remark-{remark_id}")
 
 
 def _page(
@@ -243,10 +253,12 @@ def _page(
     signatures = queries.signatures_of(found, access.user)
     mine = [one for one in signatures if one.mine]
     changes = queries.changes_since(found)
-    labels = document.parts()
+    talks, may_talk = access.may(Right.SEE_DISCUSSION), access.may(Right.COMMENT)
+    shown, lines = beside.said_of(found, access.may, own=None if talks else ())
+    told = {"project": access.project, "version": found, "may_talk": may_talk, "said": said or {}}
+    text, of_whole = beside.document_of(request, found, shown, lines, told)
     context = {
-        "project": access.project, "access": access, "version": found, "title": _called(found),
-        "template": document.template, "document": document.shown(canonical.read(found.content), access.may),
+        **told, "access": access, "title": _called(found), "document": text, "of_whole": of_whole,
         "signatures": signatures, "signed": sum(one.request.state in queries.SIGNED for one in signatures),
         "conditional": sum(one.tone == "warn" for one in signatures),
         "waiting": sum(one.request.state == SignatureRequest.State.WAITING for one in signatures),
@@ -254,13 +266,8 @@ def _page(
         "mine": [(one, form if form is not None and one.request.pk == answering else AnswerForm()) for one in mine],
         "changes": queries.shown_changes(changes, access), "hidden": len(changes) > len(
             queries.shown_changes(changes, access)),
-        "material": any(one.material for one in changes), "labels": labels.items(), "said": said or {},
-        "remarks": [
-            {"one": one, "part": labels.get(one.part, ""), "html": to_html(one.text),
-             "who": _who(one), "replies": [(_who(reply), to_html(reply.text)) for reply in one.replies.all()]}
-            for one in queries.remarks_of(found)
-        ] if access.may(Right.SEE_DISCUSSION) else [],
-        "talks": access.may(Right.SEE_DISCUSSION), "may_talk": access.may(Right.COMMENT),
+        "material": any(one.material for one in changes), "talks": talks,
+        "open_remarks": sum(each.one.resolved_at is None for each in lines),
         "may_ask": access.may(Right.ASK_APPROVALS), "back": document.page(access.project.key, found.subject),
         "may_open_files": access.may(Right.SEE_DISCUSSION),
         "may_print": document.blocks is not None and access.may(Right.EXPORT),
@@ -270,13 +277,6 @@ def _page(
 
 def _called(version: Version) -> str:
     return called(version.project, version.kind, version.subject)
-
-
-def _who(one: Remark) -> str:
-    """Whose remark it is: a member's, or an outside signer's."""
-    if one.by is not None:
-        return one.by.name
-    return "" if one.request is None else one.request.name
 
 
 def _who_can_sign(access: Access, rights: tuple[Right, ...]) -> list[User]:

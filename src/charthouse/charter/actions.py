@@ -25,14 +25,14 @@ from charthouse.projects.permissions import Right
 def write_part(*, access: Access, name: str, said: Any, seen: int | None = None) -> CharterPart:
     """Set what stands in a part; ``seen`` is the version that was looked at (0: nothing stood there), None: any.
 
-    Without the right to see costs, the amounts that stand there stay: lines that have one cannot be changed.
+    A part with amounts is written by those alone who see them.
 
     :raises NoSuchPart: BadPart: PartChangedMeanwhile: RoleMayNot:
     """
     access.require(Right.EDIT_DOCUMENTS)
     part = part_named(name)
-    if part.money and not access.may(Right.SEE_COSTS):
-        raise RoleMayNot(access.why_not(Right.SEE_COSTS))
+    if part.right is not None and not access.may(part.right):
+        raise RoleMayNot(access.why_not(part.right))
     journal.locked_stream(access.project.journal_id)
     row = CharterPart.objects.filter(project=access.project, name=name).select_related("changed_by").first()
     row = row or CharterPart(project=access.project, name=name, value=json.dumps(empty_value(part)))
@@ -60,7 +60,7 @@ def write_part(*, access: Access, name: str, said: Any, seen: int | None = None)
 
 def told(part: Part, value: Value) -> dict[str, Any]:
     """A part as the journal tells it; amounts under a name of their own, which only some may see."""
-    return {f"{part.name}_with_amounts" if part.money else part.name: value}
+    return {part.told_as: value}
 
 
 def part_named(name: str) -> Part:

@@ -9,7 +9,6 @@ from typing import Any
 from charthouse.approvals.registry import Change
 from charthouse.approvals.wording import figures, means_otherwise
 from charthouse.charter.parts import PARTS, Kind, Part, Shape, empty_value
-from charthouse.projects.permissions import Right
 
 
 def compare(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Change]:
@@ -33,7 +32,7 @@ def _facts(part: Part, before: Mapping[str, str], after: Mapping[str, str]) -> I
         old, new = before.get(column.name, ""), after.get(column.name, "")
         if old != new:
             material = column.kind is not Kind.TEXT or (part.material and means_otherwise(old, new))
-            yield _change(part, old, new, material=material, label=str(column.label), money=bool(part.money))
+            yield _change(part, old, new, material=material, label=str(column.label))
 
 
 def _rows(part: Part, before: Sequence[Mapping[str, str]], after: Sequence[Mapping[str, str]]) -> Iterator[Change]:
@@ -46,10 +45,7 @@ def _rows(part: Part, before: Sequence[Mapping[str, str]], after: Sequence[Mappi
             old = olds[place] if place < len(olds) else None
             new = news[place] if place < len(news) else None
             if old != new:
-                yield _change(
-                    part, _said(part, old), _said(part, new), material=_row_is_material(part, old, new),
-                    money=bool(part.money),
-                )  # fmt: skip
+                yield _change(part, _said(part, old), _said(part, new), material=_row_is_material(part, old, new))
 
 
 def _row_is_material(part: Part, old: Mapping[str, str] | None, new: Mapping[str, str] | None) -> bool:
@@ -81,6 +77,6 @@ def _said(part: Part, row: Mapping[str, str] | None) -> str:
     )  # fmt: skip
 
 
-def _change(part: Part, before: str, after: str, *, material: bool, label: str = "", money: bool = False) -> Change:
+def _change(part: Part, before: str, after: str, *, material: bool, label: str = "") -> Change:
     title = f"{part.title}: {label}" if label else str(part.title)
-    return Change(part.name, title, before, after, material, str(Right.SEE_COSTS) if money else "")
+    return Change(part.name, title, before, after, material, str(part.right or ""))

@@ -65,7 +65,7 @@ def _part(part: Shown) -> Iterator[Block]:
     else:
         yield _table(part)
     if part.hidden:
-        yield Note(_("Amounts are shown to those who may see costs."))
+        yield Note(part.hidden)
 
 
 def blocks_of(content: Mapping[str, Any], may: May) -> tuple[Block, ...]:

@@ -12,6 +12,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from charthouse.projects.permissions import Right
+
 Words = str | Promise
 Value = Any
 """A text, a list of rows, or facts; every value inside is a text."""
@@ -34,6 +36,16 @@ class Kind(StrEnum):
     MONEY = "money"
     SHARE = "share"
     CHOICE = "choice"
+    PRICE = "price"
+    """What a customer pays, which fewer see than costs."""
+    TASK = "task"
+    """A milestone of the plan, by its number."""
+    REQUIREMENTS = "requirements"
+    """Requirements of the scope, by their numbers: ``R1, R12``."""
+
+
+GUARDED: Mapping[Kind, Right] = {Kind.MONEY: Right.SEE_COSTS, Kind.PRICE: Right.SEE_MARGIN}
+"""The right without which nobody sees a column of that kind."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +62,12 @@ class Column:
     @property
     def flush(self) -> bool:
         """Written flush right: figures and days."""
-        return self.kind in (Kind.DAY, Kind.MONEY, Kind.SHARE)
+        return self.kind in (Kind.DAY, Kind.SHARE, *GUARDED)
+
+    @property
+    def is_amount(self) -> bool:
+        """Written with the project's currency."""
+        return self.kind in GUARDED
 
     def label_of(self, value: str) -> str:
         """A choice in words."""
@@ -73,15 +90,28 @@ class Part:
     """A change of its words needs the signatures again; one of figures and days always does."""
     check: Callable[[Value], Sequence[str]] = field(default=lambda _value: ())
     """What else is missing, once something stands there."""
+    optional: bool = False
+    """Of work under a contract alone: while nothing stands there, nothing is missing, and versions leave it out."""
 
     def column(self, name: str) -> Column:
         """The column of that name."""
         return next(one for one in self.columns if one.name == name)
 
     @property
-    def money(self) -> tuple[str, ...]:
-        """The columns that only those see who may see costs."""
-        return tuple(one.name for one in self.columns if one.kind is Kind.MONEY)
+    def right(self) -> Right | None:
+        """Without which its amounts are not seen, and nobody writes it; None: it has none."""
+        return next((GUARDED[one.kind] for one in self.columns if one.kind in GUARDED), None)
+
+    @property
+    def guarded(self) -> tuple[str, ...]:
+        """The columns that only those see who have the right."""
+        return tuple(one.name for one in self.columns if one.kind in GUARDED)
+
+    @property
+    def told_as(self) -> str:
+        """The name under which the journal tells it, which decides who reads it there."""
+        ends = {Right.SEE_COSTS: "_with_amounts", Right.SEE_MARGIN: "_with_prices", None: ""}
+        return f"{self.name}{ends[self.right]}"
 
 
 def _range(value: Mapping[str, str], names: Sequence[str], read: Callable[[str], Any]) -> list[str]:
@@ -149,6 +179,17 @@ def _roles(rows: Sequence[Mapping[str, str]]) -> list[str]:
     if any("sponsor" in row.get("role", "").casefold() for row in rows):
         return []
     return [gettext("Nobody is named as sponsor: who pays, and who decides when the manager may not?")]
+
+
+def _contract(value: Mapping[str, str]) -> list[str]:
+    found = []
+    if not value.get("customer"):
+        found.append(gettext("Name the customer."))
+    if not value.get("number"):
+        found.append(gettext("Say by which number or name the contract is found."))
+    if not value.get("price"):
+        found.append(gettext("Give the price, or the most that is paid."))
+    return found
 
 
 PARTS: tuple[Part, ...] = (
@@ -310,7 +351,65 @@ PARTS: tuple[Part, ...] = (
             Column("response", _("What is done"), lacking=_("Risks without an answer: %(count)d.")),
         ),
     ),
+    Part(
+        "contract", _("Contract"), Shape.FACTS,
+        _("Work for a customer is judged by what the contract says, not by what everybody remembers of it."),
+        _("Name the customer, the contract and its price."),
+        (
+            Column("customer", _("Customer")),
+            Column("number", _("Contract")),
+            Column("signed", _("Signed on"), Kind.DAY),
+            Column("basis", _("Paid"), Kind.CHOICE,
+                   choices=(("fixed", _("fixed price")), ("effort", _("time and materials")),
+                            ("capped", _("time and materials up to the price")))),
+            Column("price", _("Price"), Kind.PRICE),
+        ),
+        material=True, check=_contract, optional=True,
+    ),
+    Part(
+        "clauses", _("Clauses"), Shape.ROWS,
+        _("A clause that no requirement carries is promised and not built; each names those that fulfil it."),
+        _("List the clauses that ask for something, each with the requirements that fulfil it."),
+        (
+            Column("clause", _("Clause"), lacking=_("Lines without a clause: %(count)d.")),
+            Column("asks", _("Asks for"), lacking=_("Clauses that do not say what they ask for: %(count)d.")),
+            Column("requirements", _("Requirements"), Kind.REQUIREMENTS,
+                   lacking=_("Clauses that no requirement carries: %(count)d.")),
+        ),
+        material=True, optional=True,
+    ),
+    Part(
+        "payments", _("Acceptance and payment"), Shape.ROWS,
+        _("What is accepted when, against what, and what is paid then: the milestones that pay for the work."),
+        _("Name the milestones that are accepted and paid, each with its amount."),
+        (
+            Column("milestone", _("Milestone"), lacking=_("Payments without a milestone: %(count)d.")),
+            Column("accepted", _("Accepted when"), lacking=_("Payments that nothing decides: %(count)d.")),
+            Column("clause", _("Clause")),
+            Column("task", _("In the plan"), Kind.TASK,
+                   lacking=_("Payments tied to no milestone of the plan: %(count)d.")),
+            Column("day", _("Day"), Kind.DAY, lacking=_("Payments without a day: %(count)d.")),
+            Column("amount", _("Payment"), Kind.PRICE, lacking=_("Payments without an amount: %(count)d.")),
+        ),
+        material=True, optional=True,
+    ),
+    Part(
+        "penalties", _("Penalties"), Shape.ROWS,
+        _("What being late or falling short costs is known before it happens, with its limit."),
+        _("Say what penalties the contract names, or that it names none."),
+        (
+            Column("for", _("For what"), lacking=_("Penalties that do not say for what: %(count)d.")),
+            Column("clause", _("Clause")),
+            Column("amount", _("Penalty"), Kind.PRICE),
+            Column("per", _("Counted"), Kind.CHOICE,
+                   choices=(("once", _("once")), ("day", _("a day")), ("week", _("a week")))),
+            Column("most", _("At most"), Kind.PRICE, lacking=_("Penalties without an upper limit: %(count)d.")),
+        ),
+        material=True, optional=True,
+    ),
 )  # fmt: skip
+CONTRACT: tuple[Part, ...] = tuple(part for part in PARTS if part.optional)
+"""The parts of work under a contract."""
 BY_NAME: Mapping[str, Part] = {part.name: part for part in PARTS}
 
 
@@ -322,7 +421,7 @@ def empty_value(part: Part) -> Value:
 def missing(part: Part, value: Value) -> list[str]:
     """What is missing in a part, in sentences; nothing when it is whole."""
     if not value:
-        return [str(part.empty)]
+        return [] if part.optional else [str(part.empty)]
     found: list[str] = []
     if part.shape is Shape.ROWS:
         for column in part.columns:

@@ -35,9 +35,7 @@ def register_charter() -> None:
     for verb in (WROTE, UNDID, REDID):
         inverses.register("charter.CharterPart", verb, put_rows_back, begin=_begin, may=_may)
     register_deeds({WROTE: Deed(_("wrote “%(part)s” in the charter"), values=_values)})
-    register_fields({
-        f"{part.name}_with_amounts" if part.money else part.name: part.title for part in BY_NAME.values()
-    })  # fmt: skip
+    register_fields({part.told_as: part.title for part in BY_NAME.values()})
 
 
 def _values(entry: Entry) -> Mapping[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -11,10 +12,13 @@ from django.utils.translation import gettext as _
 
 from charthouse.charter.parts import Column, Kind, Part, Shape, Value
 from charthouse.charter.refusals import BadPart
+from charthouse.scope.words import REQUIREMENT
 
 LONGEST_TEXT = 20_000
 LONGEST = 1000
 MOST_ROWS = 200
+_NUMBER = re.compile(r"\d{1,18}", re.ASCII)
+_REQUIREMENT = re.compile(r"(?:[A-Za-z][A-Za-z0-9]*-)?[Rr]?(\d{1,18})", re.ASCII)
 _MOST_MONEY = Decimal(10) ** 15
 
 
@@ -28,7 +32,8 @@ def normal(part: Part, said: Any) -> Value:
             raise _bad(part, part.name, _("At most %(most)d characters.") % {"most": LONGEST_TEXT})
         return "\n".join(line.rstrip() for line in said.replace("\r\n", "\n").split("\n")).strip()
     if part.shape is Shape.FACTS:
-        return _row(part, said, 0)
+        facts = _row(part, said, 0)
+        return facts if any(_counts(part, name) for name in facts) else {}
     if not isinstance(said, list) or len(said) > MOST_ROWS:
         raise _bad(part, part.name, _("At most %(most)d lines.") % {"most": MOST_ROWS})
     rows = [_row(part, row, place) for place, row in enumerate(said, 1)]
@@ -65,8 +70,14 @@ def _value(part: Part, column: Column, text: str, place: int) -> str:
             return dt.date.fromisoformat(text).isoformat()
         except ValueError:
             raise _bad(part, column.name, _("Write the day as in 2027-02-01."), place) from None
-    if column.kind in (Kind.MONEY, Kind.SHARE):
-        most = _MOST_MONEY if column.kind is Kind.MONEY else Decimal(100)
+    if column.kind is Kind.TASK:
+        if not _NUMBER.fullmatch(text):
+            raise _bad(part, column.name, _("Choose a milestone of the plan, by its number."), place)
+        return str(int(text))
+    if column.kind is Kind.REQUIREMENTS:
+        return _requirements(part, column, text, place)
+    if column.is_amount or column.kind is Kind.SHARE:
+        most = _MOST_MONEY if column.is_amount else Decimal(100)
         try:
             number = Decimal(text)
         except InvalidOperation:
@@ -80,6 +91,16 @@ def _value(part: Part, column: Column, text: str, place: int) -> str:
     if column.kind is Kind.CHOICE and text not in dict(column.choices):
         raise _bad(part, column.name, _("Choose one of those offered."), place)
     return text
+
+
+def _requirements(part: Part, column: Column, text: str, place: int) -> str:
+    numbers = set()
+    for called in re.split(r"[,;\s]+", text.strip(",; ")):
+        found = _REQUIREMENT.fullmatch(called)
+        if found is None:
+            raise _bad(part, column.name, _("Name requirements by their numbers, as in R1, R12."), place)
+        numbers.add(int(found[1]))
+    return ", ".join(f"{REQUIREMENT}{number}" for number in sorted(numbers))
 
 
 def _bad(part: Part, field: str, sentence: str, place: int = 0) -> BadPart:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,13 +15,16 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from charthouse.accounts.people import person
 from charthouse.approvals import canonical
+from charthouse.approvals.beside import beside_draft
 from charthouse.approvals.queries import signatures_of, versions_of
 from charthouse.charter import presence
 from charthouse.charter.actions import part_named, part_of, write_part
-from charthouse.charter.document import content_of, shown
+from charthouse.charter.contract import contract_lacks, is_written, margin_of, traces_of
+from charthouse.charter.document import Shown, content_of, shown, shown_part, values_of
 from charthouse.charter.kind import CHARTER, NAME
 from charthouse.charter.models import CharterPart
-from charthouse.charter.parts import PARTS, Column, Part, Shape, Value, missing
+from charthouse.charter.parts import PARTS, Column, Kind, Part, Shape, Value, missing
+from charthouse.charter.planned import milestones_of
 from charthouse.charter.refusals import BadPart, PartChangedMeanwhile
 from charthouse.doors import door
 from charthouse.incoming import is_part, number_in
@@ -40,6 +43,10 @@ class Line:
     """As it stands, or as it was typed where it could not be kept."""
     missing: tuple[str, ...]
     errors: Mapping[str, str]
+    read: Shown | None = None
+    """Of a part that this reader may not write, because they do not see its amounts."""
+    tasks: tuple[tuple[str, str], ...] = ()
+    """The milestones of the plan, for a part that names them."""
 
     @property
     def rows(self) -> list[list[tuple[Column, str, str]]]:
@@ -65,12 +72,19 @@ def charter(request: HttpRequest, key: str) -> HttpResponse:
     newest = versions[0] if versions else None
     may_edit = access.may(Right.EDIT_DOCUMENTS) and access.may(Right.SEE_COSTS)
     content = content_of(access.project, "")
-    lines = [_line(access, part, number) for number, part in enumerate(PARTS, 1)] if may_edit else []
+    values = values_of(access.project)
+    lacks = contract_lacks(access, values)
+    lines = [_line(access, part, lacks) for part in PARTS] if may_edit else []
+    said = beside_draft(request, access, CHARTER, content)
+    counted = [line for line in lines if lacks or not line.part.optional]
     context = {
-        "project": access.project, "access": access, "may_edit": may_edit, "lines": lines,
+        "project": access.project, "access": access, "may_edit": may_edit, "said": said,
+        "lines": [line for line in lines if not line.part.optional],
+        "of_contract": [line for line in lines if line.part.optional], "contracted": is_written(values),
+        "traces": traces_of(access, values), "margin": margin_of(access, values),
         "document": shown(content, access.may), "versions": versions, "newest": newest,
-        "written": any(content[part.name] for part in PARTS), "kind": NAME, "title": CHARTER.title,
-        "lacking": sum(bool(line.missing) for line in lines), "parts": len(PARTS),
+        "written": any(values.values()), "kind": NAME, "title": CHARTER.title,
+        "lacking": sum(bool(line.missing) for line in counted), "parts": len(counted),
         "may_ask": access.may(Right.ASK_APPROVALS), "currency": access.project.currency,
         "signatures": signatures_of(newest, access.user) if newest else [],
         "changed": newest is not None and canonical.written(content) != newest.content,
@@ -86,23 +100,23 @@ def part(request: HttpRequest, key: str, name: str) -> HttpResponse:
     """One part to write; posting keeps what was typed, unless somebody else wrote there meanwhile."""
     access = project_for(person(request), key, Right.EDIT_DOCUMENTS)
     wanted = part_named(name)
-    number = PARTS.index(wanted) + 1
+    if wanted.right is not None:
+        access.require(wanted.right)
     if request.method != "POST":
-        return _shown(request, access, _line(access, wanted, number))
+        return _shown(request, access, _line(access, wanted, _lacks(access)))
     seen = number_in(request.POST.get("over", "")) or number_in(request.POST.get(f"seen-{name}", ""))
     context: dict[str, Any] = {"saved": True}
     said: Value = None
     try:
         said = _said(wanted, request.POST)
         write_part(access=access, name=name, said=said, seen=0 if seen is None else seen)
-        line = _line(access, wanted, number)
+        line = _line(access, wanted, _lacks(access))
     except BadPart as refusal:
-        line = _line(access, wanted, number, said=said, errors=refusal.fields)
+        line = _line(access, wanted, _lacks(access), said=said, errors=refusal.fields)
         context = {"refusal": refusal.message}
     except PartChangedMeanwhile as refusal:
-        line = _line(access, wanted, number)
-        theirs = next(one for one in shown({name: line.value, "currency": access.project.currency}, access.may)
-                      if one.part is wanted)  # fmt: skip
+        line = _line(access, wanted, _lacks(access))
+        theirs = shown_part(wanted, line.value, access.project.currency or "", access.may)
         context = {"refusal": refusal.message, "theirs": theirs}
     if not is_part(request):
         return (
@@ -120,7 +134,10 @@ def row(request: HttpRequest, key: str, name: str) -> HttpResponse:
     access = project_for(person(request), key, Right.EDIT_DOCUMENTS)
     wanted = part_named(name)
     cells = [(one, "", "") for one in wanted.columns]
-    return render(request, "charter/_row.html", {"cells": cells, "part": wanted, "currency": access.project.currency})
+    context = {
+        "cells": cells, "part": wanted, "currency": access.project.currency, "tasks": _tasks(access, wanted),
+    }  # fmt: skip
+    return render(request, "charter/_row.html", context)
 
 
 @door(Right.EDIT_DOCUMENTS)
@@ -149,12 +166,28 @@ def news(request: HttpRequest, key: str) -> HttpResponse:
     return render(request, "charter/_news.html", context)
 
 
+def _lacks(access: Access) -> Mapping[str, Sequence[str]]:
+    return contract_lacks(access, values_of(access.project))
+
+
 def _line(
-    access: Access, wanted: Part, number: int, *, said: Value = None, errors: Mapping[str, str] | None = None
-) -> Line:
+    access: Access, wanted: Part, lacks: Mapping[str, Sequence[str]], *, said: Value = None,
+    errors: Mapping[str, str] | None = None,
+) -> Line:  # fmt: skip
     row = part_of(access.project, wanted.name)
     kept = json.loads(row.value)
-    return Line(wanted, number, row, kept if said is None else said, tuple(missing(wanted, kept)), errors or {})
+    may = wanted.right is None or access.may(wanted.right)
+    read = None if may else shown_part(wanted, kept, access.project.currency or "", access.may)
+    return Line(
+        wanted, PARTS.index(wanted) + 1, row, kept if said is None else said,
+        (*missing(wanted, kept), *lacks.get(wanted.name, ())), errors or {}, read, _tasks(access, wanted),
+    )  # fmt: skip
+
+
+def _tasks(access: Access, wanted: Part) -> tuple[tuple[str, str], ...]:
+    if not any(one.kind is Kind.TASK for one in wanted.columns):
+        return ()
+    return tuple((str(one.uid), one.label) for one in milestones_of(access).values())
 
 
 def _shown(

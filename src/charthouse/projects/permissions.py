@@ -29,6 +29,7 @@ class Right(StrEnum):
     SEE_PERSONAL = "see_personal"
     SEE_COSTS = "see_costs"
     SEE_RATES = "see_rates"
+    SEE_MARGIN = "see_margin"
     SEE_RISKS = "see_risks"
     SEE_STAKEHOLDERS = "see_stakeholders"
     SEE_GOALS = "see_goals"
@@ -69,6 +70,7 @@ SENTENCES: Mapping[Right, str | Promise] = {
     Right.SEE_PERSONAL: _("see e-mail addresses and absences"),
     Right.SEE_COSTS: _("see what tasks and the project cost"),
     Right.SEE_RATES: _("see what each person and thing costs by the hour"),
+    Right.SEE_MARGIN: _("see what the customer of a contract pays, and the margin"),
     Right.SEE_RISKS: _("see the risk register"),
     Right.SEE_STAKEHOLDERS: _("see the stakeholders, and where they stand"),
     Right.SEE_GOALS: _("see goals, KPIs and benefits"),
@@ -102,7 +104,7 @@ SENTENCES: Mapping[Right, str | Promise] = {
 READING = frozenset(right for right in Right if right.startswith("see")) | {Right.EXPORT}
 """The rights that change nothing: an auditor has no others, whatever else they are."""
 
-SENSITIVE = (Right.SEE_PERSONAL, Right.SEE_COSTS, Right.SEE_RATES)
+SENSITIVE = (Right.SEE_PERSONAL, Right.SEE_COSTS, Right.SEE_RATES, Right.SEE_MARGIN)
 """Rights of their own, because what they show must not reach everybody who sees the project."""
 
 _INSIDE = frozenset(
@@ -126,7 +128,9 @@ TABLE: Mapping[Role, frozenset[Right]] = {
     | _TALKING
     | {Right.SEE_COSTS, Right.REPORT_OWN_PROGRESS, Right.EDIT_DOCUMENTS, Right.EDIT_GOALS, Right.MEASURE_KPIS}
     | {Right.UPDATE_OWN_RISKS, Right.WRITE_LOG},
-    Role.APPROVER: _INSIDE | _TALKING | {Right.SEE_COSTS, Right.UPDATE_OWN_RISKS, Right.WRITE_LOG},
+    Role.APPROVER: _INSIDE
+    | _TALKING
+    | {Right.SEE_COSTS, Right.SEE_MARGIN, Right.UPDATE_OWN_RISKS, Right.WRITE_LOG},
     Role.VIEWER: _INSIDE | {Right.EXPORT},
     Role.CLIENT: frozenset({Right.SEE}),
 }
@@ -154,10 +158,12 @@ IN_EVERY_PROJECT: Mapping[OrganisationRole, frozenset[Right]] = {
     OrganisationRole.ADMINISTRATOR: frozenset(),
     OrganisationRole.PMO: _INSIDE
     | _TALKING
-    | {Right.SEE_COSTS, Right.SEE_STAKEHOLDERS, Right.EDIT_PROJECT, Right.MANAGE_MEMBERS, Right.ASK_APPROVALS},
+    | {Right.SEE_COSTS, Right.SEE_MARGIN, Right.SEE_STAKEHOLDERS}
+    | {Right.EDIT_PROJECT, Right.MANAGE_MEMBERS, Right.ASK_APPROVALS},
     OrganisationRole.AUDITOR: READING,
     OrganisationRole.LINE_MANAGER: frozenset(),
-    OrganisationRole.CONTROLLER: _INSIDE | {Right.SEE_COSTS, Right.SEE_RATES, Right.EXPORT, Right.BOOK_COSTS, Right.EDIT_BUDGET},
+    OrganisationRole.CONTROLLER: _INSIDE
+    | {Right.SEE_COSTS, Right.SEE_RATES, Right.SEE_MARGIN, Right.EXPORT, Right.BOOK_COSTS, Right.EDIT_BUDGET},
 }
 """What each role in the organisation may do in every project, member or not."""
 
@@ -258,6 +264,7 @@ FIELDS: Mapping[str, Mapping[str, Right]] = {
     "charter.CharterPart": {
         "business_case_with_amounts": Right.SEE_COSTS,
         "budget_with_amounts": Right.SEE_COSTS,
+        **{f"{part}_with_prices": Right.SEE_MARGIN for part in ("contract", "payments", "penalties")},
     },
     "stages.StageException": {"options_with_amounts": Right.SEE_COSTS},
     "resources.Allocation": {

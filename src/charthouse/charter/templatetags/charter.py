@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from django import template
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from charthouse.charter.document import Shown
@@ -24,6 +25,18 @@ def both(sides: Mapping[str, tuple[str, ...]]) -> Iterator[tuple[tuple[str, ...]
 def alone(shown: Shown) -> list[Shown]:
     """One part as a document of its own."""
     return [shown]
+
+
+@register.filter
+def has(tasks: Iterable[tuple[str, str]], value: str) -> bool:
+    """Whether a milestone is among those of the plan."""
+    return any(number == value for number, _label in tasks or ())
+
+
+@register.filter
+def of_part(said: Mapping[str, SafeString], name: str) -> SafeString | str:
+    """What is said of a part."""
+    return said.get(name, "")
 
 
 @register.filter

@@ -110,5 +110,6 @@ export function startLater(): void {
   startMentions();
   startSending();
   startHearing();
+  if (find("[data-remarks]")) void import("./remarks").then(({ startRemarks }) => startRemarks());
   if (find("[data-specimen-form]")) void import("./specimens").then(({ startSpecimens }) => startSpecimens());
 }
