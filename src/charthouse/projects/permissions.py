@@ -128,9 +128,7 @@ TABLE: Mapping[Role, frozenset[Right]] = {
     | _TALKING
     | {Right.SEE_COSTS, Right.REPORT_OWN_PROGRESS, Right.EDIT_DOCUMENTS, Right.EDIT_GOALS, Right.MEASURE_KPIS}
     | {Right.UPDATE_OWN_RISKS, Right.WRITE_LOG},
-    Role.APPROVER: _INSIDE
-    | _TALKING
-    | {Right.SEE_COSTS, Right.SEE_MARGIN, Right.UPDATE_OWN_RISKS, Right.WRITE_LOG},
+    Role.APPROVER: _INSIDE | _TALKING | {Right.SEE_COSTS, Right.SEE_MARGIN, Right.UPDATE_OWN_RISKS, Right.WRITE_LOG},
     Role.VIEWER: _INSIDE | {Right.EXPORT},
     Role.CLIENT: frozenset({Right.SEE}),
 }
