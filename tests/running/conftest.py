@@ -5,6 +5,7 @@ from __future__ import annotations
 import lzma
 import os
 import resource
+import shutil
 import subprocess
 import sys
 import uuid
@@ -31,6 +32,8 @@ def released(tmp_path: Path) -> Callable[[str], Path]:
         folder.mkdir(mode=0o700, exist_ok=True)
         packed = (RELEASES / f"{name}.sqlite3.xz").read_bytes()
         (folder / "charthouse.sqlite3").write_bytes(lzma.decompress(packed))
+        if (files := RELEASES / name).is_dir():
+            shutil.copytree(files, folder / "files", dirs_exist_ok=True)
         (folder / "files" / "attachments").mkdir(parents=True, exist_ok=True)
         (folder / "files" / "attachments" / "plan ü.txt").write_bytes(os.urandom(300_000))
         return folder

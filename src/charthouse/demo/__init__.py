@@ -1,4 +1,4 @@
-"""The demo portfolio: four projects half-way, as a stranger first sees Charthouse."""
+"""The demo portfolio: projects half-way and one finished, as a stranger first sees Charthouse."""
 
 from __future__ import annotations
 

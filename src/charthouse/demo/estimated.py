@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from charthouse.accounts.models import User
 from charthouse.engine.forecast.rounds import Three
 from charthouse.estimates import past, team
-from charthouse.estimates.lines import lines_of
+from charthouse.estimates.lines import Line, lines_of
 from charthouse.estimates.past_values import Past
 from charthouse.projects import held
 from charthouse.projects.access import Access, project_for
@@ -33,12 +33,34 @@ _REASONS = (
 
 def estimate_together(access: Access) -> None:
     """Ask three of the team about tasks to come, those without an estimate first: all answer once, one twice."""
+    if (begun := _answered(access)) is None:
+        return
+    number, tasks, asked = begun
+    team.another_round(access=access, number=number)
+    mine = project_for(User.objects.get(pk=asked[0]), access.project.key)
+    minutes = {line.uid: line.task.duration.minutes for line in tasks}
+    again = {uid: (Three(length, round(1.5 * length), round(2.5 * length)), "") for uid, length in minutes.items()}
+    team.answer(access=mine, number=number, answers=again)
+
+
+def agree_together(access: Access) -> None:
+    """The same, and they agree after one round: half again as long as was thought."""
+    if (begun := _answered(access)) is None:
+        return
+    number, tasks, _asked = begun
+    minutes = {line.uid: line.task.duration.minutes for line in tasks}
+    agreed = {uid: Three(length, round(1.5 * length), round(2.5 * length)) for uid, length in minutes.items()}
+    team.agree(access=access, number=number, agreed=agreed)
+
+
+def _answered(access: Access) -> tuple[int, Sequence[Line], Sequence[int]] | None:
+    """A team estimate that all of three have answered: its number, its tasks and they; None where it is too early."""
     coming = [line for line in lines_of(access) if not line.done and line.task.actual_start is None]
     tasks = sorted(coming, key=lambda line: line.estimate is not None)[:3]
     able = held.members_able(access.project, Right.COMMENT)
     asked: Sequence[int] = [pk for pk in able if pk != access.user.pk][:3]
     if not tasks or len(asked) < 3:
-        return
+        return None
     begun = team.begin(
         access=access,
         title="What nobody has done here before",
@@ -53,11 +75,7 @@ def estimate_together(access: Access) -> None:
             for line in tasks
         }
         team.answer(access=mine, number=begun.number, answers=answers)
-    team.another_round(access=access, number=begun.number)
-    mine = project_for(User.objects.get(pk=asked[0]), access.project.key)
-    minutes = {line.uid: line.task.duration.minutes for line in tasks}
-    again = {uid: (Three(length, round(1.5 * length), round(2.5 * length)), "") for uid, length in minutes.items()}
-    team.answer(access=mine, number=begun.number, answers=again)
+    return begun.number, tasks, asked
 
 
 def remember(by: User, year: int) -> None:

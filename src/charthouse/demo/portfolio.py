@@ -19,11 +19,14 @@ from charthouse.accounts import grouping
 from charthouse.accounts.models import Group, OrganisationRole, User
 from charthouse.demo import (
     arranged,
+    begun,
     budgeting,
     chartered,
     estimated,
+    finishing,
     goaled,
     house,
+    logged,
     outlooks,
     promising,
     risky,
@@ -37,6 +40,7 @@ from charthouse.demo.build import document_of
 from charthouse.demo.people import PEOPLE
 from charthouse.demo.projects import PROJECTS
 from charthouse.demo.rows import DemoProject, Person
+from charthouse.demo.wave_zero import PILOT
 from charthouse.exchange.document import Document
 from charthouse.plan import actions as plan
 from charthouse.projects import actions as projects
@@ -86,7 +90,8 @@ def _make(today: dt.date, passwords: dict[str, str]) -> None:
         accounts.give_role(user=people[leader], role=OrganisationRole.LINE_MANAGER, by=people[_FIRST])
     accounts.give_role(user=people[CONTROLLER], role=OrganisationRole.CONTROLLER, by=people[_FIRST])
     for one in PROJECTS:
-        _project(one, today, people, office)
+        _under_way(one, today, people, office)
+    _project(PILOT, today, people, office)
     for person in PEOPLE:
         Resource.objects.filter(email=_email(person)).update(user=people[person.initials])
     talk.bring_in(people, timezone.localdate())
@@ -102,6 +107,9 @@ def _make(today: dt.date, passwords: dict[str, str]) -> None:
     for one in PROJECTS:
         outlooks.look_ahead(project_for(people[one.manager], one.key), one, today)
     staged.put_up(people, today)
+    finishing.finish(people, today)
+    begun.begin(people, today)
+    logged.keep(people, today)
 
 
 def _group(name: str, purpose: str, members: tuple[str, ...], *, people: dict[str, User]) -> Group:
@@ -115,7 +123,16 @@ BUDGETED = "ERP"
 """The project whose budget, orders and invoices are written down."""
 
 
-def _project(one: DemoProject, today: dt.date, people: dict[str, User], office: Group) -> None:
+def _under_way(one: DemoProject, today: dt.date, people: dict[str, User], office: Group) -> None:
+    """With its risks and stakeholders, and estimates that its team still makes."""
+    document = _project(one, today, people, office)
+    access = project_for(people[one.manager], one.key)
+    risky.write_down(access, document, today)
+    stakes.write_down(access, today)
+    estimated.estimate_together(access)
+
+
+def _project(one: DemoProject, today: dt.date, people: dict[str, User], office: Group) -> Document:
     manager = people[one.manager]
     document = _with_addresses(document_of(one, today))
     project = projects.create_project(
@@ -132,14 +149,12 @@ def _project(one: DemoProject, today: dt.date, people: dict[str, User], office: 
     spending.book(project_for(manager, one.key), document)
     if one.key == BUDGETED:
         budgeting.plan(project_for(manager, one.key), today)
-    risky.write_down(project_for(manager, one.key), document, today)
-    stakes.write_down(project_for(manager, one.key), today)
     projects.set_roles(project=project, member=office, roles=[Role.VIEWER], by=manager)
     for initials, role in OWN_ROLES.items():
         led = _branches(document, initials)[:1] if role is Role.LEAD else []
         if initials in one.team and (led or role is not Role.LEAD):
             projects.set_roles(project=project, member=people[initials], roles=[role], parts=led, by=manager)
-    estimated.estimate_together(project_for(manager, one.key))
+    return document
 
 
 def _branches(document: Document, initials: str) -> list[int]:

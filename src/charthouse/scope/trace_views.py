@@ -17,7 +17,9 @@ from charthouse.projects.permissions import Right
 from charthouse.scope import tracing
 from charthouse.scope.views import frame
 
-ROWS = 60
+ROWS = 30
+ACROSS = 20
+"""So many requirements and deliverables are on one page of the matrix, so that it stays small and quick."""
 
 
 @door(Right.SEE_DOCUMENTS)
@@ -28,9 +30,11 @@ def trace(request: HttpRequest, key: str) -> HttpResponse:
     access = project_for(person(request), key, Right.SEE_DOCUMENTS)
     found = tracing.trace_of(access)
     paged = Paginator(found.requirements, ROWS).get_page(request.GET.get("page"))
+    across = Paginator(found.deliverables, ACROSS).get_page(request.GET.get("across"))
     context = {
-        **frame(access, "scope-trace"), "trace": found, "paged": paged, "rows": found.rows(list(paged.object_list)),
-        "query": "", "holes": found.holes,
+        **frame(access, "scope-trace"), "trace": found, "paged": paged, "across": across,
+        "rows": found.rows(list(paged.object_list), list(across.object_list)),
+        "query": f"across={across.number}" if across.number > 1 else "", "holes": found.holes,
     }  # fmt: skip
     return render(request, "scope/trace.html", context)
 
@@ -46,6 +50,6 @@ def set_trace(request: HttpRequest, key: str) -> HttpResponse:
     tracing.set_trace(
         access=access, requirement=requirement, to=said.get("to", ""), number=number, on=said.get("on") == "1"
     )
-    page = number_in(said.get("page", "")) or 1
+    page, across = (number_in(said.get(name, "")) or 1 for name in ("page", "across"))
     where = f"c-{requirement}-{said.get('to', '')[:1]}{number}"
-    return redirect(f"{reverse('scope-trace', kwargs={'key': key})}?page={page}#{where}")
+    return redirect(f"{reverse('scope-trace', kwargs={'key': key})}?page={page}&across={across}#{where}")

@@ -53,9 +53,9 @@ class Trace:
         """How many there are; tasks that produce nothing named count as one kind of their own."""
         return sum(map(len, (self.unserved, self.aimless, self.unmet, self.unasked, self.idle)))
 
-    def rows(self, lines: Sequence[RequirementLine]) -> list[Row]:
-        """The matrix of these requirements."""
-        return [_row(self, line) for line in lines]
+    def rows(self, lines: Sequence[RequirementLine], made: Sequence[DeliverableLine]) -> list[Row]:
+        """The matrix of these requirements and deliverables, and all goals."""
+        return [_row(self.goals, made, line) for line in lines]
 
 
 def trace_of(access: Access) -> Trace:
@@ -101,10 +101,10 @@ def _is_work(known: Known, uid: int) -> bool:
     return known.tasks[uid].active and known.tasks[uid].duration.minutes > 0
 
 
-def _row(trace: Trace, line: RequirementLine) -> Row:
+def _row(goals: Sequence[Named], made: Sequence[DeliverableLine], line: RequirementLine) -> Row:
     met, serves = {each.number for each in line.deliverables}, {each.number for each in line.goals}
     return Row(
         line,
-        tuple((goal, goal.number in serves) for goal in trace.goals),
-        tuple((each, each.one.number in met) for each in trace.deliverables),
+        tuple((goal, goal.number in serves) for goal in goals),
+        tuple((each, each.one.number in met) for each in made),
     )

@@ -12,7 +12,10 @@ from django.utils import timezone
 
 from charthouse import demo
 from charthouse.accounts.models import Deputy, User
+from charthouse.approvals.models import Condition, Version
 from charthouse.demo import portfolio
+from charthouse.estimates.models import TeamEstimate
+from charthouse.goals.models import Benefit, Goal, Measurement
 from charthouse.journal.models import Attachment, Entry, Mention
 from charthouse.journal.verifying import verify
 from charthouse.outlook.models import HealthDay
@@ -22,7 +25,10 @@ from charthouse.plan.packages_due import due
 from charthouse.plan.scenario_adopting import preview
 from charthouse.projects.models import Membership, Project
 from charthouse.projects.queries import list_of
+from charthouse.raid.models import LogEntry
 from charthouse.resources.models import Calendar
+from charthouse.scope.models import Deliverable, Requirement
+from charthouse.stages.models import Gate, StageException
 
 
 @pytest.fixture
@@ -40,7 +46,7 @@ def test_a_second_start_keeps_everything(data_folder, django_user_model):
 
     assert again == accounts
     assert counts == (Project.objects.count(), Task.objects.count(), Entry.objects.count(), User.objects.count())
-    assert counts[0] == 4
+    assert counts[0] == 6
     assert [email for email, _password in accounts] == [
         "maria.okafor@demo.example", "yuki.hayashi@demo.example", "helene.dahl@demo.example",
     ]  # fmt: skip
@@ -95,3 +101,33 @@ def test_its_managers_have_packages_a_template_a_scenario_fields_lists_proposals
     assert ProgressProposal.objects.get(project=project, state="open").name == "Cleanse item master"
     assert Calendar.objects.filter(project=project, name="Payment service").exists()
     assert Plan.objects.get(project=project).uncomputable == ""
+
+
+@pytest.mark.django_db
+def test_one_project_is_finished_and_one_was_begun_from_packs_and_is_late(data_folder):
+    portfolio.make(dt.date(2026, 11, 22))
+    today = timezone.localdate()
+
+    pilot = Project.objects.get(key="PILOT")
+    assert set(Gate.objects.filter(project=pilot).values_list("decision", flat=True)) == {"go", "conditional"}
+    assert set(Version.objects.filter(project=pilot).values_list("state", flat=True)) == {"signed"}
+    assert not Condition.objects.filter(request__version__project=pilot, met_at=None).exists()
+    assert set(Deliverable.objects.filter(project=pilot).values_list("state", flat=True)) == {"accepted"}
+    assert set(Requirement.objects.filter(project=pilot).values_list("status", flat=True)) == {"accepted"}
+    assert set(Goal.objects.filter(project=pilot).values_list("state", flat=True)) == {"reached"}
+    assert Benefit.objects.filter(project=pilot, state="expected", review__gt=today).count() == 2
+    assert not Task.objects.filter(project=pilot, summary=False, percent_complete__lt=100).exists()
+    assert not LogEntry.objects.filter(project=pilot, state__in=("open", "under_way")).exists()
+
+    begun = Project.objects.get(key="WLAN")
+    decided = list(Gate.objects.filter(project=begun).order_by("number").values_list("decision", flat=True))
+    assert decided[:4] == ["go", "conditional", "hold", ""]
+    assert Condition.objects.filter(request__version__project=begun, met_at=None).count() == 1
+    assert Version.objects.get(project=begun, kind="plan").state == "signed"
+    assert StageException.objects.filter(project=begun, state="open").exists()
+    assert Measurement.objects.filter(kpi__project=begun).exists()
+    assert TeamEstimate.objects.get(project=begun).state == "agreed"
+    done = Task.objects.filter(project=begun, summary=False, percent_complete=100).count()
+    assert 0.1 < done / Task.objects.filter(project=begun, summary=False).count() < 0.7
+    kinds = {"issue", "conflict", "assumption", "decision", "action"}
+    assert set(LogEntry.objects.values_list("kind", flat=True)) == kinds

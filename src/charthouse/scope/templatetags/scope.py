@@ -6,9 +6,14 @@ from collections.abc import Iterable, Mapping
 
 from django import template
 from django.utils.functional import Promise
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from charthouse.scope.queries import RequirementLine
 from charthouse.ui import formats
+from charthouse.ui.templatetags.ui import icon
 
 register = template.Library()
 
@@ -39,3 +44,21 @@ def lack_words(names: Iterable[str]) -> str:
 def after_dash(key: str) -> str:
     """``R12`` of ``PAY-R12``: within a project its own letter tells."""
     return key.rpartition("-")[2]
+
+
+@register.simple_tag
+def trace_cell(
+    line: RequirementLine, to: str, number: int, name: str, on: bool, may_edit: bool, end: bool = False
+) -> SafeString:
+    """A cell of the matrix: there are hundreds on a page, so none of them is a template of its own."""
+    mark = icon("check", 14) if on else ""
+    if not may_edit:
+        inside = format_html('{}<span class="sr">{}</span>', mark, gettext("traced")) if on else ""
+    else:
+        inside = format_html(
+            '<button type="button" id="c-{}-{}{}" data-cell data-requirement="{}" data-to="{}" data-number="{}"'
+            ' aria-pressed="{}" aria-label="{}">{}</button>',
+            line.one.number, to[0], number, line.one.number, to, number, "true" if on else "false",
+            gettext("%(key)s traced to %(name)s") % {"key": after_dash(line.key), "name": name}, mark,
+        )  # fmt: skip
+    return format_html('<td class="cell{}">{}</td>', " end" if end else "", inside)

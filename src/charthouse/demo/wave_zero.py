@@ -1,0 +1,75 @@
+"""A project that is finished: the pilot of the ERP at one plant, which all others are estimated by."""
+
+from __future__ import annotations
+
+from charthouse.demo.rows import DemoProject, Week, row
+
+PILOT = DemoProject(
+    key="PILOT",
+    name="ERP wave 0, pilot at the Ørsta plant",
+    purpose=(
+        "One plant runs order, stock and finance in the new ERP for a full month-end, so that the template is proved "
+        "and the next waves are estimated from what really happened."
+    ),
+    start=Week(-30),
+    method="Waterfall",
+    manager="MO",
+    team=("TZ", "JL", "PR", "SM", "LF", "AV", "HD", "EK", "DS", "FA", "RM"),
+    country="NO",
+    rows=(
+        row("1", "Mobilise"),
+        row("1.1", "Charter signed", "", "", "HD"),
+        row("1.2", "Free the plant’s key users from their line work", "5d", "1.1", "MO, EK 50%", "4d 5d 8d"),
+        row("1.3", "Plan and budget of the pilot", "4d", "1.1", "MO", "3d 4d 6d"),
+        row("1.4", "Mobilised", "", "1.2; 1.3", "HD", deadline=Week(-29, "Fri")),
+        row("2", "Design"),
+        row("2.1", "Walk through order to cash with sales", "8d", "1.4", "EK", "6d 8d 11d"),
+        row("2.2", "Walk through purchasing, stock and finance", "9d", "1.4", "SM, DS 50%", "7d 9d 13d"),
+        row(
+            "2.3",
+            "Decide 31 gaps: change process or system",
+            "6d",
+            "2.1; 2.2",
+            "MO, EK",
+            "5d 6d 9d",
+            took="7d",
+        ),
+        row("2.4", "Design of four interfaces", "8d", "2.1SS+3d", "TZ", "6d 8d 12d"),
+        row("2.5", "Design accepted by the plant", "", "2.3; 2.4", "HD", deadline=Week(-25, "Fri")),
+        row("3", "Build and data"),
+        row("3.1", "Configure sales, stock and finance for one plant", "16d", "2.5", "DS", "13d 16d 22d"),
+        row("3.2", "Build and connect four interfaces", "18d", "2.5", "TZ, FA 50%", "14d 18d 26d", took="20d"),
+        row(
+            "3.3",
+            "Extract and cleanse 9,400 items",
+            "15d",
+            "2.5",
+            "JL",
+            "12d 15d 24d",
+            took="21d",
+            notes="Every third item had no unit of weight: 0.9 minutes each were planned, 1.3 were needed.",
+        ),
+        row("3.4", "Load rehearsal 1", "4d", "3.1; 3.3", "JL", "3d 4d 6d"),
+        row("3.5", "Load rehearsal 2, full volume", "4d", "3.4+2d", "JL", "3d 4d 6d"),
+        row("3.6", "Roles and authorisations", "6d", "3.1SS+5d", "RM", "5d 6d 9d"),
+        row("3.7", "System ready for test", "", "3.2; 3.5; 3.6", "TZ", deadline=Week(-19, "Fri")),
+        row("4", "Test and training"),
+        row("4.1", "Integration test, 96 cases", "9d", "3.7", "PR", "7d 9d 13d"),
+        row("4.2", "User acceptance test", "6d", "4.1", "EK, PR", "5d 6d 9d"),
+        row("4.3", "Train 64 people at the plant", "8d", "4.1SS+3d", "AV", "7d 8d 10d"),
+        row("4.4", "Mend what acceptance found", "5d", "4.2", "DS", "3d 5d 9d", took="6d"),
+        row("4.5", "Go / no-go", "", "4.3; 4.4", "HD", deadline=Week(-14, "Fri")),
+        row("5", "Cut-over"),
+        row("5.1", "Freeze and final extract", "1d", "4.5", "JL", "1d 1d 2d"),
+        row("5.2", "Cut-over weekend: load, reconcile, open", "2d", "5.1", "JL, SM", "2d 2d 3d"),
+        row("5.3", "First week with helpers on every shift", "5d", "5.2", "AV, EK", "5d 5d 7d"),
+        row("5.4", "Ørsta is live", "", "5.2", "HD"),
+        row("6", "Hypercare and hand-over"),
+        row("6.1", "Four weeks of hypercare", "20d", "5.4", "LF, DS 50%", "15d 20d 30d"),
+        row("6.2", "First month-end closed in the new system", "5d", "5.4+12d", "SM", "4d 5d 8d", took="6d"),
+        row("6.3", "Run book and service levels", "4d", "6.1SS+8d", "LF", "3d 4d 6d"),
+        row("6.4", "Lessons with plant, partner and operations", "1d", "6.1; 6.2", "MO", "1d 1d 2d"),
+        row("6.5", "Final report", "3d", "6.3; 6.4", "MO", "2d 3d 5d"),
+        row("6.6", "Pilot accepted", "", "6.5", "HD"),
+    ),
+)
