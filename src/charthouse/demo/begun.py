@@ -37,7 +37,7 @@ KEY, MANAGER = "WLAN", "MO"
 NAME = "Wireless for four warehouses"
 PURPOSE = (
     "Scanners and fork lifts lose their connection between the racks of four warehouses, forty times a shift. New "
-    "access points, cabling and switches end that before the Christmas season; nothing stands still in office hours."
+    "access points, cabling and switches end that before the next peak season; nothing stands still in office hours."
 )
 WEEKS = 9
 """So long ago it began."""
@@ -118,8 +118,8 @@ def _be_late(access: Access) -> None:
             access=access, number=one.number,
             cause="The maker delivers the access points for two of four warehouses six working days late.",
             options=[
-                {"title": "Two warehouses now, two after Christmas", "days": 6, "cost": "4200", "recommended": True,
-                 "text": "The late ones keep their old access points through the season", "new_limit": "25"},
+                {"title": "Two warehouses first, two in the last wave", "days": 6, "cost": "4200", "recommended": True,
+                 "text": "The late ones keep their old access points until then", "new_limit": "25"},
                 {"title": "Other access points from stock", "days": 1, "cost": "61000",
                  "text": "Two makes to run and to spare for, for seven years"},
             ],

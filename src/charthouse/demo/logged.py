@@ -140,7 +140,7 @@ LOGS: Mapping[str, tuple[Logged, ...]] = {
             text="The survey of the other three found nothing against it.",
         ),
         Logged(
-            kind="decision", title="Two warehouses before Christmas, or other access points", owner="HD", raised=-4,
+            kind="decision", title="Two warehouses first, or other access points", owner="HD", raised=-4,
             due=5, severity="high", entries=(1,),
         ),
         Logged(
