@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from charthouse.budget.lines import add_line
 from charthouse.budget.orders import place_order
@@ -26,7 +26,7 @@ def _access(world: World) -> Access:
 def _line(world: World) -> int:
     """What one person's work costs beside what everybody who sees costs may know."""
     access = _access(world)
-    facts = {"name": "The founders’ flight", "type": "travel", "months": {MARCH: Decimal(41_999)}}
+    facts: dict[str, Any] = {"name": "The founders’ flight", "type": "travel", "months": {MARCH: Decimal(41_999)}}
     add_line(access=access, facts=facts)
     facts = {"name": "Her work", "type": "labour", "task_uid": LEAF, "months": {MARCH: Decimal(8670)}}
     return add_line(access=access, facts=facts).number
