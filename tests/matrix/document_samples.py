@@ -73,7 +73,7 @@ DOCUMENTS = {
     "meet_condition:condition": _condition,
     "version-resolve:remark_id": _remark,
     "resolve_remark:remark": _remark,
-    **{f"{name}:ending": lambda _world: "md" for name in ("paper", "version-paper", "sign-paper")},
+    **{f"{name}:ending": lambda _world: "md" for name in ("paper", "pack-paper", "version-paper", "sign-paper")},
     **{f"{name}:name": lambda _world: "charter" for name in ("paper", "get_paper")},
     "version-propose:kind": lambda _world: "charter",
     **{

@@ -32,6 +32,7 @@ _DOORS = ("log-entry", "log-edit", "log-links", "log-delete", "get_log_entry", "
 LOG: dict[str, Callable[[World], object]] = {
     **{f"{name}:number": _entry for name in _DOORS},
     "risk-happened:number": _risk,
+    "happen_risk:number": _risk,
     "log-export:kind": lambda _world: "csv",
 }
 """By the door's name and the parameter's, as in ``samples.SAMPLES``."""

@@ -92,6 +92,7 @@ SAID_TO: Mapping[str, Mapping[str, Any]] = {
         "owner": None,
         "response_kind": "",
     },
+    "happen_risk": {"owner": None, "due": None, "below": None},
     "change_risk": {
         "title": "Somebody talks",
         "delay": None,

@@ -10,7 +10,7 @@ from tests.matrix.people import World
 DRAFTS = (
     "pack-edit", "pack-state", "change_pack", "change_pack_state", "delete_pack",
 )  # fmt: skip
-READ = ("pack", "pack-text", "pack-copy", "get_pack", "copy_pack")
+READ = ("pack", "pack-text", "pack-paper", "pack-copy", "get_pack", "get_pack_document", "copy_pack")
 
 
 def pack_text(identity: str) -> str:

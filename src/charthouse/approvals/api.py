@@ -23,14 +23,13 @@ from charthouse.approvals.papers import paper_of
 from charthouse.approvals.registry import kinds
 from charthouse.doors import door
 from charthouse.journal.attaching import attachment_of
-from charthouse.papers.model import SHEETS
 from charthouse.projects.access import Access, project_for
 from charthouse.projects.api_kinds import DayIn
-from charthouse.projects.api_papers import FORMAT, SHEET
+from charthouse.projects.api_papers import FORMAT, SHEET, paper_asked
 from charthouse.projects.paper_kinds import ENDINGS, handed
 from charthouse.projects.permissions import Right
 from charthouse.rest.answers import Answer
-from charthouse.rest.asking import choice_in, only
+from charthouse.rest.asking import only
 from charthouse.rest.inputs import Input, Line, Number, PathNumber, Text
 from charthouse.rest.router import Request, Router
 
@@ -145,9 +144,7 @@ def get_version_file(request: Request, key: str, version: PathNumber) -> HttpRes
     access = project_for(request.auth.user, key, Right.EXPORT)
     access.require(Right.SEE_DOCUMENTS)
     only(request.GET, ("format", "sheet"))
-    ending = choice_in(request.GET, "format", tuple(ENDINGS))
-    sheet = choice_in(request.GET, "sheet", SHEETS) if "sheet" in request.GET else ""
-    return handed(paper_of(queries.version_of(access.project, version), access), ending, sheet)
+    return handed(paper_of(queries.version_of(access.project, version), access), *paper_asked(request.GET))
 
 
 @router.post("/projects/{key}/versions/{int:version}/answers/{int:signature}", shows=VERSION, refuses=(409,))

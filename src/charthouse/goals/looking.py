@@ -1,10 +1,11 @@
-"""Once a day Charthouse computes what is due to be computed, and writes to those whose KPI will miss its target."""
+"""Once a day Charthouse computes what is due to be computed, and tells those whose KPI will miss its target."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -13,8 +14,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from charthouse.accounts import letters
+from charthouse.accounts import letters, notices
 from charthouse.accounts.models import User
+from charthouse.accounts.notices import Notice, NoticeKind
 from charthouse.doors import by_itself
 from charthouse.goals import actions, computed, measuring
 from charthouse.goals.formulas.computing import Nothing
@@ -75,11 +77,11 @@ def newly_missed(project: Project, today: dt.date) -> list[Kpi]:
     return fresh
 
 
-@by_itself("Once a day, Charthouse computes KPIs and writes to the owners of those that will miss their targets.")
+@by_itself("Once a day, Charthouse computes KPIs and tells the owners of those that will miss their targets.")
 def look(running: Running) -> Mapping[str, Any]:
     """Go through every project with KPIs; a second time on the same day changes nothing."""
     keys = list(Project.objects.filter(kpis__isnull=False).distinct().order_by("pk").values_list("pk", flat=True))
-    kept = sent = 0
+    kept = told = 0
     for place, key in enumerate(keys):
         if running.should_stop():
             break
@@ -89,24 +91,31 @@ def look(running: Running) -> Mapping[str, Any]:
         today = measuring.today_in(project)
         kept += compute_due(project, today)
         for one in newly_missed(project, today):
-            sent += _tell(project, one, today)
+            told += _tell(project, one, today)
         running.tell(100 * (place + 1) // len(keys), _("Computing KPIs"))
-    return {"projects": len(keys), "kept": kept, "letters": sent}
+    return {"projects": len(keys), "kept": kept, "told": told}
 
 
 def _tell(project: Project, one: Kpi, today: dt.date) -> int:
-    sent = 0
+    told = 0
     readers = dict.fromkeys([*([one.owner] if one.owner is not None else []), *managers_of(project)])
     for reader in readers:
         line = _as_seen_by(reader, project, one, today)
         if line is None:
             continue
-        context = {
-            "line": line, "project": project,
-            "link": str(settings.PUBLIC_URL) + reverse("kpi", args=[project.key, one.number]),
-        }  # fmt: skip
-        sent += letters.send("goals/letters/missed.txt", to=reader.email, reader=reader, context=context)
-    return sent
+        page = reverse("kpi", args=[project.key, one.number])
+        context = {"line": line, "project": project, "link": str(settings.PUBLIC_URL) + page}
+        letter = partial(letters.send, "goals/letters/missed.txt", to=reader.email, reader=reader, context=context)
+        facts = {"kpi": one.name, "project": project.name}
+        told += notices.tell(Notice(MISSED.name, reader, page, facts, project.pk, letter))
+    return told
+
+
+def _missed(facts: Mapping[str, str]) -> str:
+    return _("“%(kpi)s” of %(project)s misses its target, or will") % {"kpi": "", "project": "", **facts}
+
+
+MISSED = NoticeKind("goals.missed", gettext_lazy("A KPI that I own, or of my project, misses its target"), _missed)
 
 
 def _as_seen_by(reader: User, project: Project, one: Kpi, today: dt.date) -> KpiLine | None:

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
+from django.http import HttpResponse
 from pydantic import Field as Limits
 
 from charthouse.doors import door, organisation_right, signed_in
 from charthouse.packs import advice, applying, catalogue, keeping, saving
 from charthouse.packs.catalogue import Entry
 from charthouse.packs.models import OwnPack, SetUp
+from charthouse.packs.paper import pack_on_paper
 from charthouse.packs.reading import LONGEST_TEXT
 from charthouse.projects.access import Access, project_for
+from charthouse.projects.api_papers import FORMAT, SHEET, paper_asked
+from charthouse.projects.paper_kinds import ENDINGS, handed
 from charthouse.projects.permissions import Right
 from charthouse.rest.answers import Answer
+from charthouse.rest.asking import only
 from charthouse.rest.inputs import Input, Number
 from charthouse.rest.router import Request, Router
 
@@ -166,6 +171,14 @@ def list_packs(request: Request) -> Any:
 def get_pack(request: Request, slug: str) -> Any:
     """One of them with its text and what is wrong with it."""
     return _told(catalogue.entry(slug))
+
+
+@router.get("/packs/{slug}/document", gives=tuple(ENDINGS.values()), parameters=(FORMAT, SHEET))
+@signed_in("What comes with Charthouse and what the project office offers is for everybody who signs in.")
+def get_pack_document(request: Request, slug: str) -> HttpResponse:
+    """One of them as a document to be read through: PDF, DOCX or Markdown."""
+    only(request.GET, ("format", "sheet"))
+    return handed(pack_on_paper(catalogue.entry(slug)), *paper_asked(request.GET))
 
 
 @router.post("/packs", shows=_PACK, status=201, refuses=(409, 422))

@@ -11,6 +11,7 @@ urlpatterns = [
     path("packs/bring-in", own_views.bring_in, name="packs-bring-in"),
     path("packs/<slug:slug>/", views.pack, name="pack"),
     path("packs/<slug:slug>/pack.toml", views.text, name="pack-text"),
+    path("packs/<slug:slug>/pack.<slug:ending>", views.printed, name="pack-paper"),
     path("packs/<slug:slug>/copy", own_views.copy, name="pack-copy"),
     path("packs/<slug:slug>/edit", own_views.edit, name="pack-edit"),
     path("packs/<slug:slug>/state", own_views.become, name="pack-state"),

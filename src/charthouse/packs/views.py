@@ -20,9 +20,11 @@ from charthouse.packs.content import METHOD, TYPE
 from charthouse.packs.forms import AdviceForm, ChoiceForm, FileForm, NameForm
 from charthouse.packs.library import LANGUAGES, readers_language
 from charthouse.packs.models import SetUp
+from charthouse.packs.paper import pack_on_paper
 from charthouse.plan.models import Task
 from charthouse.projects.access import Standing, project_for
 from charthouse.projects.forms import ProjectForm
+from charthouse.projects.paper_kinds import handed
 from charthouse.projects.permissions import OrganisationRight, Right
 from charthouse.refusals import Refused
 
@@ -81,6 +83,14 @@ def text(request: HttpRequest, slug: str) -> HttpResponse:
     found = catalogue.entry(slug)
     headers = {"Content-Disposition": f'attachment; filename="{found.slug}.toml"'}
     return HttpResponse(found.text.encode(), content_type="application/toml", headers=headers)
+
+
+@signed_in("What comes with Charthouse and what the project office offers is for everybody who signs in.")
+@login_required
+@require_GET
+def printed(request: HttpRequest, slug: str, ending: str) -> HttpResponse:
+    """A pack as a document, to be read through."""
+    return handed(pack_on_paper(catalogue.entry(slug)), ending, request.GET.get("sheet", ""))
 
 
 @signed_in("Nothing is kept, and nothing of any project is asked.")

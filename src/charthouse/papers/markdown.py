@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from django.utils.translation import gettext as _
 
@@ -16,6 +17,7 @@ from charthouse.papers.model import (
     Fact,
     Facts,
     Figure,
+    Grid,
     Heading,
     Note,
     Paper,
@@ -29,6 +31,7 @@ from charthouse.papers.prose import Piece, Run, read
 
 _SPECIAL = re.compile(r"[\\`*_\[\]<>|~$]|&(?=[#\w])|!(?=\[)")
 _AT_THE_START = re.compile(r"^(\s*)([#+\-=:]|\d+(?=[.)]\s|[.)]$))", re.MULTILINE)
+_STEP = "\N{EM SPACE}"
 _SIGNS = {"good": "●", "warn": "▲", "bad": "■", "none": "○", "": ""}
 
 
@@ -81,6 +84,10 @@ def _block(block: Block) -> Iterator[str]:
             yield from (f"- {_line(one)}" for one in block.items)
         case Table():
             yield from _table([one.label for one in block.columns], [one.align for one in block.columns], block.rows)
+        case Grid():
+            labels = [f"{block.down} ↓ {block.across} →", *block.columns]
+            rows = [(Cell(label, strong=True), *(replace(one, tone="") for one in row)) for label, row in block.rows]
+            yield from _table(labels, ["start"] * len(labels), rows)
         case Facts() | Band():
             yield from _facts(block.items)
         case Sides():
@@ -109,6 +116,8 @@ def _table(labels: Sequence[str], aligns: Sequence[str], rows: Sequence[Sequence
 def _cell(cell: Cell) -> str:
     said = _line(cell.text) or "–"
     said = f"**{said}**" if cell.strong else said
+    said = _STEP * cell.indent + said
+    said = f"{said}<br>{_line(cell.under)}" if cell.under else said
     return f"{_SIGNS[cell.tone]} {said}" if cell.tone else said
 
 

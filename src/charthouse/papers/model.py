@@ -54,6 +54,10 @@ class Cell:
     text: str
     tone: Tone = ""
     strong: bool = False
+    under: str = ""
+    """Said below it, smaller and quieter."""
+    indent: int = 0
+    """By how many steps it stands in: the level of an outline."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +76,19 @@ class Table:
     rows: tuple[tuple[Cell, ...], ...]
     total: bool = False
     """The last row sums up the others."""
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """Things by two scales: probability by impact, influence by interest; each place tinted by its tone."""
+
+    across: str
+    """What its columns tell."""
+    down: str
+    columns: tuple[str, ...]
+    """The least first."""
+    rows: tuple[tuple[str, tuple[Cell, ...]], ...]
+    """Each with what it is called; the greatest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +171,7 @@ class Figure:
     """Of the text's width."""
 
 
-Block = Heading | Prose | Note | Bullets | Table | Facts | Band | Sides | Signatures | Figure
+Block = Heading | Prose | Note | Bullets | Table | Grid | Facts | Band | Sides | Signatures | Figure
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +206,8 @@ class Paper:
     language: str = "en"
     """As the reader's locale is called: ``de``, ``en-us``."""
     attached: tuple[Attached, ...] = ()
+    wide: bool = False
+    """Its sheets lie on their side: for tables of many columns."""
 
     def words(self) -> Iterator[str]:
         """Every text in it."""
@@ -216,7 +235,11 @@ def _words(block: Block) -> Iterator[str]:
             yield from block.items
         case Table():
             yield from (one.label for one in block.columns)
-            yield from (cell.text for row in block.rows for cell in row)
+            yield from (text for row in block.rows for cell in row for text in (cell.text, cell.under))
+        case Grid():
+            yield from (block.across, block.down, *block.columns)
+            for label, row in block.rows:
+                yield from (label, *(cell.text for cell in row))
         case Facts() | Band():
             yield from _facts(block.items)
         case Sides():

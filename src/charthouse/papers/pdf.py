@@ -17,10 +17,12 @@ from charthouse.papers.model import (
     Band,
     Block,
     Bullets,
+    Cell,
     Condition,
     Fact,
     Facts,
     Figure,
+    Grid,
     Heading,
     Note,
     Paper,
@@ -36,9 +38,13 @@ if TYPE_CHECKING:
     import typst
 
 TEMPLATE = Path(__file__).with_name("paper.typ")
-WIDEST, NARROWEST = 9.0, 3.0
-_SHORT, _ALL_SHORT = 18, 48
-"""Letters of a column that is not broken, and of all such columns of a table."""
+WIDEST, NARROWEST = 14.0, 4.0
+_SHORT, _ALL_SHORT = 20, 48
+"""Letters of a column that is not broken, and of all such columns of a table on a sheet that stands."""
+_WIDEST_UNBROKEN, _PADDING = 160.0, 12.5
+"""Points of a column that is not broken, and what its cells keep free."""
+Widths = dict[tuple[str, ...], list[float]]
+"""By the labels of a table: above 0 shares of what is left, below 0 points, 0: as wide as what it holds."""
 _MOST_UNBROKEN = 400
 """Letters in a cell: rows with longer ones may run on to the next page."""
 
@@ -77,24 +83,38 @@ def _laid_out(paper: Paper, sheet: Sheet) -> Iterator[typst.Compiler]:
 
 
 def _told(paper: Paper, place: Path) -> dict[str, Any]:
+    widths = _widths_of(paper)
     language, _dash, region = paper.language.partition("-")
     return {
         "title": _text(paper.title), "project": _text(paper.project), "lead": _text(paper.lead),
         "stamp": _text(paper.stamp), "edition": _text(paper.edition), "foot": _text(paper.foot),
-        "facts": _facts(paper.facts), "language": language, "region": region.upper() or None,
+        "wide": paper.wide, "facts": _facts(paper.facts), "language": language, "region": region.upper() or None,
         "plain": {"title": printable(paper.title), "project": printable(paper.project)},
         "words": {
             # Translators: at the foot of a printed page; {page} and {pages} stay as they are
             "page": _("Page {page} of {pages}"), "contents": _("Contents"),
         },
-        "blocks": [_block(block, place, number) for number, block in enumerate(paper.blocks)],
+        "blocks": [
+            {**_block(block, place, number, widths), **_beside(paper.blocks, number)}
+            for number, block in enumerate(paper.blocks)
+        ],
         "attached": [
             {"file": one.name, "type": one.media_type, "about": one.about} for one in paper.attached
         ],
     }  # fmt: skip
 
 
-def _block(block: Block, place: Path, number: int) -> dict[str, Any]:
+def _beside(blocks: Sequence[Block], number: int) -> dict[str, bool]:
+    """What a block is to those around it: a note stays with what it introduces, and close to what it explains."""
+    before = blocks[number - 1] if number else None
+    after = blocks[number + 1] if number + 1 < len(blocks) else None
+    return {
+        "close": isinstance(before, Heading) and before.level == 3,
+        "holds": after is not None and not isinstance(after, Heading),
+    }
+
+
+def _block(block: Block, place: Path, number: int, widths: Widths) -> dict[str, Any]:
     match block:
         case Heading():
             return {"is": "heading", "text": _text(block.text), "number": block.number, "level": block.level}
@@ -105,7 +125,13 @@ def _block(block: Block, place: Path, number: int) -> dict[str, Any]:
         case Bullets():
             return {"is": "bullets", "items": [_text(one) for one in block.items], "sign": block.sign}
         case Table():
-            return _table(block)
+            return _table(block, widths[_labels(block)])
+        case Grid():
+            return {
+                "is": "grid", "across": _text(block.across), "down": _text(block.down),
+                "columns": [_text(one) for one in block.columns],
+                "rows": [{"label": _text(label), "cells": [_cell(one) for one in row]} for label, row in block.rows],
+            }  # fmt: skip
         case Facts():
             return {"is": "facts", "items": _facts(block.items)}
         case Band():
@@ -129,36 +155,95 @@ def _block(block: Block, place: Path, number: int) -> dict[str, Any]:
                     "caption": _text(block.caption), "width": block.width * 100}  # fmt: skip
 
 
-def _table(block: Table) -> dict[str, Any]:
-    rows = [
-        [{**_text(cell.text), "tone": cell.tone, "strong": cell.strong} for cell in row] for row in block.rows
-    ]  # fmt: skip
+def _table(block: Table, widths: list[float]) -> dict[str, Any]:
+    heads = _heads(block)
+    rows = [[_cell(cell) for cell in row] for row in block.rows]
     return {
         "is": "table", "rows": rows, "total": block.total,
         "columns": [{**_text(one.label), "align": one.align} for one in block.columns],
-        "widths": _widths(block),
-        "breaks": any(len(cell.text) > _MOST_UNBROKEN for row in block.rows for cell in row),
+        "widths": widths,
+        "heads": heads, "kept": _kept(heads),
+        "breaks": any(len(cell.text) + len(cell.under) > _MOST_UNBROKEN for row in block.rows for cell in row),
     }  # fmt: skip
 
 
-def _widths(block: Table) -> list[float]:
+def _cell(cell: Cell) -> dict[str, Any]:
+    return {**_text(cell.text), "tone": cell.tone, "strong": cell.strong, "under": _text(cell.under),
+            "indent": cell.indent}  # fmt: skip
+
+
+def _labels(block: Table) -> tuple[str, ...]:
+    return tuple(one.label for one in block.columns)
+
+
+def _widths_of(paper: Paper) -> Widths:
+    """The widths of columns, by their labels: tables of the same columns are alike, so that they stand in line."""
+    alike: dict[tuple[str, ...], list[Table]] = {}
+    for block in paper.blocks:
+        if isinstance(block, Table):
+            alike.setdefault(_labels(block), []).append(block)
+    found: Widths = {}
+    for labels, blocks in alike.items():
+        whole = Table(blocks[0].columns, tuple(row for block in blocks for row in block.rows))
+        widths = _widths(whole, _ALL_SHORT * (1 + paper.wide))
+        if len(blocks) > 1:
+            widths = [width or -_points(whole, at) for at, width in enumerate(widths)]
+        found[labels] = widths
+    return found
+
+
+def _points(block: Table, at: int) -> float:
+    """How wide a column is that is not broken."""
+    cells = [row[at] for row in block.rows]
+    lines = [(one.text, 9.0, one.strong or bool(one.tone), 10.0 * bool(one.tone)) for one in cells]
+    lines += [(line, 8.0, False, 0.0) for one in cells for line in one.under.split("\n")]
+    lines.append((block.columns[at].label, 8.0, False, 0.0))
+    longest = max(sign + fonts.width(text, size, bold=bold) for text, size, bold, sign in lines)
+    return round(min(_WIDEST_UNBROKEN, longest) + _PADDING, 1)
+
+
+def _heads(block: Table) -> list[bool]:
+    """Which rows are the head of a group: the next one stands in deeper."""
+    deep = [max((cell.indent for cell in row), default=0) for row in block.rows]
+    return [place + 1 < len(deep) and deep[place + 1] > level for place, level in enumerate(deep)]
+
+
+def _kept(heads: Sequence[bool]) -> list[int]:
+    """For each row with how many it stays on one page: the head of a group with its first row; 0: held by a head."""
+    found: list[int] = []
+    while len(found) < len(heads):
+        run = 1
+        while heads[len(found) + run - 1]:
+            run += 1
+        found += [run, *([0] * (run - 1))]
+    return found
+
+
+def _widths(block: Table, all_short: int) -> list[float]:
     """How wide columns of words are, as shares; 0 where a column is as wide as what it holds: figures, short words."""
     found, narrow = [], 0
-    longest = [
-        max([len(row[at].text) for row in block.rows] + [len(one.label)]) for at, one in enumerate(block.columns)
-    ]
+    longest = [max([_size(row[at]) for row in block.rows] + [len(one.label)]) for at, one in enumerate(block.columns)]
     for place, column in enumerate(block.columns):
         if column.align == "end":
             found.append(0.0)
             continue
-        if longest[place] <= _SHORT and narrow + longest[place] <= _ALL_SHORT and longest[place] < max(longest):
+        if longest[place] <= _SHORT and narrow + longest[place] <= all_short and longest[place] < max(longest):
             narrow += longest[place]
             found.append(0.0)
             continue
-        sizes = [len(row[place].text) for row in block.rows] + [len(column.label)]
-        usual = (sum(sizes) / len(sizes) + max(sizes)) / 2
-        found.append(round(min(WIDEST, max(NARROWEST, usual**0.5)), 2))
+        sizes = sorted([_size(row[place]) for row in block.rows] + [len(column.label)])
+        # One long text does not widen its column: what counts is what nine of ten do not exceed.
+        usual = (sum(sizes) / len(sizes) + sizes[(len(sizes) * 9 - 1) // 10]) / 2
+        found.append(round(min(WIDEST, max(NARROWEST, usual**0.6)), 2))
+    if not any(found):  # A table is as wide as its page, also where no column needs that.
+        words = [place for place, column in enumerate(block.columns) if column.align == "start"]
+        found[words[0] if words else 0] = NARROWEST
     return found
+
+
+def _size(cell: Cell) -> int:
+    """How many letters want room side by side."""
+    return 2 * cell.indent + len(cell.text) + len(cell.under) * 2 // 3
 
 
 def _condition(one: Condition) -> dict[str, Any]:

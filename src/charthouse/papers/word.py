@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from django.utils.translation import gettext as _
+from docx.shared import Pt
 
 from charthouse.drawing import fonts
 from charthouse.papers.letters import printable
@@ -21,6 +22,7 @@ from charthouse.papers.model import (
     Fact,
     Facts,
     Figure,
+    Grid,
     Heading,
     Note,
     Paper,
@@ -45,6 +47,7 @@ from charthouse.papers.word_parts import (
     edges,
     field,
     repeat_head,
+    shade,
 )
 
 _SIGNS: dict[Tone, str] = {"good": "●", "warn": "▲", "bad": "■", "none": "○", "": ""}
@@ -52,7 +55,7 @@ _SIGNS: dict[Tone, str] = {"good": "●", "warn": "▲", "bad": "■", "none": "
 
 def docx_of(paper: Paper, sheet: Sheet = "a4") -> bytes:
     """The whole document."""
-    document = blank_document(sheet, paper.language)
+    document = blank_document(sheet, paper.language, wide=paper.wide)
     document.core_properties.title = printable(f"{paper.title} – {paper.project}")
     document.core_properties.author = "Charthouse"
     document.core_properties.language = paper.language
@@ -113,6 +116,8 @@ class _Document:
                     self._item(item, block.sign)
             case Table():
                 self._table(block)
+            case Grid():
+                self._grid(block)
             case Facts():
                 self._facts(block.items)
             case Band():
@@ -191,6 +196,23 @@ class _Document:
         colour = TONES[said.tone] if said.tone else None if said.text else QUIET
         text = f"{sign}{said.text or '–'}"
         self.writing.into(cell, [Run(text)], size=9, bold=said.strong or strong, colour=colour, flush=flush)
+        if said.under:
+            self.writing.into(cell, [Run(said.under)], size=8, colour=QUIET, flush=flush, more=True)
+        if said.indent:
+            for line in cell.paragraphs:
+                line.paragraph_format.left_indent = Pt(9 * said.indent)
+
+    def _grid(self, block: Grid) -> None:
+        self.writing.paragraph(f"{block.down} ↓  {block.across} →", size=8, colour=QUIET, after=2)
+        table = self.writing.table(len(block.rows) + 1, len(block.columns) + 1)
+        for row, (label, cells) in zip(table.rows, block.rows, strict=False):
+            self.writing.into(row.cells[0], [Run(label)], size=8, colour=QUIET)
+            for cell, said in zip(row.cells[1:], cells, strict=True):
+                self.writing.into(cell, [Run(said.text)], size=8)
+                shade(cell, said.tone)
+        for cell, label in zip(table.rows[-1].cells[1:], block.columns, strict=True):
+            self.writing.into(cell, [Run(label)], size=8, colour=QUIET)
+        self.writing.after_table()
 
     def _signatures(self, items: Sequence[Signature]) -> None:
         table = self.writing.table(len(items), 2, widths=(0.38, 0.62))

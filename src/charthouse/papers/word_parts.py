@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from docx import Document
+from docx.enum.section import WD_ORIENT
 from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT
 from docx.opc.constants import RELATIONSHIP_TYPE
@@ -37,12 +38,16 @@ TONES: dict[Tone, RGBColor] = {
 }  # fmt: skip
 
 
-def blank_document(sheet: Sheet, language: str) -> Any:
-    """An empty document with our page and our styles."""
+_TINTS: dict[Tone, str] = {"good": "E8F1EA", "warn": "F8EED7", "bad": "F7E0D9", "none": "F6F2E8"}
+
+
+def blank_document(sheet: Sheet, language: str, *, wide: bool = False) -> Any:
+    """An empty document with our page and our styles; ``wide``: its sheets lie on their side."""
     document = Document()
     section = document.sections[0]
-    wide, high = _SIZES[sheet]
-    section.page_width, section.page_height = Mm(wide), Mm(high)
+    short, long = _SIZES[sheet]
+    section.orientation = WD_ORIENT.LANDSCAPE if wide else WD_ORIENT.PORTRAIT
+    section.page_width, section.page_height = (Mm(long), Mm(short)) if wide else (Mm(short), Mm(long))
     section.left_margin, section.right_margin = Mm(_LEFT), Mm(_RIGHT)
     section.top_margin, section.bottom_margin = Mm(_TOP), Mm(_BOTTOM)
     section.header_distance = section.footer_distance = Mm(12)
@@ -243,6 +248,16 @@ def _border(properties: Any, kind: str, side: str, colour: RGBColor, eighths: in
         edge.set(qn(f"w:{name}"), value)
     edge.set(qn("w:color"), str(colour))
     frame.append(edge)
+
+
+def shade(cell: Any, tone: Tone) -> None:
+    """Tint a cell by its tone."""
+    if not tone:
+        return
+    made = OxmlElement("w:shd")
+    for name, value in (("val", "clear"), ("color", "auto"), ("fill", _TINTS[tone])):
+        made.set(qn(f"w:{name}"), value)
+    cell._tc.get_or_add_tcPr().append(made)
 
 
 def repeat_head(row: Any) -> None:

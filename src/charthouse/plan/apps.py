@@ -37,7 +37,8 @@ class PlanConfig(AppConfig):
         from charthouse.plan.tables import register_tables
         from charthouse.plan.taking.background import READ, TAKE
         from charthouse.plan.undoing import register_inverses
-        from charthouse.projects import openings, parts
+        from charthouse.plan.wbs_paper import WBS
+        from charthouse.projects import openings, paper_kinds, parts
 
         registry.register(CHECK)
         registry.register(TAKE_OVER)
@@ -67,3 +68,4 @@ class PlanConfig(AppConfig):
         register_places()
         register_figures()
         channels.register(CHANNEL)
+        paper_kinds.register(WBS)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -31,10 +33,10 @@ class Row:
     remarks: str
 
 
-def table_rows(computed: Computed, *, with_team: bool) -> list[Row]:
-    """The plan's tasks in outline order."""
+def table_rows(computed: Computed, *, with_team: bool, day: Callable[[dt.date], str] = formats.long_day) -> list[Row]:
+    """The plan's tasks in outline order; ``day`` writes their days."""
     document, schedule = computed.document, computed.schedule
-    day = document.project.minutes_per_day
+    a_day = document.project.minutes_per_day
     level: dict[int, int] = {}
     parents = {task.parent_uid for task in document.tasks}
     who = _who(computed) if with_team else {}
@@ -53,15 +55,15 @@ def table_rows(computed: Computed, *, with_team: bool) -> list[Row]:
             if schedule.dates[i, at.CRITICAL] == 1 and not summary and task.percent_complete < 100:
                 remarks.append(_("critical"))
             ends = int(schedule.dates[i, at.FINISH])
-            start = formats.long_day(formats.day_of(int(schedule.dates[i, at.START])))
-            finish = formats.long_day(formats.day_of(ends, finish=True))
+            start = day(formats.day_of(int(schedule.dates[i, at.START])))
+            finish = day(formats.day_of(ends, finish=True))
             minutes = int(schedule.dates[i, at.TOTAL_SLACK])
             if minutes != at.NONE and not summary and task.percent_complete < 100:
-                slack, late = formats.span(minutes, a_day=day), minutes < 0
+                slack, late = formats.span(minutes, a_day=a_day), minutes < 0
             if task.deadline is not None:
                 missed = ends > task.deadline
                 word = _("misses its deadline of %(date)s") if missed else _("keeps its deadline of %(date)s")
-                remarks.append(word % {"date": formats.long_day(formats.day_of(task.deadline, finish=True))})
+                remarks.append(word % {"date": day(formats.day_of(task.deadline, finish=True))})
         if task.kind in MILESTONES:
             remarks.insert(0, _("milestone"))
         if not task.active:
@@ -76,7 +78,7 @@ def table_rows(computed: Computed, *, with_team: bool) -> list[Row]:
                 level=level[task.uid],
                 summary=summary,
                 who=who.get(task.uid, ""),
-                duration="" if summary or task.kind in MILESTONES else formats.span(task.duration.minutes, a_day=day),
+                duration="" if summary or task.kind in MILESTONES else formats.span(task.duration.minutes, a_day=a_day),
                 start=start,
                 finish=finish,
                 slack=slack,

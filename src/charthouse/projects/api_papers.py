@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 
 from charthouse.doors import door
 from charthouse.papers.model import SHEETS
@@ -65,6 +65,9 @@ def get_paper(request: Request, key: str, name: str) -> HttpResponse:
     """A document as it stands, as PDF, DOCX or Markdown, with what the caller may see; it has no signatures."""
     access = project_for(request.auth.user, key, Right.EXPORT)
     only(request.GET, ("format", "sheet", "subject"))
-    ending = choice_in(request.GET, "format", tuple(ENDINGS))
-    sheet = choice_in(request.GET, "sheet", SHEETS) if "sheet" in request.GET else ""
-    return handed(paper_for(access, name, request.GET.get("subject", "")), ending, sheet)
+    return handed(paper_for(access, name, request.GET.get("subject", "")), *paper_asked(request.GET))
+
+
+def paper_asked(said: QueryDict) -> tuple[str, str]:
+    """As what a document is asked for, and on what paper."""
+    return choice_in(said, "format", tuple(ENDINGS)), choice_in(said, "sheet", SHEETS) if "sheet" in said else ""

@@ -100,7 +100,14 @@ def paper_for(access: Access, name: str, subject: str = "") -> Paper:
 
 
 def framed(
-    access: Access, *, name: str, title: str, blocks: Sequence[Block], lead: str = "", facts: Sequence[Fact] = ()
+    access: Access,
+    *,
+    name: str,
+    title: str,
+    blocks: Sequence[Block],
+    lead: str = "",
+    facts: Sequence[Fact] = (),
+    wide: bool = False,
 ) -> Paper:
     """A document of a project as it stands now: with the project's name, the day, and whose eyes saw it."""
     now = formats.instant(timezone.now())
@@ -108,6 +115,7 @@ def framed(
     return Paper(
         name=f"{project.key}-{name}", title=title, project=project.name, blocks=tuple(blocks), lead=lead,
         facts=tuple(facts), edition=now, foot=f"Charthouse · {project.key} · {now}", language=get_language() or "en",
+        wide=wide,
     )  # fmt: skip
 
 

@@ -11,12 +11,13 @@ from charthouse.doors import door
 from charthouse.projects.access import Access, project_for
 from charthouse.projects.api_kinds import DayIn
 from charthouse.projects.permissions import Right
-from charthouse.raid import actions, queries
-from charthouse.raid.api_shapes import ENTRIES, ENTRY, RULE, told_entry, told_rule
+from charthouse.raid import actions, happening, queries
+from charthouse.raid.api_shapes import ENTRIES, ENTRY, RULE, STRETCH, told_entry, told_rule
 from charthouse.raid.models import LogEntry, Severity
 from charthouse.rest.answers import Answer, version_asked
-from charthouse.rest.asking import choice_in, only
+from charthouse.rest.asking import choice_in, only, stretch_in
 from charthouse.rest.inputs import Input, Number, PathNumber, Text
+from charthouse.rest.paging import address_after
 from charthouse.rest.router import Request, Router
 
 router = Router("RAID log", scope="plan")
@@ -63,6 +64,16 @@ class EntryChange(EntryFacts):
     title: Title = " "
 
 
+class HappenedIn(Input):
+    """What is said of the issue that a risk becomes, where it is not the risk's own."""
+
+    severity: Literal["low", "medium", "high", "critical"] = "high"
+    owner: Number | None = None
+    due: DayIn | None = None
+    tasks: bool = True
+    below: Number | None = None
+
+
 class EscalationIn(Input):
     """When late entries go higher."""
 
@@ -72,20 +83,33 @@ class EscalationIn(Input):
     told: Number | None = None
 
 
-@router.get("/projects/{key}/log", shows=ENTRIES)
+@router.get("/projects/{key}/log", shows=ENTRIES, parameters=STRETCH)
 @door(Right.SEE_LOG)
 def list_log_entries(request: Request, key: str) -> Any:
-    """The log by number; ``state`` (open, late, closed, all), ``kind`` and ``severity`` narrow it down."""
+    """The log by number, in pages; ``state`` (open, late, closed, all), ``kind`` and ``severity`` narrow it down."""
     access = project_for(request.auth.user, key, Right.SEE_LOG)
-    only(request.GET, ("state", "kind", "severity"))
+    only(request.GET, ("state", "kind", "severity", "limit", "after"))
     asked = queries.Filter(
         state=choice_in(request.GET, "state", ("all", "open", "late", "closed")),
         kind=choice_in(request.GET, "kind", ("", *LogEntry.Kind.values)),
         severity=choice_in(request.GET, "severity", ("", *Severity.values)),
         sort="number",
     )
-    found = queries.entries(access, asked).prefetch_related("links")
-    return {"items": [told_entry(line, access) for line in queries.lines_of(access, found)]}
+    limit, after = stretch_in(request.GET)
+    found = list(queries.entries(access, asked).filter(number__gt=after).prefetch_related("links")[: limit + 1])
+    lines = queries.lines_of(access, found[:limit])
+    following = address_after(request, str(lines[-1].one.number)) if len(found) > limit else None
+    return {"items": [told_entry(line, access) for line in lines], "next": following}
+
+
+@router.post("/projects/{key}/risks/{int:number}/happened", shows=ENTRY, status=201, tagged=True, refuses=(409,))
+@door(Right.EDIT_RISKS)
+def happen_risk(request: Request, key: str, number: PathNumber, body: HappenedIn) -> Any:
+    """Say that an open risk has occurred: gives the issue that it became; ``tasks`` makes its contingency plan work."""
+    access = project_for(request.auth.user, key, Right.EDIT_RISKS)
+    facts = {name: value for name, value in _facts(body).items() if name not in ("tasks", "below")}
+    made = happening.happen(access=access, number=number, facts=facts, tasks=body.tasks, below=body.below)
+    return _shown(access, made.number, 201)
 
 
 @router.post("/projects/{key}/log", shows=ENTRY, status=201, tagged=True)
@@ -140,7 +164,7 @@ def set_escalation(request: Request, key: str, body: EscalationIn) -> Any:
     return told_rule(rule, access)
 
 
-def _facts(body: EntryFacts) -> dict[str, Any]:
+def _facts(body: EntryFacts | HappenedIn) -> dict[str, Any]:
     given = body.given()
     for name in DAYS:
         if isinstance(given.get(name), str):

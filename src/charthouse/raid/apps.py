@@ -11,14 +11,16 @@ class RaidConfig(AppConfig):
 
     def ready(self) -> None:
         """Let what happens in the log be told, talked about, escalated and taken back; give it its place."""
-        from charthouse.accounts import personal
+        from charthouse.accounts import notices, personal
         from charthouse.jobs import registry, schedules
+        from charthouse.projects import paper_kinds
         from charthouse.raid.deeds import register_log_deeds
         from charthouse.raid.discussing import register_subjects
-        from charthouse.raid.escalating import LOOK, LOOK_EVERY_DAY, TELL
+        from charthouse.raid.escalating import ESCALATED, LOOK, LOOK_EVERY_DAY, TELL
         from charthouse.raid.forgetting import forget, told_of
         from charthouse.raid.happening import offer
         from charthouse.raid.linking import register_kinds
+        from charthouse.raid.paper import LOG
         from charthouse.raid.places import register_places
         from charthouse.raid.undoing import register_inverses, register_tables
 
@@ -29,7 +31,9 @@ class RaidConfig(AppConfig):
         register_subjects()
         register_kinds()
         registry.register(LOOK)
+        notices.register(ESCALATED)
         registry.register(TELL)
         schedules.register(LOOK_EVERY_DAY)
         offer()
         register_places()
+        paper_kinds.register(LOG)

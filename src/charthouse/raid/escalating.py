@@ -1,16 +1,20 @@
-"""Every day, entries that are late by the project's rule are marked, and somebody higher is written to, once."""
+"""Every day, entries that are late by the project's rule are marked, and somebody higher is told, once."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from django.db import transaction
-from django.utils.translation import gettext_lazy as _
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from charthouse.accounts import letters
+from charthouse.accounts import letters, notices
 from charthouse.accounts.models import User
+from charthouse.accounts.notices import Notice, NoticeKind
 from charthouse.doors import by_itself
 from charthouse.jobs import actions as jobs
 from charthouse.jobs.registry import JobKind
@@ -26,6 +30,9 @@ from charthouse.raid.models import LogEntry
 from charthouse.raid.queries import lines_of
 from charthouse.raid.values import today_in
 from charthouse.raid.words import OPEN, at_least
+from charthouse.ui import formats
+
+_LETTER = "raid/letters/escalated.txt"
 
 
 @by_itself("Every day, Charthouse looks by each project's rule for entries that are late, of its own accord.")
@@ -73,8 +80,8 @@ def write(running: Running) -> Mapping[str, Any]:
     """Write one letter about all entries that were marked together to each who is told, in their own language."""
     project = Project.objects.filter(pk=running.arguments["project"]).first()
     if project is None:
-        return {"letters": 0}
-    sent = 0
+        return {"told": 0}
+    told = 0
     for person in told_by(project):
         access = access_to(project, person)
         if access is None or not access.may(Right.SEE_LOG):
@@ -82,14 +89,18 @@ def write(running: Running) -> Mapping[str, Any]:
         found = LogEntry.objects.filter(
             pk__in=running.arguments["entries"], project=project, escalated_on__isnull=False
         ).select_related("owner", "raised_by")
+        lines = lines_of(access, found)
         context = {
             "project": project,
-            "lines": lines_of(access, found),
+            "lines": lines,
             "link": letters.link("project-log", project.key) + "?state=late",
         }
-        if context["lines"]:
-            sent += letters.send("raid/letters/escalated.txt", to=person.email, reader=person, context=context)
-    return {"letters": sent}
+        if lines:
+            letter = partial(letters.send, _LETTER, to=person.email, reader=person, context=context)
+            page = reverse("project-log", args=[project.key]) + "?state=late"
+            facts = {"project": project.name, "count": str(len(lines)), "first": lines[0].one.title}
+            told += notices.tell(Notice(ESCALATED.name, person, page, facts, project.pk, letter))
+    return {"told": told}
 
 
 def told_by(project: Project) -> list[User]:
@@ -98,6 +109,16 @@ def told_by(project: Project) -> list[User]:
     return [told] if told is not None and told.is_active else managers_of(project)
 
 
-LOOK = JobKind("raid.escalate", look, label=_("Escalate late entries of the log"), again=True)
-LOOK_EVERY_DAY = Schedule("raid.escalate", LOOK.name, _("Escalate late entries of the log"), cron="37 5 * * *")
-TELL = JobKind("raid.tell_escalated", write, label=_("Write about late entries of the log"))
+def _escalated(facts: Mapping[str, str]) -> str:
+    count = int(facts.get("count", "1"))
+    said = {"project": "", "first": "", **facts, "count": formats.number(count)}
+    if count == 1:
+        return _("“%(first)s” in the log of %(project)s is late and was escalated") % said
+    return _("%(count)s entries in the log of %(project)s are late and were escalated") % said
+
+
+ESCALATED = NoticeKind("raid.escalated", gettext_lazy("Entries of a log are late and come to me"), _escalated)
+
+LOOK = JobKind("raid.escalate", look, label=gettext_lazy("Escalate late entries of the log"), again=True)
+LOOK_EVERY_DAY = Schedule("raid.escalate", LOOK.name, LOOK.label, cron="37 5 * * *")
+TELL = JobKind("raid.tell_escalated", write, label=gettext_lazy("Write about late entries of the log"))

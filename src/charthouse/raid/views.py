@@ -71,6 +71,7 @@ def log(request: HttpRequest, key: str) -> HttpResponse:
         "lines": queries.lines_of(access, page),
         "page": page,
         "query": query.urlencode(),
+        "sheet": reverse("log-export", args=[key, "xlsx"]) + (f"?{query.urlencode()}" if query else ""),
         "all": all_of.count(),
         "open": all_of.filter(state__in=OPEN).count(),
         "late": all_of.filter(queries.late(today)).count(),

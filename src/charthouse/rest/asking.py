@@ -143,6 +143,17 @@ def _fields(text: str, record: Record, visible: Sequence[Field]) -> tuple[Field,
     return tuple(field for field in visible if field.name in wanted or field.name == record.key)
 
 
+def stretch_in(query: QueryDict) -> tuple[int, int]:
+    """How many numbered records a page is to have, and behind which number it begins.
+
+    :raises BadInput:
+    """
+    after = query.get("after", "0")
+    if not (after.isascii() and after.isdigit() and len(after) < 16):
+        raise _wrong("after", _("must be the number of a record"))
+    return _limit(query.get("limit", str(USUAL))), int(after)
+
+
 def _limit(text: str) -> int:
     if not (text.isascii() and text.isdigit() and len(text) < 6 and 1 <= int(text) <= MOST):
         raise _wrong("limit", _("must be a whole number from 1 to %(most)d") % {"most": MOST})

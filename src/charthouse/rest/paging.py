@@ -47,7 +47,7 @@ def page_of(request: HttpRequest, found: QuerySet[Any], record: Record, asked: A
     rows: list[tuple[Any, ...]] = list(ordered.values_list(*columns)[: asked.limit + 1])
     more = len(rows) > asked.limit
     rows = rows[: asked.limit]
-    following = _address(request, _cursor(asked, record, [rows[-1][place] for place in places])) if more else None
+    following = address_after(request, _cursor(asked, record, [rows[-1][place] for place in places])) if more else None
     return Page([reading.show(row) for row in rows], following)
 
 
@@ -112,7 +112,8 @@ def _stale(sentence: str) -> BadInput:
     return BadInput(sentence, fields={"?after": sentence})
 
 
-def _address(request: HttpRequest, cursor: str) -> str:
+def address_after(request: HttpRequest, cursor: str) -> str:
+    """Where the page begins that follows a place."""
     query = request.GET.copy()
     query["after"] = cursor
     return f"{quote(request.path)}?{query.urlencode()}"

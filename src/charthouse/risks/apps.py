@@ -13,10 +13,12 @@ class RisksConfig(AppConfig):
         """Let what happens in the register be told, talked about and taken back; give it its place in the shell."""
         from charthouse.accounts import personal
         from charthouse.plan import contributed
+        from charthouse.projects import paper_kinds
         from charthouse.risks.deeds import register_risk_deeds
         from charthouse.risks.discussing import register_subjects
         from charthouse.risks.figures import register_figures
         from charthouse.risks.forgetting import forget, told_of
+        from charthouse.risks.paper import RISKS
         from charthouse.risks.places import register_places
         from charthouse.risks.taking import take, tell
         from charthouse.risks.undoing import register_inverses, register_tables
@@ -29,3 +31,4 @@ class RisksConfig(AppConfig):
         register_subjects()
         register_places()
         register_figures()
+        paper_kinds.register(RISKS)

@@ -90,10 +90,9 @@ def _work(plan: plan_document.Shown) -> Iterator[Block]:
         columns.append(Column(_("Cost"), "end"))
     lines = []
     for line in plan.lines:
-        indent = "\u2003" * (int(line["level"]) - 1)
         cells = [
-            Cell(indent + str(line["name"]), strong=line["level"] == 1), Cell(line["start"] or "–"),
-            Cell(line["finish"] or "–"),
+            Cell(str(line["name"]), strong=line["level"] == 1, indent=int(line["level"]) - 1),
+            Cell(line["start"] or "–"), Cell(line["finish"] or "–"),
         ]  # fmt: skip
         if not plan.hidden:
             cells.append(Cell(line["cost"] or "–"))

@@ -295,7 +295,7 @@ def test_who_owns_a_kpi_that_will_be_missed_is_told_once(access, maria, yuki, pa
     assert [one.name for one in newly_missed(payroll, dt.date(2026, 3, 27))] == ["Trained"]
     assert newly_missed(payroll, dt.date(2026, 3, 27)) == []
     Kpi.objects.update(told_missed=False)
-    assert look(Running(job, "tests"))["letters"] == 2
+    assert look(Running(job, "tests"))["told"] == 2
 
     assert sorted(letter.to[0] for letter in mailoutbox) == [maria.email, yuki.email]
     assert mailoutbox[0].subject == "Payroll: “Trained” misses its target"

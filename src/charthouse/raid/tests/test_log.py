@@ -209,7 +209,7 @@ def late_issue(access, yuki):
 def _letters() -> int:
     sent = 0
     for job in Job.objects.filter(kind="raid.tell_escalated", state="waiting"):
-        sent += escalating.write(Running(job, "a test"))["letters"]
+        sent += escalating.write(Running(job, "a test"))["told"]
         job.delete()
     return sent
 
@@ -373,3 +373,39 @@ def test_the_page_of_a_risk_offers_that_it_has_happened(access, maria, yuki):
     assert answer.headers["Location"] == f"{HOME}1"
     assert browser.get(f"{HOME}1").status_code == 200
     assert browser.post(f"{page}/happened", {"severity": "high"}).status_code == 422
+
+
+def test_programs_read_a_long_log_in_pages(access, maria):
+    LogEntry.objects.bulk_create(
+        LogEntry(project=access.project, number=n, kind="action", title=f"Step {n}", raised_on=today_in(access.project))
+        for n in range(1, 251)
+    )
+    client, seen = signed_in(maria), []
+
+    answer = client.get("/api/v1/projects/PAY/log").json()
+    seen.append([one["number"] for one in answer["items"]])
+    while answer["next"]:
+        answer = client.get(answer["next"]).json()
+        seen.append([one["number"] for one in answer["items"]])
+
+    assert [len(page) for page in seen] == [100, 100, 50]
+    assert [number for page in seen for number in page] == list(range(1, 251))
+    assert len(client.get("/api/v1/projects/PAY/log?limit=500&kind=issue").json()["items"]) == 0
+    for wrong in ("limit=0", "limit=501", "after=-1", "after=x"):
+        assert client.get(f"/api/v1/projects/PAY/log?{wrong}").status_code == 422
+
+
+def test_a_program_says_that_a_risk_has_happened_once(access, maria, small_plan):
+    import_document(project=access.project, document=small_plan, by=maria)
+    create_risk(access=access, facts={"title": "Strike", "probability": 0.2, "contingency": "Ask others\t2d"})
+    client = signed_in(maria)
+
+    answer = client.post(
+        "/api/v1/projects/PAY/risks/1/happened", {"severity": "critical"}, content_type="application/json"
+    )
+    again = client.post("/api/v1/projects/PAY/risks/1/happened", {}, content_type="application/json")
+
+    assert (answer.status_code, answer.json()["title"], answer.json()["severity"]) == (201, "Strike", "critical")
+    assert again.status_code == 409
+    assert Risk.objects.get().state == "occurred"
+    assert Task.objects.filter(name="Ask others").count() == 1
