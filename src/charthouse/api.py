@@ -40,6 +40,7 @@ from charthouse.rest.api import Api
 from charthouse.rest.reference import chapters
 from charthouse.risks import api as risks
 from charthouse.scope import api as scope
+from charthouse.scope import api_appraisals as appraisals
 from charthouse.stages import api as stages
 from charthouse.stakeholders import api as stakeholders
 from charthouse.stakeholders import communication_api as communications
@@ -66,6 +67,7 @@ api.mount(
     goals.router,
     communications.router,
     scope.router,
+    appraisals.router,
     stages.router,
     raid.router,
     packs.router,

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from charthouse.projects.access import Access, project_for
+from charthouse.scope import appraisals
 from charthouse.scope.deliverables import add_deliverable
+from charthouse.scope.models import Criterion, Option
 from charthouse.scope.requirements import add_requirement
 from tests.matrix.people import KEY, LEAF
 
@@ -29,6 +31,31 @@ def _deliverable(world: World) -> int:
     return add_deliverable(access=_access(world), facts=facts).number
 
 
+def _appraisal(world: World) -> int:
+    """With an option that costs something, and fails a must."""
+    access = _access(world)
+    facts = {"question": "How do we dig quietly?", "about": "vendor"}
+    number = appraisals.add_appraisal(access=access, facts=facts).number
+    criterion = appraisals.add_to(
+        appraisals.CRITERIA, access=access, appraisal=number, facts={"name": "Nobody hears it", "must": True}
+    )
+    scores = {criterion.number: {"value": 0, "note": "The neighbours woke up"}}
+    option = {"name": "Dynamite at night", "cost": "987654", "scores": scores}
+    appraisals.add_to(appraisals.OPTIONS, access=access, appraisal=number, facts=option)
+    return number
+
+
+def _criterion(world: World) -> int:
+    number = _appraisal(world)
+    found = Criterion.objects.filter(project=world.project, appraisal__number=number)
+    return found.values_list("number", flat=True)[0]
+
+
+def _option(world: World) -> int:
+    number = _appraisal(world)
+    return Option.objects.filter(project=world.project, appraisal__number=number).values_list("number", flat=True)[0]
+
+
 SCOPE = {
     **{
         f"{name}:number": _requirement
@@ -44,6 +71,25 @@ SCOPE = {
             *("get_deliverable", "change_deliverable", "delete_deliverable"),
         )
     },
+    **{
+        f"{name}:number": _appraisal
+        for name in (
+            *("appraisal", "appraisal-edit", "appraisal-delete", "appraisal-score", "appraisal-decide"),
+            *("appraisal-reopen", "appraisal-export", "criterion-new", "option-new"),
+            *("get_appraisal", "change_appraisal", "delete_appraisal", "decide_appraisal", "reopen_appraisal"),
+            *("create_appraisal_criterion", "create_appraisal_option"),
+        )
+    },
+    **{
+        f"{name}:number": _criterion
+        for name in ("criterion-edit", "criterion-delete", "change_appraisal_criterion", "delete_appraisal_criterion")
+    },
+    **{
+        f"{name}:number": _option
+        for name in ("option-edit", "option-delete", "change_appraisal_option", "delete_appraisal_option")
+    },
+    "wbs-export:kind": lambda _world: "csv",
+    "appraisal-export:kind": lambda _world: "csv",
     "requirements-export:kind": lambda _world: "csv",
 }
 
@@ -52,5 +98,13 @@ BODIES: dict[str, dict[str, object]] = {
     "change_requirement": {"title": "Nobody hears it", "owner": None},
     "create_deliverable": {"name": "A thick wall"},
     "change_deliverable": {"name": "A thick wall", "requirements": [], "tasks": []},
+    "create_appraisal": {"question": "How do we dig quietly?"},
+    "change_appraisal": {"question": "How do we dig quietly?", "requirements": []},
+    "decide_appraisal": {"option": 1, "reasons": "Nobody will hear"},
+    "reopen_appraisal": {"because": "They heard"},
+    "create_appraisal_criterion": {"name": "Nobody smells it", "weight": 20},
+    "change_appraisal_criterion": {"weight": 20},
+    "create_appraisal_option": {"name": "Spoons"},
+    "change_appraisal_option": {"text": "Slowly"},
     "plan_deliverables": {"deliverables": [{"number": 1, "lines": ""}], "parent": None},
 }

@@ -9,6 +9,7 @@ from charthouse.accounts.models import User
 from charthouse.approvals import actions as approvals
 from charthouse.approvals.models import SignatureRequest
 from charthouse.demo.projects import PROJECTS
+from charthouse.demo.weighed import weigh
 from charthouse.goals.models import Goal
 from charthouse.plan.models import Task
 from charthouse.projects.access import Access, project_for
@@ -57,6 +58,7 @@ def _signed(access: Access) -> None:
         deliverables.add_deliverable(
             access=access, facts={**facts, "requirements": list(meets), "tasks": _task(access, branch)}
         )
+    weigh(access)
     goals = list(Goal.objects.filter(project=access.project).order_by("number").values_list("number", flat=True))
     for place, number in enumerate(range(1, 15)):
         facts = {"owner": access.user.pk} if place % 3 == 0 else {}

@@ -257,6 +257,7 @@ FIELDS: Mapping[str, Mapping[str, Right]] = {
         "sender": Right.SEE_TEAM,
     },
     "scope.Requirement": {"owner": Right.SEE_TEAM},
+    "scope.Option": {"cost": Right.SEE_COSTS},
     "raid.LogEntry": dict.fromkeys(("owner", "raised_by", "decided_by"), Right.SEE_TEAM),
     "raid.EscalationRule": {"told": Right.SEE_TEAM},
     "charter.CharterPart": {

@@ -153,10 +153,13 @@ def delete_record(kind: RecordKind[One], *, access: Access, number: int, seen: i
     )  # fmt: skip
 
 
-def register_way_back(kind: RecordKind[Any], *further: str, right: Right | None = None) -> None:
+def register_way_back(
+    kind: RecordKind[Any], *further: str, right: Right | None = None, apply: inverses.Apply = put_rows_back
+) -> None:
     """Let the deeds of a kind be taken back, and ``further`` verbs on it; called in ``AppConfig.ready``.
 
-    ``right`` is what taking them back needs, where that is not what changing the record needs.
+    ``right`` is what taking them back needs, where that is not what changing the record needs; ``apply`` puts the
+    rows back, and may refuse.
     """
     needed = right or kind.right
 
@@ -169,7 +172,7 @@ def register_way_back(kind: RecordKind[Any], *further: str, right: Right | None 
         return access.may(needed)
 
     for verb in (*kind.verbs, *further, UNDID, REDID):
-        inverses.register(kind.model._meta.label, verb, put_rows_back, begin=begin, may=may)
+        inverses.register(kind.model._meta.label, verb, apply, begin=begin, may=may)
 
 
 def _held(kind: RecordKind[One], project: Project, number: int, seen: int | None) -> One:

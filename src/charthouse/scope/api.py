@@ -14,6 +14,7 @@ from charthouse.rest.asking import only
 from charthouse.rest.inputs import Input, Number, PathNumber, Text
 from charthouse.rest.router import Request, Router
 from charthouse.scope import deliverables, planning, queries, requirements
+from charthouse.scope.api_checks import CREEP, DICTIONARY, TRACE, told_creep, told_structure, told_trace
 from charthouse.scope.api_shapes import (
     DELIVERABLE,
     DELIVERABLES,
@@ -23,6 +24,9 @@ from charthouse.scope.api_shapes import (
     told_deliverable,
     told_requirement,
 )
+from charthouse.scope.creep import creep_of
+from charthouse.scope.packages import structure_of
+from charthouse.scope.tracing import trace_of
 
 router = Router("Scope", scope="plan")
 
@@ -198,6 +202,33 @@ def delete_deliverable(request: Request, key: str, number: PathNumber) -> Any:
     deliverables.KIND.at(access.project, number, version_asked(request))
     deliverables.delete_deliverable(access=access, number=number)
     return Answer(status=204)
+
+
+@router.get("/projects/{key}/traces", shows=TRACE)
+@door(Right.SEE_DOCUMENTS)
+def get_traces(request: Request, key: str) -> Any:
+    """What of goals, requirements, deliverables and tasks is traced to nothing, by their numbers."""
+    access = project_for(request.auth.user, key, Right.SEE_DOCUMENTS)
+    only(request.GET, ())
+    return told_trace(trace_of(access))
+
+
+@router.get("/projects/{key}/scope-creep", shows=CREEP)
+@door(Right.SEE_DOCUMENTS)
+def get_scope_creep(request: Request, key: str) -> Any:
+    """What came in, went out or changed since the scope was signed, without a later signed version."""
+    access = project_for(request.auth.user, key, Right.SEE_DOCUMENTS)
+    only(request.GET, ())
+    return told_creep(creep_of(access))
+
+
+@router.get("/projects/{key}/wbs-dictionary", shows=DICTIONARY)
+@door(Right.SEE_DOCUMENTS)
+def get_wbs_dictionary(request: Request, key: str) -> Any:
+    """Every element of the work breakdown structure, and what the 100 % rule and the size of packages find."""
+    access = project_for(request.auth.user, key, Right.SEE_DOCUMENTS)
+    only(request.GET, ())
+    return told_structure(structure_of(access))
 
 
 def _requirement(access: Access, number: int, status: int = 200) -> Answer:

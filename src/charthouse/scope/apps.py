@@ -15,14 +15,18 @@ class ScopeConfig(AppConfig):
         from charthouse.approvals import registry
         from charthouse.approvals.papers import printed
         from charthouse.projects import paper_kinds
+        from charthouse.scope.appraisal_paper import register_paper
         from charthouse.scope.deeds import register_scope_deeds
         from charthouse.scope.document import SCOPE
         from charthouse.scope.forgetting import forget, told_of
+        from charthouse.scope.package_paper import register_dictionary
         from charthouse.scope.places import register_places
         from charthouse.scope.undoing import register_inverses, register_tables
 
         registry.register(SCOPE)
         paper_kinds.register(printed(SCOPE))
+        register_paper()
+        register_dictionary()
         personal.register("scope", told_of, erase=forget)
         register_tables()
         register_scope_deeds()

@@ -23,6 +23,14 @@ NAMES = {
     "requirements": _("requirements"),
     "goals": _("goals"),
     "tasks": _("tasks"),
+    "question": _("question"),
+    "about": _("what is chosen"),
+    "name": _("name"),
+    "note": _("how it is judged"),
+    "must": _("must"),
+    "weight": _("weight"),
+    "cost": _("cost"),
+    "scores": _("scores"),
 }
 
 
@@ -81,6 +89,84 @@ def register_scope_deeds() -> None:
                 ngettext_lazy(
                     "deleted %(count)d deliverable: “%(label)s”",
                     "deleted %(count)d deliverables, last “%(label)s”",
+                    "count",
+                ),
+            ),
+            "added an appraisal": Deed(
+                _("added the appraisal “%(label)s”"),
+                ngettext_lazy(
+                    "added %(count)d appraisal: “%(label)s”", "added %(count)d appraisals, last “%(label)s”", "count"
+                ),
+            ),
+            "changed an appraisal": Deed(
+                _("changed %(fields)s of the appraisal “%(label)s”"),
+                ngettext_lazy(
+                    "changed %(count)d appraisal: “%(label)s”",
+                    "changed %(count)d appraisals, last “%(label)s”",
+                    "count",
+                ),
+                values=_fields,
+            ),
+            "deleted an appraisal": Deed(
+                _("deleted the appraisal “%(label)s”"),
+                ngettext_lazy(
+                    "deleted %(count)d appraisal: “%(label)s”",
+                    "deleted %(count)d appraisals, last “%(label)s”",
+                    "count",
+                ),
+            ),
+            "added a criterion": Deed(
+                _("added the criterion “%(label)s”"),
+                ngettext_lazy(
+                    "added %(count)d criterion: “%(label)s”", "added %(count)d criteria, last “%(label)s”", "count"
+                ),
+            ),
+            "changed a criterion": Deed(
+                _("changed %(fields)s of the criterion “%(label)s”"),
+                ngettext_lazy(
+                    "changed %(count)d criterion: “%(label)s”", "changed %(count)d criteria, last “%(label)s”", "count"
+                ),
+                values=_fields,
+            ),
+            "deleted a criterion": Deed(
+                _("deleted the criterion “%(label)s”"),
+                ngettext_lazy(
+                    "deleted %(count)d criterion: “%(label)s”", "deleted %(count)d criteria, last “%(label)s”", "count"
+                ),
+            ),
+            "added an option": Deed(
+                _("added the option “%(label)s”"),
+                ngettext_lazy(
+                    "added %(count)d option: “%(label)s”", "added %(count)d options, last “%(label)s”", "count"
+                ),
+            ),
+            "changed an option": Deed(
+                _("changed %(fields)s of the option “%(label)s”"),
+                ngettext_lazy(
+                    "changed %(count)d option: “%(label)s”", "changed %(count)d options, last “%(label)s”", "count"
+                ),
+                values=_fields,
+            ),
+            "deleted an option": Deed(
+                _("deleted the option “%(label)s”"),
+                ngettext_lazy(
+                    "deleted %(count)d option: “%(label)s”", "deleted %(count)d options, last “%(label)s”", "count"
+                ),
+            ),
+            "decided an appraisal": Deed(
+                _("decided “%(label)s”: %(chosen)s"),
+                ngettext_lazy(
+                    "decided %(count)d appraisal: “%(label)s”",
+                    "decided %(count)d appraisals, last “%(label)s”",
+                    "count",
+                ),
+                values=lambda entry: {"chosen": (entry.after or {}).get("chosen", "–")},
+            ),
+            "reopened an appraisal": Deed(
+                _("reopened “%(label)s”"),
+                ngettext_lazy(
+                    "reopened %(count)d appraisal: “%(label)s”",
+                    "reopened %(count)d appraisals, last “%(label)s”",
                     "count",
                 ),
             ),

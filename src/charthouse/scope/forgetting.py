@@ -10,19 +10,34 @@ from charthouse.accounts.models import User
 from charthouse.plan.forgetting import Names
 from charthouse.projects.access import Standing
 from charthouse.projects.permissions import Right
-from charthouse.scope.models import Deliverable, Requirement
+from charthouse.scope.models import Appraisal, AppraisalDecision, Criterion, Deliverable, Option, Requirement, Score
 
 _TEXTS: tuple[tuple[type[models.Model], tuple[str, ...]], ...] = (
     (Requirement, ("title", "text", "source", "acceptance")),
     (Deliverable, ("name", "description", "acceptance", "acceptor")),
+    (Appraisal, ("question", "text")),
+    (Criterion, ("name", "note")),
+    (Option, ("name", "text")),
+    (Score, ("note",)),
+    (AppraisalDecision, ("name", "reasons", "sheet", "reopened_because")),
 )
 """Columns that people write into."""
 
 
 def told_of(person: User) -> dict[str, Any]:
-    """The requirements that somebody looks after."""
-    mine = Requirement.objects.filter(owner=person, project__in=Standing(person).projects(Right.SEE_DOCUMENTS))
-    return {"requirements": list(mine.order_by("project__key", "number").values("project__key", "number", "title"))}
+    """The requirements that somebody looks after, and what they decided between options."""
+    seen = Standing(person).projects(Right.SEE_DOCUMENTS)
+    mine = Requirement.objects.filter(owner=person, project__in=seen)
+    chose = AppraisalDecision.objects.filter(by=person, appraisal__project__in=seen).order_by("at")
+    return {
+        "requirements": list(mine.order_by("project__key", "number").values("project__key", "number", "title")),
+        "decided_between_options": [
+            {"project__key": key, "question": question, "chosen": name, "reasons": reasons, "at": at.isoformat()}
+            for key, question, name, reasons, at in chose.values_list(
+                "appraisal__project__key", "appraisal__question", "name", "reasons", "at"
+            )
+        ],
+    }
 
 
 def forget(person: User) -> None:

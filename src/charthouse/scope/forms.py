@@ -18,7 +18,8 @@ from charthouse.scope.values import LONGEST_TEXT
 from charthouse.scope.words import DELIVERABLE, GOAL, REQUIREMENT, key_of
 
 
-def _long(label: Any, rows: int = 3, **more: Any) -> forms.CharField:
+def long_text(label: Any, rows: int = 3, **more: Any) -> forms.CharField:
+    """A field for text of several lines."""
     return forms.CharField(
         label=label, required=False, max_length=LONGEST_TEXT,
         widget=forms.Textarea({"rows": rows, "dir": "auto"}), **more,
@@ -41,8 +42,8 @@ class RequirementForm(Refusing):
         label=_("Requirement"), max_length=300, widget=forms.TextInput({"dir": "auto"}),
         help_text=_("What the result must be, do or have, so that somebody can check it."),
     )  # fmt: skip
-    text = _long(_("Text"), 4, help_text=_("Markdown works: lists, tables, emphasis."))
-    acceptance = _long(_("Acceptance criteria"), 4, help_text=_("By what somebody who was not there judges it."))
+    text = long_text(_("Text"), 4, help_text=_("Markdown works: lists, tables, emphasis."))
+    acceptance = long_text(_("Acceptance criteria"), 4, help_text=_("By what somebody who was not there judges it."))
     priority = forms.ChoiceField(
         label=_("Priority"), required=False, choices=[("", _("nobody has said")), *Requirement.Priority.choices]
     )
@@ -93,7 +94,7 @@ class RequirementForm(Refusing):
         for name in requirements.HANGING:
             if name in said:
                 said[name] = [int(one) for one in said[name]]
-        return _changed(said, before)
+        return changed(said, before)
 
 
 class DeliverableForm(Refusing):
@@ -103,8 +104,8 @@ class DeliverableForm(Refusing):
         label=_("Deliverable"), max_length=300, widget=forms.TextInput({"dir": "auto"}),
         help_text=_("A thing that is handed over, not the work on it."),
     )  # fmt: skip
-    description = _long(_("Description"))
-    acceptance = _long(_("Acceptance criteria"), 4, help_text=_("By what somebody who was not there judges it."))
+    description = long_text(_("Description"))
+    acceptance = long_text(_("Acceptance criteria"), 4, help_text=_("By what somebody who was not there judges it."))
     acceptor = forms.CharField(
         label=_("Accepted by"), required=False, max_length=200,
         widget=forms.TextInput({"list": "deliverable-acceptors", "autocomplete": "off"}),
@@ -131,9 +132,9 @@ class DeliverableForm(Refusing):
         said = {name: self.cleaned_data[name] for name in deliverables.FIELDS if name in self.cleaned_data}
         if "requirements" in said:
             said["requirements"] = [int(one) for one in said["requirements"]]
-        return _changed({**said, "tasks": tasks}, before)
+        return changed({**said, "tasks": tasks}, before)
 
 
-def _changed(said: Mapping[str, Any], before: Mapping[str, Any]) -> dict[str, Any]:
+def changed(said: Mapping[str, Any], before: Mapping[str, Any]) -> dict[str, Any]:
     """What differs from the facts that the form was opened with: what others changed beside it stays."""
     return {name: value for name, value in said.items() if name not in before or before[name] != value}

@@ -16,6 +16,9 @@ class ScopeBook(models.Model):
     project = models.OneToOneField(Project, on_delete=models.CASCADE, primary_key=True, related_name="scope_book")
     next_requirement = models.PositiveBigIntegerField(default=1)
     next_deliverable = models.PositiveBigIntegerField(default=1)
+    next_appraisal = models.PositiveBigIntegerField(default=1)
+    next_criterion = models.PositiveBigIntegerField(default=1)
+    next_option = models.PositiveBigIntegerField(default=1)
     """The next one has this number; they only ever rise."""
 
     class Meta:
@@ -160,3 +163,139 @@ class DeliverableTask(models.Model):
 
     def __str__(self) -> str:
         return self.name or str(self.uid)
+
+
+class Appraisal(Numbered):
+    """A question with several answers, judged by criteria, and decided once."""
+
+    class About(models.TextChoices):
+        """What is chosen."""
+
+        REQUIREMENT = "requirement", _("how requirements are met")
+        TECHNOLOGY = "technology", _("a technology")
+        VENDOR = "vendor", _("a vendor")
+        OTHER = "other", _("something else")
+
+    question = models.CharField(_("question"), max_length=300)
+    about = models.CharField(_("what is chosen"), max_length=12, choices=About.choices, default=About.REQUIREMENT)
+    text = models.TextField(_("text"), blank=True, default="")
+    decided = models.BooleanField(default=False)
+    """Its criteria, options and scores are frozen until it is reopened."""
+    added_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("appraisal of options")
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(fields=["project", "number"], name="appraisal_number"),
+            models.CheckConstraint(condition=~Q(question=""), name="appraisal_has_a_question"),
+        ]
+
+    def __str__(self) -> str:
+        return self.question
+
+
+class AppraisalRequirement(models.Model):
+    """A requirement that an appraisal is about."""
+
+    appraisal = models.ForeignKey(Appraisal, on_delete=models.CASCADE, related_name="asked_by")
+    requirement = models.ForeignKey(Requirement, on_delete=models.CASCADE, related_name="appraised")
+
+    class Meta:
+        verbose_name = _("requirement of an appraisal")
+        constraints = [models.UniqueConstraint(fields=["appraisal", "requirement"], name="appraisal_requirement_once")]
+
+    def __str__(self) -> str:
+        return f"{self.appraisal_id} {self.requirement_id}"
+
+
+class Criterion(Numbered):
+    """What options are judged by: with a weight, or a must that rules an option out."""
+
+    appraisal = models.ForeignKey(Appraisal, on_delete=models.CASCADE, related_name="criteria")
+    name = models.CharField(_("name"), max_length=200)
+    note = models.TextField(_("how it is judged"), blank=True, default="")
+    must = models.BooleanField(_("must"), default=False)
+    weight = models.PositiveSmallIntegerField(_("weight"), default=10)
+    """Points, as many as people like to give; of a must it says nothing."""
+
+    class Meta:
+        verbose_name = _("criterion")
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(fields=["project", "number"], name="criterion_number"),
+            models.CheckConstraint(condition=~Q(name=""), name="criterion_has_a_name"),
+            models.CheckConstraint(condition=Q(weight__lte=1000), name="criterion_weight"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Option(Numbered):
+    """One answer to an appraisal's question."""
+
+    appraisal = models.ForeignKey(Appraisal, on_delete=models.CASCADE, related_name="options")
+    name = models.CharField(_("name"), max_length=200)
+    text = models.TextField(_("text"), blank=True, default="")
+    cost = models.DecimalField(_("cost"), max_digits=15, decimal_places=2, null=True)
+    """In the project's currency."""
+
+    class Meta:
+        verbose_name = _("option")
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(fields=["project", "number"], name="option_number"),
+            models.CheckConstraint(condition=~Q(name=""), name="option_has_a_name"),
+            models.CheckConstraint(condition=Q(cost__isnull=True) | Q(cost__gte=0), name="option_cost"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Score(models.Model):
+    """How well an option does by a criterion: 0 to 5; by a must 1, it does, or 0, it does not."""
+
+    option = models.ForeignKey(Option, on_delete=models.CASCADE, related_name="scores")
+    criterion = models.ForeignKey(Criterion, on_delete=models.CASCADE, related_name="scores")
+    value = models.PositiveSmallIntegerField(_("score"), null=True)
+    note = models.CharField(_("note"), max_length=500, blank=True, default="")
+
+    class Meta:
+        verbose_name = _("score of an option")
+        constraints = [
+            models.UniqueConstraint(fields=["option", "criterion"], name="score_once"),
+            models.CheckConstraint(condition=Q(value__isnull=True) | Q(value__lte=5), name="score_value"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.option_id} {self.criterion_id}"
+
+
+class AppraisalDecision(models.Model):
+    """What was decided, by whom and why, with the ranking as it stood; reopening leaves it where it is."""
+
+    appraisal = models.ForeignKey(Appraisal, on_delete=models.CASCADE, related_name="decisions")
+    number = models.PositiveSmallIntegerField()
+    option = models.PositiveBigIntegerField()
+    """Its number."""
+    name = models.CharField(max_length=200)
+    reasons = models.TextField(_("reasons"))
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    sheet = models.TextField()
+    """Criteria, options, scores and totals as they stood, as JSON."""
+    reopened_because = models.TextField(blank=True, default="")
+    reopened_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("decision between options")
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(fields=["appraisal", "number"], name="appraisal_decision_number"),
+            models.CheckConstraint(condition=~Q(reasons=""), name="appraisal_decision_has_reasons"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

@@ -14,13 +14,15 @@ from django.utils.translation import gettext_lazy as _
 from charthouse.projects.access import Standing
 from charthouse.projects.permissions import Right
 from charthouse.projects.places import shown_to
-from charthouse.scope.models import Deliverable, Requirement
+from charthouse.scope.models import Appraisal, Deliverable, Requirement
 from charthouse.ui.shell import Chapter, PaletteItem, shell
 
 TABS: tuple[tuple[str, str | Promise], ...] = (
     ("project-scope", _("Requirements")),
     ("deliverables", _("Deliverables")),
     ("scope-trace", _("Traceability")),
+    ("wbs-dictionary", _("Work packages")),
+    ("appraisals", _("Options")),
     ("scope-document", _("Sign-off")),
 )
 """The chapter's pages, in the order in which they are worked through."""
@@ -48,19 +50,22 @@ def register_places() -> None:
 
 
 def _find(request: HttpRequest, asked: str, project: str) -> Iterable[PaletteItem]:
-    """Requirements and deliverables of the projects whose scope one reads, those of the present project first."""
+    """Records of the projects whose scope one reads, those of the present project first."""
     if len(asked) < 2:
         return
     mine = Standing(request.user).projects(Right.SEE_DOCUMENTS)
-    requirements, deliverables = Q(), Q()
+    requirements, deliverables, appraisals = Q(), Q(), Q()
     for word in asked.split():
         requirements &= Q(title__icontains=word) | Q(reference__iexact=word)
         deliverables &= Q(name__icontains=word)
+        appraisals &= Q(question__icontains=word)
     for found, address, group in (
         (Requirement.objects.filter(requirements, project__in=mine).values_list("project__key", "number", "title"),
          "requirement", _("Requirements")),
         (Deliverable.objects.filter(deliverables, project__in=mine).values_list("project__key", "number", "name"),
          "deliverable", _("Deliverables")),
+        (Appraisal.objects.filter(appraisals, project__in=mine).values_list("project__key", "number", "question"),
+         "appraisal", _("Options")),
     ):  # fmt: skip
         lines = sorted(found.order_by("project__key", "number")[:30], key=lambda line: line[0] != project)
         for key, number, name in lines[:5]:

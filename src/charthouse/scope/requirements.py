@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from charthouse.goals.models import Goal
 from charthouse.journal.acting import one_operation
 from charthouse.projects.access import Access
 from charthouse.projects.models import Project
@@ -121,11 +122,15 @@ def _hang(access: Access, one: Requirement, facts: Facts) -> None:
         )
     if "goals" in facts:
         wanted = numbers("goals", facts["goals"])
-        one.serves.exclude(goal__in=wanted).delete()
         served = set(one.serves.values_list("goal", flat=True))
-        RequirementGoal.objects.bulk_create(
-            RequirementGoal(requirement=one, goal=goal) for goal in wanted if goal not in served
-        )
+        new = [goal for goal in wanted if goal not in served]
+        known = set(Goal.objects.filter(project=access.project, number__in=new).values_list("number", flat=True))
+        if missing := [goal for goal in new if goal not in known]:
+            raise bad(
+                "goals", _("%(key)s has no goal %(number)d.") % {"key": access.project.key, "number": missing[0]}
+            )  # fmt: skip
+        one.serves.exclude(goal__in=wanted).delete()
+        RequirementGoal.objects.bulk_create(RequirementGoal(requirement=one, goal=goal) for goal in new)
 
 
 def _hanging(one: Requirement) -> tuple[QuerySet[Any], ...]:

@@ -1,10 +1,12 @@
-"""How records of the scope are called in a line: ``PAY-R12`` a requirement, ``PAY-D3`` a deliverable."""
+"""How records of the scope are called in a line: ``PAY-R12`` a requirement, ``PAY-D3`` a deliverable,
+``PAY-Q2`` an appraisal of options.
+"""
 
 from __future__ import annotations
 
 import re
 
-REQUIREMENT, DELIVERABLE, GOAL = "R", "D", "G"
+REQUIREMENT, DELIVERABLE, GOAL, APPRAISAL = "R", "D", "G", "Q"
 _CALLED = re.compile(r"\A\s*(?:([A-Za-z][A-Za-z0-9]*)-)?([A-Za-z])?(\d{1,18})\s*\Z")
 
 

@@ -11,6 +11,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from charthouse.scope.appraisal_paper import firmness as sentences
+from charthouse.scope.appraised import Board
 from charthouse.scope.queries import RequirementLine
 from charthouse.ui import formats
 from charthouse.ui.templatetags.ui import icon
@@ -21,8 +23,11 @@ LACKS: Mapping[str, str | Promise] = {
     "acceptance": _("acceptance criteria"),
     "acceptor": _("who accepts it"),
     "deliverable": _("a deliverable"),
+    "description": _("a description"),
+    "done": _("acceptance criteria"),
     "goal": _("a goal"),
     "priority": _("a priority"),
+    "responsible": _("who is responsible"),
     "source": _("a source"),
     "work": _("tasks"),
 }
@@ -62,3 +67,15 @@ def trace_cell(
             gettext("%(key)s traced to %(name)s") % {"key": after_dash(line.key), "name": name}, mark,
         )  # fmt: skip
     return format_html('<td class="cell{}">{}</td>', " end" if end else "", inside)
+
+
+@register.filter
+def at_key(kept: Mapping[object, object], key: object) -> object:
+    """What a mapping keeps at that key."""
+    return kept.get(key, "")
+
+
+@register.filter
+def firmness(board: Board) -> list[str]:
+    """How firmly the first option stands, in sentences."""
+    return sentences(board)

@@ -117,6 +117,7 @@ def test_what_others_did_is_not_stepped_back(require, payroll, maria, yuki):
         ({"deliverables": [7]}, "no deliverable 7"),
         ({"deliverables": ["7"]}, "by their numbers"),
         ({"goals": [0]}, "by their numbers"),
+        ({"goals": [7]}, "no goal 7"),
         ({"shoe_size": 42}, "no field “shoe_size”"),
     ],
 )
