@@ -92,7 +92,7 @@ SAID_TO: Mapping[str, Mapping[str, Any]] = {
         "owner": None,
         "response_kind": "",
     },
-    "happen_risk": {"owner": None, "due": None, "below": None},
+    "happen_risk": {"owner": None, "due": None, "below": None, "tasks": False},
     "change_risk": {
         "title": "Somebody talks",
         "delay": None,

@@ -1,17 +1,13 @@
 """What overruns together is said in one place, the risk register: settings that said it become a group there."""
 
-from typing import Any
-
 from django.apps.registry import Apps
 from django.db import migrations
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
-from django.utils import timezone
 
-from charthouse.journal import chain
-from charthouse.journal.row_changes import Altered, pack
+from charthouse.journal.upgrading import made as rows_made
+from charthouse.journal.upgrading import write_down
 
 _NAMES = {"phase": "Phases", "responsible": "Responsible people"}
-_COLUMNS = ("project_id", "number", "version", "name", "by", "field", "value", "uids", "coefficient")
 
 
 def to_groups(apps: Apps, _editor: BaseDatabaseSchemaEditor) -> None:
@@ -27,28 +23,11 @@ def to_groups(apps: Apps, _editor: BaseDatabaseSchemaEditor) -> None:
         register.next_group += 1
         register.version += 1
         register.save()
-        _write_down(apps, made)
-
-
-def _write_down(apps: Apps, made: Any) -> None:
-    """The entry of the project's journal about a group, without which nobody could tell it from one put in by hand."""
-    streams, entries = apps.get_model("journal", "Stream"), apps.get_model("journal", "Entry")
-    stream = streams.objects.get(pk=made.project.journal_id)
-    values = tuple(chain.normal(getattr(made, name)) for name in _COLUMNS)
-    number = stream.last_number + 1
-    told = {name: getattr(made, name) for name in ("name", "by", "coefficient")}
-    facts: dict[str, Any] = {
-        "number": number, "at": timezone.now(), "by_id": None, "on_behalf_of_id": None, "through": "upgrade",
-        "verb": "added a group", "record": "risks.CorrelationGroup", "record_id": str(made.pk), "label": made.name,
-        "before": {}, "after": chain.normal(told), "why": "", "operation": number, "undoes": None,
-        "changes": pack({"risks.CorrelationGroup": Altered(_COLUMNS, added={made.pk: values})}),
-    }  # fmt: skip
-    facts["personal"] = chain.personal_of(
-        **{name: facts[name] for name in ("label", "why", "before", "after", "changes")}
-    )
-    digest = chain.digest_of(bytes(stream.last_digest) or chain.START, stream.name, facts)
-    entries.objects.create(stream=stream, digest=digest, **facts)
-    streams.objects.filter(pk=stream.pk).update(last_number=number, last_digest=digest)
+        write_down(
+            apps, made.project.journal_id, verb="added a group", record="risks.CorrelationGroup", record_id=made.pk,
+            label=made.name, after={name: getattr(made, name) for name in ("name", "by", "coefficient")},
+            changes=rows_made([made]),
+        )  # fmt: skip
 
 
 class Migration(migrations.Migration):

@@ -10,6 +10,10 @@ from django.apps.registry import Apps
 from django.db import migrations
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
+from charthouse.journal.row_changes import Changes
+from charthouse.journal.upgrading import changed, write_down
+from charthouse.journal.upgrading import made as rows_made
+
 _EPOCH = dt.date(1970, 1, 1)
 _ENDS = ("low", "likely", "high")
 _TEXTS = ("cause", "event", "effect", "response")
@@ -25,22 +29,42 @@ def to_register(apps: Apps, _editor: BaseDatabaseSchemaEditor) -> None:
     for plan in sorted(found, key=lambda plan: (_register_of(plan.project) != plan.pk, plan.pk)):
         rest = json.loads(plan.rest)
         risks, groups = rest.pop("risks", []), rest.pop("correlations", [])
-        _put(apps, _register_of(plan.project), plan.pk, risks, groups)
+        home, before = _register_of(plan.project), plan.rest
+        made = rows_made(_put(apps, home, plan.pk, risks, groups))
         plan.rest = json.dumps(rest, ensure_ascii=False, separators=(",", ":")) if rest else ""
         plan.save(update_fields=["rest"])
+        told = {"risks": len(risks), "new": len(made["risks.Risk"].added) if "risks.Risk" in made else 0}
+        taken = changed("plan.Plan", plan.pk, "rest", before, plan.rest)
+        if home == plan.pk:
+            _tell(apps, home, told, taken | made)
+            continue
+        _tell(apps, plan.pk, told, taken)
+        if made:
+            _tell(apps, home, told, made)
+
+
+def _tell(apps: Apps, key: int, told: _Said, changes: Changes) -> None:
+    """Every project's journal tells what came into or went out of its rows."""
+    project = apps.get_model("projects", "Project")._base_manager.get(pk=key)
+    write_down(
+        apps, project.journal_id, verb="imported risks", record="projects.Project", record_id=key, label=project.name,
+        after=told, changes=changes,
+    )  # fmt: skip
 
 
 def _register_of(project: Any) -> int:
     return project.working_id or project.branched_from_id or project.pk
 
 
-def _put(apps: Apps, key: int, plan: int, risks: list[_Said], groups: list[_Said]) -> None:
+def _put(apps: Apps, key: int, plan: int, risks: list[_Said], groups: list[_Said]) -> list[Any]:
+    """Give the rows that it made, as the database has them."""
     register = apps.get_model("risks", "Register").objects.get_or_create(project_id=key)[0]
     rows, parts = apps.get_model("risks", "Risk").objects, apps.get_model("risks", "RiskTask").objects
     there = {(risk.number, risk.title): risk for risk in rows.filter(project_id=key)}
     files = {risk.file_uid for risk in there.values()}
     numbers = {number for number, _title in there}
     names = dict(apps.get_model("plan", "Task").objects.filter(project_id=plan).values_list("uid", "name"))
+    made: list[Any] = []
     for said in sorted(risks, key=lambda said: said["uid"]):
         uid, title = said["uid"], (said["name"].strip() or str(said["uid"]))[:300]
         if (uid, title) in there or uid in files:
@@ -54,21 +78,30 @@ def _put(apps: Apps, key: int, plan: int, risks: list[_Said], groups: list[_Said
         risk = rows.create(
             project_id=key, number=number, title=title, file_uid=None if number == uid else uid, **_facts(said)
         )
+        made.append(risk)
         parts.bulk_create(
             [parts.model(risk=risk, name=names.get(each["uid"], ""), **each) for each in _tasks(said, risk)]
         )
     known = apps.get_model("risks", "CorrelationGroup").objects
+    fresh: list[Any] = []
     for group in groups:
         name = (group["name"].strip() or "–")[:200]
         if known.filter(project_id=key, name=name).exists():
             continue
-        known.create(
-            project_id=key, number=register.next_group, name=name, by="chosen", uids=group["task_uids"],
-            coefficient=min(1.0, max(-1.0, group["coefficient"])),
+        fresh.append(
+            known.create(
+                project_id=key, number=register.next_group, name=name, by="chosen", uids=group["task_uids"],
+                coefficient=min(1.0, max(-1.0, group["coefficient"])),
+            )
         )  # fmt: skip
         register.next_group += 1
     register.version += 1
     register.save()
+    return [
+        *rows.filter(pk__in=[risk.pk for risk in made]),
+        *parts.filter(risk__in=made),
+        *known.filter(pk__in=[group.pk for group in fresh]),
+    ]
 
 
 def _facts(said: _Said) -> _Said:
@@ -158,6 +191,10 @@ def _tasks(said: _Said, risk: Any) -> list[_Said]:
 class Migration(migrations.Migration):
     """Move them."""
 
-    dependencies = [("risks", "0003_contingency"), ("plan", "0020_estimate_methods")]
+    dependencies = [
+        ("risks", "0003_contingency"),
+        ("plan", "0020_estimate_methods"),
+        ("journal", "0005_comment_threads"),
+    ]
 
     operations = [migrations.RunPython(to_register, migrations.RunPython.noop)]

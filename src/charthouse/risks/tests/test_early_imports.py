@@ -13,7 +13,9 @@ from django.db import connection
 from tests.worlds import DAY
 
 from charthouse.exchange import document as doc
-from charthouse.journal.models import Stream
+from charthouse.journal.models import Entry, Stream
+from charthouse.journal.upgrading import changed, write_down
+from charthouse.journal.verifying import verify
 from charthouse.plan.actions import import_document
 from charthouse.plan.columns import REST
 from charthouse.plan.contributed import whole_document_of
@@ -48,7 +50,12 @@ def upgrade() -> None:
 
 def pack_as_before(project: Project, document: doc.Document) -> None:
     """As plans kept a document when risks had no tables."""
-    Plan.objects.filter(pk=project.pk).update(rest=pack(document, (*REST, "risks", "correlations")))
+    before, rest = Plan.objects.get(pk=project.pk).rest, pack(document, (*REST, "risks", "correlations"))
+    Plan.objects.filter(pk=project.pk).update(rest=rest)
+    write_down(
+        apps, project.journal_id, verb="imported a plan", record="plan.Plan", record_id=project.pk, label=project.name,
+        after={}, changes=changed("plan.Plan", project.pk, "rest", before, rest),
+    )  # fmt: skip
 
 
 @pytest.fixture
@@ -66,6 +73,7 @@ def early(payroll, maria, small_plan):
 def test_they_are_in_the_register_and_go_out_as_they_came(payroll, early):
     upgrade()
 
+    assert not verify().findings
     whole = whole_document_of(payroll)
     rows = {risk.uid: risk for risk in whole.risks}
     assert (rows[7], rows[8]) == (VENDOR, EARLY)
@@ -135,6 +143,8 @@ def test_copies_of_a_plan_double_nothing_and_lose_nothing(payroll, maria, small_
         (payroll.pk, number) for number in (3, 7, 8, 12)
     ]
     assert "risks" not in Plan.objects.get(pk=copy.pk).rest
+    assert Entry.objects.filter(stream=copy.journal, verb="imported risks").count() == 1
+    assert Entry.objects.filter(stream=payroll.journal, verb="imported risks").count() == 2
 
 
 def test_plans_without_any_stay_as_they_are(payroll, maria, small_plan):

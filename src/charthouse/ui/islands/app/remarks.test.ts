@@ -30,7 +30,7 @@ test("words selected in a part fill its remark, with single blanks", () => {
   expect(button?.textContent).toBe("Remark on these words");
   expect(button?.closest(".passage")?.querySelector("#part-scope")).not.toBeNull();
   button?.click();
-  expect(find<HTMLInputElement>("input[name=quote]")?.value).toBe("Payroll its");
+  expect(find<HTMLInputElement>("input[name=quote]")?.value).toBe("Payroll it");
   expect(find<HTMLDetailsElement>("details")?.open).toBe(true);
   expect(find(".quote-it")).toBeNull();
 });
