@@ -16,8 +16,8 @@ SPOKEN = {"aria-label", "aria-description", "aria-roledescription", "alt", "titl
 SILENT = {"script", "style", "code", "kbd", "svg", "template", "pre"}
 #: Names, units and notations that are the same in every language.
 SAME = re.compile(
-    r"Charthouse|CRM-42|OpenAPI|API|JSON|SHA-256|SVG|PNG|PDF|CSV|XLSX|DOCX|Markdown|PowerPoint|Ctrl|Shift|Esc|Enter|Alt|https?:\S*"
-    r"|SPI\(t\)|SPI|CPI|EAC|CRI|SSI"
+    r"Charthouse|CRM-42|OpenAPI|API|JSON|SHA-256|SVG|PNG|PDF|CSV|XLSX|DOCX|Markdown|PowerPoint|Ctrl|Shift|Esc|Enter|Alt"
+    r"|https?:\S*|SPI\(t\)|SPI|CPI|EAC|CRI|SSI"
 )
 #: What its examples say is as much data as a task's name.
 SPECIMENS = {"components.html"}

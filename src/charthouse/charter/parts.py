@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from charthouse.projects.permissions import Right
@@ -230,7 +230,7 @@ PARTS: tuple[Part, ...] = (
             Column("objective", _("Objective"), lacking=_("Lines without an objective: %(count)d.")),
             Column("today", _("Today"), lacking=_("Objectives that do not say where they stand today: %(count)d.")),
             Column("target", _("Target"), lacking=_("Objectives without a target: %(count)d.")),
-            Column("by", _("By"), Kind.DAY, lacking=_("Objectives without a day: %(count)d.")),
+            Column("by", pgettext_lazy("a day", "By"), Kind.DAY, lacking=_("Objectives without a day: %(count)d.")),
         ),
         material=True,
     ),

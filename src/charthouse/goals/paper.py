@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from charthouse.goals.kpi_panels import panels_of
 from charthouse.goals.kpi_queries import BenefitLine, KpiLine, benefit_lines, kpi_lines
@@ -96,7 +96,7 @@ def _benefits(access: Access, today: dt.date) -> tuple[Block, ...]:
         Shown(_("No."), lambda line: str(line.one.number)),
         Shown(_("Benefit"), lambda line: named(line.one.title, line.one.how)),
         figures(_("Expected"), lambda line: Cell(line.expected if line.shown else _("to who may see costs"))),
-        figures(_("By"), lambda line: day(line.one.due)),
+        figures(pgettext("a day", "By"), lambda line: day(line.one.due)),
         Shown(_("Owner"), lambda line: line.owner, may=access.may(Right.SEE_TEAM)),
         figures(_("Review"), lambda line: day(line.one.review, late=line.review_due(today))),
         Shown(_("Found"), lambda line: Cell(line.one.get_state_display(), _TONES[line.tone], under=line.actual)),
