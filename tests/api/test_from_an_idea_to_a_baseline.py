@@ -117,6 +117,9 @@ def test_an_idea_becomes_a_signed_charter_and_a_frozen_baseline(
     assert advice["recommended"] == advice["methods"][0]["method"]
 
     for part in ok(shop("GET", f"{AT}/charter"))["items"]:
+        if part["name"] not in CHARTER:
+            assert not part["missing"]  # of a contract, where there is none
+            continue
         assert part["missing"]
         written = shop("PUT", f"{AT}/charter/{part['name']}", {"value": CHARTER[part["name"]]}, If_Match='"0"')
         assert ok(written)["missing"] == [], part["name"]

@@ -170,7 +170,8 @@ def test_its_pages_answer_after_the_upgrade(release, released: Callable[[str], P
                 cursor.execute("SELECT key FROM projects_project ORDER BY id")
                 keys = [key for (key,) in cursor.fetchall()]
             for key in keys:
-                assert client.get(f"/projects/{key}/", follow=True).status_code == 200
+                if "~" not in key:  # a scenario has no overview
+                    assert client.get(f"/projects/{key}/", follow=True).status_code == 200
                 assert client.get(f"/projects/{key}/plan/", follow=True).status_code == 200
 
 

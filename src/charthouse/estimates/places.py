@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from charthouse.projects.access import Standing
 from charthouse.projects.permissions import OrganisationRight
+from charthouse.projects.places import standing_of
 from charthouse.ui.shell import MainPage, shell
 
 
@@ -16,4 +16,4 @@ def register_places() -> None:
 
 
 def _keeps_standards(request: HttpRequest) -> bool:
-    return Standing(request.user).may(OrganisationRight.KEEP_STANDARDS)
+    return standing_of(request).may(OrganisationRight.KEEP_STANDARDS)

@@ -13,9 +13,8 @@ from charthouse.incoming import number_in
 from charthouse.plan.models import Task
 from charthouse.plan.overview import facts_of
 from charthouse.projects import facts
-from charthouse.projects.access import Standing
 from charthouse.projects.permissions import OrganisationRight
-from charthouse.projects.places import may_open_projects
+from charthouse.projects.places import may_open_projects, standing_of
 from charthouse.ui.shell import Chapter, Creation, MainPage, PaletteItem, shell
 
 
@@ -40,14 +39,14 @@ def register_places() -> None:
 
 
 def _keeps_standards(request: HttpRequest) -> bool:
-    return Standing(request.user).may(OrganisationRight.KEEP_STANDARDS)
+    return standing_of(request).may(OrganisationRight.KEEP_STANDARDS)
 
 
 def _find(request: HttpRequest, asked: str, project: str) -> Iterable[PaletteItem]:
     """Tasks of the projects one can see, those of the present project first; only once something was typed."""
     if len(asked) < 2:
         return
-    mine = dict(Standing(request.user).shown().values_list("id", "key"))
+    mine = dict(standing_of(request).shown().values_list("id", "key"))
     found = Task.objects.filter(project_id__in=mine)
     key, _dash, number = asked.upper().partition("-")
     uid = number_in(number)

@@ -46,7 +46,7 @@ def test_a_cell_is_turned_on_and_off_and_back(access, require, deliver, maria):
     cell = {"requirement": "1", "to": "deliverables", "number": "1"}
 
     answer = browser.post(f"{home}/set", {**cell, "on": "1"})
-    assert answer["Location"] == f"{home}?page=1#c-1-d1"
+    assert answer["Location"] == f"{home}?page=1&across=1#c-1-d1"
     assert requirements.facts_of(requirements.KIND.of(access.project, 1))["deliverables"] == [1]
     assert 'aria-pressed="true"' in browser.get(home).content.decode()
     browser.post(f"{home}/set", {**cell, "on": "0"})
