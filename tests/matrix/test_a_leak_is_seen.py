@@ -41,6 +41,7 @@ def test_a_right_that_no_table_knows_is_named(planted):
     ]
 
 
+@pytest.mark.timeout(600)  # it walks every door there is, as the matrix itself does
 def test_a_leaking_view_fails_the_matrix_of_the_whole_site(planted, world, browsers):
     found = list(addresses(get_resolver()))
     wrong = list(complaints(found, world.person("a stranger"), world, browsers))

@@ -47,6 +47,7 @@ def test_a_backup_comes_back_row_by_row_and_file_by_file(backup: Path, keel: Pat
     assert not (folder / "restoring").exists()
 
 
+@pytest.mark.timeout(240)  # it migrates two databases
 def test_there_and_back_again_is_the_same(keel: Path, empty, tmp_path: Path):
     upgraded = tmp_path / "upgraded"
     upgraded.mkdir()
