@@ -25,7 +25,8 @@ def test_who_is_named_in_a_comment_finds_it_and_reads_its_edit(
     page = new_page()
     sign_in(page, maria, "/projects/PAY/tasks/12?tab=comments")
     page.get_by_label("Your comment").press_sequentially("Is **gap 31** closed, @Yuk")
-    expect(page.get_by_role("option", name="Yuki Hayashi")).to_be_visible()
+    # Chosen, and not merely on the list: the one for “@” alone begins with somebody else.
+    expect(page.get_by_role("option", name="Yuki Hayashi", selected=True)).to_be_visible()
     page.keyboard.press("Enter")
     page.keyboard.type("?")
     page.get_by_role("button", name="Comment", exact=True).click()

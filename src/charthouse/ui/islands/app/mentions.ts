@@ -20,7 +20,9 @@ export function typedName(text: string): string | null {
   return TYPED.exec(text)?.[1] ?? null;
 }
 
+/** Takes the list away; an answer that is still on its way does not bring it back. */
 function close(): void {
+  asked += 1;
   list?.remove();
   list = null;
   field?.removeAttribute("aria-activedescendant");
@@ -68,10 +70,10 @@ async function suggest(from: HTMLTextAreaElement): Promise<void> {
     const answer = await fetch(`${from.dataset["mentions"] ?? ""}?q=${encodeURIComponent(typed)}`, {
       headers: { Accept: "application/json" },
     });
-    if (mine !== asked || !answer.ok) return;
-    show(((await answer.json()) as { people: Person[] }).people, from);
+    const people = answer.ok ? ((await answer.json()) as { people: Person[] }).people : [];
+    if (mine === asked) show(people, from);
   } catch {
-    close();
+    if (mine === asked) close();
   }
 }
 
@@ -106,6 +108,10 @@ export function startMentions(): void {
     take();
   });
   document.addEventListener("focusout", (event) => {
-    if (event.target === field) close();
+    if (at(event, SENDS)) close();
   });
+  // Who typed while this was fetched is answered as well.
+  if (document.activeElement instanceof HTMLTextAreaElement && document.activeElement.matches(SENDS)) {
+    void suggest(document.activeElement);
+  }
 }
