@@ -1,29 +1,41 @@
-"""Migrates SQLite once for all tests: the empty database is kept beside pytest's cache until a migration changes."""
+"""Migrates once for all tests: the empty database is kept, and each worker tests on a copy of it.
+
+On SQLite it is a file beside pytest's cache until a migration changes; on PostgreSQL it is a database on the server.
+"""
 
 from __future__ import annotations
 
 import fcntl
 import hashlib
+import os
 import shutil
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from importlib.metadata import version
 from pathlib import Path
+from urllib.parse import quote, urlsplit
 
 import pytest
 from django.conf import settings
+from django.db import connection
+from pytest_django import DjangoDbBlocker
+
+from tests import emptying
 
 ROOT = Path(__file__).resolve().parent.parent
 KEPT = ROOT / ".pytest_cache" / "schema"
+PREFIX = "charthouse_schema_"
 
 
-def _kept() -> Path:
-    """Where the database stands that all migrations as they are now make."""
+def _state() -> str:
+    """What all migrations as they are now make."""
     digest = hashlib.sha256("".join(version(each) for each in ("django", "django-allauth", "django-axes")).encode())
     for path in sorted((ROOT / "src").glob("charthouse/*/migrations/*.py")):
         digest.update(f"{path.parent.parent.name}/{path.name}\n".encode() + path.read_bytes())
-    return KEPT / f"{digest.hexdigest()[:32]}.sqlite3"
+    return digest.hexdigest()[:32]
 
 
 @contextmanager
@@ -41,28 +53,78 @@ def _file() -> Path | None:
     return Path(database["TEST"]["NAME"]) if database["ENGINE"].endswith("sqlite3") else None
 
 
-@pytest.fixture(scope="session")
-def django_db_keepdb(django_db_modify_db_settings: None) -> bool:
-    """On SQLite the database is there before Django looks, so that it finds nothing left to migrate."""
-    return _file() is not None
+def _migrate(address: str) -> None:
+    """Run all migrations on an empty database."""
+    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "tests.settings", "CHARTHOUSE_DATABASE_URL": address}
+    command = [sys.executable, "-m", "django", "migrate", "--verbosity=0"]
+    subprocess.run(command, cwd=ROOT, env=environment, check=True)
 
 
-@pytest.fixture(scope="session")
-def django_db_setup(request: pytest.FixtureRequest, django_db_modify_db_settings: None) -> None:
-    """Django's own setup, over the kept database where there is one; what it makes is kept for the next."""
-    file = _file()
-    if file is None:
-        request.getfixturevalue("django_db_setup")
+def _kept_file() -> Path:
+    """The file with the empty database; made if there is none."""
+    kept = KEPT / f"{_state()}.sqlite3"
+    if not kept.exists():
+        for old in KEPT.glob("*.sqlite3*"):
+            old.unlink()
+        migrated, fresh = KEPT / "migrated.sqlite3", KEPT / "fresh.sqlite3"
+        _migrate(f"sqlite://{quote(str(migrated))}")
+        with closing(sqlite3.connect(migrated)) as made:
+            made.execute("VACUUM INTO ?", (str(fresh),))
+        fresh.rename(kept)
+    return kept
+
+
+def _kept_on_server() -> str:
+    """The name of the empty database on PostgreSQL; made if there is none."""
+    import psycopg
+    from psycopg.sql import SQL, Identifier
+
+    kept, fresh = PREFIX + _state(), PREFIX + "new"
+    address = os.environ["CHARTHOUSE_DATABASE_URL"]
+    with closing(psycopg.connect(address, autocommit=True)) as server:
+        found = {str(name) for (name,) in server.execute("SELECT datname FROM pg_database")}
+        if kept not in found:
+            for old in found:
+                if old.startswith(PREFIX):
+                    server.execute(SQL("DROP DATABASE {}").format(Identifier(old)))
+            server.execute(SQL("CREATE DATABASE {}").format(Identifier(fresh)))
+            _migrate(urlsplit(address)._replace(path=f"/{fresh}").geturl())
+            server.execute(SQL("ALTER DATABASE {} RENAME TO {}").format(Identifier(fresh), Identifier(kept)))
+    return kept
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Migrate before the first test, whose time would be too short for it."""
+    if session.config.option.collectonly or not any(item.get_closest_marker("database") for item in session.items):
         return
     with _one_at_a_time():
-        kept = _kept()
-        if kept.exists():
-            shutil.copyfile(kept, file)
+        _kept_on_server() if _file() is None else _kept_file()
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(django_db_modify_db_settings: None) -> bool:
+    """The database is there before Django looks, so that it finds nothing left to migrate."""
+    return True
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    request: pytest.FixtureRequest, django_db_modify_db_settings: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[None]:
+    """Django's own setup, over a copy of the kept database."""
+    file = _file()
+    with _one_at_a_time():
+        if file is None:
+            name, kept = connection.creation._get_test_db_name(), _kept_on_server()
+            quoted = connection.ops.quote_name
+            with django_db_blocker.unblock(), connection._nodb_cursor() as cursor:
+                cursor.execute(f"DROP DATABASE IF EXISTS {quoted(name)}")
+                cursor.execute(f"CREATE DATABASE {quoted(name)} TEMPLATE {quoted(kept)}")
+        else:
+            shutil.copyfile(_kept_file(), file)
         request.getfixturevalue("django_db_setup")
-        if not kept.exists():
-            fresh = kept.with_suffix(".new")
-            for old in (*KEPT.glob("*.sqlite3"), *KEPT.glob("*.new")):
-                old.unlink()
-            with closing(sqlite3.connect(file)) as made:
-                made.execute("VACUUM INTO ?", (str(fresh),))
-            fresh.rename(kept)
+    with ExitStack() as stack:
+        with django_db_blocker.unblock():
+            stack.enter_context(emptying.quickly())
+            connection.close()
+        yield
