@@ -1,4 +1,4 @@
-"""Migrates once for all tests: the empty database is kept, and each worker tests on a copy of it.
+"""Makes the tables once for all tests: the empty database is kept, and each worker tests on a copy of it.
 
 On SQLite it is a file beside pytest's cache until a migration changes; on PostgreSQL it is a database on the server.
 """
@@ -31,9 +31,10 @@ PREFIX = "charthouse_schema_"
 
 
 def _state() -> str:
-    """What all migrations as they are now make."""
+    """What is made now: a model that changed without its migration is found by the checks."""
     digest = hashlib.sha256("".join(version(each) for each in ("django", "django-allauth", "django-axes")).encode())
-    for path in sorted((ROOT / "src").glob("charthouse/*/migrations/*.py")):
+    source = ROOT / "src" / "charthouse"
+    for path in [source / "backups" / "founding.py", *sorted(source.glob("*/migrations/*.py"))]:
         digest.update(f"{path.parent.parent.name}/{path.name}\n".encode() + path.read_bytes())
     return digest.hexdigest()[:32]
 
@@ -53,11 +54,11 @@ def _file() -> Path | None:
     return Path(database["TEST"]["NAME"]) if database["ENGINE"].endswith("sqlite3") else None
 
 
-def _migrate(address: str) -> None:
-    """Run all migrations on an empty database."""
+def _found(address: str) -> None:
+    """Make the tables in an empty database."""
     environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "tests.settings", "CHARTHOUSE_DATABASE_URL": address}
-    command = [sys.executable, "-m", "django", "migrate", "--verbosity=0"]
-    subprocess.run(command, cwd=ROOT, env=environment, check=True)
+    found = "import django; django.setup(); from charthouse.backups import founding; founding.found()"
+    subprocess.run([sys.executable, "-c", found], cwd=ROOT, env=environment, check=True)
 
 
 def _kept_file() -> Path:
@@ -66,9 +67,9 @@ def _kept_file() -> Path:
     if not kept.exists():
         for old in KEPT.glob("*.sqlite3*"):
             old.unlink()
-        migrated, fresh = KEPT / "migrated.sqlite3", KEPT / "fresh.sqlite3"
-        _migrate(f"sqlite://{quote(str(migrated))}")
-        with closing(sqlite3.connect(migrated)) as made:
+        founded, fresh = KEPT / "founded.sqlite3", KEPT / "fresh.sqlite3"
+        _found(f"sqlite://{quote(str(founded))}")
+        with closing(sqlite3.connect(founded)) as made:
             made.execute("VACUUM INTO ?", (str(fresh),))
         fresh.rename(kept)
     return kept
@@ -88,7 +89,7 @@ def _kept_on_server() -> str:
                 if old.startswith(PREFIX):
                     server.execute(SQL("DROP DATABASE {}").format(Identifier(old)))
             server.execute(SQL("CREATE DATABASE {}").format(Identifier(fresh)))
-            _migrate(urlsplit(address)._replace(path=f"/{fresh}").geturl())
+            _found(urlsplit(address)._replace(path=f"/{fresh}").geturl())
             server.execute(SQL("ALTER DATABASE {} RENAME TO {}").format(Identifier(fresh), Identifier(kept)))
     return kept
 

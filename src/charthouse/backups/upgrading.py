@@ -11,7 +11,7 @@ from django.core.management import call_command
 from django.db import connections, transaction
 from django.db.migrations.executor import MigrationExecutor
 
-from charthouse.backups import databases, restoring, schema, writing
+from charthouse.backups import databases, founding, restoring, schema, writing
 from charthouse.backups.archive import sync_folder
 from charthouse.backups.occupancy import alone
 from charthouse.backups.refusals import BackupRefused
@@ -41,6 +41,9 @@ def upgrade(folder: Path, *, tell: Tell = print) -> int:
     count = waiting()
     if not count:
         return 0
+    if founding.is_empty():
+        founding.found()
+        return count
     described = databases.present()
     if not restoring.holds_something(described):
         call_command("migrate", verbosity=0, interactive=False)

@@ -41,4 +41,4 @@ def sleep(apps, schema_editor):
 class Migration(migrations.Migration):
     dependencies = [("live", "0001_initial"), ("journal", "0001_initial")]
 
-    operations = [migrations.RunPython(wake, sleep)]
+    operations = [migrations.RunPython(wake, sleep, hints={"on_empty": True})]
