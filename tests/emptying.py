@@ -60,7 +60,7 @@ def empty() -> None:
 @contextmanager
 def quickly() -> Iterator[None]:
     """Put our emptying in the place of Django's, from a database on that is as the migrations left it."""
-    django, found = TransactionTestCase._fixture_teardown, what_stays()
+    django, found = TransactionTestCase._fixture_teardown, what_stays()  # type: ignore[attr-defined]
 
     def teardown(self: TransactionTestCase) -> None:
         nonlocal found

@@ -116,7 +116,7 @@ def django_db_setup(
     file = _file()
     with _one_at_a_time():
         if file is None:
-            name, kept = connection.creation._get_test_db_name(), _kept_on_server()
+            name, kept = connection.creation._get_test_db_name(), _kept_on_server()  # type: ignore[attr-defined]
             quoted = connection.ops.quote_name
             with django_db_blocker.unblock(), connection._nodb_cursor() as cursor:
                 cursor.execute(f"DROP DATABASE IF EXISTS {quoted(name)}")

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from django.apps import apps
 from django.core.management.sql import emit_post_migrate_signal
 from django.db import connections
 from django.db.migrations import RunPython
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
+from django.db.migrations.state import StateApps
 
 ON_EMPTY = {"on_empty": True}
 """The hint of a migration's own code that an empty database needs too: a trigger, say. All other code moves rows."""
@@ -37,6 +40,6 @@ def found() -> None:
         for node in done:
             for operation in loader.graph.nodes[node].operations:
                 if isinstance(operation, RunPython) and operation.hints.get("on_empty"):
-                    operation.code(apps, editor)
+                    operation.code(cast(StateApps, apps), editor)
         recorder.migration_qs.bulk_create(recorder.Migration(app=app, name=name) for app, name in done)
         emit_post_migrate_signal(verbosity=0, interactive=False, db=connection.alias)

@@ -63,7 +63,7 @@ function sayNews(part: HTMLElement, who: string): void {
     return;
   }
   const button = make("button", { type: "button", class: "btn" }, words["show"] ?? "");
-  button.addEventListener("click", () => void renew(part));
+  button.addEventListener("click", () => void renew(part, () => true));
   part.prepend(make("p", { class: "live-news", role: "status" }, make("span", {}, sentence), button));
 }
 
@@ -77,7 +77,8 @@ function wayTo(element: Element | null, part: HTMLElement): (() => HTMLElement |
   return () => all("*", part)[place] ?? null;
 }
 
-async function renew(part: HTMLElement): Promise<void> {
+/** Fetch the part anew; it is asked again whether the answer may still take its place, for people type meanwhile. */
+async function renew(part: HTMLElement, may: () => boolean): Promise<void> {
   const url = part.dataset["liveSrc"] ?? page;
   const headers: Record<string, string> = part.closest("#panel") ? { "HX-Request": "true", "HX-Target": "panel" } : {};
   const asked = Date.now();
@@ -92,7 +93,7 @@ async function renew(part: HTMLElement): Promise<void> {
   const due = dues.get(part);
   if (due) due.last = Math.max(Date.now(), Date.now() + 3 * (Date.now() - asked) - BETWEEN_MS);
   const fresh = find(`#${CSS.escape(part.id)}`, new DOMParser().parseFromString(html, "text/html"));
-  if (!fresh || !part.isConnected) return;
+  if (!fresh || !part.isConnected || !may()) return;
   const scrolled = all("[tabindex]", part).map((box) => [box.scrollLeft, box.scrollTop] as const);
   const focused = wayTo(document.activeElement, part);
   part.replaceChildren(...Array.from(fresh.childNodes, (node) => document.importNode(node, true)));
@@ -110,10 +111,19 @@ function due(part: HTMLElement): void {
     document.addEventListener("visibilitychange", () => due(part), { once: true });
     return;
   }
-  const { own } = now;
+  const rest = now.last + BETWEEN_MS - Date.now();
+  if (rest > 0 && !isInUse(part)) {
+    now.timer = window.setTimeout(() => due(part), rest);
+    return;
+  }
+  const { own, who } = now;
   now.own = true;
-  if (!isInUse(part)) void renew(part);
-  else if (!own) sayNews(part, now.who);
+  const may = (): boolean => {
+    if (!isInUse(part)) return true;
+    if (!own) sayNews(part, who);
+    return false;
+  };
+  if (may()) void renew(part, may);
 }
 
 function hear(message: LiveMessage): void {
@@ -125,8 +135,7 @@ function hear(message: LiveMessage): void {
     if (String(message.by?.id) !== me) now.who = message.by?.name ?? "";
     if (String(message.by?.id) !== me || !isSentFromHere(part)) now.own = false;
     if (now.timer) continue;
-    const wait = CLOSE_TOGETHER_MS + Math.random() * SPREAD_MS;
-    now.timer = window.setTimeout(() => due(part), Math.max(wait, now.last + BETWEEN_MS - Date.now()));
+    now.timer = window.setTimeout(() => due(part), CLOSE_TOGETHER_MS + Math.random() * SPREAD_MS);
   }
   for (const part of all("[data-live-reload]")) {
     if (part.dataset["liveReload"] === message.channel && message.kind !== "gone") location.reload();

@@ -1,7 +1,7 @@
 import { expect, test, vi } from "vitest";
 
 import { Heard, readPositions, together, type LiveMessage } from "./live";
-import { isInUse } from "./live-parts";
+import { isInUse, startLiveParts } from "./live-parts";
 
 vi.mock("htmx.org", () => ({ default: { process: () => undefined } }));
 
@@ -51,4 +51,40 @@ test("a part is in use while something in it is typed, chosen or open, and not b
   field.value = "a";
   part.querySelector<HTMLInputElement>("[type=checkbox]")!.checked = false;
   expect(isInUse(part)).toBe(true);
+});
+
+test("what somebody types while the new content is on its way stays, and the page says that there is news", async () => {
+  vi.useFakeTimers();
+  document.body.innerHTML = `<p id="live-sign" data-changed-by="{name} changed this." data-show="Show"></p>
+    <div id="part" data-live-part="project:PAY"><textarea></textarea></div>`;
+  const part = document.querySelector<HTMLElement>("#part")!;
+  const answers: (() => void)[] = [];
+  const answer = `<div id="part"><p>New</p><textarea></textarea></div>`;
+  vi.stubGlobal("fetch", () => new Promise((resolve) => answers.push(() => resolve(new Response(answer)))));
+  startLiveParts();
+  const hear = (number: number): void => {
+    const by = { id: 7, name: "Yuki" };
+    document.dispatchEvent(new CustomEvent("live:change", { detail: { ...change(number), by } }));
+    vi.advanceTimersByTime(2000);
+  };
+
+  hear(1);
+  part.querySelector("textarea")!.value = "I do,";
+  answers.shift()!();
+  await vi.runAllTimersAsync();
+
+  expect(part.querySelector("textarea")!.value).toBe("I do,");
+  expect(part.textContent).toContain("Yuki changed this.");
+  // The sign comes at once for the next change too, however long the last answer took.
+  part.querySelector(".live-news")!.remove();
+  hear(2);
+  expect(part.textContent).toContain("Yuki changed this.");
+  expect(answers).toEqual([]);
+
+  part.querySelector<HTMLButtonElement>(".live-news button")!.click();
+  answers.shift()!();
+  await vi.runAllTimersAsync();
+  expect(part.textContent).toContain("New");
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
 });
