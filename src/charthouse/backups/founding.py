@@ -40,6 +40,6 @@ def found() -> None:
         for node in done:
             for operation in loader.graph.nodes[node].operations:
                 if isinstance(operation, RunPython) and operation.hints.get("on_empty"):
-                    operation.code(cast(StateApps, apps), editor)
+                    operation.code(cast("StateApps", apps), editor)
         recorder.migration_qs.bulk_create(recorder.Migration(app=app, name=name) for app, name in done)
         emit_post_migrate_signal(verbosity=0, interactive=False, db=connection.alias)
