@@ -31,6 +31,8 @@ class Mark:
     label: str
     kind: str
     """``plan``, ``baseline``, ``promise``."""
+    chance: float | None = None
+    """As it was counted in the iterations; None: as the curve through the percentiles says."""
 
 
 def finish_curve(run: SimulationRun, marks: Sequence[Mark]) -> dict[str, Any]:
@@ -45,7 +47,7 @@ def finish_curve(run: SimulationRun, marks: Sequence[Mark]) -> dict[str, Any]:
         "values": values,
         "labels": [day_label(each) for each in run.quantiles],
         "ticks": day_ticks(min(shown), max(shown)),
-        "marks": [_mark(each, _chance(values, each.at)) for each in marks],
+        "marks": [_mark(each, _chance_of(each, values)) for each in marks],
         "shares": _shares(),
         "reading": _("{share} chance to be done by {value}"),
     }
@@ -63,7 +65,7 @@ def cost_curve(run: SimulationRun, marks: Sequence[Mark], currency: str) -> dict
         "values": values,
         "labels": [money_label(each, currency) for each in values],
         "ticks": money_ticks(min(shown), max(shown), currency),
-        "marks": [_mark(each, _chance(values, each.at)) for each in marks],
+        "marks": [_mark(each, _chance_of(each, values)) for each in marks],
         "shares": _shares(),
         "reading": _("{share} chance to cost no more than {value}"),
     }
@@ -235,6 +237,10 @@ def _chance(values: Sequence[float], at: float) -> float:
     above = next(place for place, value in enumerate(values) if value > at)
     low, high = values[above - 1], values[above]
     return (above - 1 + (at - low) / (high - low)) / 100
+
+
+def _chance_of(mark: Mark, values: list[float]) -> float:
+    return _chance(values, mark.at) if mark.chance is None else mark.chance
 
 
 def _shares() -> list[dict[str, Any]]:

@@ -53,7 +53,8 @@ def _context(access: Access, request: HttpRequest, form: SettingsForm | None = N
     shown = presenting.shown_run(access, runs, number_in(request.GET.get("run")))
     context: dict[str, Any] = {
         "project": access.project, "access": access, "may_edit": access.may(Right.EDIT_PLAN),
-        "may_export": access.may(Right.EXPORT), "settings": settings, "state": state, "shown": shown,
+        "may_export": access.may(Right.EXPORT), "may_import": access.may(Right.IMPORT_PLAN),
+        "settings": settings, "state": state, "shown": shown,
         "form": form or (form_of(settings) if access.may(Right.EDIT_PLAN) else None),
         "running": simulating.is_running(project),
         "tasks": Task.objects.filter(project=project).count(),

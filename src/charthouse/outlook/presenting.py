@@ -92,8 +92,10 @@ class Shown:
 
     @cached_property
     def drivers(self) -> list[dict[str, Any]]:
-        """The tasks that move the finish most, with their addresses."""
-        key = self.access.project.key
+        """The tasks that move the finish most, with their addresses; none where no task moves it by a day."""
+        key, found = self.access.project.key, self.figures["drivers"]
+        if not any(each["high"] - each["low"] >= _DAY for each in found):
+            return []
         return [
             each
             | {
@@ -103,17 +105,17 @@ class Shown:
                 "cri_told": formats.NOTHING if each["cri"] is None else formats.number(each["cri"], most=2, least=2),
                 "ssi_told": formats.number(each["ssi"], most=2, least=2),
             }
-            for each in self.figures["drivers"]
+            for each in found
         ]
 
     @cached_property
     def marks(self) -> list[Mark]:
         """The dates that the finish is held against."""
-        found = [Mark(self.run.plan_finish, _("Plan"), "plan")]
+        found = [Mark(self.run.plan_finish, _("Plan"), "plan", self.figures["plan_chance"])]
         if self.baseline is not None:
-            found.append(Mark(self.baseline["finish"], _("Baseline"), "baseline"))
+            found.append(Mark(self.baseline["finish"], _("Baseline"), "baseline", self.baseline["chance"]))
         if self.promise is not None:
-            found.append(Mark(self.promise["date"], _("Promise"), "promise"))
+            found.append(Mark(self.promise["date"], _("Promise"), "promise", self.promise["chance"]))
         return found
 
     def charts(self, runs: Sequence[SimulationRun]) -> list[dict[str, Any]]:
@@ -311,9 +313,12 @@ def differences(shown: Shown, before: SimulationRun | None) -> list[str]:
                          _("%(p)s of the finish is %(days)s days earlier: %(date)s.")) % said)  # fmt: skip
     mine, theirs = shown.baseline, before.figures["baseline"]
     if mine is not None and theirs is not None and mine["number"] == theirs["number"]:
+        was, is_now = share_label(theirs["chance"]), share_label(mine["chance"])
         told.append(
-            _("The chance of the baseline’s date was %(before)s and is %(after)s.")
-            % {"before": share_label(theirs["chance"]), "after": share_label(mine["chance"])}
+            _("The chance of the baseline’s date stays %(chance)s.") % {"chance": is_now}
+            if was == is_now
+            else _("The chance of the baseline’s date was %(before)s and is %(after)s.")
+            % {"before": was, "after": is_now}
         )
     if (
         shown.costs

@@ -14,9 +14,12 @@ from charthouse.ui.ways import present_way
 
 WIDE, NARROW = 960, 350
 HEIGHT = 340
-_TOP, _BOTTOM, _LEFT = 22, 30, 8
+_TOP, _BOTTOM, _LEFT = 34, 30, 8
+"""Above the drawing the status date has a line of its own."""
 _LINE = 15
 """Words below each other need so many pixels."""
+_LETTER = 6.7
+"""So wide is a letter or figure at most, on the average of a label."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +30,18 @@ class Label:
     y: float
     text: str
     anchor: str = "start"
+
+    @property
+    def box(self) -> tuple[float, float, float, float]:
+        """Left, top, right and bottom of the words, about."""
+        wide = len(self.text) * _LETTER
+        left = self.x - (wide if self.anchor == "end" else 0)
+        return left, self.y - 11, left + wide, self.y + 3
+
+    def meets(self, other: Label) -> bool:
+        """Whether the words lie over others."""
+        (a, b, c, d), (left, top, right, bottom) = self.box, other.box
+        return a < right and left < c and b < bottom and top < d
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +62,8 @@ class Curve:
     status_label: Label
     labels: tuple[tuple[str, Label], ...]
     """Each with the line that it names."""
-    rows: tuple[tuple[float, str], ...]
+    rows: tuple[tuple[float, Label], ...]
+    """The height of each line across, with its value."""
     columns: tuple[Label, ...]
     forecast_labels: tuple[Label, ...]
 
@@ -73,14 +89,15 @@ def curve_of(one: Sheet, amount: Amount, width: int) -> Curve:
 
     fan, box, middle, forecast_labels = _fan(one, x, y, right)
     now = [each for each in series if each.date == standing.at]
-    named = [
-        ("plan", x(standing.planned_finish), y(series[-1].pv) + 16, formats_label("PV", amount(standing.amounts.bac)))
-    ]
-    if now and now[0].ev is not None:
-        named.append(("earned", x(standing.at), y(now[0].ev), formats_label("EV", amount(now[0].ev))))
-    if now and now[0].ac is not None:
-        named.append(("spent", x(standing.at), y(now[0].ac), formats_label("AC", amount(now[0].ac))))
     at = x(standing.at)
+    named = []
+    if now and now[0].ev is not None:
+        named.append(("earned", at, y(now[0].ev), f"EV {amount(now[0].ev)}"))
+    if now and now[0].ac is not None:
+        named.append(("spent", at, y(now[0].ac), f"AC {amount(now[0].ac)}"))
+    named.sort(key=lambda each: each[2])
+    named.append(("plan", x(standing.planned_finish), y(series[-1].pv) + 16, f"PV {amount(standing.amounts.bac)}"))
+    rows = [(y(step * i), Label(_LEFT, y(step * i) - 3, amount(step * i))) for i in range(1, round(top / step) + 1)]
     late = at > (_LEFT + right) / 2
     return Curve(
         width=width, height=HEIGHT, bottom=bottom,
@@ -89,19 +106,14 @@ def curve_of(one: Sheet, amount: Amount, width: int) -> Curve:
         spent=_path([(x(each.date), y(each.ac)) for each in series if each.ac is not None]),
         fan=fan, box=box, middle=middle, status=at,
         status_label=Label(
-            at + (-5 if late else 5), _TOP - 8, formats.short_day(formats.day_of(standing.at, finish=True)),
+            at + (-5 if late else 5), 14, formats.short_day(formats.day_of(standing.at, finish=True)),
             "end" if late else "start",
         ),
-        labels=_apart(named, at, right, narrow=width == NARROW),
-        rows=tuple((y(step * i), amount(step * i)) for i in range(1, round(top / step) + 1)),
+        labels=placed(named, [*(label for _height, label in rows), *forecast_labels], width, bottom),
+        rows=tuple(rows),
         columns=_months(first, last, x, 5 if width == NARROW else 11),
         forecast_labels=forecast_labels,
     )  # fmt: skip
-
-
-def formats_label(name: str, value: str) -> str:
-    """``EV €18,400``."""
-    return f"{name} {value}"
 
 
 def _fan(
@@ -132,19 +144,23 @@ def _path(points: Sequence[tuple[float, float]]) -> str:
     return "".join(f"{'L' if i else 'M'}{x} {y}" for i, (x, y) in enumerate(points)) if len(points) > 1 else ""
 
 
-def _apart(
-    named: list[tuple[str, float, float, str]], at: float, right: float, *, narrow: bool
+def placed(
+    named: Sequence[tuple[str, float, float, str]], taken: Sequence[Label], width: float, bottom: float
 ) -> tuple[tuple[str, Label], ...]:
-    """Words beside the ends of their lines, none over another."""
+    """Words beside the ends of their lines: as near as there is room, over no others and within the drawing."""
     found: list[tuple[str, Label]] = []
-    taken: list[tuple[float, float]] = []
-    for name, x, y, text in sorted(named, key=lambda each: each[2]):
-        place = y + 4
-        while any(abs(place - other) < _LINE and abs(x - where) < 110 for where, other in taken):
-            place += _LINE
-        taken.append((x, place))
-        before = x > right - 90 and (narrow or name != "plan")
-        found.append((name, Label(x - 6 if before else x + 6, place, text, "end" if before else "start")))
+    there = list(taken)
+    for name, x, y, text in named:
+        ways = [
+            Label(*place, text, anchor)
+            for off in sorted(range(-8, 9), key=lambda each: (abs(each), -each))
+            for place, anchor in (((x + 6, y + 4 + off * _LINE), "start"), ((x - 6, y + 4 + off * _LINE), "end"))
+        ]
+        inside = [each for each in ways if each.box[0] >= 0 and each.box[2] <= width and 14 < each.y <= bottom - 4]
+        free = [each for each in inside if not any(each.meets(other) for other in there)]
+        label = (free or inside or ways)[0]
+        there.append(label)
+        found.append((name, label))
     return tuple(found)
 
 

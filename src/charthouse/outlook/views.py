@@ -8,13 +8,18 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from charthouse.accounts.people import person
 from charthouse.doors import door
-from charthouse.engine.quality import Inspection, Repair
+from charthouse.engine.quality import Finding, Inspection, Repair
+from charthouse.incoming import number_in
+from charthouse.journal.models import Entry
+from charthouse.journal.undoing import undoable
 from charthouse.outlook import lines
+from charthouse.outlook.charts import share_label
 from charthouse.outlook.judging import (
     After,
     Judged,
@@ -70,7 +75,7 @@ def health(request: HttpRequest, key: str) -> HttpResponse:
             "passed": passed, "of": of, "fails": of - passed,
             "points": lines.point_lines(one.inspection, days),
             "practices": lines.practice_lines(one.inspection),
-            "rates": one.inspection.hit_rates,
+            "rates": [(each, share_label(each.value)) for each in one.inspection.hit_rates or ()],
             "days": [(day.day, _day_line(day.figures)) for day in reversed(days)],
             "numbers": range(1, 15),
         }  # fmt: skip
@@ -106,8 +111,17 @@ def point(request: HttpRequest, key: str, point: int) -> HttpResponse:
         "project": access.project, "access": access, "point": lines.point_line(found), "hidden": shown is None,
         "findings": [(each.task, words.name(each.task), words.finding(each)) for each in (shown or ())[:SHOWN]],
         "more": max(0, len(shown or ()) - SHOWN), "may_edit": access.may(Right.EDIT_PLAN),
+        "made": _made(access, number_in(request.GET.get("made"))),
     }  # fmt: skip
     return render(request, "outlook/point.html", context)
+
+
+def _made(access: Access, number: int | None) -> int | None:
+    """The reader's own edit of that number in the project's history, as long as it can be taken back."""
+    if number is None:
+        return None
+    own = Entry.objects.filter(stream_id=access.project.journal_id, number=number, by=access.user)
+    return number if undoable(own) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,8 +151,8 @@ def repairs(request: HttpRequest, key: str, point: int, number: int) -> HttpResp
     plan = _plan_of(access.shown)
     words = _words(one, plan)
     told = [
-        (words.finding(finding), _repair_lines(access, one, words, repairs_of(one, finding)))
-        for finding in findings_of(one, at, number)
+        ([words.finding(finding) for finding in findings], _repair_lines(one, words, ways))
+        for findings, ways in _ways(one, at, number)
     ]
     here = None if one.inspection is None else lines.point_line(one.inspection.point(at))
     finish = None if one.computed.schedule is None else one.computed.schedule.finish
@@ -149,7 +163,16 @@ def repairs(request: HttpRequest, key: str, point: int, number: int) -> HttpResp
     return render(request, "outlook/repairs.html", context)
 
 
-def _repair_lines(access: Access, one: Judged, words: Words, found: list[Repair]) -> list[RepairLine]:
+def _ways(one: Judged, point: int, task: int) -> list[tuple[list[Finding], list[Repair]]]:
+    """What a point finds at a task, with what would remove it; findings that the same removes stand together."""
+    found: dict[tuple[str, ...], tuple[list[Finding], list[Repair]]] = {}
+    for finding in findings_of(one, point, task):
+        ways = repairs_of(one, finding)
+        found.setdefault(tuple(mark_of(way) for way in ways), ([], ways))[0].append(finding)
+    return list(found.values())
+
+
+def _repair_lines(one: Judged, words: Words, found: list[Repair]) -> list[RepairLine]:
     told = []
     for place, repair in enumerate(found):
         refused = why_not(repair, one.computed)
@@ -180,8 +203,9 @@ def make(request: HttpRequest, key: str, point: int, number: int) -> HttpRespons
     access = project_for(person(request), key, Right.EDIT_PLAN)
     at, mark = point_number(point), str(request.POST.get("repair", ""))[:64]
     measured = Plan.objects.filter(pk=access.project.pk).values_list("measured_by", flat=True).first()
-    apply_repair(
+    done = apply_repair(
         access=access, choose=lambda computed: chosen(judge(access.project, computed, measured), at, number, mark)
     )
-    messages.success(request, _("The repair is made. “Undo” in the plan takes it back."))
-    return redirect("health-point", key=access.project.key, point=at)
+    messages.success(request, _("The repair is made. “Undo” takes it back, here or in the plan."))
+    here = reverse("health-point", args=[access.project.key, at])
+    return redirect(f"{here}?made={done.operation}")

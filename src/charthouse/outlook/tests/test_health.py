@@ -17,6 +17,7 @@ from charthouse.outlook.lines import drawn
 from charthouse.outlook.models import HealthDay
 from charthouse.outlook.trend import days_of, keep_day
 from charthouse.plan import actions, publishing
+from charthouse.plan.keeping import set_status_date
 from charthouse.plan.models import Assignment, Estimate, Link, Plan, Task
 from charthouse.plan.queries import document_of
 from charthouse.projects import actions as projects
@@ -124,7 +125,8 @@ def test_a_lag_becomes_a_task_with_a_number_of_its_own_and_one_undo_takes_it_bac
 
     answer, _mark = make(planned, maria, 3, 21, RepairKind.WAITING_TASK)
 
-    assert (answer.status_code, answer["Location"]) == (302, "/projects/PAY/health/points/3/")
+    number = Entry.objects.filter(stream=planned.journal).order_by("-number").values_list("operation", flat=True)[0]
+    assert (answer.status_code, answer["Location"]) == (302, f"/projects/PAY/health/points/3/?made={number}")
     waiting = Task.objects.get(project=planned, name="Build → Test")
     assert (waiting.uid, waiting.duration) == (24, DAY)
     ends = Link.objects.filter(project=planned).values_list("before__uid", "after__uid", "lag")
@@ -141,6 +143,34 @@ def test_a_lag_becomes_a_task_with_a_number_of_its_own_and_one_undo_takes_it_bac
     assert done.status_code == 200, operations[:3]
     assert document_of(planned) == before
     assert verify().findings == []
+
+
+def test_the_page_that_a_repair_leads_to_takes_it_back(planned, maria, yuki):
+    before = document_of(planned)
+    answer, _mark = make(planned, maria, 3, 21, RepairKind.WAITING_TASK)
+    page, number = answer["Location"], answer["Location"].partition("made=")[2]
+    undo = f"/projects/PAY/history/{number}/undo"
+
+    assert undo in signed_in(maria).get(page).content.decode()
+    assert undo not in signed_in(yuki).get(page).content.decode()  # the edit of somebody else
+    assert "/undo" not in signed_in(maria).get("/projects/PAY/health/points/3/?made=none").content.decode()
+    back = signed_in(maria).post(undo, {"back": "/projects/PAY/health/points/3/"})
+
+    assert (back.status_code, back["Location"]) == (302, "/projects/PAY/health/points/3/")
+    assert document_of(planned) == before
+    assert len(inspected(planned).point(3).findings) == 1
+    assert undo not in signed_in(maria).get(page).content.decode()
+
+
+def test_findings_that_the_same_repair_removes_stand_together(planned, maria):
+    actions.update_task(project=planned, uid=12, by=maria, changes={
+        "mode": ("auto", "manual"), "manual_start": (None, MONDAY), "manual_finish": (None, MONDAY + DAY),
+    })  # fmt: skip
+    set_status_date(project=planned, status_date=MONDAY + 30 * 1440, by=maria)
+
+    told = signed_in(maria).get("/projects/PAY/health/points/9/repairs/12").context["told"]
+
+    assert [(len(findings), len(ways)) for findings, ways in told] == [(2, 1)]
 
 
 def test_a_long_task_is_split_with_its_people_work_and_estimate_shared_out(planned, maria):

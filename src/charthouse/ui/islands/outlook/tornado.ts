@@ -33,7 +33,7 @@ export function drawTornado(chart: Tornado, width: number): SVGSVGElement {
   chart.bars.forEach((bar, place) => {
     const y = TOP + place * row;
     const link = svg("a", { href: bar.href, class: "chart-link", "data-panel": "" });
-    const name = text(cut(bar.name, beside ? names - 8 : width - 8), 0, beside ? y + 15 : y + 11, { class: "t-2 t-12" });
+    const name = text(cut(bar.name, beside ? names - 8 : width - 8), 0, beside ? y + 15 : y + 11, { class: "t-2 t-12 halo" });
     name.append(svg("title", {}, bar.name));
     link.append(name);
     const at = beside ? y + 5 : y + 18;
@@ -42,7 +42,7 @@ export function drawTornado(chart: Tornado, width: number): SVGSVGElement {
       link,
       svg("rect", { class: "f-w2", x: x(bar.low), y: at, width: early - x(bar.low), height: 13 }),
       svg("rect", { class: "f-w4", x: early, y: at, width: Math.max(x(bar.high) - early, 1), height: 13 }),
-      text(bar.from, x(bar.low) - 5, at + 11, { "text-anchor": "end" }),
+      text(bar.from, x(bar.low) - 5, at + 11, { class: "halo", "text-anchor": "end" }),
       text(bar.to, x(bar.high) + 5, at + 11),
     );
   });
