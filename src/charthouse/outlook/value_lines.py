@@ -126,7 +126,7 @@ def finish_lines(one: Sheet, a_day: int) -> list[ForecastLine]:
         return formats.signed_span(one.against[date], a_day=a_day)
 
     def day(date: int) -> str:
-        return formats.long_day(formats.day_of(date, finish=True))
+        return formats.long_day(formats.day_of(date, finish=True)).replace(" ", "\u00a0")  # a range breaks between days
 
     ours = forecast.finish
     lines = [
