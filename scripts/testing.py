@@ -41,10 +41,10 @@ def postgresql() -> Iterator[str]:
 def suite(parts: Parts, title: str, marks: str, environment: Mapping[str, str] | None = None) -> None:
     """Run the tests with these marks; a few that fail are run a second time, alone, and named in the summary."""
     # Only what may hold such tests is read: reading all of them takes each process half a minute.
-    where = [JOURNEYS] if marks == "journey" else [f"--ignore={JOURNEYS}"]
+    where = [JOURNEYS] if marks.startswith("journey") else [f"--ignore={JOURNEYS}"]
     cores = str(min(os.cpu_count() or 1, 8))
     with tempfile.TemporaryDirectory(prefix="charthouse-tests-") as folder:
-        pytest: list[str | Path] = [BIN / "pytest", "-q", "-m", marks, *where]
+        pytest: list[str | Path] = [BIN / "pytest", "-q", "-m", marks, *where, "--durations=25"]
         pytest += ["-o", f"cache_dir={folder}", "--hypothesis-profile", "same-examples"]
 
         def alone() -> tuple[list[str | Path], str] | None:
@@ -76,8 +76,8 @@ def main() -> int:
     with postgresql() as address:
         environment = {"CHARTHOUSE_DATABASE_URL": address}
         suite(parts, "tests that touch the database, on PostgreSQL", "database and not journey", environment)
-        suite(parts, "browser journeys, on PostgreSQL", "journey", environment)
-    suite(parts, "browser journeys, on SQLite", "journey")
+        suite(parts, "browser journeys, on PostgreSQL", "journey and on_postgresql", environment)
+    suite(parts, "browser journeys, on SQLite", "journey and on_sqlite")
     return parts.finish()
 
 

@@ -4,13 +4,21 @@ import os
 
 import django
 
+from charthouse.starting import what_stays
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "charthouse.settings")
 
-django.setup(set_prefix=False)
+with what_stays():
+    django.setup(set_prefix=False)
 
-from charthouse.bodies import bounded  # noqa: E402 - only now are the chapters ready
-from charthouse.live.stream import streaming  # noqa: E402
-from charthouse.one_thread import Handler  # noqa: E402
-from charthouse.readers import patient  # noqa: E402
+    from django.urls import get_resolver
 
-application = patient(streaming(bounded(Handler())))
+    # Only now are the chapters ready.
+    from charthouse.bodies import bounded
+    from charthouse.live.stream import streaming
+    from charthouse.one_thread import Handler
+    from charthouse.readers import patient
+
+    application = patient(streaming(bounded(Handler())))
+    # Else who asks first waits until every page and operation is loaded.
+    get_resolver().url_patterns  # noqa: B018

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import time
+import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -32,13 +33,35 @@ SWITCHES = [
 ]
 
 
+ON_BOTH = {
+    "test_jobs.py",
+    "test_live.py",
+    "test_promises.py",
+    "test_talk.py",
+    "test_two_managers.py",
+    "test_by_keyboard.py",
+    "test_from_an_idea.py",
+}
+"""Where several write at once, or somebody does their whole job: what a browser meets on either database."""
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Whatever lies in this folder is a journey."""
+    """Whatever lies in this folder is a journey, and scripts/test takes it on one of the databases or on both.
+
+    A browser drives most pages alike on either; what the databases could do otherwise is tried without one, on both.
+    """
     here = Path(__file__).parent
     for item in items:
         if here in item.path.parents:
             item.add_marker(pytest.mark.journey)
+            name = item.path.name
+            first, second = (pytest.mark.on_sqlite, pytest.mark.on_postgresql)[
+                :: 1 if zlib.crc32(name.encode()) % 2 else -1
+            ]
+            item.add_marker(first)
+            if name in ON_BOTH:
+                item.add_marker(second)
 
 
 @pytest.fixture(scope="session")

@@ -26,6 +26,8 @@ from charthouse.accounts.models import User
 from tests.live.listening import Ear
 
 _GATHER = "import django; django.setup(); from charthouse.cli.serve import collect_static_files as f; f()"
+_gathered: set[Path] = set()
+"""Folders of static files that this process has filled: they do not change while tests run."""
 
 
 def database_address() -> str:
@@ -75,8 +77,9 @@ class Server:
             "CHARTHOUSE_DATA_DIR": str(settings.DATA_DIR),
             "CHARTHOUSE_DATABASE_URL": self.database or database_address(),
         }
-        if self.pages:
+        if self.pages and static not in _gathered:
             subprocess.run([sys.executable, "-c", _GATHER], env=environment, check=True)
+            _gathered.add(static)
         with contextlib.nullcontext() if self.words is None else self.words.open("w") as words:
             self.process = self._process(static, environment, words)
         until = time.monotonic() + 60

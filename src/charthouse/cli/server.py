@@ -29,7 +29,10 @@ def start_django() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "charthouse.settings")
     import django
 
-    django.setup()
+    from charthouse.starting import what_stays
+
+    with what_stays():
+        django.setup()
 
 
 def manage(arguments: list[str]) -> int:
