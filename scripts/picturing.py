@@ -95,6 +95,8 @@ VIEWS = (
     View("notice-ways", "/profile/notices/"),
     View("charter", "/projects/{key}/charter/", each=True),
     View("charter-part", "/projects/{key}/charter/scope"),
+    View("charter-onward", "/projects/{key}/charter/milestones/onward", each=True),
+    View("charter-back", "/projects/{key}/charter/milestones/back"),
     View("version", "/projects/{key}/versions/1"),
     View("version-record", "/projects/{key}/versions/2/record/4"),
     View("version-propose", "/projects/{key}/versions/propose/charter"),

@@ -17,6 +17,7 @@ from charthouse.approvals import api as approvals
 from charthouse.budget import api as budget
 from charthouse.budget import api_budget
 from charthouse.charter import api as charter
+from charthouse.charter import api_onward as charter_onward
 from charthouse.doors import open_to_all, signed_in
 from charthouse.estimates import api as estimates
 from charthouse.estimates import past_api, team_api
@@ -62,6 +63,7 @@ api.mount(
     api_papers.router,
     approvals.router,
     charter.router,
+    charter_onward.router,
     risks.router,
     stakeholders.router,
     goals.router,

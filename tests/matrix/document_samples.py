@@ -80,6 +80,11 @@ DOCUMENTS = {
         f"{name}:name": lambda _world: "purpose"
         for name in ("charter-part", "charter-row", "get_charter_part", "write_charter_part")
     },
+    **{
+        f"{name}:name": lambda _world: "risks"
+        for name in ("charter-back", "get_charter_outcomes", "get_charter_sources", "bring_into_charter")
+    },
+    **{f"{name}:name": lambda _world: "objectives" for name in ("charter-onward", "take_charter_lines_on")},
     "sign-link:secret": lambda _world: "x" * 43,
 }
 """By the door's name and the parameter's, as in ``samples.SAMPLES``."""

@@ -174,6 +174,8 @@ SAID_TO: Mapping[str, Mapping[str, Any]] = {
     },
     "remark_on_version": {"text": "Hush", "part": "", "quote": "", "answers": None},
     "write_charter_part": {"value": "Say less"},
+    "take_charter_lines_on": {"lines": [{"line": 1, "probability": 0.5}], "parent": None},
+    "bring_into_charter": {"numbers": [1]},
     **STAGES_SAID,
     "create_correlation": {"name": "Alike", "by": "phase", "tasks": [], "coefficient": 0.2},
     "change_correlation": {"name": "Alike", "by": "phase", "tasks": [], "coefficient": 0.2},

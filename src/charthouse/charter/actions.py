@@ -8,7 +8,8 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from charthouse.charter.models import CharterPart
+from charthouse.charter.models import CharterOutcome, CharterPart
+from charthouse.charter.outcomes import follow
 from charthouse.charter.parts import BY_NAME, Part, Value, empty_value
 from charthouse.charter.refusals import NoSuchPart, PartChangedMeanwhile
 from charthouse.charter.values import normal
@@ -46,11 +47,15 @@ def write_part(*, access: Access, name: str, said: Any, seen: int | None = None)
     before = json.loads(row.value)
     if value == before:
         return row
-    watch = Watch(CharterPart.objects.filter(project=access.project, name=name))
+    watch = Watch(
+        CharterPart.objects.filter(project=access.project, name=name),
+        CharterOutcome.objects.filter(project=access.project, part=name),
+    )
     row.value = json.dumps(value, sort_keys=True, ensure_ascii=False)
     row.version += 1
     row.changed_by = access.user
     row.save()
+    follow(access.project, name, before, value)
     journal.record(
         row, "wrote a part of the charter", by=access.user, stream_id=access.project.journal_id,
         before=told(part, before), after=told(part, value), changes=watch.changes(),

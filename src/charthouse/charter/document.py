@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import zip_longest
 from typing import Any
 
 from django.utils.safestring import SafeString
@@ -14,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from charthouse.charter.contract import contract_lacks, tells_too_much
 from charthouse.charter.models import CharterPart
+from charthouse.charter.outcomes import Outcome
 from charthouse.charter.parts import BY_NAME, GUARDED, PARTS, Column, Kind, Part, Shape, Value, empty_value, missing
 from charthouse.journal.markdown import to_html
 from charthouse.projects.access import Access
@@ -54,6 +56,13 @@ class Shown:
     """That amounts are left out for this reader; empty: none are."""
     text: str = ""
     """Of a text: as it was written, in Markdown."""
+    became: tuple[Outcome | None, ...] = ()
+    """On the charter's page alone: what became of each row."""
+
+    @property
+    def beside(self) -> Sequence[tuple[tuple[Cell, ...], Outcome | None]]:
+        """The rows, each with what became of it."""
+        return list(zip_longest(self.rows, self.became))
 
     @property
     def empty(self) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from charthouse.accounts.models import User
-from charthouse.charter.models import CharterPart, CharterReader
+from charthouse.charter.models import CharterOutcome, CharterPart, CharterReader
 from charthouse.plan.forgetting import Names
 
 
@@ -25,3 +25,5 @@ def forget(person: User) -> None:
         replaced = names.replaced_in_json(row.value)
         if replaced != row.value:
             CharterPart.objects.filter(pk=row.pk).update(value=replaced)
+    for one in CharterOutcome.objects.filter(names.asked("words")).order_by("pk"):
+        CharterOutcome.objects.filter(pk=one.pk).update(words=names.replaced(one.words))

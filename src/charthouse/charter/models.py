@@ -43,3 +43,21 @@ class CharterReader(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id}"
+
+
+class CharterOutcome(models.Model):
+    """What a line of the charter became elsewhere: a goal, a deliverable, a milestone of the plan or a risk."""
+
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="charter_outcomes")
+    part = models.CharField(max_length=40)
+    words = models.CharField(max_length=1000)
+    """Of the line, as the charter says them now; they are followed when the line is put otherwise."""
+    number = models.PositiveBigIntegerField()
+    """Of what it became, which may be gone."""
+
+    class Meta:
+        verbose_name = _("what a line of the charter became")
+        constraints = [models.UniqueConstraint(fields=["project", "part", "number"], name="charter_outcome_once")]
+
+    def __str__(self) -> str:
+        return self.words

@@ -19,3 +19,13 @@ class BadPart(Refused):
 
 class PartChangedMeanwhile(Refused):
     """Somebody else changed the part after it was read."""
+
+
+class BadChoice(Refused):
+    """A line cannot be taken on, or brought in, as it was asked."""
+
+    status = 422
+
+
+class ChangedSinceLooked(Refused):
+    """What was looked at before is no longer what would happen."""

@@ -6,10 +6,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext_lazy
+from django.utils.translation import ngettext, ngettext_lazy
 
 from charthouse.accounts.models import User
-from charthouse.charter.models import CharterPart
+from charthouse.charter.models import CharterOutcome, CharterPart
+from charthouse.charter.onward import BROUGHT, TOOK
 from charthouse.charter.parts import BY_NAME
 from charthouse.journal import inverses
 from charthouse.journal.actions import locked_stream
@@ -32,15 +33,37 @@ def register_charter() -> None:
         stream="project__journal_id",
         counted=ngettext_lazy("%(shown)s part of the charter", "%(shown)s parts of the charter", "count"),
     )
-    for verb in (WROTE, UNDID, REDID):
+    register(CharterOutcome, stream="project__journal_id")
+    for verb in (WROTE, TOOK, BROUGHT, UNDID, REDID):
         inverses.register("charter.CharterPart", verb, put_rows_back, begin=_begin, may=_may)
-    register_deeds({WROTE: Deed(_("wrote “%(part)s” in the charter"), values=_values)})
+    register_deeds(
+        {
+            WROTE: Deed(_("wrote “%(part)s” in the charter"), values=_values),
+            TOOK: Deed(
+                lambda entry: ngettext(
+                    "took %(lines)d line of “%(part)s” on from the charter",
+                    "took %(lines)d lines of “%(part)s” on from the charter",
+                    entry.after.get("lines", 1),
+                ),
+                values=_values,
+            ),
+            BROUGHT: Deed(
+                lambda entry: ngettext(
+                    "brought %(lines)d line into “%(part)s” of the charter",
+                    "brought %(lines)d lines into “%(part)s” of the charter",
+                    entry.after.get("lines", 1),
+                ),
+                values=_values,
+            ),
+        }
+    )
     register_fields({part.told_as: part.title for part in BY_NAME.values()})
 
 
 def _values(entry: Entry) -> Mapping[str, Any]:
     part = BY_NAME.get(entry.label)
-    return {"part": entry.label if part is None else part.title}
+    lines = (entry.after or entry.before or {}).get("lines", 1)
+    return {"part": entry.label if part is None else part.title, "lines": lines}
 
 
 def _begin(stream_id: int, _entries: Sequence[Entry], by: User) -> None:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from charthouse.charter import views
+from charthouse.charter import onward_views, views
 
 urlpatterns = [
     path("projects/<key:key>/charter/", views.charter, name="project-charter"),
@@ -10,4 +10,6 @@ urlpatterns = [
     path("projects/<key:key>/charter/news", views.news, name="charter-news"),
     path("projects/<key:key>/charter/<slug:name>", views.part, name="charter-part"),
     path("projects/<key:key>/charter/<slug:name>/row", views.row, name="charter-row"),
+    path("projects/<key:key>/charter/<slug:name>/onward", onward_views.onward, name="charter-onward"),
+    path("projects/<key:key>/charter/<slug:name>/back", onward_views.back, name="charter-back"),
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -23,9 +23,11 @@ from charthouse.charter.contract import contract_lacks, is_written, margin_of, t
 from charthouse.charter.document import Shown, content_of, shown, shown_part, values_of
 from charthouse.charter.kind import CHARTER, NAME
 from charthouse.charter.models import CharterPart
+from charthouse.charter.outcomes import Outcome, became_of, outcomes_of
 from charthouse.charter.parts import PARTS, Column, Kind, Part, Shape, Value, missing
 from charthouse.charter.planned import milestones_of
 from charthouse.charter.refusals import BadPart, PartChangedMeanwhile
+from charthouse.charter.targets import TARGETS, Target
 from charthouse.doors import door
 from charthouse.incoming import is_part, number_in
 from charthouse.projects.access import Access, project_for
@@ -47,14 +49,20 @@ class Line:
     """Of a part that this reader may not write, because they do not see its amounts."""
     tasks: tuple[tuple[str, str], ...] = ()
     """The milestones of the plan, for a part that names them."""
+    target: Target | None = None
+    """What its lines become elsewhere, for a part whose lines do."""
+    onward: bool = False
+    """Whether this reader may take them there."""
+    became: tuple[Outcome | None, ...] = ()
 
     @property
-    def rows(self) -> list[list[tuple[Column, str, str]]]:
-        """The lines with a blank one at the end: each cell's column, value and error."""
-        return [
+    def rows(self) -> list[tuple[list[tuple[Column, str, str]], Outcome | None]]:
+        """The lines with a blank one at the end: each cell's column, value and error; and what became of the line."""
+        cells = [
             [(one, row.get(one.name, ""), self.errors.get(f"{one.name}-{place}", "")) for one in self.part.columns]
             for place, row in enumerate([*self.value, {}], 1)
-        ]  # fmt: skip
+        ]
+        return [(each, self.became[place] if place < len(self.became) else None) for place, each in enumerate(cells)]
 
     @property
     def facts(self) -> list[tuple[Column, str, str]]:
@@ -82,7 +90,7 @@ def charter(request: HttpRequest, key: str) -> HttpResponse:
         "lines": [line for line in lines if not line.part.optional],
         "of_contract": [line for line in lines if line.part.optional], "contracted": is_written(values),
         "traces": traces_of(access, values), "margin": margin_of(access, values),
-        "document": shown(content, access.may), "versions": versions, "newest": newest,
+        "document": _document(access, content, values), "versions": versions, "newest": newest,
         "written": any(values.values()), "kind": NAME, "title": CHARTER.title,
         "lacking": sum(bool(line.missing) for line in counted), "parts": len(counted),
         "may_ask": access.may(Right.ASK_APPROVALS), "currency": access.project.currency,
@@ -111,6 +119,7 @@ def part(request: HttpRequest, key: str, name: str) -> HttpResponse:
         said = _said(wanted, request.POST)
         write_part(access=access, name=name, said=said, seen=0 if seen is None else seen)
         line = _line(access, wanted, _lacks(access))
+        context["news"] = list(enumerate(became_of(access, name, said), 1))
     except BadPart as refusal:
         line = _line(access, wanted, _lacks(access), said=said, errors=refusal.fields)
         context = {"refusal": refusal.message}
@@ -136,6 +145,7 @@ def row(request: HttpRequest, key: str, name: str) -> HttpResponse:
     cells = [(one, "", "") for one in wanted.columns]
     context = {
         "cells": cells, "part": wanted, "currency": access.project.currency, "tasks": _tasks(access, wanted),
+        "traced": wanted.name in TARGETS,
     }  # fmt: skip
     return render(request, "charter/_row.html", context)
 
@@ -178,10 +188,18 @@ def _line(
     kept = json.loads(row.value)
     may = wanted.right is None or access.may(wanted.right)
     read = None if may else shown_part(wanted, kept, access.project.currency or "", access.may)
+    target, value = TARGETS.get(wanted.name), kept if said is None else said
     return Line(
-        wanted, PARTS.index(wanted) + 1, row, kept if said is None else said,
+        wanted, PARTS.index(wanted) + 1, row, value,
         (*missing(wanted, kept), *lacks.get(wanted.name, ())), errors or {}, read, _tasks(access, wanted),
+        target, target is not None and target.may(access), tuple(became_of(access, wanted.name, value)),
     )  # fmt: skip
+
+
+def _document(access: Access, content: Mapping[str, Any], values: Mapping[str, Value]) -> list[Shown]:
+    """The parts as they are read, with what became of their lines."""
+    became = outcomes_of(access, values)
+    return [replace(one, became=tuple(became.get(one.part.name, ()))) for one in shown(content, access.may)]
 
 
 def _tasks(access: Access, wanted: Part) -> tuple[tuple[str, str], ...]:

@@ -53,7 +53,7 @@ def plan_work(
         raise bad("deliverable", _("At most %(most)d deliverables at a time.") % {"most": MOST})
     locked_book(access.project)
     chosen = [(one, deliverables.KIND.of(access.project, one.number)) for one in wanted]
-    last: int | str | None = _last_below(access, parent)
+    last: int | str | None = last_below(access, parent)
     edits: list[AnyOp] = []
     for place, (one, row) in enumerate(chosen):
         ref = f"d{place}"
@@ -113,6 +113,7 @@ def _packages(
             yield LinkOp(op="link", before=leaf, after=end)
 
 
-def _last_below(access: Access, parent: int | None) -> int | None:
+def last_below(access: Access, parent: int | None) -> int | None:
+    """The last task of those right below a task (None: at the top), behind which others are put."""
     tasks = computed_plan(access.project).document.tasks
     return next((task.uid for task in reversed(tasks) if task.parent_uid == parent), None)

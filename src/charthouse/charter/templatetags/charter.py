@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
 
 from django import template
@@ -10,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from charthouse.charter.document import Shown
 from charthouse.charter.parts import BY_NAME
+from charthouse.ui import formats
 
 register = template.Library()
 
@@ -43,3 +45,9 @@ def of_part(said: Mapping[str, SafeString], name: str) -> SafeString | str:
 def part_title(name: str) -> str:
     """What people call a part."""
     return str(BY_NAME[name].title) if name in BY_NAME else name
+
+
+@register.filter
+def written_day(text: str) -> str:
+    """A day as the charter keeps it, as it is read."""
+    return formats.long_day(dt.date.fromisoformat(text))
