@@ -14,7 +14,7 @@ from charthouse.approvals import actions as approvals
 from charthouse.approvals import letters
 from charthouse.approvals.actions import Asked, Recorded
 from charthouse.approvals.models import SignatureRequest
-from charthouse.demo import estimated
+from charthouse.demo import estimated, wireless
 from charthouse.engine.network import TaskKind
 from charthouse.exchange import document as doc
 from charthouse.goals import measuring
@@ -48,6 +48,34 @@ _MEMBERS = {
     "YH": Role.CONTRIBUTOR,
 }  # fmt: skip
 _SERIES = ("64", "71", "70", "76", "78", "81")
+_EXCEPTIONS: tuple[tuple[str, list[dict[str, Any]]], ...] = (
+    (
+        "The maker delivers the access points for two of four warehouses six working days late.",
+        [
+            {"title": "Two warehouses first, two in the last wave", "days": 6, "cost": "4200", "recommended": True,
+             "text": "The late ones keep their old access points until then", "new_limit": "25"},
+            {"title": "Other access points from stock", "days": 1, "cost": "61000",
+             "text": "Two makes to run and to spare for, for seven years"},
+        ],
+    ),
+    (
+        "The late delivery pushes the cut-over of the last two warehouses beyond its service windows.",
+        [
+            {"title": "A week-end window for both, agreed with the site managers", "days": 2, "cost": "9800",
+             "recommended": True, "text": "Twelve people for two nights", "new_limit": "40"},
+            {"title": "The next windows, three weeks later", "days": 15, "cost": "0",
+             "text": "Ends in the six weeks before Christmas, in which nothing may be cut over"},
+        ],
+    ),
+    (
+        "Closing begins later by what the roll-out lost; its own work has not grown.",
+        [
+            {"title": "Close later by as much", "days": 8, "cost": "1600", "recommended": True, "new_limit": "60"},
+            {"title": "Hand over two warehouses early, and close in two steps", "days": 3, "cost": "5400",
+             "text": "Operations takes over twice, and the customer accepts twice"},
+        ],
+    ),
+)  # fmt: skip
 
 
 def begin(people: Mapping[str, User], today: dt.date) -> None:
@@ -66,7 +94,9 @@ def _begin(people: Mapping[str, User], today: dt.date) -> None:
         projects.set_member(project=project, email=people[initials].email, role=role, by=people[MANAGER])
     access = project_for(people[MANAGER], KEY)
     board = Asked(user=people["HD"].pk, role="Executive")
-    _decide(access, "plan", "", board, monday - dt.timedelta(weeks=WEEKS - 1))
+    begun = monday - dt.timedelta(weeks=WEEKS - 1)
+    wireless.agree(access, monday, lambda kind: _decide(access, kind, "", board, begun))
+    _decide(access, "plan", "", board, begun)
     friday = (monday - dt.timedelta(days=3) - dt.date(1970, 1, 1)).days
     update(access=access, choice=Choice(day=friday), seen=_version(access))
     _gates(access, board, monday)
@@ -113,17 +143,9 @@ def _be_late(access: Access) -> None:
     fields: dict[str, Any] = {name: [was, was + LATE * 480]}
     make_edits(access=access, edits=[ChangeOp(op="change", task=longest.uid, fields=fields)])
     look(access.project)
-    for one in StageException.objects.filter(project=access.project).order_by("number")[:1]:
-        write_exception(
-            access=access, number=one.number,
-            cause="The maker delivers the access points for two of four warehouses six working days late.",
-            options=[
-                {"title": "Two warehouses first, two in the last wave", "days": 6, "cost": "4200", "recommended": True,
-                 "text": "The late ones keep their old access points until then", "new_limit": "25"},
-                {"title": "Other access points from stock", "days": 1, "cost": "61000",
-                 "text": "Two makes to run and to spare for, for seven years"},
-            ],
-        )  # fmt: skip
+    there = StageException.objects.filter(project=access.project).order_by("number")
+    for one, (cause, options) in zip(there, _EXCEPTIONS, strict=False):
+        write_exception(access=access, number=one.number, cause=cause, options=options)
 
 
 def _leaves(access: Access) -> list[doc.Task]:
