@@ -182,7 +182,7 @@ SAID_TO: Mapping[str, Mapping[str, Any]] = {
     "open_with": {"view": None, "whose": "mine"},
     "create_pack": {"text": pack_text("another-pack")},
     "copy_pack": {"id": "copied-pack", "name": "Copied"},
-    "change_pack": {"text": pack_text("secret-pack"), "version": None},
+    "change_pack": {"text": pack_text("secret-pack")},
     "change_pack_state": {"state": "retired"},
     "save_project_as_pack": {"id": "saved-pack", "name": "Saved"},
     "set_project_up": {"method": "waterfall", "type": "software"},

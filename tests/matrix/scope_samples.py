@@ -82,11 +82,23 @@ SCOPE = {
     },
     **{
         f"{name}:number": _criterion
-        for name in ("criterion-edit", "criterion-delete", "change_appraisal_criterion", "delete_appraisal_criterion")
+        for name in (
+            "criterion-edit",
+            "criterion-delete",
+            "change_appraisal_criterion",
+            "delete_appraisal_criterion",
+            "get_appraisal_criterion",
+        )
     },
     **{
         f"{name}:number": _option
-        for name in ("option-edit", "option-delete", "change_appraisal_option", "delete_appraisal_option")
+        for name in (
+            "option-edit",
+            "option-delete",
+            "change_appraisal_option",
+            "delete_appraisal_option",
+            "get_appraisal_option",
+        )
     },
     "wbs-export:kind": lambda _world: "csv",
     "appraisal-export:kind": lambda _world: "csv",

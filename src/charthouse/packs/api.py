@@ -17,9 +17,9 @@ from charthouse.projects.access import Access, project_for
 from charthouse.projects.api_papers import FORMAT, SHEET, paper_asked
 from charthouse.projects.paper_kinds import ENDINGS, handed
 from charthouse.projects.permissions import Right
-from charthouse.rest.answers import Answer
+from charthouse.rest.answers import Answer, version_asked
 from charthouse.rest.asking import only
-from charthouse.rest.inputs import Input, Number
+from charthouse.rest.inputs import Input
 from charthouse.rest.router import Request, Router
 
 router = Router("Methods and types", scope="plan")
@@ -40,7 +40,7 @@ _PACK: dict[str, Any] = {
         "about": {"type": "string"},
         "pack_version": {"type": "string", "description": "As its text says."},
         "state": {"enum": ["shipped", "draft", "offered", "retired"]},
-        "version": {"type": ["integer", "null"], "description": "To be said when it is changed; null: it cannot be."},
+        "version": {"type": ["integer", "null"], "description": "In the ETag too; null: it cannot be changed."},
         "holds": {"type": "object", "additionalProperties": {"type": "integer"}},
         "problems": {"type": "array", "items": _PROBLEM},
         "text": {"type": "string", "description": "TOML; not in lists."},
@@ -110,8 +110,6 @@ class PackChange(Input):
     """Another text for a pack."""
 
     text: PackText
-    version: Number | None = None
-    """The version that is changed; left out: whichever there is."""
 
 
 class PackCopy(Input):
@@ -166,11 +164,11 @@ def list_packs(request: Request) -> Any:
     return {"items": [_told(one, text=False) for one in shown]}
 
 
-@router.get("/packs/{slug}", shows=_PACK)
+@router.get("/packs/{slug}", shows=_PACK, tagged=True)
 @signed_in("What comes with Charthouse and what the project office offers is for everybody who signs in.")
 def get_pack(request: Request, slug: str) -> Any:
     """One of them with its text and what is wrong with it."""
-    return _told(catalogue.entry(slug))
+    return _answer(catalogue.entry(slug))
 
 
 @router.get("/packs/{slug}/document", gives=tuple(ENDINGS.values()), parameters=(FORMAT, SHEET))
@@ -181,39 +179,42 @@ def get_pack_document(request: Request, slug: str) -> HttpResponse:
     return handed(pack_on_paper(catalogue.entry(slug)), *paper_asked(request.GET))
 
 
-@router.post("/packs", shows=_PACK, status=201, refuses=(409, 422))
+@router.post("/packs", shows=_PACK, status=201, tagged=True, refuses=(409, 422))
 @organisation_right("keep_standards")
 def create_pack(request: Request, body: PackIn) -> Any:
     """Keep the text of a pack as a draft; it may have faults, if it says what it is."""
-    return Answer(_own(keeping.bring_in(text=body.text, by=request.auth.user)), status=201)
+    return _own(keeping.bring_in(text=body.text, by=request.auth.user), 201)
 
 
-@router.post("/packs/{slug}/copies", shows=_PACK, status=201, refuses=(409, 422))
+@router.post("/packs/{slug}/copies", shows=_PACK, status=201, tagged=True, refuses=(409, 422))
 @organisation_right("keep_standards")
 def copy_pack(request: Request, slug: str, body: PackCopy) -> Any:
     """Make a draft like another pack."""
-    return Answer(_own(keeping.copy(slug=slug, identity=body.id, name=body.name, by=request.auth.user)), status=201)
+    return _own(keeping.copy(slug=slug, identity=body.id, name=body.name, by=request.auth.user), 201)
 
 
-@router.put("/packs/{slug}", shows=_PACK, refuses=(409, 422))
+@router.put("/packs/{slug}", shows=_PACK, tagged=True, versioned=True, refuses=(422,))
 @signed_in("A draft's maker, and whoever keeps the organisation's standards; others are refused.")
 def change_pack(request: Request, slug: str, body: PackChange) -> Any:
     """Give a pack of the organisation another text; what is offered stays without faults."""
-    return _own(keeping.change(slug=slug, text=body.text, seen=body.version, by=request.auth.user))
+    there = keeping.at(slug=slug, version=version_asked(request), by=request.auth.user)
+    return _own(keeping.change(slug=slug, text=body.text, seen=there.version, by=request.auth.user))
 
 
-@router.put("/packs/{slug}/state", shows=_PACK, refuses=(422,))
+@router.put("/packs/{slug}/state", shows=_PACK, tagged=True, versioned=True, refuses=(422,))
 @organisation_right("keep_standards")
 def change_pack_state(request: Request, slug: str, body: PackState) -> Any:
     """Offer a pack without faults to all projects, or retire it."""
+    keeping.at(slug=slug, version=version_asked(request), by=request.auth.user, keeps=True)
     act = keeping.offer if body.state == "offered" else keeping.retire
     return _own(act(slug=slug, by=request.auth.user))
 
 
-@router.delete("/packs/{slug}", refuses=(422,))
+@router.delete("/packs/{slug}", versioned=True, refuses=(422,))
 @signed_in("A draft's maker, and whoever keeps the organisation's standards; others are refused.")
 def delete_pack(request: Request, slug: str) -> Any:
     """Delete a pack that is not offered."""
+    keeping.at(slug=slug, version=version_asked(request), by=request.auth.user)
     keeping.delete(slug=slug, by=request.auth.user)
     return Answer(status=204)
 
@@ -259,16 +260,21 @@ def set_project_up(request: Request, key: str, body: SetUpIn) -> Any:
     return Answer(_set_up(access), status=201)
 
 
-@router.post("/projects/{key}/packs", shows=_PACK, status=201, refuses=(409, 422))
+@router.post("/projects/{key}/packs", shows=_PACK, status=201, tagged=True, refuses=(409, 422))
 @door(Right.EDIT_PLAN)
 def save_project_as_pack(request: Request, key: str, body: PackCopy) -> Any:
     """Keep a project's plan and risks as the draft of a type, without people, dates and money."""
     access = project_for(request.auth.user, key, Right.EDIT_PLAN)
-    return Answer(_own(saving.save_project(access=access, identity=body.id, name=body.name)), status=201)
+    return _own(saving.save_project(access=access, identity=body.id, name=body.name), 201)
 
 
-def _own(own: OwnPack) -> dict[str, Any]:
-    return _told(catalogue.entry_of(own))
+def _own(own: OwnPack, status: int = 200) -> Answer:
+    return _answer(catalogue.entry_of(own), status)
+
+
+def _answer(entry: Entry, status: int = 200) -> Answer:
+    """With the version of an own pack in its ETag; what came with Charthouse has none, for it cannot be changed."""
+    return Answer(_told(entry), status, entry.own.version if entry.own else None)
 
 
 def _told(entry: Entry, *, text: bool = True) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from charthouse.packs.reading import WORD
 from charthouse.projects.access import NotTheirs, Standing
 from charthouse.projects.permissions import OrganisationRight
 from charthouse.refusals import Refused
+from charthouse.rest.answers import require_version
 
 MOST_PACKS = 200
 LONGEST_NAME = 200
@@ -102,6 +103,20 @@ def keep(*, text: str, origin: str, by: User) -> OwnPack:
     )
     journal.record(made, "kept a pack", by=by, after=_told(made))
     return made
+
+
+def at(*, slug: str, version: int | None, by: User, keeps: bool = False) -> OwnPack:
+    """The pack at the version that a program read, for who may change it; its row stays locked.
+
+    ``keeps``: only who looks after the standards may do what follows.
+
+    :raises NoSuchPack: NotTheirs: RoleMayNot: BadPack: charthouse.rest.refusals.OtherVersion:
+    """
+    if keeps:
+        Standing(by).require(OrganisationRight.KEEP_STANDARDS)
+    own = _locked(slug) if keeps else _mine(slug, by)
+    require_version(version, own.version, slug)
+    return own
 
 
 @one_operation

@@ -7,8 +7,8 @@ from typing import Any
 from charthouse.projects.access import Access
 from charthouse.projects.permissions import Right
 from charthouse.scope.api_shapes import items, record
-from charthouse.scope.appraised import Board
-from charthouse.scope.models import Appraisal
+from charthouse.scope.appraised import Board, Standing
+from charthouse.scope.models import Appraisal, Criterion
 
 _TEXT: dict[str, Any] = {"type": "string"}
 _WHOLE: dict[str, Any] = {"type": "integer"}
@@ -21,9 +21,13 @@ def _list(of: dict[str, Any], **more: Any) -> dict[str, Any]:
 
 
 _SCORE = record({"criterion": _WHOLE, "value": {"type": ["integer", "null"]}, "note": _TEXT})
-_OPTION = record(
+CRITERION = record(
+    {"number": _WHOLE, "version": _WHOLE, "name": _TEXT, "note": _TEXT, "must": {"type": "boolean"}, "weight": _WHOLE}
+)
+OPTION = record(
     {
         "number": _WHOLE,
+        "version": _WHOLE,
         "name": _TEXT,
         "text": _TEXT,
         "cost": {"type": ["string", "null"], "description": "Shown to who may see costs."},
@@ -47,10 +51,8 @@ APPRAISAL = record(
         "requirements": _list(_WHOLE, description="Numbers of the requirements that it is about."),
         "decided": {"type": "boolean"},
         "added_at": _INSTANT,
-        "criteria": _list(
-            record({"number": _WHOLE, "name": _TEXT, "note": _TEXT, "must": {"type": "boolean"}, "weight": _WHOLE})
-        ),
-        "options": _list(_OPTION, description="Best first."),
+        "criteria": _list(CRITERION),
+        "options": _list(OPTION, description="Best first."),
         "lead": {"type": ["number", "null"], "description": "Points of 100 that the first is before the second."},
         "turns": _list(
             record({"criterion": _WHOLE, "weight": {"type": "number"}, "option": _WHOLE}),
@@ -76,23 +78,8 @@ def told_appraisal(board: Board, access: Access) -> dict[str, Any]:
         **{name: getattr(one, name) for name in ("number", "version", "question", "about", "text", "decided")},
         "added_at": one.added_at, "key": board.key,
         "requirements": [each.number for each in board.requirements],
-        "criteria": [
-            {name: getattr(each, name) for name in ("number", "name", "note", "must", "weight")}
-            for each in board.criteria
-        ],
-        "options": [
-            {
-                "number": each.one.number, "name": each.one.name, "text": each.one.text,
-                **({"cost": None if each.cost is None else str(each.cost)} if board.sees_costs else {}),
-                "scores": [
-                    {"criterion": criterion.number, "value": score.value, "note": score.note}
-                    for criterion in board.criteria if (score := board.scores.get((each.one.pk, criterion.pk)))
-                ],
-                "total": each.total, "least": each.least, "most": each.most, "rank": each.weighed.rank,
-                "fails": list(each.weighed.fails),
-            }
-            for each in board.options
-        ],
+        "criteria": [told_criterion(each) for each in board.criteria],
+        "options": [told_option(each, board) for each in board.options],
         "lead": board.lead,
         "turns": [
             {"criterion": turn.criterion.number, "weight": turn.weight, "option": turn.rival.number}
@@ -106,4 +93,23 @@ def told_appraisal(board: Board, access: Access) -> dict[str, Any]:
             }
             for each in board.decisions
         ],
+    }  # fmt: skip
+
+
+def told_criterion(one: Criterion) -> dict[str, Any]:
+    """A criterion."""
+    return {name: getattr(one, name) for name in ("number", "version", "name", "note", "must", "weight")}
+
+
+def told_option(each: Standing, board: Board) -> dict[str, Any]:
+    """An option as the caller may see it, and how it stands among the others."""
+    return {
+        "number": each.one.number, "version": each.one.version, "name": each.one.name, "text": each.one.text,
+        **({"cost": None if each.cost is None else str(each.cost)} if board.sees_costs else {}),
+        "scores": [
+            {"criterion": criterion.number, "value": score.value, "note": score.note}
+            for criterion in board.criteria if (score := board.scores.get((each.one.pk, criterion.pk)))
+        ],
+        "total": each.total, "least": each.least, "most": each.most, "rank": each.weighed.rank,
+        "fails": list(each.weighed.fails),
     }  # fmt: skip

@@ -15,7 +15,15 @@ from charthouse.rest.asking import only
 from charthouse.rest.inputs import Input, Number, PathNumber, Text
 from charthouse.rest.router import Request, Router
 from charthouse.scope import appraisals, appraised
-from charthouse.scope.api_appraisal_shapes import APPRAISAL, APPRAISALS, told_appraisal
+from charthouse.scope.api_appraisal_shapes import (
+    APPRAISAL,
+    APPRAISALS,
+    CRITERION,
+    OPTION,
+    told_appraisal,
+    told_criterion,
+    told_option,
+)
 from charthouse.scope.weighing import BEST
 
 router = Router("Scope", scope="plan")
@@ -190,20 +198,30 @@ def create_appraisal_criterion(request: Request, key: str, number: PathNumber, b
     return _appraisal(access, number, 201)
 
 
-@router.patch("/projects/{key}/criteria/{int:number}", shows=APPRAISAL, refuses=(409,))
+@router.get("/projects/{key}/criteria/{int:number}", shows=CRITERION, tagged=True)
+@door(Right.SEE_DOCUMENTS)
+def get_appraisal_criterion(request: Request, key: str, number: PathNumber) -> Any:
+    """One criterion."""
+    only(request.GET, ())
+    return _criterion(project_for(request.auth.user, key, Right.SEE_DOCUMENTS), number)
+
+
+@router.patch("/projects/{key}/criteria/{int:number}", shows=CRITERION, tagged=True, versioned=True, refuses=(409,))
 @door(Right.EDIT_DOCUMENTS)
 def change_appraisal_criterion(request: Request, key: str, number: PathNumber, body: AppraisalCriterionChange) -> Any:
-    """Change a criterion; the answer is the whole question."""
+    """Change a criterion; how the options stand then is read from the question."""
     access = project_for(request.auth.user, key, Right.EDIT_DOCUMENTS)
-    one = change_record(appraisals.CRITERIA, access=access, number=number, facts=body.given())
-    return _appraisal(access, one.appraisal.number)
+    appraisals.CRITERIA.at(access.project, number, version_asked(request))
+    change_record(appraisals.CRITERIA, access=access, number=number, facts=body.given())
+    return _criterion(access, number)
 
 
-@router.delete("/projects/{key}/criteria/{int:number}", refuses=(409,))
+@router.delete("/projects/{key}/criteria/{int:number}", versioned=True, refuses=(409,))
 @door(Right.EDIT_DOCUMENTS)
 def delete_appraisal_criterion(request: Request, key: str, number: PathNumber) -> Any:
     """Take a criterion out with its scores; the journal brings them back."""
     access = project_for(request.auth.user, key, Right.EDIT_DOCUMENTS)
+    appraisals.CRITERIA.at(access.project, number, version_asked(request))
     appraisals.delete_from(appraisals.CRITERIA, access=access, number=number)
     return Answer(status=204)
 
@@ -219,22 +237,44 @@ def create_appraisal_option(request: Request, key: str, number: PathNumber, body
     return _appraisal(access, number, 201)
 
 
-@router.patch("/projects/{key}/options/{int:number}", shows=APPRAISAL, refuses=(409,))
+@router.get("/projects/{key}/options/{int:number}", shows=OPTION, tagged=True)
+@door(Right.SEE_DOCUMENTS)
+def get_appraisal_option(request: Request, key: str, number: PathNumber) -> Any:
+    """One option with its scores, and how it stands among the others."""
+    only(request.GET, ())
+    return _option(project_for(request.auth.user, key, Right.SEE_DOCUMENTS), number)
+
+
+@router.patch("/projects/{key}/options/{int:number}", shows=OPTION, tagged=True, versioned=True, refuses=(409,))
 @door(Right.EDIT_DOCUMENTS)
 def change_appraisal_option(request: Request, key: str, number: PathNumber, body: AppraisalOptionChange) -> Any:
-    """Change an option or its scores; the answer is the whole question."""
+    """Change an option or its scores."""
     access = project_for(request.auth.user, key, Right.EDIT_DOCUMENTS)
-    one = change_record(appraisals.OPTIONS, access=access, number=number, facts=body.facts())
-    return _appraisal(access, one.appraisal.number)
+    appraisals.OPTIONS.at(access.project, number, version_asked(request))
+    change_record(appraisals.OPTIONS, access=access, number=number, facts=body.facts())
+    return _option(access, number)
 
 
-@router.delete("/projects/{key}/options/{int:number}", refuses=(409,))
+@router.delete("/projects/{key}/options/{int:number}", versioned=True, refuses=(409,))
 @door(Right.EDIT_DOCUMENTS)
 def delete_appraisal_option(request: Request, key: str, number: PathNumber) -> Any:
-    """Take an option out with its scores; the journal brings them back."""
+    """Take an option out with its scores; the journal brings it back."""
     access = project_for(request.auth.user, key, Right.EDIT_DOCUMENTS)
+    appraisals.OPTIONS.at(access.project, number, version_asked(request))
     appraisals.delete_from(appraisals.OPTIONS, access=access, number=number)
     return Answer(status=204)
+
+
+def _criterion(access: Access, number: int) -> Answer:
+    one = appraisals.CRITERIA.of(access.project, number)
+    return Answer(told_criterion(one), version=one.version)
+
+
+def _option(access: Access, number: int) -> Answer:
+    one = appraisals.OPTIONS.of(access.project, number)
+    [board] = appraised.boards_of(access, one.appraisal.number)
+    [line] = (each for each in board.options if each.one.pk == one.pk)
+    return Answer(told_option(line, board), version=one.version)
 
 
 def _appraisal(access: Access, number: int, status: int = 200) -> Answer:

@@ -269,11 +269,37 @@ def test_the_api_asks_weighs_decides_and_reopens(access, planned, maria):
     refused = post("appraisals/1/options", {"name": "Gamma", "scores": [{"criterion": 2, "value": 4}]})
     assert (refused.status_code, Option.objects.count()) == (422, 2)
     assert post("appraisals/1/decision", {"option": 1, "reasons": "Cheap"}).json()["decided"] is True
-    frozen = api.patch(f"{home}/options/2", {"name": "B"}, content_type="application/json")
+    any_version = {"If-Match": "*"}
+    frozen = api.patch(f"{home}/options/2", {"name": "B"}, content_type="application/json", headers=any_version)
     assert frozen.status_code == 409
     assert post("appraisals/1/reopening", {"because": "New prices"}).json()["decisions"][0]["name"] == "Alpha"
-    assert api.delete(f"{home}/criteria/2").status_code == 204
+    assert api.delete(f"{home}/criteria/2", headers=any_version).status_code == 204
     assert api.get(f"{home}/appraisals").json()["items"][0]["criteria"][0]["name"] == "Price"
+
+
+@pytest.mark.parametrize(
+    ("at", "first", "second"),
+    [("criteria/1", {"weight": 20}, {"weight": 30}), ("options/1", {"text": "Slowly"}, {"name": "Other words"})],
+)
+def test_of_two_who_change_a_criterion_or_an_option_by_the_api_the_second_is_told(access, maria, at, first, second):
+    appraisal = appraisals.add_appraisal(access=access, facts={"question": "How?"}).number
+    appraisals.add_to(appraisals.CRITERIA, access=access, appraisal=appraisal, facts={"name": "Price"})
+    appraisals.add_to(appraisals.OPTIONS, access=access, appraisal=appraisal, facts={"name": "Alpha"})
+    api, address = signed_in(maria), f"/api/v1/projects/PAY/{at}"
+
+    def change(said, tag=None):
+        headers = {"If-Match": tag} if tag else {}
+        return api.patch(address, said, content_type="application/json", headers=headers)
+
+    read = api.get(address)
+    assert change(first).status_code == 428
+    done = change(first, read["ETag"])
+    assert done.status_code == 200, done.content
+    assert done.json().items() >= {**first, "number": 1, "version": 2}.items()
+    assert change(second, read["ETag"]).status_code == 412
+    assert api.delete(address, headers={"If-Match": read["ETag"]}).status_code == 412
+    assert change(second, done["ETag"]).status_code == 200
+    assert api.delete(address, headers={"If-Match": '"3"'}).status_code == 204
 
 
 def test_the_api_tells_holes_creep_and_the_dictionary(access, require, deliver, planned, maria):
