@@ -7,8 +7,13 @@ from dataclasses import dataclass
 
 from charthouse.accounts.models import User
 from charthouse.exchange import document as doc
+from charthouse.journal import actions as journal
+from charthouse.journal.row_changes import Watch
+from charthouse.plan.columns import REST
+from charthouse.plan.models import Plan
 from charthouse.plan.queries import document_of
 from charthouse.projects.models import Project
+from charthouse.resources.packing import pack, unpack
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,3 +47,21 @@ def take(project: Project, document: doc.Document, by: User, renumbered: Collect
     """Give each chapter its part of an imported document."""
     for part in _parts.values():
         part.take(project, document, by, renumbered)
+
+
+def take_packed(plan: Plan, by: User) -> None:
+    """Give the chapters what an early import kept of theirs in the plan itself, when undoing brought that back."""
+    kept = unpack(doc.Document, plan.rest)
+    if kept.keys() <= {*REST}:
+        return
+    project = plan.project
+    document = document_of(project)
+    watch = Watch(Plan.objects.filter(pk=plan.pk))
+    plan.rest = pack(document, REST)
+    plan.save(update_fields=["rest"])
+    journal.record(
+        project, "imported risks", by=by, stream_id=project.journal_id,
+        after={"risks": len(document.risks), "new": 0}, changes=watch.changes(),
+    )  # fmt: skip
+    if project.branched_from_id is None and project.working_id is None:  # of a copy, the plan itself has them
+        take(project, document, by, ())

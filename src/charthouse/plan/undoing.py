@@ -15,6 +15,7 @@ from charthouse.journal.row_changes import Altered, Key, unpack
 from charthouse.journal.undoing import REDID, UNDID, put_rows_back
 from charthouse.plan.calendars.following import TOOK
 from charthouse.plan.calendars.organisation import begin_undoing, is_organisation, settle_undoing
+from charthouse.plan.contributed import take_packed
 from charthouse.plan.edit_checklist import TICKS
 from charthouse.plan.edit_checklist import VERBS as CHECKLIST_VERBS
 from charthouse.plan.editing import locked_plan, touch
@@ -176,7 +177,9 @@ def _settle(stream_id: int, by: User) -> None:
         settle_undoing(by)
         return
     project = _project_of(stream_id)
-    touch(locked_plan(project))
+    plan = locked_plan(project)
+    touch(plan)
+    take_packed(plan, by)
     reschedule(project=project, by=by)
     deed = present_operation()
     if deed is not None and stream_id in deed.undoes:

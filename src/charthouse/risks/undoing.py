@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext_lazy
 
 from charthouse.accounts.models import User
@@ -11,7 +12,7 @@ from charthouse.journal import inverses
 from charthouse.journal.models import Entry
 from charthouse.journal.reach import InProject
 from charthouse.journal.row_changes import register
-from charthouse.journal.undoing import REDID, UNDID, put_rows_back
+from charthouse.journal.undoing import REDID, UNDID, NoWayBack, put_rows_back
 from charthouse.projects.access import project_for
 from charthouse.projects.models import Project
 from charthouse.projects.permissions import Right
@@ -52,6 +53,10 @@ def register_inverses() -> None:
 
 def _begin(stream_id: int, entries: Sequence[Entry], by: User) -> None:
     """May this person change the register now, and is nobody else changing it just now?"""
+    if any(_moved_by_upgrade(entry) for entry in entries):
+        raise NoWayBack(
+            _("An upgrade moved these risks out of the plan into the register; delete there what is not wanted.")
+        )
     project = Project.objects.get(journal_id=stream_id)
     own = all(_by_its_owner(by, entry) for entry in entries)
     project_for(by, project.key, Right.UPDATE_OWN_RISKS if own else Right.EDIT_RISKS)
@@ -59,8 +64,14 @@ def _begin(stream_id: int, entries: Sequence[Entry], by: User) -> None:
 
 
 def _may(access: InProject, entry: Entry) -> bool:
+    if _moved_by_upgrade(entry):
+        return False
     own = access.may(Right.UPDATE_OWN_RISKS) and _by_its_owner(access.user, entry)
     return access.may(Right.EDIT_RISKS) or own
+
+
+def _moved_by_upgrade(entry: Entry) -> bool:
+    return entry.verb == "imported risks" and entry.through == "upgrade"
 
 
 def _by_its_owner(user: User, entry: Entry) -> bool:

@@ -13,7 +13,9 @@ from django.db import connection
 from tests.worlds import DAY
 
 from charthouse.exchange import document as doc
+from charthouse.journal.actions import undo
 from charthouse.journal.models import Entry, Stream
+from charthouse.journal.undoing import NoWayBack
 from charthouse.journal.upgrading import changed, write_down
 from charthouse.journal.verifying import verify
 from charthouse.plan.actions import import_document
@@ -154,3 +156,37 @@ def test_plans_without_any_stay_as_they_are(payroll, maria, small_plan):
 
     assert Plan.objects.get(pk=payroll.pk).rest == before
     assert not Register.objects.filter(pk=payroll.pk, version__gt=0).exists()
+
+
+def test_undoing_an_import_that_replaced_an_early_one_puts_its_risks_into_the_register(payroll, maria, early):
+    again = replace(early, risks=(), correlations=(), warnings=("Later.",))
+    before = Plan.objects.get(pk=payroll.pk).rest
+    import_document(project=payroll, document=again, by=maria)
+    upgrade()  # finds nothing: the later import had none
+    later = Entry.objects.filter(stream=payroll.journal, verb="imported a plan").order_by("-number")[0]
+
+    undone = undo(entry=later, by=maria)
+
+    assert '"risks"' in before
+    rest = Plan.objects.get(pk=payroll.pk).rest
+    assert ("risks" in rest, "correlations" in rest, "Kept." in rest) == (False, False, True)
+    assert set(Risk.objects.values_list("title", flat=True)) == {VENDOR.name, EARLY.name, ONE_COST.name}
+    assert CorrelationGroup.objects.get().name == ALIKE.name
+    assert verify().findings == []
+
+    undo(entry=undone[0], by=maria)
+
+    assert "Later." in Plan.objects.get(pk=payroll.pk).rest
+    assert not Risk.objects.exists()
+    assert verify().findings == []
+
+
+def test_what_an_upgrade_moved_is_not_put_back_into_the_plan(payroll, maria, early):
+    upgrade()
+    moved = Entry.objects.get(stream=payroll.journal, verb="imported risks")
+
+    with pytest.raises(NoWayBack, match="delete there what is not wanted"):
+        undo(entry=moved, by=maria)
+
+    assert Risk.objects.count() == 3
+    assert "risks" not in Plan.objects.get(pk=payroll.pk).rest
