@@ -27,17 +27,11 @@ from charthouse.journal import attaching, commenting
 from charthouse.journal.models import Entry
 from charthouse.outlook.keeping import keep_run, state_of
 from charthouse.outlook.modelling import settings_of, simulated
-from charthouse.plan import actions, importing, page_task, saved_views, scenarios, teaming, templating
+from charthouse.plan import importing, page_task, teaming
 from charthouse.plan.computed import compute
 from charthouse.plan.discussing import subject_of
-from charthouse.plan.edit_ops import PackageIn, PackageOp
-from charthouse.plan.edits import make_edits
-from charthouse.plan.models import ChecklistItem, Link, ProgressProposal, Promise, Publication, TakenFile, Task
+from charthouse.plan.models import ChecklistItem, Link, Task
 from charthouse.plan.printing import drawing
-from charthouse.plan.promising import promises
-from charthouse.plan.promising.promises import Other
-from charthouse.plan.taking import files as taking
-from charthouse.plan.taking import lists as kept_lists
 from charthouse.projects.access import project_for
 from charthouse.resources.models import Allocation
 from charthouse.risks import actions as risks
@@ -51,6 +45,7 @@ from tests.matrix.goal_samples import GOALS
 from tests.matrix.log_samples import LOG
 from tests.matrix.money_samples import MONEY
 from tests.matrix.people import ASSIGNED, KEY, LEAF, World
+from tests.matrix.plan_samples import OF_PLAN, WITHDRAWALS
 from tests.matrix.samples_of_organisation import OF_ORGANISATION
 from tests.matrix.scope_samples import SCOPE
 from tests.matrix.stage_samples import STAGES
@@ -99,29 +94,6 @@ def _job(world: World) -> object:
     return Job.objects.create(
         kind="plan.check", owner=owner, title="Nightingale", arguments={"import": _import(world)}
     ).pk
-
-
-EXPORTS = ("get_export", "take_export_over", "leave_export")
-LISTS = ("get_list", "remove_list")
-
-
-def _export(world: World) -> int:
-    access = project_for(_manager(world), KEY)
-    upload = SimpleUploadedFile("issues.csv", b"Issue key,Summary,Status\nN-1,Quietly close the office,To Do\n")
-    return taking.bring_export(access=access, upload=upload).pk
-
-
-def _list_file(world: World) -> int:
-    access = project_for(_manager(world), KEY)
-    upload = SimpleUploadedFile("secret.csv", b"No,Risk\n1,Somebody notices\n")
-    return taking.bring_list(access=access, upload=upload, kind="risks").pk
-
-
-def _list(world: World) -> int:
-    access = project_for(_manager(world), KEY)
-    file = TakenFile.objects.get(pk=_list_file(world))
-    found = taking.list_read(file)
-    return kept_lists.keep(access=access, file=file, found=found, chosen=kept_lists.guess(file, found)).pk
 
 
 def _absence(world: World) -> int:
@@ -201,55 +173,11 @@ def _spare(world: World) -> int:
     return teaming.join(access=project_for(_manager(world), world.project.key), newcomer=newcomer)
 
 
-def _baseline(world: World) -> int:
-    return actions.set_baseline(project=world.project, by=_manager(world), name="Agreed in secret").number
-
-
-def _publication(world: World) -> int:
-    """The first one, which is never taken back."""
-    return Publication.objects.create(
-        project=world.project, number=1, plan_version=1, at=timezone.now(), by=_manager(world), sentence="All agreed",
-        document=b"", baselines=b"", sha256="",
-    ).number  # fmt: skip
-
-
-def _proposal(world: World) -> int:
-    """Made by the manager while the rule was another, and waiting."""
-    task = Task.objects.get(project=world.project, uid=ASSIGNED)
-    return ProgressProposal.objects.create(
-        project=world.project, uid=ASSIGNED, name=task.name, by=_manager(world), at=timezone.now(),
-        fields={"percent_complete": [task.percent_complete, 85.0]},
-    ).pk  # fmt: skip
-
-
 def _cost(world: World) -> int:
     """Booked by the manager on the leaf."""
     cost = Cost(day=dt.date(2026, 3, 31), amount=Decimal("4711.25"), task_uid=LEAF, text="Hush money")
     booking.book(access=project_for(_manager(world), KEY), costs=[cost])
     return CostEntry.objects.get(project=world.project).number
-
-
-def _promise(world: World) -> int:
-    """Agreed with somebody outside, and asked to be on another day."""
-    made = promises.propose(
-        access=project_for(_manager(world), KEY), side="taker", other=Other(outside="The rival", contact="Room 7"),
-        what="The merger papers", date="2126-03-20", task=LEAF, note="Tell nobody", agreed_with="Their chairman",
-    )  # fmt: skip
-    Promise.objects.filter(pk=made.pk).update(wanted=made.date + 1440, asked="giver")
-    return made.pk
-
-
-def _scenario(world: World) -> int:
-    """Tried out by the manager alone."""
-    access = project_for(_manager(world), KEY)
-    return scenarios.branch(access=access, name="Sell it to the rival", question="What if nobody agrees?").number
-
-
-def _view(world: World) -> int:
-    """Shared by the manager with everybody in the project."""
-    access = project_for(_manager(world), KEY)
-    late = {"filter": {"all": [["late", "yes"]]}}
-    return saved_views.save_view(access=access, name="Behind", content=late, shared=True).number
 
 
 def _risk(world: World) -> int:
@@ -271,18 +199,6 @@ def _stakeholder(world: World) -> int:
     access = project_for(_manager(world), KEY)
     facts = {"name": "The board", "expectations": "Sell it by autumn", "engagement": "resistant", "influence": 5}
     return stakeholders.add_stakeholder(access=access, facts=facts).number
-
-
-def _package(world: World) -> int:
-    """A leaf that is one."""
-    access = project_for(_manager(world), KEY)
-    make_edits(access=access, edits=[PackageOp(op="package", task=LEAF, package=PackageIn(work_high=4800))])
-    return LEAF
-
-
-def _template(world: World) -> int:
-    """Made by the manager; as it stands at no address of its own but the project's, whoever plans here may read it."""
-    return templating.save_template(access=project_for(_manager(world), KEY), number=LEAF, name="Closing down").pk
 
 
 def _entry(world: World) -> int:
@@ -314,12 +230,6 @@ def _drawing(world: World) -> str:
     return token
 
 
-ASSUMPTIONS = (
-    *("get_assumptions", "assume_status_date", "assume_somebody", "assume_person"),
-    *("create_assumed_calendar", "get_assumed_calendar", "change_assumed_calendar", "delete_assumed_calendar"),
-)
-WITHDRAWALS = ("progress-withdraw", "withdraw_proposal")
-
 SAMPLES: dict[str, Callable[[World], object]] = {
     **{f"{name}:number": lambda _world: LEAF for name in ("task", "package", "keep-template")},
     **{f"{name}:name": lambda _world: "task" for name in ("comments", "files")},
@@ -344,65 +254,12 @@ SAMPLES: dict[str, Callable[[World], object]] = {
         for name in ("comment-edit", "comment-delete", "get_comment", "edit_comment", "delete_comment")
     },
     **{f"{name}:number": _file for name in ("file-remove", "get_file", "remove_file", "download_file")},
-    **{
-        f"{name}:number": _baseline
-        for name in (
-            "baseline",
-            "baseline-data",
-            "describe-baseline",
-            "get_baseline",
-            "change_baseline",
-            "compare_baseline",
-        )
-    },
     **{f"{name}:number": lambda _world: LEAF for name in ("add_item", "set_estimate", "remove_estimate")},
     **{f"{name}:number": lambda _world: LEAF for name in ("get_pauses", "set_pauses")},
     **{f"{name}:name": lambda _world: "Bribe" for name in ("change_field", "remove_field")},
-    **{f"{name}:number": _package for name in ("get_package", "set_package", "end_package", "detail_package")},
-    **{f"{name}:template": _template for name in ("template", "get_template", "change_template", "delete_template")},
     **{f"{name}:number": _spare for name in ("change_team_member", "leave_team")},
     **{f"{name}:number": _item for name in ("get_item", "change_item", "remove_item")},
     "progress-report:number": lambda _world: ASSIGNED,
-    **{f"{name}:number": _proposal for name in ("progress-decide", "decide_proposal", *WITHDRAWALS)},
-    **{f"{name}:number": _publication for name in ("take-back", "take_back_publication")},
-    **{
-        f"{name}:number": _scenario
-        for name in (
-            "scenario",
-            "adopt-scenario",
-            "drop-scenario",
-            "reopen-scenario",
-            "describe-scenario",
-            "scenario-ghosts",
-            "scenario-assume",
-            "get_scenario",
-            "describe_scenario",
-            "drop_scenario",
-            "reopen_scenario",
-            "compare_scenario",
-            "preview_adoption",
-            "adopt_scenario",
-            "edit_scenario",
-            "get_scenario_document",
-            *ASSUMPTIONS,
-        )
-    },
-    **{f"{name}:resource": lambda _world: 1 for name in ASSUMPTIONS},
-    **{f"{name}:calendar": lambda _world: 1 for name in ASSUMPTIONS},
-    **{
-        f"{name}:number": _promise
-        for name in (
-            "promise",
-            "decide-promise",
-            "get_promise",
-            "change_promise",
-            "answer_promise",
-            "settle_promise",
-            "withdraw_promise",
-            "preview_hold",
-            "hold_task",
-        )
-    },
     **{
         f"{name}:number": _risk
         for name in ("risk", "risk-edit", "risk-delete", "get_risk", "change_risk", "delete_risk")
@@ -431,14 +288,11 @@ SAMPLES: dict[str, Callable[[World], object]] = {
     **GOALS,
     **ESTIMATES,
     **STAGES,
+    **OF_PLAN,
     **LOG,
     "risks-export:kind": lambda _world: "csv",
     **{f"{name}:slug": packs.draft for name in packs.DRAFTS},
     **{f"{name}:slug": lambda _world: "waterfall" for name in packs.READ},
-    **{f"{name}:number": _export for name in ("take-issues", "take-issues-leave", *EXPORTS)},
-    **{f"{name}:number": _list_file for name in ("list-file", "list-file-leave")},
-    **{f"{name}:number": _list for name in ("list", "list-csv", "list-remove", *LISTS)},
-    **{f"{name}:number": _view for name in ("change_view", "delete_view")},
     **{f"{name}:number": _link for name in ("get_link", "delete_link")},
     **{f"{name}:number": _entry for name in ("history-undo", "history-undo-question", "undo_entry")},
     **{f"{name}:user_id": _viewer for name in ("person", "person-deputy", "person-change")},

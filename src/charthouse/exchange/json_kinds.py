@@ -326,3 +326,14 @@ class Shape(Generic[T]):
             **({"required": required} if required else {}),
             "additionalProperties": False,
         }
+
+
+UID = INTEGER
+MAYBE_UID = Nullable(INTEGER)
+MAYBE_INTEGER = Nullable(INTEGER)
+MAYBE_NUMBER = Nullable(NUMBER)
+MAYBE_TIME = Nullable(TIME)
+MAYBE_MONEY = Nullable(MONEY)
+WORKING = INTEGER
+"""Working minutes."""
+MAYBE_WORKING = Nullable(INTEGER)

@@ -6,10 +6,15 @@ from charthouse.exchange import document as doc
 from charthouse.exchange.json_kinds import (
     BOOLEAN,
     INTEGER,
+    MAYBE_MONEY,
+    MAYBE_NUMBER,
+    MAYBE_TIME,
+    MAYBE_UID,
     MONEY,
     NUMBER,
     TEXT,
-    TIME,
+    UID,
+    WORKING,
     Choice,
     Kind,
     Nullable,
@@ -17,12 +22,6 @@ from charthouse.exchange.json_kinds import (
     Shape,
 )
 
-UID = INTEGER
-WORKING = INTEGER
-MAYBE_UID = Nullable(INTEGER)
-MAYBE_NUMBER = Nullable(NUMBER)
-MAYBE_TIME = Nullable(TIME)
-MAYBE_MONEY = Nullable(MONEY)
 THREE_NUMBERS: Kind[tuple[float, ...]] = Several(NUMBER, 3)
 THREE_AMOUNTS = Several(MONEY, 3)
 
