@@ -95,7 +95,10 @@ def curve_of(one: Sheet, amount: Amount, width: int) -> Curve:
         named.append(("earned", at, y(now[0].ev), f"EV {amount(now[0].ev)}"))
     if now and now[0].ac is not None:
         named.append(("spent", at, y(now[0].ac), f"AC {amount(now[0].ac)}"))
-    named.sort(key=lambda each: each[2])
+    # Near the axis the lower one comes first, so that the higher one finds its room above it.
+    named.sort(
+        key=lambda each: each[2], reverse=any(height > bottom - 2 * _LINE for _name, _at, height, _text in named)
+    )
     named.append(("plan", x(standing.planned_finish), y(series[-1].pv) + 16, f"PV {amount(standing.amounts.bac)}"))
     rows = [(y(step * i), Label(_LEFT, y(step * i) - 3, amount(step * i))) for i in range(1, round(top / step) + 1)]
     late = at > (_LEFT + right) / 2

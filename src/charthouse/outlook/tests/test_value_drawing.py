@@ -50,6 +50,9 @@ def test_no_words_lie_over_others_or_outside_of_the_drawing(share, spent, width)
     across = [label for label in words if label not in curve.columns]
     assert [(a.text, b.text) for a, b in combinations(across, 2) if a.meets(b)] == []
     assert [label.text for label in across if label.box[0] < 0 or label.box[2] > width or label.y > HEIGHT - 30] == []
+    heights = {name: label.y for name, label in curve.labels}
+    if spent is not None and spent > 0.9:
+        assert heights["spent"] < heights["earned"], "as the lines lie"
     assert {name for name, _label in curve.labels} == {"plan", "earned"} | ({"spent"} if spent is not None else set())
 
 
