@@ -49,7 +49,8 @@ THERE: dict[str, list[Any]] = {
          "number": [1, 11, 12, 21, 999], "place": [1, 2], "resource": [1, 2, 99], "person": [1, 2, 3, 99], "group": [1],
          "template": [1, 99], "slug": ["software", "nothing"], "calendar": [1, 2, 99],
          "job": ["6d2a8f0a-6c0b-4f43-9a53-0f0a1c9f7a11", "6d2a8f0a-6c0b-4f43-9a53-0f0a1c9f7a12"],
-         "token": ["6d2a8f0a6c0b4f439a530f0a1c9f7a11"], "name": ["Sprint", "No field", "purpose", "scope", "risks"]}  # fmt: skip
+         "token": ["6d2a8f0a6c0b4f439a530f0a1c9f7a11"],
+         "name": ["Sprint", "No field", "purpose", "scope", "risks"]}  # fmt: skip
 """What addresses name: mostly what there is, so that more than “there is no such task” is tried."""
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db import transaction
@@ -109,13 +109,13 @@ def _step(target: Target, place: int, row: Row, mine: Record | None, same: Recor
     if twice:
         return Step(place, words, WRONG, row, wrong=_("A line above says the same."))
     if mine is not None:
-        other = differences(target, row, mine.said)
+        other = _from_here(target, row, mine)
         if not other:
             return Step(place, words, TIED, row, mine)
         long = _too_long(target, row)
         return Step(place, words, WRONG if long else DIFFERS, row, mine, other, long)
     if same is not None:
-        return Step(place, words, THERE, row, same, differences(target, row, same.said))
+        return Step(place, words, THERE, row, same, _from_here(target, row, same))
     long = _too_long(target, row)
     return Step(place, words, WRONG if long else NEW, row, wrong=long)
 
@@ -204,6 +204,12 @@ def look_back(access: Access, name: str) -> Looked:
         elif one.stands:
             steps.append(Step(one.number, one.facts[target.words], NEW, {}, one))
     return Looked(target, part.version, tuple(steps))
+
+
+def _from_here(target: Target, row: Row, one: Record) -> tuple[Difference, ...]:
+    """In what a line says something that can be set there, and something else is."""
+    found = differences(target, row, one.said)
+    return tuple(replace(each, label=str(target.called.get(each.column, each.label))) for each in found)
 
 
 def _from_there(target: Target, row: Row, one: Record) -> tuple[Difference, ...]:

@@ -92,6 +92,8 @@ class Target:
     """One of them is needed there; the first is what a refusal names."""
     limits: Mapping[str, int]
     """So many characters of a column fit there."""
+    called: Mapping[str, str | Promise]
+    """What a column that is set there is called, where it is called otherwise."""
     lock: Callable[[Project], Any]
     records: Callable[[Access, Collection[int]], dict[int, Record]]
     """All that is there, as this person sees it; these numbers also where they are not offered otherwise."""
@@ -313,21 +315,22 @@ TARGETS: Mapping[str, Target] = {
     for one in (
         Target(
             "objectives", "objective", gettext_lazy("Goals"), gettext_lazy("To the goals"), "", Right.SEE_GOALS,
-            (Right.EDIT_GOALS,), {"objective": 300}, goals.locked_register, _goals, _add_goals, _change_goals,
+            (Right.EDIT_GOALS,), {"objective": 300}, {}, goals.locked_register, _goals, _add_goals, _change_goals,
         ),
         Target(
             "deliverables", "deliverable", gettext_lazy("Deliverables of the scope"), gettext_lazy("To the scope"), "",
-            Right.SEE_DOCUMENTS, (Right.EDIT_DOCUMENTS,), {"deliverable": 300, "acceptor": 200}, locked_book,
+            Right.SEE_DOCUMENTS, (Right.EDIT_DOCUMENTS,), {"deliverable": 300, "acceptor": 200}, {}, locked_book,
             _deliverables, _add_deliverables, _change_deliverables,
         ),
         Target(
             "milestones", "milestone", gettext_lazy("Milestones of the plan"), gettext_lazy("Into the plan"),
-            gettext_lazy("From the plan"), Right.SEE, (Right.EDIT_PLAN, Right.EDIT_OWN_PART), {}, locked_plan,
+            gettext_lazy("From the plan"), Right.SEE, (Right.EDIT_PLAN, Right.EDIT_OWN_PART), {},
+            {"day": gettext_lazy("Deadline")}, locked_plan,
             _milestones, _add_milestones, _change_milestones,
         ),
         Target(
             "risks", "risk", gettext_lazy("Risk register"), gettext_lazy("To the risk register"),
-            gettext_lazy("From the risk register"), Right.SEE_RISKS, (Right.EDIT_RISKS,), {"risk": 300},
+            gettext_lazy("From the risk register"), Right.SEE_RISKS, (Right.EDIT_RISKS,), {"risk": 300}, {},
             risks.locked_register, _risks, _add_risks, _change_risks,
         ),
     )

@@ -30,7 +30,7 @@ _WAYS = (
 
 def weigh(access: Access) -> None:
     """Fill the choices of a project, as its manager does it."""
-    _ask(
+    ask(
         access, {"question": "Which bank reconciliation do we use?", "about": "technology", "requirements": [3]},
         [{"name": name, "must": must, "weight": weight, "note": note} for name, must, weight, note in _BANK_LINES],
         list(_BANK_OPTIONS),
@@ -39,17 +39,18 @@ def weigh(access: Access) -> None:
         access=access, number=1, option=1, sheet=appraised.sheet_of,
         reasons="One point behind TreasuryHub, for two thirds of the money, and ready before the rehearsal.",
     )  # fmt: skip
-    _ask(
+    ask(
         access, {"question": "How do the shop-floor systems talk to the ERP?", "about": "technology"},
         [{"name": name, "must": must, "weight": weight} for name, must, weight in _INTEGRATION],
         [(name, cost, scores, "") for name, cost, scores in _WAYS],
     )  # fmt: skip
 
 
-def _ask(
+def ask(
     access: Access, question: dict[str, object], criteria: list[dict[str, object]],
     options: list[tuple[str, str | None, tuple[int | None, ...], str]],
 ) -> None:  # fmt: skip
+    """Ask a question with its criteria, and score its options by them."""
     number = appraisals.add_appraisal(access=access, facts=question).number
     made = [
         appraisals.add_to(appraisals.CRITERIA, access=access, appraisal=number, facts=one).number for one in criteria

@@ -10,10 +10,11 @@ from typing import Any
 from charthouse.charter.actions import write_part
 from charthouse.charter.onward import bring_in, look_back, take_on
 from charthouse.charter.planned import Milestone, milestones_of
+from charthouse.demo.weighed import ask
 from charthouse.goals import actions as goals
 from charthouse.plan.models import Task
 from charthouse.projects.access import Access
-from charthouse.scope import deliverables, importing, requirements
+from charthouse.scope import appraisals, appraised, deliverables, importing, requirements
 from charthouse.scope.reading import read
 from charthouse.stakeholders import actions as stakeholders
 
@@ -84,6 +85,15 @@ _RISKS = (
     "Hardware arrives later than confirmed", "A service window is withdrawn",
     "A site is not ready when the team arrives",
 )  # fmt: skip
+_JUDGED = (
+    ("Bridges a failed one within 30 seconds", True, 0), ("Coverage between racks", False, 40),
+    ("Time of delivery", False, 25), ("Known to operations", False, 20), ("Seven years of spares", False, 15),
+)  # fmt: skip
+_OFFERED: tuple[tuple[str, str | None, tuple[int | None, ...], str], ...] = (
+    ("Aerolink 640, in two lots", "96500", (1, 5, 2, 4, 5), "0.6 lost connections a shift in the lab"),
+    ("Sonderby A9, from stock", "88200", (1, 3, 5, 2, 3), "1.9 lost connections a shift in the lab"),
+    ("More of what hangs there now", "61000", (0, 1, 4, 5, 1), "Its maker sells it for two more years"),
+)
 _PAID = (
     ("Project authorised", "The board has authorised it", "9.1", "72900"),
     ("Infrastructure ready for the pilot", "Load and failure tests are passed in the lab", "9.2", "145800"),
@@ -102,6 +112,7 @@ def agree(access: Access, monday: dt.date, decide: Decide) -> None:
     take_on(access=access, name="deliverables", lines=dict.fromkeys(range(1, len(_MADE) + 1)))
     _tie_risks(access)
     _fill(access, monday)
+    _choose(access)
     decide("charter")
     decide("scope")
     later = {"title": "The yard outside hall three as well", "priority": "could", "source": "Bjarne Holm, by e-mail"}
@@ -233,4 +244,17 @@ def _fill(access: Access, monday: dt.date) -> None:
             "owner": access.user.pk, "how": "Breaks of a month times four minutes, before and after",
             "due": monday + dt.timedelta(weeks=60), "review": monday + dt.timedelta(weeks=62),
         },
+    )  # fmt: skip
+
+
+def _choose(access: Access) -> None:
+    """Say which access points, by what, and why."""
+    ask(
+        access, {"question": "Which access points?", "about": "vendor", "requirements": [1, 2, 3]},
+        [{"name": name, "must": must, "weight": weight} for name, must, weight in _JUDGED],
+        list(_OFFERED),
+    )  # fmt: skip
+    appraisals.decide(
+        access=access, number=1, option=1, sheet=appraised.sheet_of,
+        reasons="Alone in bridging a failed one within ten seconds in our racks; the delivery in two lots is borne.",
     )  # fmt: skip

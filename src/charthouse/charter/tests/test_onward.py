@@ -161,6 +161,8 @@ def test_the_charter_says_where_the_plan_has_gone_another_way_and_takes_its_days
     assert outcome is not None
     assert not outcome.differences
     # Its deadline is the day that was promised, until the charter's new one is taken on.
+    [other] = look_onward(access, "milestones").steps[0].differences
+    assert other.sentence == "Deadline: the charter says Mon 14 Jun 2027, there it is Tue 1 Jun 2027"
     assert kinds(access, "milestones") == ["differs", "new"]
     take_on(access=access, name="milestones", lines={1: None})
     live.refresh_from_db()
