@@ -42,6 +42,7 @@ from charthouse.rest.reference import chapters
 from charthouse.risks import api as risks
 from charthouse.scope import api as scope
 from charthouse.scope import api_appraisals as appraisals
+from charthouse.scope import api_raci as raci_matrix
 from charthouse.stages import api as stages
 from charthouse.stakeholders import api as stakeholders
 from charthouse.stakeholders import communication_api as communications
@@ -70,6 +71,7 @@ api.mount(
     communications.router,
     scope.router,
     appraisals.router,
+    raci_matrix.router,
     stages.router,
     raid.router,
     packs.router,

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from charthouse.projects.access import Access, project_for
-from charthouse.scope import appraisals
+from charthouse.scope import appraisals, raci_roles
 from charthouse.scope.deliverables import add_deliverable
 from charthouse.scope.models import Criterion, Option
+from charthouse.scope.raci import Cell
+from charthouse.scope.raci_matrix import set_cells
 from charthouse.scope.requirements import add_requirement
 from tests.matrix.people import KEY, LEAF
 
@@ -56,6 +58,23 @@ def _option(world: World) -> int:
     return Option.objects.filter(project=world.project, appraisal__number=number).values_list("number", flat=True)[0]
 
 
+def _raci(world: World) -> tuple[int, int]:
+    """A deliverable and the role that answers for it."""
+    access, deliverable = _access(world), _deliverable(world)
+    facts = {"name": f"Bricklayer {deliverable}", "holder": "The caretaker"}
+    role = raci_roles.add_role(access=access, facts=facts).number
+    set_cells(access=access, cells=[Cell(deliverable, role, "AR", "")])
+    return deliverable, role
+
+
+def _raci_row(world: World) -> int:
+    return _raci(world)[0]
+
+
+def _raci_role(world: World) -> int:
+    return _raci(world)[1]
+
+
 SCOPE = {
     **{
         f"{name}:number": _requirement
@@ -100,6 +119,12 @@ SCOPE = {
             "get_appraisal_option",
         )
     },
+    **{f"{name}:number": _raci_row for name in ("get_raci_row", "set_raci_row")},
+    **{
+        f"{name}:number": _raci_role
+        for name in ("raci-role", "raci-role-delete", "get_raci_role", "change_raci_role", "delete_raci_role")
+    },
+    "raci-export:kind": lambda _world: "csv",
     "wbs-export:kind": lambda _world: "csv",
     "appraisal-export:kind": lambda _world: "csv",
     "requirements-export:kind": lambda _world: "csv",
@@ -118,5 +143,8 @@ BODIES: dict[str, dict[str, object]] = {
     "change_appraisal_criterion": {"weight": 20},
     "create_appraisal_option": {"name": "Spoons"},
     "change_appraisal_option": {"text": "Slowly"},
+    "set_raci_row": {"letters": []},
+    "create_raci_role": {"name": "Night watch"},
+    "change_raci_role": {"holder": "Nobody"},
     "plan_deliverables": {"deliverables": [{"number": 1, "lines": ""}], "parent": None},
 }

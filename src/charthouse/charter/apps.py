@@ -18,6 +18,7 @@ class CharterConfig(AppConfig):
         from charthouse.approvals.papers import printed
         from charthouse.charter.forgetting import forget, told_of
         from charthouse.charter.kind import CHARTER
+        from charthouse.charter.roles import register_roles
         from charthouse.charter.undoing import register_charter
         from charthouse.projects import paper_kinds
         from charthouse.projects.permissions import Right
@@ -28,6 +29,7 @@ class CharterConfig(AppConfig):
         paper_kinds.register(printed(CHARTER))
         personal.register("charter", told_of, erase=forget)
         register_charter()
+        register_roles()
         shell.add_chapter(
             Chapter(
                 "charter", _("Charter"), "project-charter", "charter", covers=("versions",),

@@ -13,7 +13,9 @@ from charthouse.demo.weighed import weigh
 from charthouse.goals.models import Goal
 from charthouse.plan.models import Task
 from charthouse.projects.access import Access, project_for
-from charthouse.scope import deliverables, importing, requirements
+from charthouse.scope import deliverables, importing, raci_roles, requirements
+from charthouse.scope.raci import Cell
+from charthouse.scope.raci_matrix import set_cells
 from charthouse.scope.reading import read
 
 _ERP = """reference,title,priority,source,acceptance criteria,status
@@ -39,6 +41,19 @@ _MADE: tuple[tuple[str, str, str, tuple[int, ...], str], ...] = (
     ("Trained users", "Works council", "95 % took part and passed the exercise", (14,), "Training"),
     ("Run book and hand-over", "Operations", "", (12,), ""),
 )  # fmt: skip
+_ROLES = (
+    ("Sponsor", "Helene Dahl"), ("Project manager", "Maria Okafor"), ("Process owners", "Heads of finance and sales"),
+    ("Key users", "Two of each plant"), ("Data owners", "Purchasing and finance"), ("Works council", "Its chair"),
+    ("Operations", "Service desk, second level"), ("Implementation partner", "Norrsken Consulting"),
+)  # fmt: skip
+_LETTERS = (
+    ("I", "R", "A", "C", "", "I", "", "R"),
+    ("I", "A", "C", "C", "", "", "C", "R"),
+    ("", "A", "C", "C", "AR", "", "", "R"),
+    ("I", "A", "C", "R", "", "C", "", "C"),
+    ("", "A", "I", "", "", "", "R", "C"),
+)
+"""By deliverable and role: for the master data two answer, which the check finds."""
 _AFTER = (
     {"title": "Intercompany orders between both plants", "priority": "should", "source": "Halden plant"},
     {"title": "A dashboard of open approvals", "priority": "could", "source": "CFO"},
@@ -58,6 +73,7 @@ def _signed(access: Access) -> None:
         deliverables.add_deliverable(
             access=access, facts={**facts, "requirements": list(meets), "tasks": _task(access, branch)}
         )
+    _share(access)
     weigh(access)
     goals = list(Goal.objects.filter(project=access.project).order_by("number").values_list("number", flat=True))
     for place, number in enumerate(range(1, 15)):
@@ -75,6 +91,19 @@ def _signed(access: Access) -> None:
     requirements.change_requirement(
         access=access, number=3, facts={"acceptance": "Nineteen of twenty lines match by themselves"}
     )
+
+
+def _share(access: Access) -> None:
+    """Say which role has which part in each deliverable."""
+    for name, holder in _ROLES:
+        raci_roles.add_role(access=access, facts={"name": name, "holder": holder})
+    set_cells(
+        access=access,
+        cells=[
+            Cell(deliverable, role, letter)
+            for deliverable, row in enumerate(_LETTERS, 1) for role, letter in enumerate(row, 1)
+        ],
+    )  # fmt: skip
 
 
 def _half_way(people: Mapping[str, User]) -> None:

@@ -12,10 +12,10 @@ from charthouse.projects.access import Access, project_for
 from charthouse.projects.api_kinds import DayIn
 from charthouse.projects.permissions import Right
 from charthouse.raid import actions, happening, queries
-from charthouse.raid.api_shapes import ENTRIES, ENTRY, RULE, STRETCH, told_entry, told_rule
+from charthouse.raid.api_shapes import ENTRIES, ENTRY, RULE, told_entry, told_rule
 from charthouse.raid.models import LogEntry, Severity
 from charthouse.rest.answers import Answer, version_asked
-from charthouse.rest.asking import choice_in, only, stretch_in
+from charthouse.rest.asking import STRETCH, choice_in, only, stretch_in
 from charthouse.rest.inputs import Input, Number, PathNumber, Text
 from charthouse.rest.paging import address_after
 from charthouse.rest.router import Request, Router

@@ -8,7 +8,6 @@ from charthouse.projects.access import Access
 from charthouse.projects.permissions import Right
 from charthouse.raid.models import EscalationRule, LogEntry, Severity
 from charthouse.raid.queries import Line
-from charthouse.rest.asking import MOST
 
 _TEXT: dict[str, Any] = {"type": "string"}
 _DAY: dict[str, Any] = {"type": ["string", "null"], "format": "date"}
@@ -46,16 +45,6 @@ ENTRY: dict[str, Any] = {
     "required": [name for name in _PROPERTIES if name not in _HIDDEN],
     "additionalProperties": False,
 }
-STRETCH: tuple[dict[str, Any], ...] = (
-    {
-        "in": "query", "name": "limit", "required": False, "description": "Records on a page; left out: 100.",
-        "schema": {"type": "integer", "minimum": 1, "maximum": MOST},
-    },
-    {
-        "in": "query", "name": "after", "required": False, "description": "Number behind which the page begins.",
-        "schema": {"type": "integer", "minimum": 0},
-    },
-)  # fmt: skip
 ENTRIES: dict[str, Any] = {
     "type": "object",
     "properties": {

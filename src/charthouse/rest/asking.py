@@ -16,6 +16,17 @@ from charthouse.rest.refusals import BadInput
 
 USUAL, MOST = 100, 500
 """Records on a page, unless asked otherwise and at most."""
+STRETCH: tuple[dict[str, Any], ...] = (
+    {
+        "in": "query", "name": "limit", "required": False, "description": "Records on a page; left out: 100.",
+        "schema": {"type": "integer", "minimum": 1, "maximum": MOST},
+    },
+    {
+        "in": "query", "name": "after", "required": False, "description": "Number behind which the page begins.",
+        "schema": {"type": "integer", "minimum": 0},
+    },
+)  # fmt: skip
+"""What ``stretch_in`` reads, for the description of a list."""
 MOST_IN_LIST = 200
 _LOOKUPS = {"eq": "", "in": "__in", "lt": "__lt", "lte": "__lte", "gt": "__gt", "gte": "__gte",
             "contains": "__icontains"}  # fmt: skip

@@ -21,12 +21,16 @@ class ScopeConfig(AppConfig):
         from charthouse.scope.forgetting import forget, told_of
         from charthouse.scope.package_paper import register_dictionary
         from charthouse.scope.places import register_places
+        from charthouse.scope.raci_paper import register_raci
+        from charthouse.scope.raci_roles import register_sources
         from charthouse.scope.undoing import register_inverses, register_tables
 
         registry.register(SCOPE)
         paper_kinds.register(printed(SCOPE))
         register_paper()
         register_dictionary()
+        register_raci()
+        register_sources()
         personal.register("scope", told_of, erase=forget)
         register_tables()
         register_scope_deeds()

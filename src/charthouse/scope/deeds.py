@@ -23,6 +23,9 @@ NAMES = {
     "requirements": _("requirements"),
     "goals": _("goals"),
     "tasks": _("tasks"),
+    "raci": _("RACI"),
+    "holder": _("who fills it"),
+    "place": _("place"),
     "question": _("question"),
     "about": _("what is chosen"),
     "name": _("name"),
@@ -89,6 +92,31 @@ def register_scope_deeds() -> None:
                 ngettext_lazy(
                     "deleted %(count)d deliverable: “%(label)s”",
                     "deleted %(count)d deliverables, last “%(label)s”",
+                    "count",
+                ),
+            ),
+            "added a RACI role": Deed(
+                _("added the role “%(label)s” to the RACI matrix"),
+                ngettext_lazy(
+                    "added %(count)d role to the RACI matrix: “%(label)s”",
+                    "added %(count)d roles to the RACI matrix, last “%(label)s”",
+                    "count",
+                ),
+            ),
+            "changed a RACI role": Deed(
+                _("changed %(fields)s of the role “%(label)s” in the RACI matrix"),
+                ngettext_lazy(
+                    "changed %(count)d role of the RACI matrix: “%(label)s”",
+                    "changed %(count)d roles of the RACI matrix, last “%(label)s”",
+                    "count",
+                ),
+                values=_fields,
+            ),
+            "deleted a RACI role": Deed(
+                _("took the role “%(label)s” out of the RACI matrix"),
+                ngettext_lazy(
+                    "took %(count)d role out of the RACI matrix: “%(label)s”",
+                    "took %(count)d roles out of the RACI matrix, last “%(label)s”",
                     "count",
                 ),
             ),

@@ -15,7 +15,14 @@ from charthouse.projects.models import Project
 from charthouse.projects.permissions import Right
 from charthouse.projects.registers import RecordKind, add_record, change_record, delete_record
 from charthouse.scope.book import locked_book
-from charthouse.scope.models import Deliverable, DeliverableTask, Requirement, RequirementDeliverable
+from charthouse.scope.models import (
+    Deliverable,
+    DeliverableTask,
+    RaciLetter,
+    RaciRole,
+    Requirement,
+    RequirementDeliverable,
+)
 from charthouse.scope.refusals import NoSuchRecord, RecordChangedMeanwhile
 from charthouse.scope.values import LONGEST_TEXT, bad, numbers, one_of, put, text
 
@@ -28,7 +35,7 @@ CHECKS = {
     "acceptor": text(200),
     "state": one_of(Deliverable.State.values),
 }
-HANGING = ("requirements", "tasks")
+HANGING = ("requirements", "tasks", "raci")
 FIELDS = (*CHECKS, *HANGING)
 
 
@@ -62,6 +69,7 @@ def facts_of(one: Deliverable) -> dict[str, Any]:
         **{name: getattr(one, name) for name in CHECKS},
         "requirements": sorted(one.meets.values_list("requirement__number", flat=True)),
         "tasks": sorted(one.tasks.values_list("uid", flat=True)),
+        "raci": dict(one.letters.order_by("role__number").values_list("role__number", "value")),
     }
 
 
@@ -90,6 +98,8 @@ def _hang(access: Access, one: Deliverable, facts: Facts) -> None:
         )
     if "tasks" in facts:
         _set_tasks(access, one, numbers("tasks", facts["tasks"]))
+    if "raci" in facts:
+        _set_letters(access, one, facts["raci"])
 
 
 def _set_tasks(access: Access, one: Deliverable, wanted: list[int]) -> None:
@@ -107,15 +117,37 @@ def _set_tasks(access: Access, one: Deliverable, wanted: list[int]) -> None:
     DeliverableTask.objects.bulk_create(DeliverableTask(deliverable=one, uid=uid, name=names[uid]) for uid in new)
 
 
+def _set_letters(access: Access, one: Deliverable, wanted: Mapping[int, str]) -> None:
+    """Let exactly these roles, by their numbers, have a part in a deliverable; each with its letter."""
+    roles = dict(RaciRole.objects.filter(project=access.project, number__in=wanted).values_list("number", "pk"))
+    if missing := [number for number in wanted if number not in roles]:
+        raise bad(
+            "raci",
+            _("The matrix of %(key)s has no role %(number)d; it may have been taken out.")
+            % {"key": access.project.key, "number": missing[0]},
+        )
+    if not set(wanted.values()) <= set(RaciLetter.Value.values):
+        raise bad("raci", _("Give R, A, A/R, C or I."))
+    there = {letter.role_id: letter for letter in one.letters.all()}
+    one.letters.exclude(role__in=roles.values()).delete()
+    for number, value in wanted.items():
+        letter = there.get(roles[number]) or RaciLetter(deliverable=one, role_id=roles[number])
+        if letter.value != value:
+            letter.value = value
+            letter.save()
+
+
 def _hanging(one: Deliverable) -> tuple[QuerySet[Any], ...]:
     return (
         RequirementDeliverable.objects.filter(deliverable=one.pk),
         DeliverableTask.objects.filter(deliverable=one.pk),
+        RaciLetter.objects.filter(deliverable=one.pk),
     )
 
 
 def _told(one: Deliverable) -> dict[str, Any]:
-    return {**facts_of(one), "number": one.number}
+    facts = facts_of(one)
+    return {**facts, "raci": {str(role): value for role, value in facts["raci"].items()}, "number": one.number}
 
 
 def _no_such(project: Project, number: int) -> NoSuchRecord:

@@ -21,6 +21,8 @@ from charthouse.projects.permissions import Right
 from charthouse.scope.models import Deliverable, Requirement, RequirementDeliverable
 from charthouse.scope.paper import scope_blocks
 from charthouse.scope.queries import OUT
+from charthouse.scope.raci_matrix import matrix_of
+from charthouse.scope.raci_words import weak_in
 from charthouse.scope.tracing import trace_of
 from charthouse.scope.words import DELIVERABLE, REQUIREMENT
 
@@ -198,7 +200,7 @@ def weak(access: Access, _subject: str) -> Sequence[str]:
         told = ngettext("%(count)d deliverable is produced by no task.",
                         "%(count)d deliverables are produced by no task.", len(trace.idle))  # fmt: skip
         found.append(told % {"count": len(trace.idle)})
-    return found
+    return [*found, *weak_in(matrix_of(access))]
 
 
 def without(content: Mapping[str, Any], _may: May) -> dict[str, Any]:

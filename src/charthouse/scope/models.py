@@ -19,6 +19,7 @@ class ScopeBook(models.Model):
     next_appraisal = models.PositiveBigIntegerField(default=1)
     next_criterion = models.PositiveBigIntegerField(default=1)
     next_option = models.PositiveBigIntegerField(default=1)
+    next_raci_role = models.PositiveBigIntegerField(default=1)
     """The next one has this number; they only ever rise."""
 
     class Meta:
@@ -163,6 +164,53 @@ class DeliverableTask(models.Model):
 
     def __str__(self) -> str:
         return self.name or str(self.uid)
+
+
+class RaciRole(Numbered):
+    """A role that has a part in deliverables: a column of the RACI matrix."""
+
+    name = models.CharField(_("role"), max_length=200)
+    holder = models.CharField(_("who fills it"), max_length=200, blank=True, default="")
+    place = models.PositiveSmallIntegerField(_("place"), default=1)
+    """From the left; of the same place the one that came first."""
+
+    class Meta:
+        verbose_name = _("role of the RACI matrix")
+        ordering = ["place", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["project", "number"], name="raci_role_number"),
+            models.CheckConstraint(condition=~Q(name=""), name="raci_role_has_a_name"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class RaciLetter(models.Model):
+    """What a role has to do with a deliverable."""
+
+    class Value(models.TextChoices):
+        """One who answers for a deliverable may make it as well; who does either needs not be asked or told."""
+
+        RESPONSIBLE = "R", _("responsible")
+        ACCOUNTABLE = "A", _("accountable")
+        BOTH = "AR", _("accountable and responsible")
+        CONSULTED = "C", _("consulted")
+        INFORMED = "I", _("informed")
+
+    deliverable = models.ForeignKey(Deliverable, on_delete=models.CASCADE, related_name="letters")
+    role = models.ForeignKey(RaciRole, on_delete=models.CASCADE, related_name="letters")
+    value = models.CharField(_("letter"), max_length=2, choices=Value.choices)
+
+    class Meta:
+        verbose_name = _("letter of the RACI matrix")
+        constraints = [
+            models.UniqueConstraint(fields=["deliverable", "role"], name="raci_letter_once"),
+            models.CheckConstraint(condition=Q(value__in=["R", "A", "AR", "C", "I"]), name="raci_letter_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.deliverable_id} {self.role_id} {self.value}"
 
 
 class Appraisal(Numbered):

@@ -23,12 +23,13 @@ def rows_of(found: Structure) -> Iterator[list[Value]]:
     """One element a line."""
     yield [
         _("WBS"), _("Key"), _("Name"), _("Deliverables"), _("Description"), _("Acceptance criteria"),
-        _("Responsible"), _("Work, hours"), _("Start"), _("Finish"),
+        _("Responsible"), _("Accountable"), _("Work, hours"), _("Start"), _("Finish"),
     ]  # fmt: skip
     for one in found.elements:
         yield [
             one.code, one.key, one.name, ", ".join(f"{each.key} {each.name}" for each in one.deliverables),
-            one.description, one.done, one.responsible or "", None if one.work is None else round(one.work / HOUR, 2),
+            one.description, one.done, one.responsible or "", ", ".join(one.accountable),
+            None if one.work is None else round(one.work / HOUR, 2),
             None if one.start is None else formats.day_of(one.start),
             None if one.finish is None else formats.day_of(one.finish, finish=True),
         ]  # fmt: skip
@@ -60,6 +61,8 @@ def _facts(one: Element) -> Iterator[Fact]:
         yield Fact(_("Deliverables"), formats.listing(f"{each.key} {each.name}" for each in one.deliverables))
     if one.responsible:
         yield Fact(_("Responsible"), one.responsible)
+    if one.accountable:
+        yield Fact(_("Accountable"), formats.listing(one.accountable))
     if one.work is not None:
         yield Fact(_("Work, hours"), formats.number(one.work / HOUR, most=1))
     if one.start is not None and one.finish is not None:

@@ -20,6 +20,7 @@ from charthouse.projects.access import Access
 from charthouse.projects.permissions import Right
 from charthouse.scope import queries
 from charthouse.scope.queries import DeliverableLine, Known, Named
+from charthouse.scope.raci_matrix import accountable_names
 from charthouse.scope.words import DELIVERABLE, key_of
 from charthouse.ui import formats
 
@@ -48,6 +49,8 @@ class Element:
     """By what it is accepted: its own definition of done, else its deliverables’ acceptance criteria."""
     responsible: str | None
     """Nothing where the reader may not see the team; empty: nobody."""
+    accountable: tuple[str, ...]
+    """The roles that answer for its deliverables, by the RACI matrix."""
     start: Minutes | None
     finish: Minutes | None
     duration: int
@@ -170,6 +173,7 @@ def _elements(
         for each in line.tasks:
             named.setdefault(each.number, []).append(line.one.number)
     people = {one.uid: one.name for one in computed.document.resources}
+    answering = accountable_names(access)
     worked = _work(computed)
     dates = {} if computed.schedule is None else computed.schedule.tasks
     for task in computed.document.tasks:
@@ -179,13 +183,14 @@ def _elements(
         mine = [by_number[number] for number in numbers]
         own = [people.get(one.resource_uid or 0, "") for one in computed.assignments_of.get(task.uid, ())]
         responsible = task.responsible or formats.listing(dict.fromkeys(name for name in own if name))
+        accountable = tuple(dict.fromkeys(name for one in mine for name in answering.get(one.one.number, ())))
         at = dates.get(task.uid)
         yield Element(
             task.uid, f"{key}-{task.uid}", codes[task.uid], levels[task.uid], task.name,
             not summary and task.active and task.kind != TaskKind.MILESTONE and task.duration.minutes > 0,
             tuple(Named(one.one.number, key_of(key, DELIVERABLE, one.one.number), one.one.name) for one in mine),
             task.notes, task.definition_of_done or "\n\n".join(filter(None, (one.one.acceptance for one in mine))),
-            responsible if team else None, at.start if at else None, at.finish if at else None,
+            responsible if team else None, accountable, at.start if at else None, at.finish if at else None,
             0 if summary else task.duration.minutes, worked.get(task.uid), task.package is not None,
         )  # fmt: skip
 

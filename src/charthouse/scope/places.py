@@ -22,6 +22,7 @@ TABS: tuple[tuple[str, str | Promise], ...] = (
     ("deliverables", _("Deliverables")),
     ("scope-trace", _("Traceability")),
     ("wbs-dictionary", _("Work packages")),
+    ("raci", _("RACI")),
     ("appraisals", _("Options")),
     ("scope-document", _("Sign-off")),
 )

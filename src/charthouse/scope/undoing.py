@@ -12,7 +12,7 @@ from charthouse.journal.models import Entry
 from charthouse.journal.row_changes import register
 from charthouse.journal.undoing import put_rows_back
 from charthouse.projects.registers import register_way_back
-from charthouse.scope import appraisals, deliverables, requirements
+from charthouse.scope import appraisals, deliverables, raci_roles, requirements
 from charthouse.scope.models import (
     Appraisal,
     AppraisalDecision,
@@ -21,6 +21,8 @@ from charthouse.scope.models import (
     Deliverable,
     DeliverableTask,
     Option,
+    RaciLetter,
+    RaciRole,
     Requirement,
     RequirementDeliverable,
     RequirementGoal,
@@ -28,7 +30,7 @@ from charthouse.scope.models import (
 )
 from charthouse.scope.refusals import Decided
 
-KINDS = (requirements.KIND, deliverables.KIND)
+KINDS = (requirements.KIND, deliverables.KIND, raci_roles.ROLES)
 APPRAISED = (appraisals.APPRAISALS, appraisals.CRITERIA, appraisals.OPTIONS)
 RECORDS = tuple(kind.model._meta.label for kind in (*KINDS, *APPRAISED))
 """What entries of the journal call their records."""
@@ -49,6 +51,12 @@ def register_tables() -> None:
     register(RequirementDeliverable, stream="requirement__project__journal_id")
     register(RequirementGoal, stream="requirement__project__journal_id")
     register(DeliverableTask, stream="deliverable__project__journal_id")
+    register(
+        RaciRole,
+        stream="project__journal_id",
+        counted=ngettext_lazy("%(shown)s role of the RACI matrix", "%(shown)s roles of the RACI matrix", "count"),
+    )
+    register(RaciLetter, stream="deliverable__project__journal_id")
     register(
         Appraisal,
         stream="project__journal_id",

@@ -24,6 +24,8 @@ from charthouse.plan.computed import Computed, computed_plan
 from charthouse.projects.access import Access
 from charthouse.projects.permissions import Right
 from charthouse.risks.models import Risk
+from charthouse.scope.raci_matrix import matrix_of
+from charthouse.scope.raci_words import weak_in
 from charthouse.stages.models import Gate, Stage
 from charthouse.ui import formats
 
@@ -41,7 +43,7 @@ def weak_plan(access: Access, _subject: str = "") -> list[Weakness]:
         return [Weakness(said, reverse("plan_page:page", args=[access.project.key]))]
     return [
         *_charter(access), *_points(access), *_confidence(access), *_owners(access, computed),
-        *_stages(access, computed), *_costs(access, computed),
+        *_matrix(access), *_stages(access, computed), *_costs(access, computed),
     ]  # fmt: skip
 
 
@@ -138,6 +140,13 @@ def _owners(access: Access, computed: Computed) -> Iterator[Weakness]:
             ngettext("%(count)s open risk has no owner.", "%(count)s open risks have no owner.", risks)
             % {"count": formats.number(risks)}, reverse("project-risks", args=[access.project.key]),
         )  # fmt: skip
+
+
+def _matrix(access: Access) -> Iterator[Weakness]:
+    """Deliverables without exactly one who answers, or without anybody who makes them."""
+    if access.may(Right.SEE_DOCUMENTS):
+        page = reverse("raci", args=[access.project.key])
+        yield from (Weakness(told, page) for told in weak_in(matrix_of(access)))
 
 
 def _stages(access: Access, computed: Computed) -> Iterator[Weakness]:

@@ -14,6 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from charthouse.scope.appraisal_paper import firmness as sentences
 from charthouse.scope.appraised import Board
 from charthouse.scope.queries import RequirementLine
+from charthouse.scope.raci import Role, Row, shown_letter
+from charthouse.scope.raci_words import LETTERS as RACI
 from charthouse.ui import formats
 from charthouse.ui.templatetags.ui import icon
 
@@ -67,6 +69,25 @@ def trace_cell(
             gettext("%(key)s traced to %(name)s") % {"key": after_dash(line.key), "name": name}, mark,
         )  # fmt: skip
     return format_html('<td class="cell{}">{}</td>', " end" if end else "", inside)
+
+
+@register.simple_tag
+def raci_cell(row: Row, role: Role, may_edit: bool) -> SafeString:
+    """A cell of the RACI matrix; on a phone it says its role, as cells do that stand below each other."""
+    value = row.letters.get(role.number, "")
+    letter = format_html('<b class="raci-{}">{}</b>', value.lower(), shown_letter(value)) if value else ""
+    told = RACI[value] if value else gettext("no part")
+    if not may_edit:
+        inside = format_html('{}<span class="sr">{}</span>', letter, told) if value else ""
+    else:
+        inside = format_html(
+            '<button type="button" id="c-{0}-{1}" data-raci-cell data-deliverable="{0}" data-role="{1}"'
+            ' data-value="{2}" aria-haspopup="menu" aria-label="{3}">{4}</button>',
+            row.number, role.number, value,
+            gettext("%(role)s at %(key)s: %(what)s") % {"role": role.name, "key": after_dash(row.key), "what": told},
+            letter,
+        )  # fmt: skip
+    return format_html('<td class="cell" data-label="{}">{}</td>', role.name, inside)
 
 
 @register.filter

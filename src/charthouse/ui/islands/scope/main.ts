@@ -1,4 +1,5 @@
 /** The scope's pages: Enter adds what was typed, Ctrl+Z takes back one's own last change, Ctrl+Shift+Z does it again. */
+import "./raci-grid";
 
 function typesIn(target: EventTarget | null): boolean {
   return target instanceof Element && target.closest("input:not([type=checkbox]), textarea, [contenteditable]") !== null;
