@@ -20,7 +20,7 @@ from charthouse.charter import api as charter
 from charthouse.charter import api_onward as charter_onward
 from charthouse.doors import open_to_all, signed_in
 from charthouse.estimates import api as estimates
-from charthouse.estimates import past_api, team_api
+from charthouse.estimates import calculation_api, past_api, team_api
 from charthouse.goals import api as goals
 from charthouse.goals import api_benefits as _benefits  # noqa: F401 - adds its endpoints to the chapter's, and KPIs'
 from charthouse.jobs import api as jobs
@@ -80,6 +80,7 @@ api.mount(
     api_budget.router,
     outlook.router,
     estimates.router,
+    calculation_api.router,
     team_api.router,
     past_api.router,
     api_value.router,

@@ -1,4 +1,4 @@
-"""What is there of estimates to be tried: a team estimate in which nobody has answered yet, and past work."""
+"""What is there of estimates to be tried: a team estimate without answers, past work, a calculation."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from charthouse.accounts.models import OrganisationRole
-from charthouse.estimates import past, team
-from charthouse.estimates.models import PastBatch, TeamEstimate
+from charthouse.estimates import calculations, past, team
+from charthouse.estimates.calculating import asked_in
+from charthouse.estimates.models import Calculation, PastBatch, TeamEstimate
 from charthouse.estimates.past_values import Past
 from charthouse.projects import held
 from charthouse.projects.access import project_for
@@ -44,6 +45,20 @@ def _past(world: World) -> int:
     return made.pk
 
 
+def _calculation(world: World) -> int:
+    manager = world.person("the manager").user
+    assert manager is not None
+    there = Calculation.objects.filter(project=world.project).first()
+    if there is not None:
+        return there.number
+    asked = asked_in("cocomo", {"kloc": 1}, [], [])
+    return calculations.keep(access=project_for(manager, KEY), task=LEAF, asked=asked).number
+
+
+_CALCULATIONS = (
+    *("calculation", "calculation-put", "calculation-remove"),
+    *("get_calculation", "change_calculation", "delete_calculation", "put_calculation"),
+)
 _TEAM = (
     *("team-estimate", "team-estimate-answer", "team-estimate-round", "team-estimate-excuse", "team-estimate-agree"),
     *("team-estimate-cancel", "get_team_estimate", "answer_team_estimate", "begin_estimate_round"),
@@ -51,13 +66,20 @@ _TEAM = (
 )
 
 ESTIMATES: dict[str, Callable[[World], object]] = {
-    **{f"{name}:number": lambda _world: LEAF for name in ("estimate-history", "list_task_estimates")},
+    **{
+        f"{name}:number": lambda _world: LEAF
+        for name in ("estimate-history", "list_task_estimates", "estimates-compared", "list_estimation_methods")
+    },
+    **{f"{name}:number": _calculation for name in _CALCULATIONS},
     **{f"{name}:number": _team for name in _TEAM},
     **{f"{name}:number": _past for name in ("past-batch", "past-batch-remove", "get_past_work", "delete_past_work")},
 }
 
+_COCOMO: dict[str, object] = {"task": LEAF, "model": "cocomo", "values": {"kloc": 2}}
 BODIES: dict[str, dict[str, object]] = {
     "create_past_work": {"source": "A ledger", "works": [{"name": "Vault", "estimate": 480, "actual": 960}]},
     "take_past_work_of_project": {"project": KEY},
     "estimate_by_reference_class": {"tasks": [LEAF]},
+    "create_calculation": _COCOMO,
+    "change_calculation": _COCOMO,
 }

@@ -38,6 +38,9 @@ def register_estimate_deeds() -> None:
             "began another round of a team estimate": Deed(_("began another round of the team estimate “%(label)s”")),
             "agreed on a team estimate": Deed(_("put what the team agreed on in “%(label)s” at the tasks")),
             "cancelled a team estimate": Deed(_("cancelled the team estimate “%(label)s”")),
+            "calculated an estimate": Deed(_("calculated what a task takes: “%(label)s”")),
+            "calculated an estimate anew": Deed(_("calculated anew what a task takes: “%(label)s”")),
+            "took away a calculation": Deed(_("took away the calculation “%(label)s”")),
             "took in past work": Deed(_("took in past work from “%(label)s”: %(works)s tasks"), values=_works),
             "took away past work": Deed(_("took away the past work from “%(label)s”: %(works)s tasks"), values=_works),
         }

@@ -136,6 +136,52 @@ class TeamAnswer(models.Model):
         return f"{self.task}"
 
 
+class Calculation(models.Model):
+    """What a task takes by a formula or by like work of the past, with all that was said for it: to be opened again."""
+
+    class Model(models.TextChoices):
+        """By what it is calculated."""
+
+        ANALOGOUS = "analogous", _("By analogy")
+        PER_UNIT = "per_unit", _("Count × time per unit")
+        COCOMO = "cocomo", _("COCOMO 81")
+        USE_CASES = "use_cases", _("Use Case Points")
+        FUNCTION_POINTS = "function_points", _("Function points")
+
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="calculations")
+    number = models.PositiveBigIntegerField()
+    version = models.PositiveBigIntegerField(default=1)
+    model = models.CharField(max_length=16, choices=Model)
+    task = models.PositiveBigIntegerField()
+    """The task's number."""
+    name = models.CharField(max_length=300)
+    """As the task was called then."""
+    inputs = models.JSONField(default=dict)
+    """``values`` by the names of the model's fields, ``analogues`` and ``adjustments``."""
+    result = models.JSONField(default=dict)
+    """``steps`` and ``factors`` as they came out, since what past work says changes."""
+    low = models.BigIntegerField()
+    likely = models.BigIntegerField()
+    high = models.BigIntegerField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("calculation")
+        ordering = ["-number"]
+        indexes = [models.Index(fields=["project", "task"], name="calculation_of_task")]
+        constraints = [
+            models.UniqueConstraint(fields=["project", "number"], name="calculation_number"),
+            models.CheckConstraint(
+                condition=Q(low__gt=0) & Q(low__lte=F("likely")) & Q(likely__lte=F("high")),
+                name="calculation_in_order",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_model_display()}: {self.name}"
+
+
 class PastBatch(models.Model):
     """Past work that came in at once, from a file, a program or a project, and goes at once."""
 

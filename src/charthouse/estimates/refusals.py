@@ -53,3 +53,19 @@ class NoSuchPastWork(Refused):
 
 class TooFewPast(Refused):
     """Too little past work to learn a range from."""
+
+
+class BadCalculation(Refused):
+    """A model does not take what was said, or nothing says how far it may be off."""
+
+    status = 422
+
+
+class NoSuchCalculation(Refused):
+    """The project has no calculation of that number."""
+
+    status = 404
+
+
+class CalculatedMeanwhile(Refused):
+    """Somebody else calculated it anew after it was read."""

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from django.utils.translation import ngettext_lazy
 
 from charthouse.accounts.models import User
-from charthouse.estimates import past
-from charthouse.estimates.models import Contingency, PastBatch, PastWork, TeamEstimate
+from charthouse.estimates import calculations, past
+from charthouse.estimates.models import Calculation, Contingency, PastBatch, PastWork, TeamEstimate
 from charthouse.estimates.settling import locked_book
 from charthouse.journal import inverses
 from charthouse.journal.models import Entry
@@ -28,6 +28,11 @@ def register_tables() -> None:
         stream="project__journal_id",
         counted=ngettext_lazy("%(shown)s team estimate", "%(shown)s team estimates", "count"),
     )
+    register(
+        Calculation,
+        stream="project__journal_id",
+        counted=ngettext_lazy("%(shown)s calculation", "%(shown)s calculations", "count"),
+    )
     register(PastBatch, stream="journal_id")
     register(
         PastWork,
@@ -42,6 +47,8 @@ def register_inverses() -> None:
         inverses.register("estimates.Contingency", verb, put_rows_back, begin=_begin, may=_may)
     for verb in ("agreed on a team estimate", "cancelled a team estimate", UNDID, REDID):
         inverses.register("estimates.TeamEstimate", verb, put_rows_back, begin=_begin_team, may=_may_team)
+    for verb in (*calculations.VERBS, UNDID, REDID):
+        inverses.register(calculations.RECORD, verb, put_rows_back, begin=_begin_team, may=_may_team)
     for verb in (*past.VERBS, UNDID, REDID):
         inverses.register(past.RECORD, verb, put_rows_back, begin=past.begin_undoing)
 

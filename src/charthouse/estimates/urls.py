@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from charthouse.estimates import past_views, reference_views, team_views, views
+from charthouse.estimates import calculation_views, past_views, reference_views, team_views, views
 
 urlpatterns = [
     path("past-work/", past_views.past_work, name="past-work"),
@@ -14,6 +14,18 @@ urlpatterns = [
     path("projects/<key:key>/estimates/confidence", views.confidence, name="estimates-confidence"),
     path("projects/<key:key>/estimates/tasks/<int:number>", views.history, name="estimate-history"),
     path("projects/<key:key>/estimates/reference", reference_views.reference, name="estimates-reference"),
+    path(
+        "projects/<key:key>/estimates/tasks/<int:number>/methods", calculation_views.compared, name="estimates-compared"
+    ),
+    path("projects/<key:key>/estimates/calculations/", calculation_views.all_of_them, name="calculations"),
+    path("projects/<key:key>/estimates/calculations/new", calculation_views.new, name="calculation-new"),
+    path("projects/<key:key>/estimates/calculations/<int:number>", calculation_views.one, name="calculation"),
+    path("projects/<key:key>/estimates/calculations/<int:number>/put", calculation_views.put, name="calculation-put"),
+    path(
+        "projects/<key:key>/estimates/calculations/<int:number>/remove",
+        calculation_views.remove,
+        name="calculation-remove",
+    ),
     path("projects/<key:key>/estimates/team/", team_views.teams, name="team-estimates"),
     path("projects/<key:key>/estimates/team/new", team_views.new, name="team-estimate-new"),
     path("projects/<key:key>/estimates/team/<int:number>", team_views.team, name="team-estimate"),

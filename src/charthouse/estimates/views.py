@@ -130,7 +130,7 @@ def history(request: HttpRequest, key: str, number: int) -> HttpResponse:
         raise Http404
     context = {
         "project": access.project, "access": access, "task": task, "steps": history_of(access, number),
-        "a_day": lengths_of(access.shown).day,
+        "a_day": lengths_of(access.shown).day, "may_compare": access.may(Right.EDIT_OWN_PART),
     }  # fmt: skip
     return render(request, "estimates/history.html", context)
 
