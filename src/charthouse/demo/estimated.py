@@ -1,13 +1,17 @@
-"""The demo's estimates: a team estimate whose second round still waits for answers, and past work to learn from."""
+"""The demo's estimates: a team estimate whose second round waits for answers, past work, two calculations."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 
 from charthouse.accounts.models import User
 from charthouse.engine.forecast.rounds import Three
-from charthouse.estimates import past, team
+from charthouse.estimates import calculations, past, team
+from charthouse.estimates.calculating import Adjustment, Analogue, asked_in
+from charthouse.estimates.calculations import Put
 from charthouse.estimates.lines import Line, lines_of
+from charthouse.estimates.models import PastWork
 from charthouse.estimates.past_values import Past
 from charthouse.projects import held
 from charthouse.projects.access import Access, project_for
@@ -24,6 +28,14 @@ _PAST: tuple[tuple[str, str, tuple[tuple[float, float], ...]], ...] = (
     ("Training", "Warehouse roll-out", ((2, 2), (3, 2.5), (2, 2.5), (5, 5))),
 )
 """Class, project, and days estimated and taken."""
+_DISPOSALS: tuple[tuple[str, int, float, float], ...] = (
+    ("Wipe the disks of the Kassel plant", 420, 3, 2.5),
+    ("Wipe the disks of the Mainz plant", 760, 4, 5),
+    ("Wipe the disks of the old archive", 1250, 6, 6.5),
+    ("Wipe the disks of the call centre", 300, 2, 2),
+)
+"""Past work with a size: disks, and days estimated and taken."""
+WIPING, TAKING_DOWN = "Wipe and certify 1,900 disks", "Take down racks and cabling, dispose"
 _REASONS = (
     "The run book of the old system is good enough to begin with.",
     "Last time nobody was there to take over, and we answered for six weeks.",
@@ -85,8 +97,45 @@ def remember(by: User, year: int) -> None:
         for kind, project, pairs in _PAST
         for place, said in enumerate(pairs, 1)
     ]
+    works += [
+        Past("task", name, "Plant closures", "Disposal", Decimal(disks), "disks", year - 1, *minutes((said, took)))
+        for name, disks, said, took in _DISPOSALS
+    ]
     steps = [past.Step(place, one.name, "new", one) for place, one in enumerate(works, 1)]
     past.take_in(by=by, source="Time sheets of two projects.csv", steps=steps, leave_out=False)
+
+
+def calculate(access: Access) -> None:
+    """One task by analogy, put there; the same by count, kept beside it; one more by count, put there."""
+    tasks = {line.name: line.uid for line in lines_of(access) if not line.done}
+    wiping, taking_down = tasks.get(WIPING), tasks.get(TAKING_DOWN)
+    if wiping is None or taking_down is None:
+        return
+    like = PastWork.objects.filter(kind="Disposal").order_by("pk")[:3]
+    asked = asked_in(
+        "analogous",
+        {"size": 1900, "measure": "disks"},
+        [Analogue(f"past:{one.pk}") for one in like],
+        [Adjustment(1.15, "Each disk gets a certificate this time")],
+    )
+    calculations.keep(access=access, task=wiping, asked=asked, put=Put())
+    per_disk = asked_in("per_unit", {"count": 1900, "measure": "disks", "fixed": 8}, [], [])
+    calculations.keep(access=access, task=wiping, asked=per_disk)
+    racks = asked_in(
+        "per_unit",
+        {
+            "count": 42,
+            "measure": "racks",
+            "rate": "own",
+            "per_unit": 3,
+            "people": 2,
+            "spread": "cone",
+            "stage": "design",
+        },
+        [],
+        [],
+    )
+    calculations.keep(access=access, task=taking_down, asked=racks, put=Put())
 
 
 def minutes(days: tuple[float, float]) -> tuple[int, int]:

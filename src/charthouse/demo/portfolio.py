@@ -99,7 +99,9 @@ def _make(today: dt.date, passwords: dict[str, str]) -> None:
     goaled.set_strategy(people[_FIRST], today)
     estimated.remember(people[_FIRST], today.year)
     for one in PROJECTS:
-        goaled.write_down(project_for(people[one.manager], one.key), today)
+        access = project_for(people[one.manager], one.key)
+        goaled.write_down(access, today)
+        estimated.calculate(access)
     chartered.write(people, today)
     scoped.write_down(people)
     arranged.bring_in(people, today)

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
+from django.utils import timezone
 from tests.worlds import DAY, account
 
 from charthouse.accounts import personal
 from charthouse.accounts.leaving import deactivate, erase, pseudonym
 from charthouse.accounts.models import OrganisationRole, UserRole
 from charthouse.engine.forecast.rounds import Three
-from charthouse.estimates import past, team
-from charthouse.estimates.models import PastBatch, PastWork, TeamAnswer, TeamEstimate
+from charthouse.estimates import calculations, past, team
+from charthouse.estimates.calculating import Adjustment, Analogue, asked_in
+from charthouse.estimates.models import Calculation, PastBatch, PastWork, TeamAnswer, TeamEstimate
 from charthouse.estimates.past_values import Past
-from charthouse.journal.models import Entry
+from charthouse.journal.actions import open_stream
+from charthouse.journal.models import ORGANISATION, Entry
 from charthouse.plan import actions
 from charthouse.projects import actions as projects
 from charthouse.projects.access import project_for
@@ -93,3 +97,30 @@ def test_who_is_erased_stands_in_no_title_reason_or_journal_and_their_answer_cou
     entries = json.dumps(list(Entry.objects.values_list("label", "before", "after")), default=str)
     assert "Omar Haddad" not in entries
     assert "Yuki Hayashi" not in entries
+
+
+def test_calculations_are_told_and_hold_no_name_once_their_author_is_erased(begun, maria, yuki, payroll):
+    projects.set_roles(project=payroll, member=yuki, roles=[Role.LEAD], parts=[10], by=maria)
+    reason = "Yuki Hayashi is on leave"
+    asked = asked_in(
+        "analogous", {"spread": "range"}, [Analogue("past:1")], [Adjustment(1.5, reason)]
+    )  # fmt: skip
+    work = PastWork.objects.create(
+        batch=PastBatch.objects.create(journal=open_stream(ORGANISATION), source="x", by=maria, at=timezone.now()),
+        name="Desk", estimate=DAY, actual=DAY,
+    )  # fmt: skip
+    asked = replace(asked, analogues=(Analogue(f"past:{work.pk}"),))
+    calculations.keep(access=project_for(yuki, "PAY"), task=12, asked=asked)
+
+    [told] = json.loads(json.dumps(personal.tell_everything(yuki)["estimates"]))["calculated"]
+    assert (told["task"], told["likely"], told["inputs"]["adjustments"]) == (
+        12, 1.5 * DAY, [{"factor": 1.5, "reason": reason}],
+    )  # fmt: skip
+    ada = account("ada@example.org", "Ada Admin")
+    UserRole.objects.create(user=ada, role=OrganisationRole.ADMINISTRATOR)
+    deactivate(user=yuki, by=ada)
+    erase(user=yuki, by=ada)
+
+    kept = Calculation.objects.select_related("by").get()
+    assert kept.inputs["adjustments"] == [{"factor": 1.5, "reason": f"{pseudonym(yuki)} is on leave"}]
+    assert kept.by.name == pseudonym(yuki)
