@@ -28,14 +28,14 @@ _PAST: tuple[tuple[str, str, tuple[tuple[float, float], ...]], ...] = (
     ("Training", "Warehouse roll-out", ((2, 2), (3, 2.5), (2, 2.5), (5, 5))),
 )
 """Class, project, and days estimated and taken."""
-_DISPOSALS: tuple[tuple[str, int, float, float], ...] = (
-    ("Wipe the disks of the Kassel plant", 420, 3, 2.5),
-    ("Wipe the disks of the Mainz plant", 760, 4, 5),
-    ("Wipe the disks of the old archive", 1250, 6, 6.5),
-    ("Wipe the disks of the call centre", 300, 2, 2),
+_TRAININGS: tuple[tuple[str, int, float, float], ...] = (
+    ("Train the field staff in expenses", 120, 5, 6),
+    ("Train three shifts at the scanners", 210, 8, 10),
+    ("Train both offices in mail", 90, 4, 4),
+    ("Train all plants in time sheets", 400, 16, 18),
 )
-"""Past work with a size: disks, and days estimated and taken."""
-WIPING, TAKING_DOWN = "Wipe and certify 1,900 disks", "Take down racks and cabling, dispose"
+"""Past work with a size: people trained, and days estimated and taken."""
+TRAINING, REPORTS = "Train 340 end users, both plants", "Month-end reports reconciled"
 _REASONS = (
     "The run book of the old system is good enough to begin with.",
     "Last time nobody was there to take over, and we answered for six weeks.",
@@ -98,44 +98,31 @@ def remember(by: User, year: int) -> None:
         for place, said in enumerate(pairs, 1)
     ]
     works += [
-        Past("task", name, "Plant closures", "Disposal", Decimal(disks), "disks", year - 1, *minutes((said, took)))
-        for name, disks, said, took in _DISPOSALS
+        Past("task", name, "Operations", "End-user training", Decimal(size), "people", year - 1, *minutes((said, took)))
+        for name, size, said, took in _TRAININGS
     ]
     steps = [past.Step(place, one.name, "new", one) for place, one in enumerate(works, 1)]
     past.take_in(by=by, source="Time sheets of two projects.csv", steps=steps, leave_out=False)
 
 
 def calculate(access: Access) -> None:
-    """One task by analogy, put there; the same by count, kept beside it; one more by count, put there."""
+    """One task by analogy, put there; the same by count, kept beside it; one more by function points, put there."""
     tasks = {line.name: line.uid for line in lines_of(access) if not line.done}
-    wiping, taking_down = tasks.get(WIPING), tasks.get(TAKING_DOWN)
-    if wiping is None or taking_down is None:
+    training, reports = tasks.get(TRAINING), tasks.get(REPORTS)
+    if training is None or reports is None:
         return
-    like = PastWork.objects.filter(kind="Disposal").order_by("pk")[:3]
+    like = PastWork.objects.filter(kind="End-user training").order_by("pk")[:3]
     asked = asked_in(
         "analogous",
-        {"size": 1900, "measure": "disks"},
+        {"size": 340, "measure": "people"},
         [Analogue(f"past:{one.pk}") for one in like],
-        [Adjustment(1.15, "Each disk gets a certificate this time")],
+        [Adjustment(0.9, "Trainers and rooms are booked in both plants at once")],
     )
-    calculations.keep(access=access, task=wiping, asked=asked, put=Put())
-    per_disk = asked_in("per_unit", {"count": 1900, "measure": "disks", "fixed": 8}, [], [])
-    calculations.keep(access=access, task=wiping, asked=per_disk)
-    racks = asked_in(
-        "per_unit",
-        {
-            "count": 42,
-            "measure": "racks",
-            "rate": "own",
-            "per_unit": 3,
-            "people": 2,
-            "spread": "cone",
-            "stage": "design",
-        },
-        [],
-        [],
-    )
-    calculations.keep(access=access, task=taking_down, asked=racks, put=Put())
+    calculations.keep(access=access, task=training, asked=asked, put=Put())
+    per_person = asked_in("per_unit", {"count": 340, "measure": "people", "fixed": 8}, [], [])
+    calculations.keep(access=access, task=training, asked=per_person)
+    counted = {"outputs_average": 4, "inquiries_low": 2, "hours": 1.8, "spread": "cone", "stage": "requirements"}
+    calculations.keep(access=access, task=reports, asked=asked_in("function_points", counted, [], []), put=Put())
 
 
 def minutes(days: tuple[float, float]) -> tuple[int, int]:

@@ -19,7 +19,8 @@ from charthouse.plan.page_facts import between
 from charthouse.projects.access import Access, NoSuchProject, project_for
 from charthouse.projects.models import KEY_PATTERN
 
-MOST_OFFERED = 40
+MOST_FOUND, MOST_OFFERED = 40, 8
+"""Of past work and of tasks here each: by words, and where nothing is asked."""
 _HERE = re.compile(rf"(?P<key>{KEY_PATTERN})(?:-(?P<number>[1-9]\d{{0,17}}))?")
 _PAST = re.compile(r"past:([1-9]\d{0,17})")
 
@@ -69,16 +70,17 @@ def case_of(access: Access, ref: str) -> Case:
 def offered(access: Access, words: str) -> list[Case]:
     """Past work and finished tasks of this project, with all these words in what is said of them."""
     asked = words.split()
+    most = MOST_FOUND if asked else MOST_OFFERED
     fields = ("name", "project", "kind", "measure")
     like = [reduce(Q.__or__, (Q(**{f"{field}__icontains": word}) for field in fields)) for word in asked]
-    past = [_of_past(work) for work in PastWork.objects.filter(*like).order_by("-year", "pk")[:MOST_OFFERED]]
+    past = [_of_past(work) for work in PastWork.objects.filter(*like).order_by("-year", "pk")[:most]]
     here = [
         Case(f"{access.project.key}-{line.uid}", line.name, line.task.duration.minutes, note=" / ".join(line.path))
         for line in lines_of(access)
         if line.done and line.task.duration.minutes > 0
         and all(word.casefold() in " ".join((*line.path, line.name)).casefold() for word in asked)
     ]  # fmt: skip
-    return here[: MOST_OFFERED // 2] + past
+    return past + here[:most]
 
 
 def names_of(access: Access, refs: Sequence[str]) -> dict[str, str]:

@@ -306,8 +306,8 @@ def _cases(access: Access, filled: Filled) -> dict[str, Any]:
     here = [pair for pair in filled.here if pair[0].strip()]
     adjusted = [pair for pair in filled.adjusted if any(each.strip() for each in pair)]
     return {
-        "chosen": [(case, True, filled.sizes.get(case.ref, _text(case.size))) for case in chosen],
-        "offered": [(case, False, filled.sizes.get(case.ref, _text(case.size))) for case in found.values()],
+        "chosen": [(case, True, filled.sizes.get(case.ref) or _text(case.size)) for case in chosen],
+        "offered": [(case, False, filled.sizes.get(case.ref) or _text(case.size)) for case in found.values()],
         "here": here + [("", "")] * LINES_HERE, "adjusted": adjusted + [("", "")] * LINES_ADJUSTED,
     }  # fmt: skip
 

@@ -17,7 +17,10 @@ def test_the_demo_s_past_work_teaches_classes_one_of_which_is_small(db):
 
     found = {line.of.kind: line for line in classes()}
     assert {kind: line.count for kind, line in found.items()} == {
-        "Interface": 17, "Data migration": 12, "Test round": 12, "Training": 4, "Disposal": 4,
+        "Interface": 17, "Data migration": 12, "Test round": 12, "Training": 4, "End-user training": 4,
     }  # fmt: skip
-    assert [kind for kind, line in sorted(found.items()) if line.learnt and line.learnt.few] == ["Disposal", "Training"]
+    assert [kind for kind, line in sorted(found.items()) if line.learnt and line.learnt.few] == [
+        "End-user training",
+        "Training",
+    ]
     assert all(line.learnt and line.learnt.factors[0] < line.learnt.factors[2] for line in found.values())
