@@ -114,7 +114,7 @@ def _compared(target: Target) -> frozenset[str]:
 def _read(kind: Kind, value: str) -> str:
     if kind is Kind.DAY and value:
         return formats.long_day(dt.date.fromisoformat(value))
-    return f"“{value}”" if value else ""
+    return _("“%(words)s”") % {"words": value} if value else ""
 
 
 def tie(project: Project, part: str, words: str, number: int) -> None:
