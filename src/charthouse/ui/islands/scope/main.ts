@@ -1,5 +1,5 @@
 /** The scope's pages: Enter adds what was typed, Ctrl+Z takes back one's own last change, Ctrl+Shift+Z does it again. */
-import "./raci-grid";
+import { whenKept } from "./raci-grid";
 
 function typesIn(target: EventTarget | null): boolean {
   return target instanceof Element && target.closest("input:not([type=checkbox]), textarea, [contenteditable]") !== null;
@@ -9,8 +9,13 @@ function step(way: "undo" | "redo"): boolean {
   const form = document.querySelector<HTMLFormElement>("[data-scope-step]");
   const field = form?.elements.namedItem("way");
   if (!form || !(field instanceof HTMLInputElement)) return false;
-  field.value = way;
-  form.requestSubmit();
+  // The form is looked up again: what is kept meanwhile may bring another one.
+  whenKept(() => {
+    const now = document.querySelector<HTMLFormElement>("[data-scope-step]");
+    const wanted = now?.elements.namedItem("way");
+    if (wanted instanceof HTMLInputElement) wanted.value = way;
+    now?.requestSubmit();
+  });
   return true;
 }
 

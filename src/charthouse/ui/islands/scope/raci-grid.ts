@@ -22,7 +22,7 @@ const STEPS: Record<string, Place> = {
 
 let waiting: Edit[] = [];
 /** Undo that waits until everything typed before it is kept. */
-let then: HTMLFormElement | null = null;
+let then: (() => void) | null = null;
 let sent: Edit[] = [];
 let corner: string | null = null;
 let far: string | null = null;
@@ -123,8 +123,10 @@ function showWaiting(): void {
 }
 
 document.addEventListener("htmx:afterRequest", (event) => {
-  const { elt, successful } = (event as CustomEvent<{ elt: Element; successful: boolean }>).detail;
-  if (elt.id !== "raci-cells") return;
+  const { requestConfig, successful } = (event as CustomEvent<{ requestConfig: { elt: Element }; successful: boolean }>).detail;
+  // Where what others did has put another form in its place meanwhile, the event comes from above it.
+  if (requestConfig.elt.id !== "raci-cells") return;
+  if (!requestConfig.elt.isConnected) void lookAgain();
   const done = sent;
   sent = [];
   if (!successful) {
@@ -138,20 +140,16 @@ document.addEventListener("htmx:afterRequest", (event) => {
   }
   send();
   if (sent.length > 0) return;
-  then?.requestSubmit();
+  const next = then;
   then = null;
+  next?.();
 });
 
-document.addEventListener(
-  "submit",
-  (event) => {
-    if (!(event.target instanceof HTMLFormElement) || !event.target.matches("[data-scope-step]") || sent.length === 0) return;
-    event.preventDefault();
-    event.stopPropagation();
-    then = event.target;
-  },
-  { capture: true },
-);
+/** Do this once everything that was typed is kept: at once where nothing waits. */
+export function whenKept(run: () => void): void {
+  if (sent.length > 0 || waiting.length > 0) then = run;
+  else run();
+}
 
 /** What others wrote meanwhile: the matrix as it stands. */
 async function lookAgain(): Promise<void> {
