@@ -220,14 +220,19 @@ def main() -> None:
 
     import django
 
-    django.setup()
+    from charthouse.starting import what_stays
+
+    with what_stays():
+        django.setup()
+        import charthouse.urls  # noqa: F401 - as a server does before it answers
     logging.disable(logging.INFO)
     from django.core.management import call_command
     from django.test import Client
 
     from charthouse.accounts.models import User
+    from charthouse.backups import founding
 
-    call_command("migrate", verbosity=0)
+    founding.found()
     call_command("collectstatic", interactive=False, verbosity=0)
     try:
         user = User.objects.create_user("bench@example.org", "a password for nobody", name="Bench")

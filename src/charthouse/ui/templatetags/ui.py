@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.http import HttpRequest
 from django.template.base import FilterExpression, Node, NodeList, Parser, Token
 from django.template.context import Context
@@ -66,19 +69,29 @@ def vite_file(name: str) -> str:
 @register.simple_tag
 def sprite_url() -> str:
     """Where the icons are."""
+    return _sprite(int(time.monotonic()), settings.STATIC_URL)
+
+
+@lru_cache(maxsize=2)
+def _sprite(_second: int, _base: str) -> str:
+    """Looked up once a second: a page has hundreds of icons, and each would ask the disk whether there are new ones."""
     return static(assets.asset(SPRITE))
 
 
 @register.simple_tag
 def icon(name: str, size: int = 16) -> SafeString:
     """One icon, silent for screen readers: the word beside it or the control's label speaks."""
+    return _icon(name, size, sprite_url())
+
+
+@lru_cache(maxsize=1024)
+def _icon(name: str, size: int, sprite: str) -> SafeString:
     if name not in icon_names():
         raise template.TemplateSyntaxError(f"There is no icon “{name}” in {SPRITE}.")
-    extra = "" if size == 16 else f" i-{size}"
     return format_html(
         '<svg class="i{}" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>',
-        extra,
-        sprite_url(),
+        "" if size == 16 else f" i-{size}",
+        sprite,
         name,
     )
 
@@ -86,12 +99,17 @@ def icon(name: str, size: int = 16) -> SafeString:
 @register.simple_tag
 def mark(state: str) -> SafeString:
     """The shape of a state alone: good ●, warn ▲, bad ■, none ○. Its word must stand beside it."""
+    return _mark(state, f"mk {state}", sprite_url())
+
+
+@lru_cache(maxsize=16)
+def _mark(state: str, classes: str, sprite: str) -> SafeString:
     if state not in mark_names():
         raise template.TemplateSyntaxError(f"There is no state “{state}”: use {', '.join(mark_names())}.")
     return format_html(
-        '<svg class="mk {}" aria-hidden="true" focusable="false"><use href="{}#mark-{}"></use></svg>',
-        state,
-        sprite_url(),
+        '<svg{} aria-hidden="true" focusable="false"><use href="{}#mark-{}"></use></svg>',
+        format_html(' class="{}"', classes) if classes else "",
+        sprite,
         state,
     )
 
@@ -99,15 +117,9 @@ def mark(state: str) -> SafeString:
 @register.simple_tag
 def rag(state: str, words: str = "", chip: bool = False) -> SafeString:
     """A state with its shape and its word; ``chip`` puts it on a tint."""
-    if state not in mark_names():
-        raise template.TemplateSyntaxError(f"There is no state “{state}”: use {', '.join(mark_names())}.")
+    shape = _mark(state, "", sprite_url())
     return format_html(
-        '<span class="rag {}{}"><svg aria-hidden="true" focusable="false"><use href="{}#mark-{}"></use></svg>{}</span>',
-        state,
-        " chip" if chip else "",
-        sprite_url(),
-        state,
-        words or RAG_WORDS[state],
+        '<span class="rag {}{}">{}{}</span>', state, " chip" if chip else "", shape, words or RAG_WORDS[state]
     )
 
 
