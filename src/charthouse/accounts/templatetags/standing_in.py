@@ -5,7 +5,8 @@ from __future__ import annotations
 from django import template
 from django.template.context import Context
 
-from charthouse.accounts.deputies import represented_by
+from charthouse.accounts.deputies import names_represented_by
+from charthouse.accounts.models import User
 
 register = template.Library()
 
@@ -13,5 +14,5 @@ register = template.Library()
 @register.simple_tag(takes_context=True)
 def standing_in_for(context: Context) -> list[str]:
     """The names of those whom the reader represents now."""
-    request = context.get("request")
-    return [person.name for person in represented_by(request.user)] if request is not None else []
+    user = getattr(context.get("request"), "user", None)
+    return list(names_represented_by(user).values()) if isinstance(user, User) else []

@@ -323,8 +323,17 @@ def _tabs(request: HttpRequest, pages: tuple[MainPage, ...]) -> list[NavLine]:
 
 
 def _nav_lines(context: Context) -> tuple[list[NavLine], list[NavLine]]:
+    """The places for everybody and those of the project; made once a page, which shows them at the left and below."""
     request: HttpRequest = context["request"]
     project = _project_in(context)
+    made: dict[str | None, tuple[list[NavLine], list[NavLine]]] = vars(request).setdefault("_nav_lines", {})
+    key = project.key if project else None
+    if key not in made:
+        made[key] = _made_nav_lines(request, project)
+    return made[key]
+
+
+def _made_nav_lines(request: HttpRequest, project: ProjectInShell | None) -> tuple[list[NavLine], list[NavLine]]:
     pages = [page for page in shell.in_order() if page.shown(request)]
     chapters = [] if project is None else [each for each in shell.chapters_in_order() if each.shown(request, project)]
     here = _current(
