@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from charthouse.backups import databases, writing
+from charthouse.backups import databases, upgrading, writing
 
 RELEASES = Path(__file__).parent / "releases"
 POSTGRESQL = os.environ.get("CHARTHOUSE_DATABASE_URL", "").startswith("postgres")
@@ -26,9 +26,12 @@ Digests = dict[str, tuple[int, str]]
 @pytest.fixture
 def released(tmp_path: Path) -> Callable[[str], Path]:
     """A data folder as a release of that name left it, with the demo portfolio in it."""
+    return _unpacking(tmp_path)
 
+
+def _unpacking(into: Path) -> Callable[[str], Path]:
     def unpacked(name: str) -> Path:
-        folder = tmp_path / f"kept-{name}"
+        folder = into / f"kept-{name}"
         folder.mkdir(mode=0o700, exist_ok=True)
         packed = (RELEASES / f"{name}.sqlite3.xz").read_bytes()
         (folder / "charthouse.sqlite3").write_bytes(lzma.decompress(packed))
@@ -48,18 +51,40 @@ def keel(released: Callable[[str], Path], django_db_blocker) -> Iterator[Path]:
         yield released("2-keel")
 
 
+@pytest.fixture(scope="session")
+def upgraded(tmp_path_factory: pytest.TempPathFactory, django_db_blocker) -> Path:
+    """The same, brought to this version: once, as that takes most of a minute."""
+    folder = _unpacking(tmp_path_factory.mktemp("upgraded"))("2-keel")
+    with django_db_blocker.unblock(), databases.standing_in(of(folder)):
+        upgrading.upgrade(folder, tell=lambda _words: None)
+    shutil.rmtree(folder / "backups")
+    return folder
+
+
 @pytest.fixture
-def empty(tmp_path: Path, keel: Path) -> Iterator[databases.Description]:
+def present(upgraded: Path, tmp_path: Path, django_db_blocker) -> Iterator[Path]:
+    """A data folder of this version, with the demo portfolio of an earlier one in it."""
+    folder = tmp_path / "present"
+    shutil.copytree(upgraded, folder)
+    with django_db_blocker.unblock():
+        yield folder
+
+
+@pytest.fixture
+def empty(tmp_path: Path, django_db_blocker) -> Iterator[databases.Description]:
     """An empty database: of PostgreSQL where the tests run on that, else of SQLite."""
     if not POSTGRESQL:
-        yield databases.sqlite_file(tmp_path / "other.sqlite3")
+        with django_db_blocker.unblock():
+            yield databases.sqlite_file(tmp_path / "other.sqlite3")
         return
     name = f"charthouse_{uuid.uuid4().hex[:12]}"
-    with databases.standing_in({**databases.present(), "NAME": "postgres"}) as server, server.cursor() as cursor:
-        cursor.execute(f"CREATE DATABASE {name}")
-    yield {**databases.present(), "NAME": name}
-    with databases.standing_in({**databases.present(), "NAME": "postgres"}) as server, server.cursor() as cursor:
-        cursor.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    on_server = {**databases.present(), "NAME": "postgres"}
+    with django_db_blocker.unblock():
+        with databases.standing_in(on_server) as server, server.cursor() as cursor:
+            cursor.execute(f"CREATE DATABASE {name}")
+        yield {**databases.present(), "NAME": name}
+        with databases.standing_in(on_server) as server, server.cursor() as cursor:
+            cursor.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 def of(folder: Path) -> databases.Description:

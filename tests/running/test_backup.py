@@ -21,27 +21,26 @@ pytestmark = pytest.mark.database
 
 
 @pytest.fixture
-def backup(keel: Path, tmp_path: Path) -> Path:
-    """A backup of the last release's data folder."""
+def backup(present: Path, tmp_path: Path) -> Path:
+    """A backup of a data folder."""
     file = tmp_path / "all.charthouse"
-    (keel / "secret-key").write_text("k" * 64)
-    writing.write(file, of(keel), keel, with_key=True)
+    (present / "secret-key").write_text("k" * 64)
+    writing.write(file, of(present), present, with_key=True)
     return file
 
 
-def test_a_backup_comes_back_row_by_row_and_file_by_file(backup: Path, keel: Path, empty, tmp_path: Path):
+def test_a_backup_comes_back_row_by_row_and_file_by_file(backup: Path, present: Path, empty, tmp_path: Path):
     folder = tmp_path / "elsewhere"
     folder.mkdir()
-    before = digests(of(keel))
+    before = digests(of(present))
 
     manifest = restoring.restore(backup, empty, folder, tell=lambda _: None)
 
-    assert (manifest.rows(), len(manifest.tables)) == (1737, 32)
-    after = digests(empty)
-    kept = {"accounts_user", "journal_entry", "plan_task", "plan_link", "projects_membership", "resources_resource"}
-    assert {name: after[name][0] for name in kept} == {name: before[name][0] for name in kept}
+    assert (manifest.rows(), len(manifest.tables)) == (sum(rows for rows, _digest in before.values()), len(before))
+    assert manifest.rows() > 1737
+    assert digests(empty) == before
     name = Path("files") / "attachments" / "plan ü.txt"
-    assert (folder / name).read_bytes() == (keel / name).read_bytes()
+    assert (folder / name).read_bytes() == (present / name).read_bytes()
     assert (folder / name).stat().st_mode & 0o777 == 0o600
     assert (folder / "secret-key").read_text() == "k" * 64
     assert not (folder / "restoring").exists()
@@ -83,12 +82,12 @@ def test_what_is_added_after_a_restore_gets_a_new_number(backup: Path, empty, tm
         assert cursor.fetchone() == (55,)
 
 
-def test_a_backup_is_one_moment_while_five_write(keel: Path, tmp_path: Path):
+def test_a_backup_is_one_moment_while_five_write(present: Path, tmp_path: Path):
     stop = threading.Event()
     written = [0] * 5
 
     def write(number: int) -> None:
-        connection = sqlite3.connect(keel / "charthouse.sqlite3", timeout=30, isolation_level=None)
+        connection = sqlite3.connect(present / "charthouse.sqlite3", timeout=30, isolation_level=None)
         connection.execute("PRAGMA journal_mode=WAL")
         while not stop.is_set():
             connection.execute("BEGIN IMMEDIATE")
@@ -107,7 +106,7 @@ def test_a_backup_is_one_moment_while_five_write(keel: Path, tmp_path: Path):
         writer.start()
     try:
         for number in range(5):
-            writing.write(tmp_path / f"{number}.charthouse", of(keel), None)
+            writing.write(tmp_path / f"{number}.charthouse", of(present), None)
     finally:
         stop.set()
         for writer in writers:
@@ -182,100 +181,100 @@ def test_a_row_edited_with_a_zip_tool_is_refused(backup: Path, tmp_path: Path):
         restoring.restore(edited, databases.sqlite_file(tmp_path / "other.sqlite3"), None)
 
 
-def test_a_filled_place_is_refused_and_replaced_only_after_a_backup_of_it(backup: Path, keel: Path):
-    with sqlite3.connect(keel / "charthouse.sqlite3") as connection:
+def test_a_filled_place_is_refused_and_replaced_only_after_a_backup_of_it(backup: Path, present: Path):
+    with sqlite3.connect(present / "charthouse.sqlite3") as connection:
         connection.execute("UPDATE projects_project SET name = 'Changed since'")
     connection.close()
-    before = digests(of(keel))
+    before = digests(of(present))
 
     with pytest.raises(BackupRefused, match=r"holds 24 accounts.*give --replace"):
-        restoring.restore(backup, of(keel), keel)
-    assert digests(of(keel)) == before
+        restoring.restore(backup, of(present), present)
+    assert digests(of(present)) == before
 
     said: list[str] = []
-    restoring.restore(backup, of(keel), keel, replace=True, tell=said.append)
+    restoring.restore(backup, of(present), present, replace=True, tell=said.append)
 
-    (kept,) = (keel / "backups").iterdir()
+    (kept,) = (present / "backups").iterdir()
     assert said == [f"What was there is kept in {kept}."]
     told = {part.name: (part.rows, part.digest) for part in Archive(kept).manifest.tables}
     assert told == before
 
 
-def test_a_newer_backup_is_refused_with_a_sentence(backup: Path, keel: Path, tmp_path: Path):
-    with sqlite3.connect(keel / "charthouse.sqlite3") as connection:
+def test_a_newer_backup_is_refused_with_a_sentence(backup: Path, present: Path, tmp_path: Path):
+    with sqlite3.connect(present / "charthouse.sqlite3") as connection:
         connection.execute(
             "INSERT INTO django_migrations (app, name, applied) VALUES ('plan', '0999_later', '2027-01-01')"
         )
     connection.close()
 
     with pytest.raises(NewerThanThis, match=r"newer Charthouse than this one.*plan.0999_later"):
-        writing.write(tmp_path / "new", of(keel), None)
-    with databases.standing_in(of(keel)), pytest.raises(NewerThanThis):
+        writing.write(tmp_path / "new", of(present), None)
+    with databases.standing_in(of(present)), pytest.raises(NewerThanThis):
         upgrading.waiting()
 
 
-def test_a_backup_without_room_is_refused_and_leaves_nothing(keel: Path, tmp_path: Path, run):
+def test_a_backup_without_room_is_refused_and_leaves_nothing(present: Path, tmp_path: Path, run):
     target = tmp_path / "out"
     target.mkdir()
 
-    done = run("backup", target, "--data-dir", keel, file_limit=100_000)
+    done = run("backup", target, "--data-dir", present, file_limit=100_000)
 
     assert done.returncode == 2
     assert "There is no room for the backup" in done.stderr
     assert list(target.iterdir()) == []
 
 
-def test_a_restore_without_room_leaves_what_was_there(backup: Path, keel: Path, run):
-    before = digests(of(keel))
+def test_a_restore_without_room_leaves_what_was_there(backup: Path, present: Path, run):
+    before = digests(of(present))
 
-    done = run("restore", backup, "--replace", "--data-dir", keel, file_limit=450_000)
+    done = run("restore", backup, "--replace", "--data-dir", present, file_limit=450_000)
 
     assert done.returncode == 2, done.stderr
     assert "There is no room" in done.stderr
     assert "Traceback" not in done.stderr
-    assert digests(of(keel)) == before
-    assert {file.name for file in keel.iterdir()} <= {
+    assert digests(of(present)) == before
+    assert {file.name for file in present.iterdir()} <= {
         "backups", "charthouse.sqlite3", "files", "in-use.lock", "secret-key"
     }  # fmt: skip
 
 
 @pytest.mark.timeout(240)
-def test_a_restore_killed_at_any_moment_leaves_the_old_or_the_new(backup: Path, keel: Path, start):
-    with sqlite3.connect(keel / "charthouse.sqlite3") as raw:
+def test_a_restore_killed_at_any_moment_leaves_the_old_or_the_new(backup: Path, present: Path, start):
+    with sqlite3.connect(present / "charthouse.sqlite3") as raw:
         raw.execute("UPDATE projects_project SET name = 'Changed since'")
     raw.close()
-    (keel / "files" / "only-before").write_text("x")
-    before = digests(of(keel))
+    (present / "files" / "only-before").write_text("x")
+    before = digests(of(present))
     outcomes = set()
     for moment in (0.9, 1.8, 2.6, 3.4, 4.2, 5.0, 6.0):
-        process = start("restore", backup, "--replace", "--data-dir", keel)
+        process = start("restore", backup, "--replace", "--data-dir", present)
         try:
             process.wait(timeout=moment)
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
-        if (keel / "restoring" / "ready").exists():
-            restoring.finish_or_forget(of(keel), keel)
-        if digests(of(keel)) == before:
+        if (present / "restoring" / "ready").exists():
+            restoring.finish_or_forget(of(present), present)
+        if digests(of(present)) == before:
             outcomes.add("old")
-            assert (keel / "files" / "only-before").exists()
+            assert (present / "files" / "only-before").exists()
             continue
         outcomes.add("new")
-        assert not (keel / "files" / "only-before").exists()
-        with databases.standing_in(of(keel)) as connection, connection.cursor() as cursor:
+        assert not (present / "files" / "only-before").exists()
+        with databases.standing_in(of(present)) as connection, connection.cursor() as cursor:
             cursor.execute("SELECT count(*) FROM projects_project WHERE name = 'Changed since'")
             assert cursor.fetchone() == (0,)
         break
 
     assert "old" in outcomes
-    restoring.finish_or_forget(of(keel), keel)
-    assert not (keel / "restoring").exists()
+    restoring.finish_or_forget(of(present), present)
+    assert not (present / "restoring").exists()
 
 
-def test_a_restore_beside_a_running_server_is_refused(backup: Path, keel: Path, run):
-    with occupy(keel):
-        done = run("restore", backup, "--replace", "--data-dir", keel)
+def test_a_restore_beside_a_running_server_is_refused(backup: Path, present: Path, run):
+    with occupy(present):
+        done = run("restore", backup, "--replace", "--data-dir", present)
 
     assert done.returncode == 2
     assert "A Charthouse is running in" in done.stderr
-    assert [file.name for file in (keel / "files").iterdir()] == ["attachments"]
+    assert [file.name for file in (present / "files").iterdir()] == ["attachments"]

@@ -11,7 +11,7 @@ from django.core.management import call_command
 from django.db import DatabaseError, connections, models, transaction
 from django.db.migrations.executor import MigrationExecutor
 
-from charthouse.backups import schema, writing
+from charthouse.backups import founding, schema, writing
 from charthouse.backups.archive import Archive, TablePart
 from charthouse.backups.refusals import BackupRefused
 from charthouse.backups.values import RowFormat, kind_of
@@ -27,7 +27,10 @@ def load(archive: Archive) -> None:
     """
     state = archive.manifest.migrations
     executor = MigrationExecutor(connections["default"])
-    executor.migrate(schema.targets(state))
+    if set(state) == set(executor.loader.graph.nodes):
+        founding.found()
+    else:
+        executor.migrate(schema.targets(state))
     tables = {table.name: table for table in schema.tables(state)}
     _hold_against(archive, tables)
     with transaction.atomic():
