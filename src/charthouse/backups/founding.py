@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import cast
+from typing import Any
 
 from django.apps import apps
 from django.core.management.sql import emit_post_migrate_signal
@@ -10,7 +10,6 @@ from django.db import connections
 from django.db.migrations import RunPython
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
-from django.db.migrations.state import StateApps
 
 ON_EMPTY = {"on_empty": True}
 """The hint of a migration's own code that an empty database needs too: a trigger, say. All other code moves rows."""
@@ -32,6 +31,7 @@ def found() -> None:
     loader = MigrationLoader(connection)
     done = list(dict.fromkeys(node for leaf in loader.graph.leaf_nodes() for node in loader.graph.forwards_plan(leaf)))
     recorder = MigrationRecorder(connection)
+    our_models: Any = apps  # a migration's code is given those of its time; these are of now
     with connection.schema_editor() as editor:
         editor.create_model(recorder.Migration)
         for model in apps.get_models():
@@ -40,6 +40,6 @@ def found() -> None:
         for node in done:
             for operation in loader.graph.nodes[node].operations:
                 if isinstance(operation, RunPython) and operation.hints.get("on_empty"):
-                    operation.code(cast("StateApps", apps), editor)
+                    operation.code(our_models, editor)
         recorder.migration_qs.bulk_create(recorder.Migration(app=app, name=name) for app, name in done)
         emit_post_migrate_signal(verbosity=0, interactive=False, db=connection.alias)
