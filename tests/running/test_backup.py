@@ -82,12 +82,12 @@ def test_what_is_added_after_a_restore_gets_a_new_number(backup: Path, empty, tm
         assert cursor.fetchone() == (55,)
 
 
-def test_a_backup_is_one_moment_while_five_write(present: Path, tmp_path: Path):
+def test_a_backup_is_one_moment_while_five_write(keel: Path, tmp_path: Path):
     stop = threading.Event()
     written = [0] * 5
 
     def write(number: int) -> None:
-        connection = sqlite3.connect(present / "charthouse.sqlite3", timeout=30, isolation_level=None)
+        connection = sqlite3.connect(keel / "charthouse.sqlite3", timeout=30, isolation_level=None)
         connection.execute("PRAGMA journal_mode=WAL")
         while not stop.is_set():
             connection.execute("BEGIN IMMEDIATE")
@@ -106,7 +106,7 @@ def test_a_backup_is_one_moment_while_five_write(present: Path, tmp_path: Path):
         writer.start()
     try:
         for number in range(5):
-            writing.write(tmp_path / f"{number}.charthouse", of(present), None)
+            writing.write(tmp_path / f"{number}.charthouse", of(keel), None)
     finally:
         stop.set()
         for writer in writers:
@@ -149,8 +149,9 @@ def test_a_backup_that_was_cut_off_is_refused(backup: Path, tmp_path: Path, shar
     assert not (tmp_path / "other.sqlite3").exists()
 
 
-def test_a_backup_with_any_byte_changed_is_refused_before_anything_is_touched(backup: Path, tmp_path: Path):
-    whole = backup.read_bytes()
+def test_a_backup_with_any_byte_changed_is_refused_before_anything_is_touched(keel: Path, tmp_path: Path):
+    writing.write(tmp_path / "all.charthouse", of(keel), keel)
+    whole = (tmp_path / "all.charthouse").read_bytes()
     target = databases.sqlite_file(tmp_path / "other.sqlite3")
     unnoticed = []
     for place in range(40, len(whole), len(whole) // 60):

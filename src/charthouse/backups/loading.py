@@ -27,7 +27,7 @@ def load(archive: Archive) -> None:
     """
     state = archive.manifest.migrations
     executor = MigrationExecutor(connections["default"])
-    if set(state) == set(executor.loader.graph.nodes):
+    if {(app, name) for app, name in state if app not in schema.FORMER} == set(executor.loader.graph.nodes):
         founding.found()
     else:
         executor.migrate(schema.targets(state))
