@@ -12,6 +12,7 @@ from charthouse.plan import actions
 from charthouse.plan.models import Task
 
 from .test_plan_views import look, middle, settled
+from .test_plan_views import plan as plan
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
