@@ -5,11 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from django.core.management import call_command
 from django.db.models import Value
 
 from charthouse.accounts.models import User
-from charthouse.backups import databases
+from charthouse.backups import databases, founding
 from charthouse.prepared import Prepared
 
 pytestmark = pytest.mark.django_db
@@ -25,7 +24,7 @@ def test_a_database_that_stands_in_for_another_is_asked_in_its_own_words(maria, 
     assert sorted(prepared(maria.pk)) == sorted([(maria.name, "own"), (maria.email, "mail")])
 
     with databases.standing_in(databases.sqlite_file(tmp_path / "other.sqlite3")):
-        call_command("migrate", verbosity=0)
+        founding.found()
         assert prepared(maria.pk) == []
 
     assert len(prepared(maria.pk)) == 2

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 from decimal import Decimal
 
 import pytest
@@ -16,6 +17,8 @@ from charthouse.projects.models import Project, Role
 
 DAY = 480
 OFFICE = ((480, 720), (780, 1020))
+POSTGRESQL = os.environ.get("CHARTHOUSE_DATABASE_URL", "").startswith("postgres")
+"""Whether the tests run on PostgreSQL, not on SQLite."""
 MONDAY = (dt.date(2026, 3, 2) - dt.date(1970, 1, 1)).days * 1440 + 480
 """Monday 2 March 2026, 08:00."""
 

@@ -10,15 +10,17 @@ import subprocess
 import sys
 import uuid
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from charthouse.backups import databases, upgrading, writing
+from tests.worlds import POSTGRESQL
 
 RELEASES = Path(__file__).parent / "releases"
-POSTGRESQL = os.environ.get("CHARTHOUSE_DATABASE_URL", "").startswith("postgres")
+of_a_file = pytest.mark.skipif(POSTGRESQL, reason="It is about a file of SQLite, whatever the tests' own database is")
 
 Digests = dict[str, tuple[int, str]]
 
@@ -52,22 +54,35 @@ def keel(released: Callable[[str], Path], django_db_blocker) -> Iterator[Path]:
 
 
 @pytest.fixture(scope="session")
-def upgraded(tmp_path_factory: pytest.TempPathFactory, django_db_blocker) -> Path:
-    """The same, brought to this version: once, as that takes most of a minute."""
-    folder = _unpacking(tmp_path_factory.mktemp("upgraded"))("2-keel")
-    with django_db_blocker.unblock(), databases.standing_in(of(folder)):
-        upgrading.upgrade(folder, tell=lambda _words: None)
-    shutil.rmtree(folder / "backups")
-    return folder
+def upgraded_once(tmp_path_factory: pytest.TempPathFactory, django_db_blocker) -> Callable[[str], Path]:
+    """The same, brought to this version: each once, as that takes most of a minute. Nobody may change them."""
+
+    @cache
+    def brought(name: str) -> Path:
+        folder = _unpacking(tmp_path_factory.mktemp("upgraded"))(name)
+        with django_db_blocker.unblock(), databases.standing_in(of(folder)):
+            upgrading.upgrade(folder, tell=lambda _words: None)
+        shutil.rmtree(folder / "backups")
+        return folder
+
+    return brought
 
 
 @pytest.fixture
-def present(upgraded: Path, tmp_path: Path, django_db_blocker) -> Iterator[Path]:
+def upgraded(upgraded_once: Callable[[str], Path], tmp_path: Path) -> Callable[[str], Path]:
+    """Gives a copy of them."""
+
+    def copied(name: str) -> Path:
+        return Path(shutil.copytree(upgraded_once(name), tmp_path / f"upgraded-{name}"))
+
+    return copied
+
+
+@pytest.fixture
+def present(upgraded: Callable[[str], Path], django_db_blocker) -> Iterator[Path]:
     """A data folder of this version, with the demo portfolio of an earlier one in it."""
-    folder = tmp_path / "present"
-    shutil.copytree(upgraded, folder)
     with django_db_blocker.unblock():
-        yield folder
+        yield upgraded("2-keel")
 
 
 @pytest.fixture

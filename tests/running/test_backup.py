@@ -15,7 +15,7 @@ from charthouse.backups import databases, restoring, upgrading, writing
 from charthouse.backups.archive import Archive
 from charthouse.backups.occupancy import occupy
 from charthouse.backups.refusals import BackupRefused, NewerThanThis, Unreadable
-from tests.running.conftest import digests, of
+from tests.running.conftest import digests, of, of_a_file
 
 pytestmark = pytest.mark.database
 
@@ -82,6 +82,7 @@ def test_what_is_added_after_a_restore_gets_a_new_number(backup: Path, empty, tm
         assert cursor.fetchone() == (55,)
 
 
+@of_a_file
 def test_a_backup_is_one_moment_while_five_write(keel: Path, tmp_path: Path):
     stop = threading.Event()
     written = [0] * 5
@@ -136,6 +137,7 @@ def _entries_of_stream(scratch: Path, manifest, stream: int) -> int:
     return sum(orjson.loads(line)[place] == stream for line in (scratch / entries.part).read_bytes().splitlines())
 
 
+@of_a_file
 @pytest.mark.parametrize("share", [0.0, 0.1, 0.5, 0.9, 0.999])
 def test_a_backup_that_was_cut_off_is_refused(backup: Path, tmp_path: Path, share: float):
     whole = backup.read_bytes()
@@ -149,6 +151,7 @@ def test_a_backup_that_was_cut_off_is_refused(backup: Path, tmp_path: Path, shar
     assert not (tmp_path / "other.sqlite3").exists()
 
 
+@of_a_file
 def test_a_backup_with_any_byte_changed_is_refused_before_anything_is_touched(keel: Path, tmp_path: Path):
     writing.write(tmp_path / "all.charthouse", of(keel), keel)
     whole = (tmp_path / "all.charthouse").read_bytes()
@@ -168,6 +171,7 @@ def test_a_backup_with_any_byte_changed_is_refused_before_anything_is_touched(ke
     assert not Path(target["NAME"]).exists()
 
 
+@of_a_file
 def test_a_row_edited_with_a_zip_tool_is_refused(backup: Path, tmp_path: Path):
     edited = tmp_path / "edited.charthouse"
     with zipfile.ZipFile(backup) as old, zipfile.ZipFile(edited, "w") as new:
@@ -182,6 +186,7 @@ def test_a_row_edited_with_a_zip_tool_is_refused(backup: Path, tmp_path: Path):
         restoring.restore(edited, databases.sqlite_file(tmp_path / "other.sqlite3"), None)
 
 
+@of_a_file
 def test_a_filled_place_is_refused_and_replaced_only_after_a_backup_of_it(backup: Path, present: Path):
     with sqlite3.connect(present / "charthouse.sqlite3") as connection:
         connection.execute("UPDATE projects_project SET name = 'Changed since'")
@@ -201,6 +206,7 @@ def test_a_filled_place_is_refused_and_replaced_only_after_a_backup_of_it(backup
     assert told == before
 
 
+@of_a_file
 def test_a_newer_backup_is_refused_with_a_sentence(backup: Path, present: Path, tmp_path: Path):
     with sqlite3.connect(present / "charthouse.sqlite3") as connection:
         connection.execute(
@@ -214,6 +220,7 @@ def test_a_newer_backup_is_refused_with_a_sentence(backup: Path, present: Path, 
         upgrading.waiting()
 
 
+@of_a_file
 def test_a_backup_without_room_is_refused_and_leaves_nothing(present: Path, tmp_path: Path, run):
     target = tmp_path / "out"
     target.mkdir()
@@ -225,6 +232,7 @@ def test_a_backup_without_room_is_refused_and_leaves_nothing(present: Path, tmp_
     assert list(target.iterdir()) == []
 
 
+@of_a_file
 def test_a_restore_without_room_leaves_what_was_there(backup: Path, present: Path, run):
     before = digests(of(present))
 
@@ -239,6 +247,7 @@ def test_a_restore_without_room_leaves_what_was_there(backup: Path, present: Pat
     }  # fmt: skip
 
 
+@of_a_file
 @pytest.mark.timeout(240)
 def test_a_restore_killed_at_any_moment_leaves_the_old_or_the_new(backup: Path, present: Path, start):
     with sqlite3.connect(present / "charthouse.sqlite3") as raw:
@@ -272,6 +281,7 @@ def test_a_restore_killed_at_any_moment_leaves_the_old_or_the_new(backup: Path, 
     assert not (present / "restoring").exists()
 
 
+@of_a_file
 def test_a_restore_beside_a_running_server_is_refused(backup: Path, present: Path, run):
     with occupy(present):
         done = run("restore", backup, "--replace", "--data-dir", present)

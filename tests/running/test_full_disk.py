@@ -23,7 +23,8 @@ from charthouse.backups import databases, upgrading
 from charthouse.journal.models import Attachment, Entry
 from charthouse.plan.models import Task
 from charthouse.projects.models import Membership
-from tests.running.conftest import POSTGRESQL, of
+from tests.running.conftest import of
+from tests.worlds import POSTGRESQL
 
 pytestmark = [
     pytest.mark.database,

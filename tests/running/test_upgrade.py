@@ -19,7 +19,8 @@ from django.test import Client
 
 from charthouse.backups import databases, loading, restoring, upgrading, writing
 from charthouse.backups.refusals import BackupRefused
-from tests.running.conftest import POSTGRESQL, RELEASES, digests, of
+from tests.running.conftest import RELEASES, digests, of, of_a_file
+from tests.worlds import POSTGRESQL
 
 pytestmark = pytest.mark.database
 
@@ -112,6 +113,7 @@ def missing(before: Values, after: Values) -> dict[str, Any]:
     return found
 
 
+@of_a_file
 @pytest.mark.parametrize("release", EVERY)
 def test_a_filled_sqlite_file_keeps_every_row_and_value(
     release, released: Callable[[str], Path], django_db_blocker, tmp_path: Path
@@ -153,12 +155,12 @@ def test_it_moves_to_another_database_in_its_old_state_and_is_upgraded_there(
         assert missing(before, after) == {}
 
 
+@of_a_file
 @pytest.mark.parametrize("release", EVERY)
-def test_its_pages_answer_after_the_upgrade(release, released: Callable[[str], Path], django_db_blocker):
+def test_its_pages_answer_after_the_upgrade(release, upgraded: Callable[[str], Path], django_db_blocker):
     with django_db_blocker.unblock():
-        folder = released(release)
+        folder = upgraded(release)
         with databases.standing_in(of(folder)):
-            upgrading.upgrade(folder, tell=lambda _: None)
             from django.contrib.auth import get_user_model
 
             person = get_user_model().objects.get(pk=1)
@@ -175,16 +177,17 @@ def test_its_pages_answer_after_the_upgrade(release, released: Callable[[str], P
                 assert client.get(f"/projects/{key}/plan/", follow=True).status_code == 200
 
 
+@of_a_file
 @pytest.mark.parametrize("release", EVERY)
-def test_its_history_holds_together_after_the_upgrade(release, released: Callable[[str], Path], run):
-    folder = released(release)
-    assert run("migrate", "--data-dir", folder).returncode == 0
+def test_its_history_holds_together_after_the_upgrade(release, upgraded: Callable[[str], Path], run):
+    folder = upgraded(release)
 
     done = run("verify", "--data-dir", folder)
 
     assert (done.returncode, done.stderr) == (0, "")
 
 
+@of_a_file
 def test_a_failing_upgrade_leaves_the_old_state(keel: Path, monkeypatch):
     before = digests(of(keel))
     broken = migrations.RunSQL("SELECT no_such_column FROM accounts_user")
@@ -201,17 +204,16 @@ def test_a_failing_upgrade_leaves_the_old_state(keel: Path, monkeypatch):
     assert len(list((keel / "backups").iterdir())) == 1
 
 
-def test_the_command_moves_everything_into_another_database(keel: Path, empty, run):
-    assert run("migrate", "--data-dir", keel).returncode == 0
+def test_the_command_moves_everything_into_another_database(present: Path, empty, run):
     to = f"sqlite:///{empty['NAME']}"
     if POSTGRESQL:
         to = urlsplit(os.environ["CHARTHOUSE_DATABASE_URL"])._replace(path=f"/{empty['NAME']}").geturl()
 
-    done = run("move", "--data-dir", keel, "--to", to)
+    done = run("move", "--data-dir", present, "--to", to)
 
     assert (done.returncode, done.stderr) == (0, "")
-    assert digests(empty) == digests(of(keel))
-    verified = run("verify", "--data-dir", keel, CHARTHOUSE_DATABASE_URL=to)
+    assert digests(empty) == digests(of(present))
+    verified = run("verify", "--data-dir", present, CHARTHOUSE_DATABASE_URL=to)
     assert (verified.returncode, verified.stderr) == (0, "")
 
 
@@ -241,9 +243,9 @@ def test_on_postgresql_an_upgrade_is_one_transaction(keel: Path, empty, monkeypa
     assert missing(*both(of(keel), empty)) == {}
 
 
-def test_what_overran_together_in_the_settings_of_simulation_is_a_group_of_the_register(released, run):
-    folder = released("5-outlook")
-    assert run("migrate", "--data-dir", folder).returncode == 0
+@of_a_file
+def test_what_overran_together_in_the_settings_of_simulation_is_a_group_of_the_register(upgraded):
+    folder = upgraded("5-outlook")
 
     with closing(sqlite3.connect(folder / "charthouse.sqlite3")) as connection:
         found = connection.execute(
@@ -256,6 +258,7 @@ def test_what_overran_together_in_the_settings_of_simulation_is_a_group_of_the_r
     ]  # fmt: skip
 
 
+@of_a_file
 def test_a_database_from_a_newer_version_is_refused(keel: Path, run):
     with closing(sqlite3.connect(keel / "charthouse.sqlite3")) as connection, connection:
         connection.execute("INSERT INTO django_migrations (app, name, applied) VALUES ('plan', '0999_later', 'now')")
