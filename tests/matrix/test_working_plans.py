@@ -20,6 +20,8 @@ from tests.matrix.people import ASSIGNED, KEY, LEAF, Secret
 from tests.matrix.walking import addresses
 from tests.worlds import POSTGRESQL
 
+pytestmark = pytest.mark.timeout(600)  # each of them walks every door there is
+
 PLANTED = tuple(
     Secret(text, what, Right.SEE_WORKING_PLAN)
     for text, what in (

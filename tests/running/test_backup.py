@@ -17,7 +17,8 @@ from charthouse.backups.occupancy import occupy
 from charthouse.backups.refusals import BackupRefused, NewerThanThis, Unreadable
 from tests.running.conftest import digests, of, of_a_file
 
-pytestmark = pytest.mark.database
+# The limit is against hanging: bringing an old database up takes most of a minute, and longer in company.
+pytestmark = [pytest.mark.database, pytest.mark.timeout(300)]
 
 
 @pytest.fixture

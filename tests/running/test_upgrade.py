@@ -22,7 +22,8 @@ from charthouse.backups.refusals import BackupRefused
 from tests.running.conftest import RELEASES, digests, of, of_a_file
 from tests.worlds import POSTGRESQL
 
-pytestmark = pytest.mark.database
+# The limit is against hanging: bringing an old database up takes most of a minute, and longer in company.
+pytestmark = [pytest.mark.database, pytest.mark.timeout(300)]
 
 EVERY = sorted(file.name.removesuffix(".sqlite3.xz") for file in RELEASES.glob("*.sqlite3.xz"))
 
