@@ -114,7 +114,7 @@ TEMPLATES: list[dict[str, Any]] = [
         "DIRS": [_PACKAGE / "ui" / "templates"],
         "OPTIONS": {
             "loaders": [("template_partials.loader.Loader", _loaders)],
-            "builtins": ["template_partials.templatetags.partials"],
+            "builtins": ["template_partials.templatetags.partials", "charthouse.ui.templatetags.addresses"],
             "context_processors": [
                 "django.template.context_processors.debug",
                 "django.template.context_processors.request",

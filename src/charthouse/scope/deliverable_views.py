@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -31,6 +32,7 @@ from charthouse.scope.views import frame
 
 FOUND = 20
 """Tasks that a search offers."""
+ON_A_PAGE = 50
 
 
 @door(Right.SEE_DOCUMENTS)
@@ -42,7 +44,9 @@ def register(request: HttpRequest, key: str) -> HttpResponse:
     lines = queries.deliverables_of(access, queries.known_of(access))
     counting = [line for line in lines if line.counts]
     context = {
-        **frame(access, "deliverables"), "lines": lines, "counting": len(counting), "may_plan": _may_plan(access),
+        **frame(access, "deliverables"), "lines": lines,
+        "paged": Paginator(lines, ON_A_PAGE).get_page(request.GET.get("page")), "counting": len(counting),
+        "may_plan": _may_plan(access),
         "idle": sum("work" in line.lacks for line in counting),
         "unaccepted": sum(bool({"acceptor", "acceptance"} & {*line.lacks}) for line in counting),
         "accepted": sum(line.one.state == Deliverable.State.ACCEPTED for line in counting),

@@ -28,7 +28,7 @@ from charthouse.scope.places import tabs
 from charthouse.scope.queries import LACKS, Filter
 from charthouse.scope.refusals import BadValue, RecordChangedMeanwhile
 
-ON_A_PAGE = 100
+ON_A_PAGE = 50
 
 
 def frame(access: Access, current: str) -> dict[str, Any]:

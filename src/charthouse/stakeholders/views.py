@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -25,6 +27,8 @@ from charthouse.stakeholders.models import LEVELS, Stakeholder
 from charthouse.stakeholders.refusals import BadStakeholder, StakeholderChangedMeanwhile
 from charthouse.stakeholders.values import facts_of
 
+ON_A_PAGE = 50
+
 
 @door(Right.SEE_STAKEHOLDERS)
 @login_required
@@ -37,8 +41,9 @@ def register(request: HttpRequest, key: str) -> HttpResponse:
     context = {
         **_frame(access),
         "all": len(lines),
-        "lines": queries.chosen(lines, words),
+        "page": Paginator(queries.chosen(lines, words), ON_A_PAGE).get_page(request.GET.get("page")),
         "words": words,
+        "query": urlencode({"words": words}) if words else "",
         "short": [line for line in lines if line.gap],
         "unplaced": [line for line in lines if not line.quadrant],
         "due": sum(line.due(today) for line in lines),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.utils import timezone
 from tests.worlds import signed_in
 
 from charthouse.accounts import personal
@@ -169,3 +170,21 @@ def test_the_pseudonym_stands_where_somebody_was_named(access, deliver, yuki):
 )
 def test_a_key_calls_a_number_of_its_own_kind_and_project(text, number):
     assert number_called(text, "PAY", "R") == number
+
+
+def test_many_deliverables_and_requirements_are_shown_a_page_at_a_time(payroll, maria, access):
+    Deliverable.objects.bulk_create(
+        Deliverable(project=payroll, number=number, name=f"Part {number}.", added_at=timezone.now())
+        for number in range(1, 52)
+    )
+    browser = signed_in(maria)
+
+    first, second = (
+        browser.get("/projects/PAY/scope/deliverables/", {"page": page}).content.decode() for page in (1, 2)
+    )
+
+    assert ("Part 50." in first, "Part 51." in first) == (True, False)
+    assert ("Part 50." in second, "Part 51." in second) == (False, True)
+    # The sentence on top is about all of them.
+    assert "51" in first.split("</h1>")[0].rpartition("<h1")[2]
+    assert "51" in second.split("</h1>")[0].rpartition("<h1")[2]

@@ -121,3 +121,21 @@ def test_somebody_reads_what_is_said_of_them_and_is_forgotten(access, yuki):
     personal.erase_everywhere(yuki)
     one.refresh_from_db()
     assert one.email == ""
+
+
+def test_many_are_shown_a_page_at_a_time_and_the_grid_shows_all(payroll, maria, council):
+    Stakeholder.objects.bulk_create(
+        Stakeholder(project=payroll, number=number, name=f"Person {number}.", influence=3, interest=3)
+        for number in range(2, 53)
+    )
+    browser = signed_in(maria)
+
+    first, second = (browser.get(HOME, {"page": page, "words": "Person"}).content.decode() for page in (1, 2))
+
+    def listed(page: str) -> set[str]:
+        return set(re.findall(r"<bdi>(Person \d+)\.</bdi></a><br>", page))
+
+    assert (len(listed(first)), len(listed(second))) == (50, 1)
+    assert not listed(first) & listed(second)
+    assert "?words=Person&amp;page=2" in first
+    assert "?words=Person&amp;page=1" in second
