@@ -115,6 +115,7 @@ TEMPLATES: list[dict[str, Any]] = [
         "OPTIONS": {
             "loaders": [("template_partials.loader.Loader", _loaders)],
             "builtins": ["template_partials.templatetags.partials", "charthouse.ui.templatetags.addresses"],
+            "libraries": {"i18n": "charthouse.ui.templatetags.words"},
             "context_processors": [
                 "django.template.context_processors.debug",
                 "django.template.context_processors.request",
@@ -257,6 +258,7 @@ SECURE_HSTS_SECONDS = 31_536_000 if _https else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _https else None
 X_FRAME_OPTIONS = "DENY"
 SILENCED_SYSTEM_CHECKS = [
+    "templates.W003",  # `i18n` is our library on purpose (templatetags/words); a test looks after all other names
     "security.W005",  # whether all names below the operator's domain are served over TLS is the operator's to know
     "security.W008",  # the proxy in front, which alone sees plain http, sends it to https (docs/running.md)
     "security.W021",  # … as is a place in the browsers' own list

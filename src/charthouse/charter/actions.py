@@ -86,4 +86,14 @@ def part_of(project: Project, name: str) -> CharterPart:
     """
     part = part_named(name)
     found = CharterPart.objects.filter(project=project, name=name).select_related("changed_by").first()
-    return found or CharterPart(project=project, name=name, value=json.dumps(empty_value(part)))
+    return found or _empty(project, part)
+
+
+def parts_of(project: Project) -> dict[str, CharterPart]:
+    """The same of every part, by its name."""
+    found = {one.name: one for one in CharterPart.objects.filter(project=project).select_related("changed_by")}
+    return {name: found.get(name) or _empty(project, part) for name, part in BY_NAME.items()}
+
+
+def _empty(project: Project, part: Part) -> CharterPart:
+    return CharterPart(project=project, name=part.name, value=json.dumps(empty_value(part)))

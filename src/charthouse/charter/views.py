@@ -18,7 +18,7 @@ from charthouse.approvals import canonical
 from charthouse.approvals.beside import beside_draft
 from charthouse.approvals.queries import signatures_of, versions_of
 from charthouse.charter import presence
-from charthouse.charter.actions import part_named, part_of, write_part
+from charthouse.charter.actions import part_named, part_of, parts_of, write_part
 from charthouse.charter.contract import contract_lacks, is_written, margin_of, traces_of
 from charthouse.charter.document import Shown, content_of, shown, shown_part, values_of
 from charthouse.charter.kind import CHARTER, NAME
@@ -82,7 +82,8 @@ def charter(request: HttpRequest, key: str) -> HttpResponse:
     content = content_of(access.project, "")
     values = values_of(access.project)
     lacks = contract_lacks(access, values)
-    lines = [_line(access, part, lacks) for part in PARTS] if may_edit else []
+    rows = parts_of(access.project) if may_edit else {}
+    lines = [_line(access, part, lacks, row=rows[part.name]) for part in PARTS] if may_edit else []
     said = beside_draft(request, access, CHARTER, content)
     counted = [line for line in lines if lacks or not line.part.optional]
     context = {
@@ -166,10 +167,10 @@ def here(request: HttpRequest, key: str) -> HttpResponse:
 def news(request: HttpRequest, key: str) -> HttpResponse:
     """Who else is at the charter, and which parts are newer than those that the page shows."""
     access, said = project_for(person(request), key, Right.EDIT_DOCUMENTS), request.GET
-    there = {one.name: one for one in CharterPart.objects.filter(project=access.project).select_related("changed_by")}
+    there = parts_of(access.project)
     newer = [
         (part, there[part.name]) for part in PARTS
-        if part.name in there and (seen := number_in(said.get(f"seen-{part.name}", ""))) is not None
+        if there[part.name].pk is not None and (seen := number_in(said.get(f"seen-{part.name}", ""))) is not None
         and seen != there[part.name].version
     ]  # fmt: skip
     context = {"project": access.project, "newer": newer, "others": presence.others(access), "me": access.user}
@@ -182,9 +183,9 @@ def _lacks(access: Access) -> Mapping[str, Sequence[str]]:
 
 def _line(
     access: Access, wanted: Part, lacks: Mapping[str, Sequence[str]], *, said: Value = None,
-    errors: Mapping[str, str] | None = None,
+    errors: Mapping[str, str] | None = None, row: CharterPart | None = None,
 ) -> Line:  # fmt: skip
-    row = part_of(access.project, wanted.name)
+    row = row or part_of(access.project, wanted.name)
     kept = json.loads(row.value)
     may = wanted.right is None or access.may(wanted.right)
     read = None if may else shown_part(wanted, kept, access.project.currency or "", access.may)

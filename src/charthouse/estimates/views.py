@@ -34,7 +34,7 @@ from charthouse.projects.models import Project
 from charthouse.projects.permissions import Right
 from charthouse.refusals import Refused
 
-ON_A_PAGE = 100
+ON_A_PAGE = 50
 SHOWN = ("coming", "without", "old", "all")
 
 

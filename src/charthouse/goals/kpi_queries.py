@@ -18,7 +18,6 @@ from charthouse.projects.permissions import Right
 from charthouse.ui import formats
 
 HIDDEN = Standing("none", "")
-WIDTH, HEIGHT = 120, 28
 _ORDER = {"bad": 0, "warn": 1, "none": 2, "good": 3}
 
 
@@ -84,44 +83,6 @@ class KpiLine:
             "low": self.say(_short(found.low)), "high": self.say(_short(found.high)),
             "day": formats.long_day(found.day),
         }  # fmt: skip
-
-    @property
-    def spark(self) -> str:
-        """The way of its values as an SVG path; empty: too few."""
-        return _path(self.points, self._low, self._high)
-
-    @property
-    def spark_dot(self) -> tuple[float, float]:
-        """The newest value in the small drawing."""
-        return (WIDTH - 4, _y(float(self.points[-1].value), self._low, self._high))
-
-    @property
-    def spark_band(self) -> tuple[float, float] | None:
-        """From where to where, down the small drawing, the target lies; None: no target."""
-        one = self.one
-        if one.target is None or not self.points:
-            return None
-        edge = _y(float(one.target), self._low, self._high)
-        if one.direction == Kpi.Direction.UP:
-            return 0, edge
-        if one.direction == Kpi.Direction.DOWN:
-            return edge, HEIGHT - edge
-        top = _y(float(one.target_high or one.target), self._low, self._high)
-        return top, max(1.0, round(edge - top, 1))
-
-    @property
-    def _low(self) -> float:
-        return min(self._reach)
-
-    @property
-    def _high(self) -> float:
-        return max(self._reach)
-
-    @property
-    def _reach(self) -> list[float]:
-        values = [float(one.value) for one in self.points]
-        edges = [float(each) for each in (self.one.target, self.one.target_high) if each is not None]
-        return [*values, *edges] or [0.0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,20 +184,3 @@ def _lines(access: Access, kpis: list[Kpi], today: dt.date) -> list[KpiLine]:
 def _short(value: float) -> Decimal:
     """A forecast's figure to three digits: nobody knows it better."""
     return Decimal(f"{value:.3g}")
-
-
-def _y(value: float, low: float, high: float) -> float:
-    share = 0.5 if high == low else (value - low) / (high - low)
-    return round(HEIGHT - 4 - share * (HEIGHT - 8), 1)
-
-
-def _path(points: tuple[Point, ...], low: float, high: float) -> str:
-    if len(points) < 2:
-        return ""
-    first, last = points[0].day, points[-1].day
-    span = max(1, (last - first).days)
-    return "".join(
-        f"{'L' if place else 'M'}{4 + (WIDTH - 8) * (one.day - first).days / span:.1f} "
-        f"{_y(float(one.value), low, high)}"
-        for place, one in enumerate(points)
-    )

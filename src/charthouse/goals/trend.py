@@ -16,6 +16,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import NormalDist, median
 
+import numpy as np
+
 from charthouse.engine.forecast.quantiles import weighted_quantile
 
 FEWEST = 5
@@ -62,11 +64,9 @@ def trend_of(points: Sequence[tuple[int, float]]) -> Trend | None:
     points = sorted(points)[-MOST:]
     if len(points) < FEWEST:
         return None
-    slopes = sorted(
-        (later - value) / (after - day)
-        for place, (day, value) in enumerate(points)
-        for after, later in points[place + 1 :]
-    )
+    days, values = np.array(points, dtype=float).T
+    first, second = np.triu_indices(len(points), 1)
+    slopes: list[float] = np.sort((values[second] - values[first]) / (days[second] - days[first])).tolist()
     slope = median(slopes)
     low, high = _limits(slopes, len(points))
     middle_day = median(day for day, _value in points)

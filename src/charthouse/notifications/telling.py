@@ -14,7 +14,8 @@ from charthouse.accounts import letters, notices
 from charthouse.accounts.models import User
 from charthouse.accounts.notices import NoticeKind, Way
 from charthouse.notifications.models import Notice, NoticeWay
-from charthouse.projects.access import projects_of
+from charthouse.prepared import Prepared
+from charthouse.projects.access import Standing
 from charthouse.refusals import Refused
 
 
@@ -66,9 +67,7 @@ def choose_ways(*, user: User, ways: Mapping[str, str]) -> None:
 
 def seen_by(user: User) -> QuerySet[Notice]:
     """The notices that somebody may read: of no project, or of one that they still see; newest first."""
-    return Notice.objects.filter(
-        Q(project=None) | Q(project__in=projects_of(user)), user=user, kind__in=[one.name for one in notices.kinds()]
-    )
+    return _seen_with(Standing(user))
 
 
 def lines_of(found: QuerySet[Notice], most: int) -> list[Line]:
@@ -88,9 +87,26 @@ def unseen(user: User) -> int:
     return seen_by(user).filter(seen_at=None).count()
 
 
+def unseen_to(standing: Standing, most: int) -> int:
+    """The same, counted no farther than ``most``: for every page, which asks who is there already."""
+    if not standing.user.is_authenticated or not _has_unseen(standing.user.pk):
+        return 0
+    return _seen_with(standing).filter(seen_at=None)[:most].count()
+
+
 def look(user: User) -> int:
     """Note that somebody has looked at their list; gives how many were new."""
     return Notice.objects.filter(user=user, seen_at=None).update(seen_at=timezone.now())
+
+
+def _seen_with(standing: Standing) -> QuerySet[Notice]:
+    kinds = [one.name for one in notices.kinds()]
+    return Notice.objects.filter(
+        Q(project=None) | Q(project__in=standing.projects()), user=standing.user.pk, kind__in=kinds
+    )
+
+
+_has_unseen = Prepared(lambda user: Notice.objects.filter(user=user, seen_at=None).values_list("pk")[:1], int)
 
 
 def _send(one: Notice) -> bool:

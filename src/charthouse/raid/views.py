@@ -30,7 +30,7 @@ from charthouse.raid.refusals import BadEntry, EntryChangedMeanwhile
 from charthouse.raid.values import facts_of, may_change, require_theirs, today_in
 from charthouse.raid.words import OPEN
 
-A_PAGE = 100
+A_PAGE = 50
 STATES = ("open", "late", "closed", "all")
 
 

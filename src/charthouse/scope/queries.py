@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from charthouse.accounts.models import User
 from charthouse.exchange import document as doc
 from charthouse.exchange.risk_values import leaves_of
 from charthouse.goals.models import Goal
@@ -115,38 +116,47 @@ class Filter:
     def picks(self, line: RequirementLine) -> bool:
         """Whether a requirement is shown."""
         one = line.one
-        said = f"{line.key} {one.reference} {one.title} {one.text} {one.source} {one.acceptance}".casefold()
         return (
             self.status in ("", one.status)
             and self.priority in ("", one.priority or "none")
             and (not self.lacks or self.lacks in line.lacks)
             and self.owner in ("", line.owner)
-            and all(word in said for word in self.words.casefold().split())
+            and (not self.words or self._in_words(line))
         )
+
+    def _in_words(self, line: RequirementLine) -> bool:
+        one = line.one
+        said = f"{line.key} {one.reference} {one.title} {one.text} {one.source} {one.acceptance}".casefold()
+        return all(word in said for word in self.words.casefold().split())
 
 
 def requirements_of(access: Access, *numbers: int) -> list[RequirementLine]:
     """Requirements by number; all, or those of these numbers."""
     project = access.project
-    found = Requirement.objects.filter(project=project).select_related("owner").order_by("number")
+    found = Requirement.objects.filter(project=project).order_by("number")
     traces = RequirementDeliverable.objects.filter(requirement__project=project)
     served = RequirementGoal.objects.filter(requirement__project=project)
     if numbers:
         found = found.filter(number__in=numbers)
         traces, served = traces.filter(requirement__number__in=numbers), served.filter(requirement__number__in=numbers)
     met: dict[int, list[Named]] = {}
+    named: dict[int, Named] = {}
     for pk, number, name in traces.order_by("deliverable__number").values_list(
         "requirement", "deliverable__number", "deliverable__name"
     ):
-        met.setdefault(pk, []).append(Named(number, key_of(project.key, DELIVERABLE, number), name))
+        if number not in named:
+            named[number] = Named(number, key_of(project.key, DELIVERABLE, number), name)
+        met.setdefault(pk, []).append(named[number])
     goals = goals_of(access)
     serves: dict[int, list[Named]] = {}
     for pk, number in served.order_by("goal").values_list("requirement", "goal"):
         serves.setdefault(pk, []).append(goals.get(number) or Named(number, "", "", gone=True))
-    team = access.may(Right.SEE_TEAM)
+    owners = {}
+    if access.may(Right.SEE_TEAM):
+        owners = dict(User.objects.filter(pk__in=found.order_by().values("owner")).values_list("pk", "name"))
     return [
         RequirementLine(
-            one, key_of(project.key, REQUIREMENT, one.number), one.owner.name if one.owner and team else "",
+            one, key_of(project.key, REQUIREMENT, one.number), owners.get(one.owner_id or 0, ""),
             tuple(met.get(one.pk, ())), tuple(serves.get(one.pk, ())), bool(goals),
         )
         for one in found

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import compress
 
 from django.utils.translation import gettext as _
 
@@ -66,14 +67,15 @@ def lines_of(access: Access, until: dt.date | None, today: dt.date) -> list[Line
     """All lines, in the order in which they come next; those without days last."""
     rows = list(Communication.objects.filter(project=access.project).select_related("sender"))
     everybody = list(Stakeholder.objects.filter(project=access.project).order_by("number"))
-    lines = [_line(access, row, everybody, named, until, today) for row, named in zip(rows, _named(rows), strict=True)]
+    audiences = _audiences(everybody)
+    lines = [_line(access, row, audiences, named, until, today) for row, named in zip(rows, _named(rows), strict=True)]
     return sorted(lines, key=lambda line: (line.upcoming is None, line.upcoming or today, line.one.number))
 
 
 def line_of(access: Access, one: Communication, until: dt.date | None, today: dt.date) -> Line:
     """One of them."""
     everybody = list(Stakeholder.objects.filter(project=access.project).order_by("number"))
-    return _line(access, one, everybody, _named([one])[0], until, today)
+    return _line(access, one, _audiences(everybody), _named([one])[0], until, today)
 
 
 def holes_of(lines: Sequence[Line], stakeholders: Sequence[StakeholderLine]) -> list[Hole]:
@@ -113,22 +115,26 @@ def _named(rows: Sequence[Communication]) -> list[tuple[Stakeholder, ...]]:
 
 
 def _line(
-    access: Access, one: Communication, everybody: Sequence[Stakeholder], named: tuple[Stakeholder, ...],
-    until: dt.date | None, today: dt.date,
+    access: Access, one: Communication, audiences: Mapping[str, tuple[Stakeholder, ...]],
+    named: tuple[Stakeholder, ...], until: dt.date | None, today: dt.date,
 ) -> Line:  # fmt: skip
-    keys = {each.pk for each in named}
-    reached = tuple(each for each in everybody if each.pk in keys or _stands(each, one.audience))
+    reached = audiences.get(one.audience, ())
+    if named:
+        both = {each.pk: each for each in (*reached, *named)}
+        reached = tuple(sorted(both.values(), key=lambda each: each.number))
     series = series_of(one, until)
     sender = one.sender.name if one.sender is not None and access.may(Right.SEE_TEAM) else one.sender_role
     return Line(one, named, reached, sender, None if series is None else series.next(today))
 
 
-def _stands(one: Stakeholder, audience: str) -> bool:
-    """Whether somebody belongs to an audience by influence and interest."""
-    influence, interest = (one.influence or 0) >= GREAT, (one.interest or 0) >= GREAT
+def _audiences(everybody: Sequence[Stakeholder]) -> dict[str, tuple[Stakeholder, ...]]:
+    """Who belongs to each audience by influence and interest."""
+    influence = [(one.influence or 0) >= GREAT for one in everybody]
+    interest = [(one.interest or 0) >= GREAT for one in everybody]
+    both = [first and second for first, second in zip(influence, interest, strict=True)]
     return {
-        Audience.ALL.value: True,
-        Audience.CLOSE.value: influence and interest,
-        Audience.INFLUENCE.value: influence,
-        Audience.INTEREST.value: interest,
-    }.get(audience, False)
+        Audience.ALL.value: tuple(everybody),
+        Audience.CLOSE.value: tuple(compress(everybody, both)),
+        Audience.INFLUENCE.value: tuple(compress(everybody, influence)),
+        Audience.INTEREST.value: tuple(compress(everybody, interest)),
+    }

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import translation
 from tests.worlds import signed_in
 
 from charthouse.goals import actions, measuring
@@ -23,6 +24,7 @@ from charthouse.journal.actions import undo
 from charthouse.journal.models import Entry
 from charthouse.journal.verifying import verify
 from charthouse.projects.access import RoleMayNot, project_for
+from charthouse.ui.templatetags import ui
 
 HOME = "/projects/PAY/goals/kpis/"
 TODAY = dt.date(2026, 6, 1)
@@ -300,3 +302,11 @@ def test_who_owns_a_kpi_that_will_be_missed_is_told_once(access, maria, yuki, pa
     assert sorted(letter.to[0] for letter in mailoutbox) == [maria.email, yuki.email]
     assert mailoutbox[0].subject == "Payroll: “Trained” misses its target"
     assert "Target: at least 90\N{NO-BREAK SPACE}%." in mailoutbox[0].body
+
+
+def test_a_choice_is_called_as_django_calls_it():
+    one = Kpi(direction=Kpi.Direction.WITHIN)
+    for language in ("en", "de"):
+        with translation.override(language):
+            assert ui.choice(one, "direction") == one.get_direction_display()
+    assert ui.choice(Kpi(direction="no such one"), "direction") == "no such one"

@@ -5,7 +5,10 @@ from __future__ import annotations
 import datetime as dt
 
 from django import template
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
+from charthouse.stakeholders.queries import Line
 from charthouse.stakeholders.words import LEVEL_WORDS
 from charthouse.ui import formats
 
@@ -16,6 +19,17 @@ register = template.Library()
 def level_word(level: int | None) -> str:
     """``4`` as ``great``; empty where nobody has said."""
     return "" if level is None else str(LEVEL_WORDS[level])
+
+
+@register.simple_tag
+def steps(line: Line) -> SafeString:
+    """The levels of engagement as a row of steps; words stand beside it."""
+    each = format_html_join(
+        "",
+        '<span class="step{}{}" aria-hidden="true" title="{}"></span>',
+        ((" now" if stands else "", " wanted" if wanted else "", label) for label, stands, wanted in line.steps),
+    )
+    return format_html('<span class="steps{}">{}</span>', " short" if line.gap else "", each)
 
 
 @register.filter

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from django import template
 from django.conf import settings
+from django.db.models import Model
 from django.http import HttpRequest
 from django.template.base import FilterExpression, Node, NodeList, Parser, Token
 from django.template.context import Context
 from django.template.loader import get_template, select_template
 from django.templatetags.static import static
-from django.utils.html import format_html, format_html_join
+from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -117,10 +118,40 @@ def _mark(state: str, classes: str, sprite: str) -> SafeString:
 @register.simple_tag
 def rag(state: str, words: str = "", chip: bool = False) -> SafeString:
     """A state with its shape and its word; ``chip`` puts it on a tint."""
-    shape = _mark(state, "", sprite_url())
-    return format_html(
-        '<span class="rag {}{}">{}{}</span>', state, " chip" if chip else "", shape, words or RAG_WORDS[state]
+    return _rag(state, conditional_escape(words or RAG_WORDS[state]), chip, sprite_url())
+
+
+@lru_cache(maxsize=1024)
+def _rag(state: str, words: SafeString, chip: bool, sprite: str) -> SafeString:
+    shape = _mark(state, "", sprite)
+    return format_html('<span class="rag {}{}">{}{}</span>', state, " chip" if chip else "", shape, words)
+
+
+@register.simple_tag
+def options(choices: Iterable[tuple[object, object]], chosen: object = "") -> SafeString:
+    """The options of a list of choices, with the one marked that is chosen."""
+    return _options(tuple((str(value), str(label)) for value, label in choices), str(chosen))
+
+
+@lru_cache(maxsize=1024)
+def _options(choices: tuple[tuple[str, str], ...], chosen: str) -> SafeString:
+    return format_html_join(
+        "",
+        '<option value="{}"{}>{}</option>',
+        ((value, mark_safe(" selected") if value == chosen else "", label) for value, label in choices),
     )
+
+
+@register.filter
+def choice(record: Model, field: str) -> str:
+    """What a field's value is called, as ``get_…_display`` says it, which goes through all choices each time."""
+    value = getattr(record, field)
+    return str(_labels(type(record), field).get(value, value))
+
+
+@cache
+def _labels(kind: type[Model], field: str) -> dict[Any, Any]:
+    return dict(kind._meta.get_field(field).flatchoices)  # type: ignore[union-attr]
 
 
 @register.filter

@@ -16,11 +16,13 @@ function cellUnder(event: PointerEvent): HTMLElement | null {
   return document.elementFromPoint(event.clientX, event.clientY)?.closest<HTMLElement>("[data-stake-grid] td") ?? null;
 }
 
-/** Send the name's own form with another place; the page answers as for any form. */
+/** Send the grid's form with a name's other place; the page answers as for any form. */
 function put(name: HTMLElement, place: Place): void {
-  const form = name.querySelector("form");
-  if (!form) return;
-  for (const [field, value] of Object.entries(place)) {
+  const form = document.querySelector<HTMLFormElement>("form[data-stake-place]");
+  const { place: address, version } = name.dataset;
+  if (!form || !address || version === undefined) return;
+  form.action = address;
+  for (const [field, value] of Object.entries({ ...place, version })) {
     const input = form.elements.namedItem(field);
     if (input instanceof HTMLInputElement) input.value = String(value);
   }
