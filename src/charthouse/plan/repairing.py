@@ -112,6 +112,8 @@ class _Making:
         self.outline: Outline | None = None
         self.whole: Deed | None = None
         """What is done to the task that is split."""
+        self.made: dict[int, Deed] = {}
+        """Of each new task: what hangs on it is of the same deed, so that taking that back takes all of it."""
 
     def all(self) -> None:
         """Every change: tasks first, for links name the new ones."""
@@ -167,6 +169,7 @@ class _Making:
             )
         )  # fmt: skip
         row, deed = self._named(task.id), self.desk.deeds[-1]
+        self.made[row["id"]] = deed
         blank = EngineTask(task.id, task.name, task.duration, elapsed=task.elapsed, parent=task.parent)
         different = _differences(blank, task)
         values = {_COLUMNS[name]: value for name, value in different.items() if name in _COLUMNS}
@@ -240,14 +243,14 @@ class _Making:
         assert deed is not None  # a split changes the length of what it splits
         if first["work"]:
             for row, work in zip(rows, _shares(first["work"], lengths), strict=True):
-                self.desk.tasks.change(deed, row["id"], {"work": work})
+                self.desk.tasks.change(self.made.get(row["id"], deed), row["id"], {"work": work})
         sheets[Assignment].read(Assignment.objects.filter(task_id=first["id"]))
         for row in [dict(one) for one in sheets[Assignment].rows.values() if one["task_id"] == first["id"]]:
             shares = {name: _shares(row[name], lengths) for name in _SHARED if row[name]}
             sheets[Assignment].change(deed, row["id"], {name: shared[0] for name, shared in shares.items()})
             for number, part in enumerate(rows[1:], 1):
                 sheets[Assignment].add(
-                    deed, self.desk.next_key(Assignment),
+                    self.made[part["id"]], self.desk.next_key(Assignment),
                     {"project_id": self.desk.project.pk, "uid": self.desk.plan.next_assignment_number,
                      "task_id": part["id"], "allocation_id": row["allocation_id"], "units": row["units"],
                      **{name: shared[number] for name, shared in shares.items()}},
@@ -264,7 +267,7 @@ class _Making:
         sheets[Estimate].change(deed, first["id"], {name: shared[name][0] for name in points})
         for number, part in enumerate(rows[1:], 1):
             values = {name: shared[name][number] for name in points}
-            sheets[Estimate].add(deed, part["id"], {"task_id": part["id"], **kept, **values})
+            sheets[Estimate].add(self.made[part["id"]], part["id"], {"task_id": part["id"], **kept, **values})
 
 
 def _differences(before: EngineTask, after: EngineTask) -> dict[str, Any]:

@@ -202,6 +202,34 @@ def test_a_split_shares_out_the_three_points(planned, maria):
     assert [sum(column) for column in zip(*points, strict=True)] == [2 * DAY, 3 * DAY, 6 * DAY]
 
 
+@pytest.mark.parametrize(("point", "at"), [(8, 12), (4, 22)])
+def test_undoing_a_split_takes_back_its_parts_with_their_people_and_estimates(planned, maria, point, at):
+    """Also of a task that starts a day after the start of another, for which that one is split."""
+    build = Task.objects.get(project=planned, uid=12)
+    Estimate.objects.create(task=build, low=4 * DAY, likely=5 * DAY, high=9 * DAY)
+    actions.update_task(project=planned, uid=12, changes={"duration": (5 * DAY, 100 * DAY)}, by=maria)
+    if point == 4:
+        Link.objects.filter(project=planned, kind="SS").update(lag=DAY)
+    actions.reschedule(project=planned, by=maria)
+    before, found = document_of(planned), len(inspected(planned).point(point).findings)
+    kind = RepairKind.SPLIT_TASK if point == 8 else RepairKind.SPLIT_PREDECESSOR
+    answer, _mark = make(planned, maria, point, at, kind)
+    made = answer["Location"].partition("made=")[2]
+    assert Assignment.objects.filter(task__name="Build (2)").exists()
+    assert Estimate.objects.filter(task__name="Build (2)").exists()
+    assert len(inspected(planned).point(point).findings) == found - 1
+
+    back = signed_in(maria).post(f"/projects/PAY/history/{made}/undo", {"back": "/projects/PAY/health/"})
+
+    assert back.status_code == 302, back.content.decode()
+    assert document_of(planned) == before
+    assert len(inspected(planned).point(point).findings) == found
+    again = Entry.objects.filter(stream=planned.journal).order_by("-number").values_list("operation", flat=True)[0]
+    assert signed_in(maria).post(f"/projects/PAY/history/{again}/undo", {"back": "/"}).status_code == 302
+    assert Estimate.objects.filter(task__name="Build (2)").exists()
+    assert verify().findings == []
+
+
 def test_an_open_end_gets_the_link_that_was_suggested(planned, maria):
     loose = actions.create_task(project=planned, name="Hand over", by=maria, duration=DAY).uid
     one = judged(planned)
