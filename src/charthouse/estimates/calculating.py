@@ -29,7 +29,7 @@ LEAST_CASES = 3
 MOST_ANALOGUES, MOST_ADJUSTMENTS = 20, 8
 LONGEST_TEXT, LONGEST_REASON = 100, 300
 _NUMBER = re.compile(r"[+-]?\d{1,15}(?:[.,]\d{1,15})?")
-_THOUSANDS = re.compile(r"[1-9]\d{0,2},\d{3}")
+THOUSANDS = re.compile(r"[1-9]\d{0,2},\d{3}")
 Values = dict[str, float | str]
 
 
@@ -139,7 +139,7 @@ def number_of(said: object) -> float | None:
     text = str(said).strip()
     if not text:
         return None
-    if _THOUSANDS.fullmatch(text):
+    if THOUSANDS.fullmatch(text):
         raise ValueError(_("“%(said)s” may mean two things: write 1000 or 1.5.") % {"said": text})
     if not _NUMBER.fullmatch(text) or not text.isascii():
         raise ValueError(_("“%(said)s” is no number.") % {"said": text[:40]})

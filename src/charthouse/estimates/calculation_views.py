@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.formats import get_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -17,7 +18,7 @@ from charthouse.accounts.people import person
 from charthouse.doors import door
 from charthouse.estimates import analogues, calculations, comparing, entering, offering
 from charthouse.estimates.analogues import Case
-from charthouse.estimates.calculating import Adjustment, Analogue, Asked, asked_in, number_of, work
+from charthouse.estimates.calculating import THOUSANDS, Adjustment, Analogue, Asked, asked_in, number_of, work
 from charthouse.estimates.calculation_telling import basis_of, range_of, steps_of
 from charthouse.estimates.lines import Line, lines_of
 from charthouse.estimates.model_fields import SPECS, Field, Model, Spec, grouped
@@ -78,7 +79,7 @@ def new(request: HttpRequest, key: str) -> HttpResponse:
     if spec is None:
         raise Http404
     if request.method != "POST":
-        filled = Filled(spec, number_in(request.GET.get("task")), {one.name: one.usual for one in spec.asked})
+        filled = Filled(spec, number_in(request.GET.get("task")), {one.name: _usual(one) for one in spec.asked})
         return _page(request, access, filled)
     return _sent(request, access, _filled_in(request, spec), None)
 
@@ -244,8 +245,18 @@ def _filled_of(kept: Calculation, spec: Spec) -> Filled:
     )
 
 
+def _usual(asked: Field) -> str:
+    """What stands in a field that nobody has filled in."""
+    return _text(number_of(asked.usual)) if asked.kind == "number" else asked.usual
+
+
 def _text(value: object) -> str:
-    return "" if value is None else f"{value:.10g}" if isinstance(value, int | float) else str(value)
+    """A number with the reader's decimal sign, where that cannot be taken for thousands."""
+    if not isinstance(value, int | float):
+        return "" if value is None else str(value)
+    said = f"{value:.10g}"
+    written = said.replace(".", get_format("DECIMAL_SEPARATOR"))
+    return said if THOUSANDS.fullmatch(written) else written
 
 
 def _page(

@@ -26,6 +26,8 @@ class ChoiceForm(forms.Form):
             field = self.fields[name]
             assert isinstance(field, forms.ChoiceField)
             field.choices = [(one.slug, one.name) for one in entries if one.kind == kind and one.offered]
+        for field in self.fields.values():
+            field.widget.attrs["class"] = "in"
 
 
 class AdviceForm(forms.Form):

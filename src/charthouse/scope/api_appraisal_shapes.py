@@ -50,6 +50,10 @@ APPRAISAL = record(
         "text": {"type": "string", "description": "Markdown."},
         "requirements": _list(_WHOLE, description="Numbers of the requirements that it is about."),
         "decided": {"type": "boolean"},
+        "mark": {
+            "type": "string",
+            "description": "Changes with question, criteria, options and scores; a decision names it.",
+        },
         "added_at": _INSTANT,
         "criteria": _list(CRITERION),
         "options": _list(OPTION, description="Best first."),
@@ -76,7 +80,7 @@ def told_appraisal(board: Board, access: Access) -> dict[str, Any]:
     one, team = board.one, access.may(Right.SEE_TEAM)
     return {
         **{name: getattr(one, name) for name in ("number", "version", "question", "about", "text", "decided")},
-        "added_at": one.added_at, "key": board.key,
+        "added_at": one.added_at, "key": board.key, "mark": board.mark,
         "requirements": [each.number for each in board.requirements],
         "criteria": [told_criterion(each) for each in board.criteria],
         "options": [told_option(each, board) for each in board.options],

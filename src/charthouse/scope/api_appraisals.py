@@ -29,6 +29,7 @@ from charthouse.scope.weighing import BEST
 router = Router("Scope", scope="plan")
 
 Name = Annotated[str, Limits(min_length=1, max_length=200, pattern=r"\S")]
+Mark = Annotated[str, Limits(max_length=40)]
 Numbers = Annotated[list[Number], Limits(max_length=500)]
 
 
@@ -111,16 +112,18 @@ class AppraisalOptionChange(AppraisalOptionFacts):
 
 
 class AppraisalChoiceIn(Input):
-    """Which option is chosen, and why."""
+    """Which option is chosen, and why; ``mark`` is that of the question as it was read, with its scores."""
 
     option: Number
     reasons: Annotated[Text, Limits(min_length=1)]
+    mark: Mark | None = None
 
 
 class AppraisalReopeningIn(Input):
-    """What has changed since it was decided."""
+    """What has changed since it was decided; ``mark`` is that of the question as it was read."""
 
     because: Annotated[Text, Limits(min_length=1)]
+    mark: Mark | None = None
 
 
 @router.get("/projects/{key}/appraisals", shows=APPRAISALS)
@@ -167,23 +170,29 @@ def delete_appraisal(request: Request, key: str, number: PathNumber) -> Any:
     return Answer(status=204)
 
 
-@router.post("/projects/{key}/appraisals/{int:number}/decision", shows=APPRAISAL, tagged=True, refuses=(409,))
+@router.post(
+    "/projects/{key}/appraisals/{int:number}/decision", shows=APPRAISAL, tagged=True, versioned=True, refuses=(409,)
+)
 @door(Right.EDIT_DOCUMENTS)
 def decide_appraisal(request: Request, key: str, number: PathNumber, body: AppraisalChoiceIn) -> Any:
     """Choose an option with reasons; criteria, options and scores are frozen from then on."""
     access = project_for(request.auth.user, key, Right.EDIT_DOCUMENTS)
+    appraisals.APPRAISALS.at(access.project, number, version_asked(request))
     appraisals.decide(
-        access=access, number=number, option=body.option, reasons=body.reasons, sheet=appraised.sheet_of
+        access=access, number=number, option=body.option, reasons=body.reasons, sheet=appraised.sheet_of, seen=body.mark
     )  # fmt: skip
     return _appraisal(access, number)
 
 
-@router.post("/projects/{key}/appraisals/{int:number}/reopening", shows=APPRAISAL, tagged=True, refuses=(409,))
+@router.post(
+    "/projects/{key}/appraisals/{int:number}/reopening", shows=APPRAISAL, tagged=True, versioned=True, refuses=(409,)
+)
 @door(Right.EDIT_DOCUMENTS)
 def reopen_appraisal(request: Request, key: str, number: PathNumber, body: AppraisalReopeningIn) -> Any:
     """Ask a decided question anew; the decision that was stays in the list."""
     access = project_for(request.auth.user, key, Right.EDIT_DOCUMENTS)
-    appraisals.reopen(access=access, number=number, because=body.because)
+    appraisals.APPRAISALS.at(access.project, number, version_asked(request))
+    appraisals.reopen(access=access, number=number, because=body.because, seen=body.mark)
     return _appraisal(access, number)
 
 

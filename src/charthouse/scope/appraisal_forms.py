@@ -99,7 +99,7 @@ class OptionForm(Refusing):
         for each in criteria:
             given = stands.get(each.number, {})
             self.fields[f"score-{each.number}"] = forms.TypedChoiceField(
-                label=each.name, required=False, choices=score_choices(each), coerce=int, empty_value=None,
+                label=_("Score"), required=False, choices=score_choices(each), coerce=int, empty_value=None,
                 initial=given.get("value"),
             )  # fmt: skip
             self.fields[f"note-{each.number}"] = forms.CharField(

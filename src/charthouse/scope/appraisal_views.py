@@ -21,6 +21,7 @@ from charthouse.journal.markdown import to_html
 from charthouse.projects.access import Access, project_for
 from charthouse.projects.permissions import Right
 from charthouse.projects.registers import change_record
+from charthouse.refusals import Refused
 from charthouse.scope import appraisals, appraised
 from charthouse.scope.appraisal_forms import AppraisalForm, CriterionForm, OptionForm, score_choices
 from charthouse.scope.appraisal_paper import rows_of
@@ -229,16 +230,11 @@ def decide(request: HttpRequest, key: str, number: int) -> HttpResponse:
     try:
         appraisals.decide(
             access=access, number=number, option=number_in(said.get("option", "")) or 0,
-            reasons=said.get("reasons", ""), sheet=appraised.sheet_of, seen=_seen(request),
+            reasons=said.get("reasons", ""), sheet=appraised.sheet_of, seen=said.get("mark") or None,
         )  # fmt: skip
-    except BadValue as refusal:
-        return _page(
-            request,
-            access,
-            number,
-            wrong=refusal.message,
-            said={"option": said.get("option", ""), "reasons": said.get("reasons", "")},
-        )
+    except (BadValue, RecordChangedMeanwhile, Decided) as refusal:
+        kept = {"option": said.get("option", ""), "reasons": said.get("reasons", "")}
+        return _page(request, access, number, refusal, said=kept)
     messages.success(request, _("Decided. Criteria, options and scores now stand as they are."))
     return redirect("appraisal", key=key, number=number)
 
@@ -251,9 +247,9 @@ def reopen(request: HttpRequest, key: str, number: int) -> HttpResponse:
     access = project_for(person(request), key, Right.EDIT_DOCUMENTS)
     said = request.POST.get("because", "")
     try:
-        appraisals.reopen(access=access, number=number, because=said, seen=_seen(request))
-    except BadValue as refusal:
-        return _page(request, access, number, wrong=refusal.message, said={"because": said})
+        appraisals.reopen(access=access, number=number, because=said, seen=request.POST.get("mark") or None)
+    except (BadValue, RecordChangedMeanwhile, Decided) as refusal:
+        return _page(request, access, number, refusal, said={"because": said})
     messages.success(request, _("Open again. The decision that was stays in the list."))
     return redirect("appraisal", key=key, number=number)
 
@@ -315,7 +311,10 @@ def _context(access: Access, number: int) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _page(request: HttpRequest, access: Access, number: int, **more: Any) -> HttpResponse:
+def _page(
+    request: HttpRequest, access: Access, number: int, refusal: Refused | None = None, **more: Any
+) -> HttpResponse:  # fmt: skip
+    """All of a question; with a refusal, as it is by now, with what was said."""
     context = _context(access, number)
     board = context["board"]
     further = {
@@ -326,7 +325,13 @@ def _page(request: HttpRequest, access: Access, number: int, **more: Any) -> Htt
             for each in reversed(board.decisions)
         ],
     }  # fmt: skip
-    return render(request, "scope/appraisal.html", {**context, **further, **more}, status=422 if more else 200)
+    if refusal is not None:
+        further |= {
+            "wrong": refusal.message,
+            "unsaid": more["said"].get("because" if not board.one.decided else "reasons"),
+        }
+    status = 200 if refusal is None else refusal.status
+    return render(request, "scope/appraisal.html", {**context, **further, **more}, status=status)
 
 
 def _form(

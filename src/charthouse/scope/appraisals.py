@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from decimal import Decimal, InvalidOperation
@@ -154,19 +155,22 @@ def set_score(*, access: Access, option: int, criterion: int, value: int | None,
 
 @one_operation
 @transaction.atomic
-def decide(*, access: Access, number: int, option: int, reasons: str, sheet: Any, seen: int | None = None) -> Appraisal:
+def decide(
+    *, access: Access, number: int, option: int, reasons: str, sheet: Any, seen: str | None = None
+) -> Appraisal:  # fmt: skip
     """Choose one of the options for reasons; from then on criteria, options and scores stand as they are.
 
-    ``sheet`` makes the ranking, to be kept with the decision, of the appraisal once nobody else can change it.
+    ``sheet`` makes the ranking, to be kept with the decision, of the appraisal once nobody else can change it; ``seen``
+    is the ``mark_of`` all that was looked at, None: whatever there is.
 
     :raises NoSuchRecord: BadValue: RoleMayNot: RecordChangedMeanwhile: Decided:
     """
     access.require(Right.EDIT_DOCUMENTS)
     locked_book(access.project)
     one = APPRAISALS.of(access.project, number)
+    if seen is not None and seen != mark_of(one):
+        raise _not_as_seen(one)
     _open(one)
-    if seen is not None and seen != one.version:
-        raise _meanwhile(one)
     chosen = one.options.filter(number=option).first()
     if chosen is None:
         raise bad("option", _("Choose one of this appraisal’s options."))
@@ -190,18 +194,18 @@ def decide(*, access: Access, number: int, option: int, reasons: str, sheet: Any
 
 @one_operation
 @transaction.atomic
-def reopen(*, access: Access, number: int, because: str, seen: int | None = None) -> Appraisal:
-    """Ask a decided question anew; the decision that was stays, with what reopened it.
+def reopen(*, access: Access, number: int, because: str, seen: str | None = None) -> Appraisal:
+    """Ask a decided question anew; the decision that was stays, with what reopened it. ``seen`` as of a decision.
 
     :raises NoSuchRecord: BadValue: RoleMayNot: RecordChangedMeanwhile: Decided:
     """
     access.require(Right.EDIT_DOCUMENTS)
     locked_book(access.project)
     one = APPRAISALS.of(access.project, number)
+    if seen is not None and seen != mark_of(one):
+        raise _not_as_seen(one)
     if not one.decided:
         raise Decided(_("“%(question)s” is open: change what you like.") % {"question": one.question})
-    if seen is not None and seen != one.version:
-        raise _meanwhile(one)
     said = text(LONGEST_TEXT, lines=True)("because", because)
     if not said:
         raise bad("because", _("Write down what has changed since it was decided."))
@@ -218,6 +222,31 @@ def _turned(access: Access, one: Appraisal, watch: Watch, verb: str, after: dict
         after=after, changes=watch.changes(),
     )  # fmt: skip
     return one
+
+
+def mark_of(one: Appraisal) -> str:
+    """By which it is known again that question, criteria, options and scores are as they were looked at."""
+    parts = [
+        (kind, each.number, each.version)
+        for kind, found in (("criterion", one.criteria.all()), ("option", one.options.all()))
+        for each in sorted(found, key=lambda each: each.number)
+    ]
+    return hashlib.blake2b(repr((one.version, parts)).encode(), digest_size=8).hexdigest()
+
+
+def _not_as_seen(one: Appraisal) -> RecordChangedMeanwhile:
+    last = one.decisions.order_by("number").last()
+    if one.decided and last is not None:
+        told = _(
+            "Somebody has decided “%(question)s” for “%(option)s” since you opened it; what you chose is not kept."
+        )
+        return RecordChangedMeanwhile(told % {"question": one.question, "option": last.name})
+    if last is not None and last.reopened_at is not None:
+        told = _("“%(question)s” is open, and not as it was when you opened it; look at it as it is now, then choose.")
+    else:
+        told = _("“%(question)s”, its criteria, options or scores have changed since you opened it; look at the "
+                 "ranking as it is now, then choose.")  # fmt: skip
+    return RecordChangedMeanwhile(told % {"question": one.question})
 
 
 def _open(one: Appraisal) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 
 from charthouse.projects.access import Access
 from charthouse.projects.permissions import Right
+from charthouse.scope.appraisals import mark_of
 from charthouse.scope.models import Appraisal, AppraisalDecision, Criterion, Option, Score
 from charthouse.scope.queries import Named
 from charthouse.scope.weighing import Ranking, Weighed, ranking
@@ -79,6 +80,11 @@ class Board:
     ranking: Ranking
     decisions: tuple[AppraisalDecision, ...]
     sees_costs: bool
+
+    @property
+    def mark(self) -> str:
+        """What a decision names as looked at."""
+        return mark_of(self.one)
 
     @property
     def decision(self) -> AppraisalDecision | None:

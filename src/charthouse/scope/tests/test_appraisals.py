@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from decimal import Decimal
 
 import pytest
@@ -254,8 +255,9 @@ def test_the_api_asks_weighs_decides_and_reopens(access, planned, maria):
     api = signed_in(maria)
     home = "/api/v1/projects/PAY"
 
-    def post(address, body):
-        return api.post(f"{home}/{address}", body, content_type="application/json")
+    def post(address, body, tag=None):
+        headers = {"If-Match": tag} if tag else {}
+        return api.post(f"{home}/{address}", body, content_type="application/json", headers=headers)
 
     asked = post("appraisals", {"question": "Which bank?", "about": "vendor"})
     assert (asked.status_code, asked["Location"]) == (201, f"{home}/appraisals/1")
@@ -268,13 +270,68 @@ def test_the_api_asks_weighs_decides_and_reopens(access, planned, maria):
     assert told["options"][0]["cost"] == "1200.50"
     refused = post("appraisals/1/options", {"name": "Gamma", "scores": [{"criterion": 2, "value": 4}]})
     assert (refused.status_code, Option.objects.count()) == (422, 2)
-    assert post("appraisals/1/decision", {"option": 1, "reasons": "Cheap"}).json()["decided"] is True
+    read = api.get(f"{home}/appraisals/1")
+    decision = {"option": 1, "reasons": "Cheap", "mark": read.json()["mark"]}
+    assert post("appraisals/1/decision", decision).status_code == 428
+    appraisals.set_score(access=access, option=1, criterion=1, value=3, was=4)
+    scored_since = post("appraisals/1/decision", decision, read["ETag"])
+    assert (scored_since.status_code, Appraisal.objects.get().decided) == (409, False)
+    read = api.get(f"{home}/appraisals/1")
+    decision["mark"] = read.json()["mark"]
+    done = post("appraisals/1/decision", decision, read["ETag"])
+    assert done.json()["decided"] is True
+    assert post("appraisals/1/decision", {**decision, "option": 2}, read["ETag"]).status_code == 412
+    assert post("appraisals/1/reopening", {"because": "New prices"}, read["ETag"]).status_code == 412
+    assert AppraisalDecision.objects.get().reopened_at is None
     any_version = {"If-Match": "*"}
     frozen = api.patch(f"{home}/options/2", {"name": "B"}, content_type="application/json", headers=any_version)
     assert frozen.status_code == 409
-    assert post("appraisals/1/reopening", {"because": "New prices"}).json()["decisions"][0]["name"] == "Alpha"
+    assert (
+        post("appraisals/1/reopening", {"because": "New prices"}, done["ETag"]).json()["decisions"][0]["name"]
+        == "Alpha"
+    )
     assert api.delete(f"{home}/criteria/2", headers=any_version).status_code == 204
     assert api.get(f"{home}/appraisals").json()["items"][0]["criteria"][0]["name"] == "Price"
+
+
+def mark_on(page):
+    [mark] = re.findall(r'name="mark" value="(\w+)"', page.content.decode())
+    return mark
+
+
+def test_of_two_who_decide_at_once_the_second_is_told_and_keeps_what_they_wrote(access, asked, maria, yuki):
+    set_member(project=access.project, email=yuki.email, role=Role.MANAGER, by=maria)
+    first, second = signed_in(maria), signed_in(yuki)
+    seen = mark_on(first.get(f"{HOME}/1"))
+
+    first.post(f"{HOME}/1/decide", {"option": "2", "reasons": "Better served", "mark": seen})
+    told = second.post(f"{HOME}/1/decide", {"option": "1", "reasons": "It is cheaper", "mark": seen})
+
+    assert told.status_code == 409
+    assert "Somebody has decided “Which bank?” for “Beta”" in told.content.decode()
+    assert "It is cheaper" in told.content.decode()
+    assert AppraisalDecision.objects.get().name == "Beta"
+
+    seen = mark_on(first.get(f"{HOME}/1"))
+    first.post(f"{HOME}/1/reopen", {"because": "New prices", "mark": seen})
+    told = second.post(f"{HOME}/1/reopen", {"because": "They have moved", "mark": seen})
+    assert (told.status_code, "They have moved" in told.content.decode()) == (409, True)
+    assert AppraisalDecision.objects.get().reopened_because == "New prices"
+
+
+def test_who_decides_by_a_ranking_that_has_changed_sees_the_new_one_first(access, asked, maria):
+    browser = signed_in(maria)
+    seen = mark_on(browser.get(f"{HOME}/1"))
+    appraisals.set_score(access=access, option=1, criterion=1, value=0, was=5)
+
+    told = browser.post(f"{HOME}/1/decide", {"option": "1", "reasons": "The first by far", "mark": seen})
+
+    assert (told.status_code, Appraisal.objects.get().decided) == (409, False)
+    assert "have changed since you opened it" in told.content.decode()
+    assert "The first by far</textarea>" in told.content.decode()
+    again = {"option": "2", "reasons": "Now Beta", "mark": mark_on(told)}
+    assert browser.post(f"{HOME}/1/decide", again).status_code == 302
+    assert AppraisalDecision.objects.get().name == "Beta"
 
 
 @pytest.mark.parametrize(
