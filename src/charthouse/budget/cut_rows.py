@@ -14,7 +14,6 @@ from charthouse.budget.cost_types import kinds
 from charthouse.budget.cuts import By, Sums, cut
 from charthouse.budget.models import BudgetVersion
 from charthouse.budget.overview import Money, month_of
-from charthouse.exchange.schedule_json import wbs_codes
 from charthouse.plan.computed import computed_plan
 from charthouse.projects.access import Access
 from charthouse.projects.permissions import Right
@@ -71,7 +70,7 @@ def _by_line(access: Access, money: Money, found: dict[Any, Sums], against: Budg
 
 def _by_task(access: Access, found: dict[Any, Sums]) -> list[Row]:
     computed = computed_plan(access.shown)
-    codes = wbs_codes(computed.document)
+    codes = computed.codes
     rows = []
     for task in computed.document.tasks:
         if task.uid in found:

@@ -15,6 +15,8 @@ from charthouse.engine.schedule import Schedule, schedule
 from charthouse.exchange.custom_fields import all_fields
 from charthouse.exchange.document import Assignment, CustomField, Document, Link, Task, Uid
 from charthouse.exchange.engine_values import plan_of
+from charthouse.exchange.risk_values import leaves_of
+from charthouse.exchange.schedule_json import wbs_codes
 from charthouse.plan.models import Plan
 from charthouse.plan.queries import read_plan, read_touched, version_told
 from charthouse.plan.reading import PlanRead
@@ -45,6 +47,29 @@ class Computed:
     def summaries(self) -> frozenset[Uid | None]:
         """Tasks with others below them."""
         return frozenset(task.parent_uid for task in self.document.tasks)
+
+    @cached_property
+    def places(self) -> dict[Uid, int]:
+        """Where each task stands in the plan's order."""
+        return {task.uid: place for place, task in enumerate(self.document.tasks)}
+
+    @cached_property
+    def children(self) -> dict[Uid | None, list[Uid]]:
+        """What is right below each summary task, and at the top (None), in the plan's order."""
+        found: dict[Uid | None, list[Uid]] = {}
+        for task in self.document.tasks:
+            found.setdefault(task.parent_uid, []).append(task.uid)
+        return found
+
+    @cached_property
+    def leaves(self) -> dict[Uid, tuple[Uid, ...]]:
+        """What lies below each task at the bottom of the outline; a leaf for itself."""
+        return leaves_of(self.document)
+
+    @cached_property
+    def codes(self) -> dict[Uid, str]:
+        """Each task's place in the outline, as its WBS code says it."""
+        return wbs_codes(self.document)
 
     @cached_property
     def own_fields(self) -> list[CustomField]:

@@ -9,7 +9,6 @@ from decimal import Decimal
 from typing import Any
 
 from charthouse.exchange import document as doc
-from charthouse.exchange.risk_values import leaves_of
 from charthouse.plan.computed import computed_plan
 from charthouse.plan.scenario_costs import cost_of
 from charthouse.projects.access import Access
@@ -108,10 +107,11 @@ class Cell:
 
 def known_of(access: Access) -> Known:
     """What of the plan, as this person sees it, the register needs."""
-    document = computed_plan(access.shown).document
+    computed = computed_plan(access.shown)
+    document = computed.document
     return Known(
-        {task.uid: task for task in document.tasks},
-        leaves_of(document),
+        computed.tasks,
+        computed.leaves,
         document.project.minutes_per_day or 480,
         cost_of(document) if access.may(Right.SEE_COSTS) else None,
         access.project.currency or document.project.currency,

@@ -137,8 +137,8 @@ def find_tasks(request: HttpRequest, key: str) -> HttpResponse:
         and all(word in task.name.casefold() or word == str(task.uid) for word in words)
     ]  # fmt: skip
     context = {
-        "project": access.project, "ticked": ticked, "found": found[:FOUND], "more": max(0, len(found) - FOUND),
-        "searched": bool(words), "summaries": _summaries(known),
+        "project": access.project, "ticked": ticked, "more": max(0, len(found) - FOUND), "searched": bool(words),
+        "found": [(task, known.is_summary(task.uid)) for task in found[:FOUND]],
     }  # fmt: skip
     return render(request, "scope/_tasks.html", context)
 
@@ -180,7 +180,7 @@ def plan(request: HttpRequest, key: str) -> HttpResponse:
             (line, not asked or str(line.one.number) in asked, said.get(f"lines-{line.one.number}", ""))
             for line in lines
         ],
-        "parents": [task for task in known.tasks.values() if task.uid in _summaries(known)],
+        "parents": [task for task in known.tasks.values() if known.is_summary(task.uid)],
         "parent": number_in(said.get("parent", "")),
         "in_turn": not wrong or "in_turn" in said, "accepted": not wrong or "accepted" in said,
     }  # fmt: skip
@@ -189,10 +189,6 @@ def plan(request: HttpRequest, key: str) -> HttpResponse:
 
 def _may_plan(access: Access) -> bool:
     return access.may(Right.EDIT_DOCUMENTS) and access.may(Right.EDIT_OWN_PART)
-
-
-def _summaries(known: queries.Known) -> set[int]:
-    return {uid for uid, below in known.below.items() if below != (uid,)}
 
 
 def _ticked(said: QueryDict) -> list[int]:

@@ -14,7 +14,6 @@ from django.utils.translation import ngettext
 
 from charthouse.engine.calendars import Minutes
 from charthouse.engine.network import TaskKind
-from charthouse.exchange.schedule_json import wbs_codes
 from charthouse.plan.computed import Computed, computed_plan
 from charthouse.projects.access import Access
 from charthouse.projects.permissions import Right
@@ -165,7 +164,7 @@ def _elements(
     access: Access, computed: Computed, claims: Mapping[int, tuple[int, ...]], lines: Sequence[DeliverableLine]
 ) -> Iterator[Element]:
     key, team = access.project.key, access.may(Right.SEE_TEAM)
-    codes = wbs_codes(computed.document)
+    codes = computed.codes
     levels: dict[int | None, int] = {}
     by_number = {line.one.number: line for line in lines}
     named: dict[int, list[int]] = {}

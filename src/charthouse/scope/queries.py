@@ -8,7 +8,6 @@ from functools import cached_property
 
 from charthouse.accounts.models import User
 from charthouse.exchange import document as doc
-from charthouse.exchange.risk_values import leaves_of
 from charthouse.goals.models import Goal
 from charthouse.plan.computed import computed_plan
 from charthouse.projects.access import Access
@@ -181,6 +180,10 @@ class Known:
     published: bool
     """They see what is published only, and are not told of tasks that are not."""
 
+    def is_summary(self, uid: int) -> bool:
+        """Whether a task has others below it."""
+        return self.below.get(uid, (uid,)) != (uid,)
+
     def named(self, traces: Iterable[tuple[int, str]]) -> tuple[Named, ...]:
         """Tasks of a deliverable as they are shown."""
         return tuple(
@@ -202,11 +205,8 @@ class Known:
 
 def known_of(access: Access) -> Known:
     """The plan as this person sees it."""
-    document = computed_plan(access.shown).document
-    return Known(
-        {task.uid: task for task in document.tasks}, leaves_of(document), access.project.key,
-        access.project.public is not None,
-    )  # fmt: skip
+    computed = computed_plan(access.shown)
+    return Known(computed.tasks, computed.leaves, access.project.key, access.project.public is not None)
 
 
 def deliverables_of(access: Access, known: Known, *numbers: int) -> list[DeliverableLine]:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from charthouse.exchange.schedule_json import wbs_codes
 from charthouse.journal.acting import one_operation
 from charthouse.plan.computed import computed_plan
 from charthouse.projects.access import Access
@@ -46,9 +45,8 @@ def matrix_of(access: Access) -> Matrix:
     roles = roles_of(access)
     letters = letters_of(access)
     lines = [line for line in queries.deliverables_of(access, queries.known_of(access)) if line.counts]
-    document = computed_plan(access.shown).document
-    codes = wbs_codes(document)
-    at = {task.uid: place for place, task in enumerate(document.tasks)}
+    computed = computed_plan(access.shown)
+    codes, at = computed.codes, computed.places
     makers = _makers(access, lines) if roles and access.may(Right.EDIT_DOCUMENTS) else {}
     rows = []
     for line in lines:
@@ -69,16 +67,16 @@ def _makers(access: Access, lines: Sequence[DeliverableLine]) -> Mapping[int, li
     if not access.may(Right.SEE_TEAM):
         return {line.one.number: [] for line in lines}
     computed = computed_plan(access.shown)
-    below = queries.known_of(access).below
     people = {one.uid: one.name for one in computed.document.resources}
-    named: dict[int, list[str]] = {}
-    for task in computed.document.tasks:
-        given = [people.get(one.resource_uid or 0, "") for one in computed.assignments_of.get(task.uid, ())]
-        named[task.uid] = [name for name in (task.responsible, *given) if name]
+
+    def named(uid: int) -> Iterator[str]:
+        yield computed.tasks[uid].responsible
+        yield from (people.get(one.resource_uid or 0, "") for one in computed.assignments_of.get(uid, ()))
+
     return {
         line.one.number: list(dict.fromkeys(
-            name for task in line.tasks for leaf in (task.number, *below.get(task.number, ()))
-            for name in named.get(leaf, ())
+            name for task in line.tasks if not task.gone for leaf in (task.number, *computed.leaves[task.number])
+            for name in named(leaf) if name
         ))
         for line in lines
     }  # fmt: skip
