@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
+from django.db.models import prefetch_related_objects
 from pydantic import Field as Limits
 
 from charthouse.approvals.models import Version
@@ -178,7 +179,9 @@ def list_gates(request: Request, key: str) -> Any:
     """Every gate by its date in the plan."""
     access = project_for(request.auth.user, key, Right.SEE_DOCUMENTS)
     only(request.GET, ())
-    return {"items": [told_gate(line, access) for line in queries.gate_lines(access)]}
+    lines = queries.gate_lines(access)
+    prefetch_related_objects([line.gate for line in lines], "stage", "criteria")
+    return {"items": [told_gate(line, access) for line in lines]}
 
 
 @router.post("/projects/{key}/gates", shows=GATE, status=201, tagged=True)
@@ -307,9 +310,7 @@ def _at(model: type[Numbered], access: Access, number: int, version: int | None)
 
 
 def _stage(access: Access, number: int, status: int = 200) -> Answer:
-    found(Stage, access.project, number)
-    line = queries.stage_of(access, number)
-    assert line is not None
+    line = queries.stage_of(access, found(Stage, access.project, number))
     return _answered(access, told_stage(line), f"stages/{number}", status)
 
 

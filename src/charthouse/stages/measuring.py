@@ -6,11 +6,12 @@ Nothing is guessed: what has no figures yet says which are missing.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 
+from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from charthouse.engine.working_time import WorkingTime
@@ -23,8 +24,9 @@ from charthouse.outlook.presenting import P50, P80
 from charthouse.outlook.value_sheets import Sheet, SheetTask
 from charthouse.outlook.value_shelf import sheet_for
 from charthouse.plan.computed import Computed, computed_plan
+from charthouse.plan.kept import KeptPerPlan
 from charthouse.plan.models import BaselineTask, Plan
-from charthouse.plan.outline import family
+from charthouse.plan.outline import all_below, family
 from charthouse.plan.scenario_costs import costs_of_tasks
 from charthouse.projects.models import Project
 from charthouse.risks.models import Risk, RiskTask
@@ -36,6 +38,10 @@ from charthouse.ui import formats
 NEAR = Decimal("0.8")
 """From this part of a limit on, a stage is near it."""
 INSIDE, CLOSE, BEYOND, UNKNOWN, WORDS = "inside", "near", "beyond", "unknown", "words"
+
+
+Agreed = tuple[int | None, int | None, int | None, Decimal | None]
+"""Of a task in a baseline: the one above it, start, finish, cost."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,11 +96,8 @@ class Standing:
 
 def standings_of(project: Project, plan_of: Project) -> list[Standing]:
     """Every stage of a project in its order, by what its plan (the working one, or the published) says now."""
-    stages = list(Stage.objects.filter(project=project).prefetch_related("tolerances", "gates"))
-    if not stages:
-        return []
-    facts = _Facts(project, plan_of)
-    return [facts.standing(stage) for stage in stages]
+    stages = list(Stage.objects.filter(project=project))
+    return Facts(project, plan_of).standings(stages) if stages else []
 
 
 def seen_by_all(project: Project) -> Project:
@@ -102,37 +105,71 @@ def seen_by_all(project: Project) -> Project:
     return Project.rows.filter(working=project.pk).first() or project
 
 
-def end_of(stage: Stage, gates: Iterable[Gate], computed: Computed) -> int | None:
-    """The task with which a stage ends: its milestone, else that of its last gate, else its phase."""
+def end_of(stage: Stage, gates: Iterable[int], computed: Computed) -> int | None:
+    """The task with which a stage ends: its milestone, else that of its last gate, else its phase.
+
+    ``gates`` are the milestones of the gates in it.
+    """
     if stage.until in computed.tasks:
         return stage.until
-    placed = [gate.milestone for gate in gates if gate.milestone in computed.tasks and gate.milestone is not None]
+    placed = [milestone for milestone in gates if milestone in computed.tasks]
     if placed and computed.schedule is not None:
         dates = computed.schedule.tasks
         return max(placed, key=lambda uid: dates[uid].finish or 0)
     return stage.phase if stage.phase in computed.tasks else None
 
 
-class _Facts:
+@dataclass(frozen=True, slots=True)
+class _Reach:
+    """What of the plan belongs to a stage, and how far it is."""
+
+    first: int | None
+    """Its phase."""
+    end: int | None
+    inside: frozenset[int]
+    """The phase and all below it."""
+    done: bool
+    begun: bool
+
+
+@KeptPerPlan
+def _agreed(shown: Project) -> tuple[dict[int, Agreed], dict[int | None, list[int]]]:
+    """The baseline that a plan is held against, by task; and what it has right below each."""
+    number = Plan.objects.filter(pk=shown.pk).values_list("measured_by", flat=True).first()
+    found: dict[int, Agreed] = {}
+    below: dict[int | None, list[int]] = {}
+    if number is None:
+        return found, below
+    kept = BaselineTask.objects.filter(baseline__project=shown, baseline__number=number)
+    for uid, above, start, finish, cost in kept.values_list("uid", "parent_uid", "start", "finish", "cost"):
+        if uid is not None:
+            found[uid] = (above, start, finish, cost)
+            below.setdefault(above, []).append(uid)
+    return found, below
+
+
+class Facts:
     """What all stages of a project are measured by, each read once."""
 
     def __init__(self, project: Project, plan_of: Project) -> None:
         self.project, self.shown = project, plan_of
         self.computed = computed_plan(plan_of)
         self.plan = Plan.objects.filter(pk=plan_of.pk).first()
+        self.shelves: dict[int | None, Mapping[int, SheetTask]] = {}
+        """Of the sheet, what is right below a summary task, by number; read when it is asked for."""
 
     @property
     def a_day(self) -> int:
         return (self.plan.minutes_per_day if self.plan else None) or 480
 
     @cached_property
-    def agreed(self) -> dict[int, tuple[int | None, int | None, int | None, Decimal | None]]:
-        """By task of the baseline: the one above it, start, finish, cost."""
-        if self.plan is None or self.plan.measured_by is None:
-            return {}
-        kept = BaselineTask.objects.filter(baseline__project=self.shown, baseline__number=self.plan.measured_by)
-        found = kept.exclude(uid=None).values_list("uid", "parent_uid", "start", "finish", "cost")
-        return {uid: rest for uid, *rest in found}  # type: ignore[misc]
+    def agreed(self) -> dict[int, Agreed]:
+        """What the baseline says, by task."""
+        return self._baseline[0]
+
+    @cached_property
+    def _baseline(self) -> tuple[dict[int, Agreed], dict[int | None, list[int]]]:
+        return _agreed(self.shown)
 
     @cached_property
     def working(self) -> WorkingTime | None:
@@ -188,27 +225,52 @@ class _Facts:
     def today(self) -> dt.date:
         return today_in(self.project)
 
-    def standing(self, stage: Stage) -> Standing:
-        """Where a stage stands."""
-        tasks, schedule = self.computed.tasks, self.computed.schedule
-        end = end_of(stage, stage.gates.all(), self.computed)
+    @cached_property
+    def gates(self) -> Mapping[int, list[int]]:
+        """By the key of a stage: the milestones of the gates in it."""
+        found: dict[int, list[int]] = {}
+        placed = Gate.objects.filter(project=self.project, stage__isnull=False, milestone__isnull=False)
+        for stage, milestone in placed.order_by("number").values_list("stage", "milestone"):
+            found.setdefault(stage or 0, []).append(milestone or 0)
+        return found
+
+    def standings(self, stages: Sequence[Stage]) -> list[Standing]:
+        """Where each of these stages stands."""
+        prefetch_related_objects(stages, "tolerances")
+        return [self.standing(stage) for stage in stages]
+
+    def place_now(self, stages: Sequence[Stage]) -> int:
+        """Where among the stages in their order the project is, from 0: at the first that is not done, else at the
+        last."""
+        return next((place for place, one in enumerate(stages) if not self.reach(one).done), max(0, len(stages) - 1))
+
+    def reach(self, stage: Stage) -> _Reach:
+        """What belongs to a stage, and whether it is done."""
+        tasks = self.computed.tasks
+        end = end_of(stage, self.gates.get(stage.pk, ()), self.computed)
         first = stage.phase if stage.phase in tasks else None
         inside = frozenset(family(self.computed, first)) if first is not None else frozenset()
         leaves = [tasks[uid] for uid in inside if uid not in self.computed.summaries]
-        dates = {} if schedule is None else schedule.tasks
         done = end is not None and (
             tasks[end].actual_finish is not None
             or (bool(leaves) and end == first and all(task.actual_finish is not None for task in leaves))
         )
+        return _Reach(first, end, inside, done, done or any(task.actual_start is not None for task in leaves))
+
+    def standing(self, stage: Stage) -> Standing:
+        """Where a stage stands."""
+        reach, schedule = self.reach(stage), self.computed.schedule
+        first, end = reach.first, reach.end
+        dates = {} if schedule is None else schedule.tasks
         return Standing(
             stage=stage,
             start=dates[first].start if first is not None and first in dates else None,
             finish=dates[end].finish if end is not None and end in dates else None,
             agreed_finish=self.agreed[end][2] if end in self.agreed else None,
-            done=done,
-            begun=done or any(task.actual_start is not None for task in leaves),
+            done=reach.done,
+            begun=reach.begun,
             end=end,
-            measured=tuple(self.measured(one, first, end, inside) for one in stage.tolerances.all()),
+            measured=tuple(self.measured(one, first, end, reach.inside) for one in stage.tolerances.all()),
         )
 
     def measured(self, one: Tolerance, phase: int | None, end: int | None, inside: frozenset[int]) -> Measured:
@@ -273,20 +335,15 @@ class _Facts:
         if self.sheet is None or not self.sheet.money:
             return None
         above = self.sheet.ways.get(phase, (None, ""))[0]
-        return next((one for one in self.sheet.below(above) if one.uid == phase), None)
+        if above not in self.shelves:
+            self.shelves[above] = {one.uid: one for one in self.sheet.below(above)}
+        return self.shelves[above].get(phase)
 
     def _scope(self, phase: int | None, inside: frozenset[int]) -> tuple[Decimal | None, str]:
         if phase is None or not self.agreed:
             return None, _("No data yet: tie the stage to a phase of the plan, and take a baseline.")
-        was = {phase}
-        for uid, rest in sorted(self.agreed.items(), key=lambda pair: pair[0]):
-            if rest[0] in was:
-                was.add(uid)
-        size = 0
-        while size != len(was):  # numbers need not rise with depth
-            size = len(was)
-            was |= {uid for uid, rest in self.agreed.items() if rest[0] in was}
-        return Decimal(len(was ^ inside)), _("Tasks below its phase that came or went since the baseline.")
+        moved = len(inside ^ all_below(self._baseline[1], phase))
+        return Decimal(moved), _("Tasks below its phase that came or went since the baseline.")
 
     def _risk(self, phase: int | None, inside: frozenset[int]) -> tuple[Decimal | None, str]:
         agreed = self.agreed[phase][3] if phase in self.agreed else None

@@ -152,18 +152,25 @@ def bounds_told(content: Content) -> str:
 
 
 def _stages_told(content: Content) -> str:
-    return formats.listing(stage_told(one) for one in content["stages"])
+    return formats.listing(stages_told(content["stages"]))
 
 
-def stage_told(stage: Content) -> str:
-    """A stage with its tolerances as people read them."""
-    said = [
-        tolerance_told(
-            one["area"], one["unit"], Decimal(one["limit"]) if one["limit"] else None, one["text"], one.get("kpi")
-        )
-        for one in stage["tolerances"]
-    ]
-    return f"{stage['name']} ({formats.listing(said)})" if said else str(stage["name"])
+def stages_told(stages: Sequence[Content]) -> tuple[str, ...]:
+    """Stages with their tolerances as people read them; many have the same, which are written once."""
+    written: dict[tuple[Any, ...], str] = {}
+
+    def told_of(one: Content) -> str:
+        key = (one["area"], one["unit"], one["limit"], one["text"], one.get("kpi"))
+        if key not in written:
+            limit = Decimal(one["limit"]) if one["limit"] else None
+            written[key] = tolerance_told(one["area"], one["unit"], limit, one["text"], one.get("kpi"))
+        return written[key]
+
+    found = []
+    for stage in stages:
+        said = [told_of(one) for one in stage["tolerances"]]
+        found.append(f"{stage['name']} ({formats.listing(said)})" if said else str(stage["name"]))
+    return tuple(found)
 
 
 def _named(one: Content) -> str:

@@ -7,10 +7,9 @@ which are kept beside it and never change; so a plan of 10,000 tasks is signed w
 
 from __future__ import annotations
 
-from collections import Counter, OrderedDict
-from collections.abc import Hashable, Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
-from threading import Lock
 from typing import Any
 
 from charthouse.approvals import canonical
@@ -20,18 +19,16 @@ from charthouse.engine.network import TaskKind
 from charthouse.exchange import document as doc
 from charthouse.exchange.moments import time_text
 from charthouse.plan.baselines import Kept, present_rows
-from charthouse.plan.computed import computed_plan, version_of
+from charthouse.plan.computed import computed_plan
+from charthouse.plan.kept import KeptPerPlan
 from charthouse.projects.models import Project
 from charthouse.projects.permissions import FEWEST_IN_A_SUM
-from charthouse.stages.models import PlanBounds, Stage
+from charthouse.stages.models import PlanBounds, Stage, Tolerance
 
 NAME = "plan"
 MOST_LINES = 300
 """Lines of the work breakdown structure that are written out; deeper levels are bound by the digest."""
 _TIMED = (doc.ResourceKind.PERSON, doc.ResourceKind.EQUIPMENT)
-_KEPT = 8
-_rows_kept: OrderedDict[Hashable, dict[int, Kept]] = OrderedDict()
-_lock = Lock()
 
 Content = dict[str, Any]
 
@@ -39,23 +36,6 @@ Content = dict[str, Any]
 def bounds_of(project: Project) -> PlanBounds:
     """The plan's tolerances; those by default where nobody has said others."""
     return PlanBounds.objects.filter(pk=project.pk).first() or PlanBounds(project=project, version=0)
-
-
-def rows_now(project: Project) -> dict[int, Kept]:
-    """What a baseline taken now would say; read once for each version of the plan."""
-    version = version_of(project)
-    with _lock:
-        found = _rows_kept.get(version)
-    if found is not None:
-        return found
-    made = present_rows(project)
-    with _lock:
-        for old in [key for key in _rows_kept if key[0] == project.pk]:  # type: ignore[index]
-            del _rows_kept[old]
-        _rows_kept[version] = made
-        while len(_rows_kept) > _KEPT:
-            _rows_kept.popitem(last=False)
-    return made
 
 
 def digest_of(rows: Mapping[int, Kept]) -> str:
@@ -83,9 +63,21 @@ def agreed_of(content: Mapping[str, Any]) -> Content:
 
 def figures_of(project: Project) -> Content:
     """Scope, schedule and cost as they stand in the plan that is worked on."""
-    rows = rows_now(project)
-    computed = computed_plan(project)
     bounds = bounds_of(project)
+    return {
+        "currency": project.currency or "",
+        **_of_plan(project),
+        "scope": _scope(project),
+        "tolerances": {"days": bounds.days, "percent": _money(bounds.percent)},
+        "stages": _stages(project),
+    }
+
+
+@KeptPerPlan
+def _of_plan(project: Project) -> Content:
+    """What the plan alone says: 10,000 rows are read and hashed once for each version of it."""
+    rows = present_rows(project)
+    computed = computed_plan(project)
     tops = [one for one in rows.values() if one.parent_uid is None]
     costs = [one.cost for one in tops if one.cost is not None]
     milestones = [
@@ -98,7 +90,6 @@ def figures_of(project: Project) -> Content:
     finishes = [one.finish for one in rows.values() if one.finish is not None]
     paid = _paid_below(computed.document)
     return {
-        "currency": project.currency or "",
         "start": time_text(min(starts)) if starts else "",
         "finish": time_text(max(finishes)) if finishes else "",
         "milestones": milestones,
@@ -106,9 +97,6 @@ def figures_of(project: Project) -> Content:
         "paid": paid[None],
         "work": sum(one.work or 0 for uid, one in rows.items() if uid not in computed.summaries),
         "lines": _lines(rows, paid),
-        "scope": _scope(project),
-        "tolerances": {"days": bounds.days, "percent": _money(bounds.percent)},
-        "stages": _stages(project),
         "rows": {"count": len(rows), "sha256": digest_of(rows)},
     }
 
@@ -141,18 +129,16 @@ def _lines(rows: Mapping[int, Kept], paid: Mapping[int | None, int]) -> list[Con
 
 def _stages(project: Project) -> list[Content]:
     """The stages in their order, with the tolerances within which their manager decides alone."""
-    return [
-        {
-            "number": stage.number,
-            "name": stage.name,
-            "tolerances": [
-                {"area": one.area, "unit": one.unit, "limit": _money(one.limit), "text": one.text}
-                | ({} if one.kpi is None else {"kpi": one.kpi})
-                for one in sorted(stage.tolerances.all(), key=lambda each: each.area)
-            ],
-        }
-        for stage in Stage.objects.filter(project=project).prefetch_related("tolerances")
-    ]
+    said: dict[int, list[Content]] = {}
+    there = Tolerance.objects.filter(stage__project=project).order_by()
+    found = there.values_list("stage", "area", "unit", "limit", "text", "kpi")
+    for stage, area, unit, limit, text, kpi in sorted(
+        found, key=lambda row: row[1]
+    ):  # of a stage, each area is there once
+        told = {"area": area, "unit": unit, "limit": _money(limit), "text": text}
+        said.setdefault(stage, []).append(told if kpi is None else {**told, "kpi": kpi})
+    stages = Stage.objects.filter(project=project).values_list("pk", "number", "name")
+    return [{"number": number, "name": name, "tolerances": said.get(pk, [])} for pk, number, name in stages]
 
 
 def _paid_below(document: doc.Document) -> dict[int | None, int]:

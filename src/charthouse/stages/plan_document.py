@@ -24,7 +24,7 @@ from charthouse.projects.models import Project
 from charthouse.projects.permissions import FEWEST_IN_A_SUM, Right
 from charthouse.stages.models import ApprovedPlan
 from charthouse.stages.paper import plan_blocks
-from charthouse.stages.plan_compare import amount, bounds_told, compare, stage_told, told
+from charthouse.stages.plan_compare import amount, bounds_told, compare, stages_told, told
 from charthouse.stages.plan_content import NAME, Content, agreed_of, digest_of, figures_of
 from charthouse.stages.refusals import PlanChangedMeanwhile
 from charthouse.stages.weak import weak_plan
@@ -85,11 +85,13 @@ def shown(content: Mapping[str, Any], may: May) -> Shown:
         }
         for one in visible["lines"]
     )  # fmt: skip
-    milestones = [(one["number"], one["name"], told(one["date"])) for one in content["milestones"]]
+    milestones = tuple(
+        (one["number"], one["name"], told(one["date"])) for one in content["milestones"][:SHOWN_MILESTONES]
+    )
     return Shown(
         content, told(content["start"], "start"), told(content["finish"]), amount({"cost": "", **visible}),
-        not may_see_cost(content, may) and bool(content["cost"]), lines, tuple(milestones[:SHOWN_MILESTONES]),
-        max(0, len(milestones) - SHOWN_MILESTONES), tuple(stage_told(one) for one in content["stages"]),
+        not may_see_cost(content, may) and bool(content["cost"]), lines, milestones,
+        max(0, len(content["milestones"]) - SHOWN_MILESTONES), stages_told(content["stages"]),
         bounds_told(content),
     )  # fmt: skip
 

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.core.paginator import Page, Paginator
+from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -15,11 +17,23 @@ from charthouse.plan.computed import computed_plan
 from charthouse.projects.access import Access
 from charthouse.projects.permissions import Right
 from charthouse.stages import exceptions, gates
-from charthouse.stages.measuring import BEYOND, CLOSE, INSIDE, UNKNOWN, WORDS, Measured, Standing, standings_of
-from charthouse.stages.models import COSTLY, Area, Gate, GateCriterion, StageException
+from charthouse.stages.measuring import (
+    BEYOND,
+    CLOSE,
+    INSIDE,
+    UNKNOWN,
+    WORDS,
+    Facts,
+    Measured,
+    Standing,
+    standings_of,
+)
+from charthouse.stages.models import COSTLY, Area, Gate, GateCriterion, Stage, StageException
 from charthouse.stages.plan_content import NAME as PLAN_NAME
 from charthouse.stages.words import figure_told, limit_told
 
+ON_A_PAGE = 20
+"""Stages; a project that has more is a programme, and reads of those around the present first."""
 STATES = {
     INSIDE: ("good", gettext_lazy("inside")),
     CLOSE: ("warn", gettext_lazy("near the limit")),
@@ -73,6 +87,18 @@ class StageLine:
 
 
 @dataclass(frozen=True, slots=True)
+class RoadPage:
+    """A part of the road, and what is said beside it of the whole."""
+
+    paged: Page[Stage]
+    lines: list[StageLine]
+    loose: list[GateLine]
+    """Gates that belong to no stage."""
+    next: GateLine | None
+    """The next gate that is not passed."""
+
+
+@dataclass(frozen=True, slots=True)
 class ExceptionLine:
     """An exception as it is read."""
 
@@ -101,16 +127,36 @@ class PlanState:
 
 def road_of(access: Access) -> list[StageLine]:
     """The stages in their order, by the plan that this reader sees."""
-    by_stage: dict[int, list[GateLine]] = {}
-    for line in gate_lines(access):
-        by_stage.setdefault(line.gate.stage_id or 0, []).append(line)
-    open_now = list(StageException.objects.filter(project=access.project, state=StageException.State.OPEN))
-    return [
-        _stage_line(
-            access, one, by_stage.get(one.stage.pk, []), [each for each in open_now if each.stage_id == one.stage.pk]
-        )
-        for one in standings_of(access.project, access.shown)
-    ]
+    return _stage_lines(access, standings_of(access.project, access.shown), gate_lines(access))
+
+
+def road_page(access: Access, page: int | None, stage: int | None) -> RoadPage:
+    """A part of the road: that page, else that with this stage, else that with the one at which the project is."""
+    stages = list(Stage.objects.filter(project=access.project))
+    facts, pages = Facts(access.project, access.shown), Paginator(stages, ON_A_PAGE)
+    if page is None and pages.num_pages > 1:
+        place = next((place for place, one in enumerate(stages) if one.number == stage), None)
+        if place is None:
+            place = facts.place_now(stages)
+        page = 1 + place // ON_A_PAGE
+    paged = pages.get_page(page or 1)
+    gates = gate_lines(access)
+    lines = _stage_lines(access, facts.standings(list(paged.object_list)), gates)
+    passed = (Gate.Decision.GO, Gate.Decision.CONDITIONAL)
+    return RoadPage(
+        paged, lines, [line for line in gates if line.gate.stage_id is None],
+        next((line for line in gates if line.gate.decision not in passed), None),
+    )  # fmt: skip
+
+
+def _stage_lines(access: Access, found: Sequence[Standing], gates_there: Sequence[GateLine]) -> list[StageLine]:
+    at_end: dict[int | None, list[GateLine]] = {}
+    for line in gates_there:
+        at_end.setdefault(line.gate.stage_id, []).append(line)
+    open_now: dict[int, list[StageException]] = {}
+    for each in StageException.objects.filter(project=access.project, state=StageException.State.OPEN):
+        open_now.setdefault(each.stage_id, []).append(each)
+    return [_stage_line(access, one, at_end.get(one.stage.pk, ()), open_now.get(one.stage.pk, ())) for one in found]
 
 
 def _stage_line(
@@ -142,11 +188,14 @@ def tolerance_line(access: Access, one: Measured) -> ToleranceLine:
     return ToleranceLine(one, str(Area(one.area).label), said, now, tone, str(words), one.source)
 
 
-def gate_lines(access: Access) -> list[GateLine]:
-    """Every gate by its date in the plan that this reader sees; those without one last."""
-    found = Gate.objects.filter(project=access.project).select_related("stage", "decided").prefetch_related("criteria")
+def gate_lines(access: Access, *numbers: int) -> list[GateLine]:
+    """Every gate by its date in the plan that this reader sees, those without one last; or those of these numbers."""
+    found = Gate.objects.filter(project=access.project)
+    answers = GateCriterion.objects.filter(gate__project=access.project)
+    if numbers:
+        found, answers = found.filter(number__in=numbers), answers.filter(gate__number__in=numbers)
     schedule = computed_plan(access.shown).schedule
-    dates = {} if schedule is None else {task: one.finish for task, one in schedule.tasks.items()}
+    dates = {} if schedule is None else schedule.tasks
     out = {
         one.subject: one
         for one in Version.objects.filter(project=access.project, kind=gates.NAME, state=Version.State.REVIEW)
@@ -157,23 +206,28 @@ def gate_lines(access: Access) -> list[GateLine]:
         request__version__state=Version.State.SIGNED,
     ).select_related("request"):  # fmt: skip
         conditions.setdefault(each.request.version_id, []).append(each)
+    count = Count("pk", filter=~Q(answer=GateCriterion.Answer.OPEN))
+    counted = answers.order_by().values_list("gate").annotate(said=count, every=Count("pk"))
+    answered = {gate: (said, every) for gate, said, every in counted}
     lines = [
         _gate_line(
-            one, dates.get(one.milestone or 0), out.get(str(one.number)), conditions.get(one.decided_id or 0, [])
+            one, None if one.milestone is None or one.milestone not in dates else dates[one.milestone].finish,
+            answered.get(one.pk, (0, 0)), out.get(str(one.number)), conditions.get(one.decided_id or 0, []),
         )
         for one in found
-    ]
+    ]  # fmt: skip
     return sorted(lines, key=lambda line: (line.date is None, line.date or 0, line.gate.number))
 
 
 def gate_line(access: Access, gate: Gate) -> GateLine:
     """One gate."""
-    return next(line for line in gate_lines(access) if line.gate.pk == gate.pk)
+    [line] = gate_lines(access, gate.number)
+    return line
 
 
-def _gate_line(one: Gate, date: int | None, out: Version | None, conditions: Sequence[Condition]) -> GateLine:
-    criteria = list(one.criteria.all())
-    answered = sum(each.answer != GateCriterion.Answer.OPEN for each in criteria)
+def _gate_line(
+    one: Gate, date: int | None, answered: tuple[int, int], out: Version | None, conditions: Sequence[Condition]
+) -> GateLine:
     if out is not None:
         tone, words = "warn", _("out for a decision")
     elif one.decision == Gate.Decision.GO:
@@ -186,32 +240,26 @@ def _gate_line(one: Gate, date: int | None, out: Version | None, conditions: Seq
         tone, words = "bad", _("stop")
     else:
         tone, words = "none", _("open")
-    return GateLine(one, date, tone, words, answered, len(criteria), tuple(conditions), out)
-
-
-def loose_gates(access: Access) -> list[GateLine]:
-    """Gates that belong to no stage."""
-    return [line for line in gate_lines(access) if line.gate.stage_id is None]
-
-
-def next_gate(access: Access) -> GateLine | None:
-    """The next gate that is not passed."""
-    passed = (Gate.Decision.GO, Gate.Decision.CONDITIONAL)
-    return next((line for line in gate_lines(access) if line.gate.decision not in passed), None)
+    return GateLine(one, date, tone, words, *answered, tuple(conditions), out)
 
 
 def exceptions_of(access: Access) -> list[ExceptionLine]:
     """Every exception, the newest first, open ones before the others."""
     found = StageException.objects.filter(project=access.project).select_related("stage", "project")
-    lines = [exception_line(access, one) for one in found.order_by("-number")]
+    out = Version.objects.filter(project=access.project, kind=exceptions.NAME, state=Version.State.REVIEW)
+    asked = {*out.values_list("subject", flat=True)}
+    lines = [_exception_line(access, one, str(one.number) in asked) for one in found.order_by("-number")]
     return sorted(lines, key=lambda line: not line.open)
 
 
 def exception_line(access: Access, one: StageException) -> ExceptionLine:
     """One exception."""
+    return _exception_line(access, one, gates.in_review(exceptions.NAME, one))
+
+
+def _exception_line(access: Access, one: StageException, is_out: bool) -> ExceptionLine:
     money = one.area in COSTLY and not access.may(Right.SEE_COSTS)
     if one.state == StageException.State.OPEN:
-        is_out = gates.in_review(exceptions.NAME, one)
         tone, words = ("warn", _("with the board")) if is_out else ("bad", _("open"))
     elif one.state == StageException.State.DECIDED:
         tone, words = "good", _("decided")
@@ -241,6 +289,7 @@ def plan_state(access: Access) -> PlanState:
     return PlanState(newest, counts, tone, words)
 
 
-def stage_of(access: Access, number: int) -> StageLine | None:
+def stage_of(access: Access, stage: Stage) -> StageLine:
     """One stage of the road."""
-    return next((line for line in road_of(access) if line.standing.stage.number == number), None)
+    [line] = _stage_lines(access, Facts(access.project, access.shown).standings([stage]), gate_lines(access))
+    return line

@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -46,12 +47,14 @@ class Draft:
 def road(request: HttpRequest, key: str) -> HttpResponse:
     """The stages in their order with the gates between them: where each stands, what is decided, what is exceeded."""
     access = project_for(person(request), key, Right.SEE_DOCUMENTS)
-    lines = queries.road_of(access)
+    asked = request.GET.get("page")
+    found = queries.road_page(access, None if asked is None else number_in(asked) or 1,
+                              number_in(request.GET.get("stage", "")))  # fmt: skip
     exceptions = queries.exceptions_of(access)
     context = {
-        **frame(access), "lines": lines, "loose": queries.loose_gates(access), "exceptions": exceptions,
-        "open": [one for one in exceptions if one.open], "plan": queries.plan_state(access),
-        "next": queries.next_gate(access), "there": bool(lines) or bool(queries.loose_gates(access)),
+        **frame(access), "lines": found.lines, "loose": found.loose, "paged": found.paged,
+        "exceptions": exceptions, "open": [one for one in exceptions if one.open], "plan": queries.plan_state(access),
+        "next": found.next, "there": bool(found.lines) or bool(found.loose),
     }  # fmt: skip
     return render(request, "stages/road.html", context)
 
@@ -119,7 +122,7 @@ def stage_new(request: HttpRequest, key: str) -> HttpResponse:
             form.refuse(refusal.fields, refusal.message)
         else:
             messages.success(request, _("“%(name)s” is on the road.") % {"name": made.name})
-            return redirect("project-stages", key=key)
+            return _to(key, made.number)
     return _form(request, access, form, None)
 
 
@@ -140,7 +143,7 @@ def stage_edit(request: HttpRequest, key: str, number: int) -> HttpResponse:
             form.refuse(getattr(refusal, "fields", {}), refusal.message)
         else:
             messages.success(request, _("Changed."))
-            return redirect("project-stages", key=key)
+            return _to(key, number)
     return _form(request, access, form, there)
 
 
@@ -159,6 +162,11 @@ def stage_delete(request: HttpRequest, key: str, number: int) -> HttpResponse:
 def frame(access: Access) -> dict[str, Any]:
     """What every page of the chapter needs."""
     return {"project": access.project, "access": access, "may_edit": access.may(Right.EDIT_PLAN)}
+
+
+def _to(key: str, stage: int) -> HttpResponse:
+    """The part of the road with a stage."""
+    return redirect(f"{reverse('project-stages', kwargs={'key': key})}?stage={stage}#stage-{stage}")
 
 
 def _form(request: HttpRequest, access: Access, form: StageForm, there: Stage | None) -> HttpResponse:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -26,11 +26,13 @@ from charthouse.projects.permissions import Right
 from charthouse.risks.models import Risk
 from charthouse.scope.raci_matrix import matrix_of
 from charthouse.scope.raci_words import weak_in
-from charthouse.stages.models import Gate, Stage
+from charthouse.stages.models import Gate, Stage, Tolerance
 from charthouse.ui import formats
 
 USUAL_CONFIDENCE = 80
 """Percent, where the charter does not say with which confidence the time line is promised."""
+NAMED = 5
+"""Stages or gates of which each has a sentence of its own; of more, they are counted."""
 _OPEN_ENDS = 1
 """The point of the fourteen that asks every task for a predecessor and a successor."""
 
@@ -152,14 +154,32 @@ def _matrix(access: Access) -> Iterator[Weakness]:
 def _stages(access: Access, computed: Computed) -> Iterator[Weakness]:
     """Stages and gates that hold on to nothing in the plan."""
     page = reverse("project-stages", args=[access.project.key])
-    for stage in Stage.objects.filter(project=access.project).prefetch_related("tolerances"):
+    there = Tolerance.objects.filter(stage__project=access.project, limit__isnull=False)
+    measured = {*there.order_by().values_list("stage", flat=True)}
+    untied, unmeasured = [], []
+    for stage in Stage.objects.filter(project=access.project):
         if stage.phase not in computed.tasks and stage.until not in computed.tasks:
-            yield Weakness(_("The stage “%(name)s” is tied to no phase of the plan.") % {"name": stage.name}, page)
-        if not any(one.limit is not None for one in stage.tolerances.all()):
-            yield Weakness(_("The stage “%(name)s” has no tolerance in figures.") % {"name": stage.name}, page)
-    for gate in Gate.objects.filter(project=access.project, decision=""):
-        if gate.milestone not in computed.tasks:
-            yield Weakness(_("The gate “%(name)s” is tied to no milestone of the plan.") % {"name": gate.name}, page)
+            untied.append(stage.name)
+        if stage.pk not in measured:
+            unmeasured.append(stage.name)
+    gates = Gate.objects.filter(project=access.project, decision="").values_list("name", "milestone")
+    loose = [name for name, milestone in gates if milestone not in computed.tasks]
+    said = [
+        *_each(untied, _("The stage “%(name)s” is tied to no phase of the plan."),
+               _("%(count)s stages are tied to no phase of the plan, the first is “%(name)s”.")),
+        *_each(unmeasured, _("The stage “%(name)s” has no tolerance in figures."),
+               _("%(count)s stages have no tolerance in figures, the first is “%(name)s”.")),
+        *_each(loose, _("The gate “%(name)s” is tied to no milestone of the plan."),
+               _("%(count)s gates are tied to no milestone of the plan, the first is “%(name)s”.")),
+    ]  # fmt: skip
+    yield from (Weakness(one, page) for one in said)
+
+
+def _each(names: Sequence[str], one: str, many: str) -> list[str]:
+    """A sentence on each; where they are many, one on all of them."""
+    if len(names) > NAMED:
+        return [many % {"count": formats.number(len(names)), "name": names[0]}]
+    return [one % {"name": name} for name in names]
 
 
 def _costs(access: Access, computed: Computed) -> Iterator[Weakness]:

@@ -195,6 +195,8 @@ def test_scope_counts_what_came_in_below_the_phase(planned, make, payroll, maria
     plan.move_task(project=payroll, uid=parent, parent=10, position=1, by=maria)
 
     assert (measured(planned, "scope").now, measured(planned, "scope").words) == ("1 task", "beyond the limit")
+    plan.set_baseline(project=payroll, by=maria, number=1, name="Agreed")
+    assert (measured(planned, "scope").now, measured(planned, "scope").words) == ("0 tasks", "inside")
 
 
 @pytest.mark.parametrize(
