@@ -66,6 +66,10 @@ METHODS = _object(
         ("by",),
         method={"type": "string", "enum": ["", *EstimateMethod.values]}, label=_TEXT, **_THREE, basis=_TEXT,
         stands={"type": "boolean"}, calculation={"type": ["integer", "null"]},
+        team_estimate={
+            "type": ["integer", "null"],
+            "description": "Of what a team has answered and not agreed on: the number of its estimate.",
+        },
         at={"type": ["string", "null"], "format": "date-time"}, by=_BY,
     ))
 )  # fmt: skip
@@ -112,6 +116,6 @@ def told_way(access: Access, way: Way) -> dict[str, Any]:
     """What one method says of a task."""
     found: dict[str, Any] = {
         "method": way.method, "label": way.label, **way.points._asdict(), "basis": way.basis, "stands": way.stands,
-        "calculation": way.number, "at": None if way.at is None else way.at.isoformat(),
+        "calculation": way.number, "team_estimate": way.team, "at": None if way.at is None else way.at.isoformat(),
     }  # fmt: skip
     return found | {"by": way.by} if access.may(Right.SEE_TEAM) else found

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from charthouse.engine.forecast.rounds import Three
+from django.utils.translation import gettext as _
+
+from charthouse.engine.forecast.rounds import Three, suggested
 from charthouse.estimates import calculations
+from charthouse.estimates import team as deeds
 from charthouse.estimates.calculation_telling import basis_of
 from charthouse.estimates.history import history_of
 from charthouse.estimates.lines import Line
 from charthouse.estimates.model_fields import SPECS
+from charthouse.estimates.models import TeamEstimate
 from charthouse.plan.estimate_methods import EstimateMethod
 from charthouse.projects.access import Access
 from charthouse.projects.permissions import Right
@@ -32,6 +36,8 @@ class Way:
     stands: bool
     number: int | None = None
     """Of the calculation, where it is one."""
+    team: int | None = None
+    """Of the team estimate whose answers are shown and not agreed on; nothing for what was settled."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +50,7 @@ class Bar:
 
 
 def ways_of(access: Access, number: int, line: Line | None) -> list[Way]:
-    """What stands first, then calculations, then the newest word of each other method, as the history tells it."""
+    """What stands first, then calculations, what teams have not agreed on, and the newest word of each other method."""
     named = access.may(Right.SEE_TEAM)
     found = [
         Way(
@@ -64,6 +70,7 @@ def ways_of(access: Access, number: int, line: Line | None) -> list[Way]:
             )  # fmt: skip
             known.add((line.source.method, now))
     told = {way.method for way in found if way.number is None}
+    found += _not_agreed(access, number)
     for step in history_of(access, number):
         points = step.points
         if points is None or step.undone or not (method := str(points.get("method", ""))) or method in told:
@@ -74,6 +81,28 @@ def ways_of(access: Access, number: int, line: Line | None) -> list[Way]:
             label = str(EstimateMethod(method).label)
             found.append(Way(method, label, three, step.by, step.at, points.get("basis", ""), stands=False))
     return sorted(found, key=lambda way: not way.stands)
+
+
+def _not_agreed(access: Access, number: int) -> Iterator[Way]:
+    """What teams said of a task in a round that all can see, and did not agree on: their suggestion."""
+    going = (TeamEstimate.State.OPEN, TeamEstimate.State.REVEALED)
+    for team in deeds.visible(access).filter(state__in=going).order_by("-number"):
+        if number not in (uid for uid, _name in team.tasks):
+            continue
+        answers = [one for one in deeds.shown_answers(team) if one.task == number]
+        last = max((one.round for one in answers), default=0)
+        answers = [one for one in answers if one.round == last]
+        if not answers:
+            continue
+        threes = [Three(one.low, one.likely, one.high) for one in answers]
+        basis = _("“%(title)s”: the middle of %(people)d answers of round %(round)d") % {
+            "title": team.title, "people": len(answers), "round": last,
+        }  # fmt: skip
+        yield Way(
+            EstimateMethod.TEAM.value, str(EstimateMethod.TEAM.label),
+            suggested(threes, cards=team.kind == TeamEstimate.Kind.CARDS), "", max(one.at for one in answers), basis,
+            stands=False, team=team.number,
+        )  # fmt: skip
 
 
 def bars(ways: Sequence[Way]) -> list[Bar]:

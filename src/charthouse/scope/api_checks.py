@@ -69,10 +69,19 @@ DICTIONARY = record(
                     "finish": {"type": ["string", "null"]},
                     "work_hours": {"type": ["number", "null"]},
                     "lacks": _list(_TEXT),
+                    "assumptions": {"type": "string", "description": "What its estimate rests on."},
+                    "cost": {
+                        "type": ["string", "null"],
+                        "description": "As planned, in the project’s currency; shown to who may know it.",
+                    },
                 },
-                optional=("responsible",),
+                optional=("responsible", "cost"),
             )
         ),
+        "signed": {
+            "type": ["integer", "null"],
+            "description": "The version of the scope, else of the charter, that was signed last; null: none was.",
+        },
         "holes": _list(
             record(
                 {
@@ -123,14 +132,16 @@ def told_structure(found: Structure) -> dict[str, Any]:
                 "accountable": list(one.accountable),
                 "start": None if one.start is None else time_text(one.start),
                 "finish": None if one.finish is None else time_text(one.finish),
-                "work_hours": one.work_hours, "lacks": list(one.lacks),
+                "work_hours": one.work_hours, "lacks": list(one.lacks), "assumptions": one.assumed,
+                **({"cost": None if one.cost is None else str(round(one.cost, 2))} if found.costs else {}),
             }
             for one in found.elements
         ],
+        "signed": found.signed.version.number if found.signed else None,
         "holes": [
             {
                 "rule": one.rule, "task": None if one.is_deliverable else one.record.number,
-                "deliverable": one.record.number if one.is_deliverable else None,
+                "deliverable": (one.record.number or None) if one.is_deliverable else None,
             }
             for one in found.holes
         ],

@@ -23,7 +23,8 @@ def rows_of(found: Structure) -> Iterator[list[Value]]:
     """One element a line."""
     yield [
         _("WBS"), _("Key"), _("Name"), _("Deliverables"), _("Description"), _("Acceptance criteria"),
-        _("Responsible"), _("Accountable"), _("Work, hours"), _("Start"), _("Finish"),
+        _("Responsible"), _("Accountable"), _("Work, hours"), _("Start"), _("Finish"), _("Assumptions"),
+        *([_("Cost, %(currency)s") % {"currency": found.currency} if found.currency else _("Cost")] * found.costs),
     ]  # fmt: skip
     for one in found.elements:
         yield [
@@ -31,7 +32,8 @@ def rows_of(found: Structure) -> Iterator[list[Value]]:
             one.description, one.done, one.responsible or "", ", ".join(one.accountable),
             None if one.work is None else round(one.work / HOUR, 2),
             None if one.start is None else formats.day_of(one.start),
-            None if one.finish is None else formats.day_of(one.finish, finish=True),
+            None if one.finish is None else formats.day_of(one.finish, finish=True), one.assumed,
+            *([None if one.cost is None else round(one.cost, 2)] * found.costs),
         ]  # fmt: skip
 
 
@@ -46,7 +48,7 @@ def _blocks(found: Structure) -> Iterator[Block]:
         yield Note(_("The plan has no tasks yet."))
     for one in found.elements:
         yield Heading(f"{one.code} {one.name}", level=min(one.level, 3))
-        facts = tuple(_facts(one))
+        facts = tuple(_facts(one, found.currency))
         if facts:
             yield Facts(facts)
         if one.description:
@@ -56,7 +58,7 @@ def _blocks(found: Structure) -> Iterator[Block]:
             yield Prose(one.done)
 
 
-def _facts(one: Element) -> Iterator[Fact]:
+def _facts(one: Element, currency: str) -> Iterator[Fact]:
     if one.deliverables:
         yield Fact(_("Deliverables"), formats.listing(f"{each.key} {each.name}" for each in one.deliverables))
     if one.responsible:
@@ -67,6 +69,10 @@ def _facts(one: Element) -> Iterator[Fact]:
         yield Fact(_("Work, hours"), formats.number(one.work / HOUR, most=1))
     if one.start is not None and one.finish is not None:
         yield Fact(_("When"), formats.days(formats.day_of(one.start), formats.day_of(one.finish, finish=True)))
+    if one.cost:
+        yield Fact(_("Cost"), formats.money(one.cost, currency))
+    if one.assumed:
+        yield Fact(_("Assumptions"), one.assumed)
 
 
 def register_dictionary() -> None:

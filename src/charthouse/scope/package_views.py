@@ -53,7 +53,7 @@ def export(request: HttpRequest, key: str, kind: str) -> HttpResponse:
     rows = rows_of(packages.structure_of(access))
     content = (
         sheet_files.csv_of(rows) if kind == "csv"
-        else sheet_files.xlsx_of(_("Work packages"), rows, frozen=3, widths={2: 40, 3: 40, 4: 60, 5: 60})
+        else sheet_files.xlsx_of(_("Work packages"), rows, frozen=3, widths={2: 40, 3: 40, 4: 60, 5: 60, 11: 40})
     )  # fmt: skip
     headers = {"Content-Disposition": f'attachment; filename="{access.project.key}-wbs-dictionary.{kind}"'}
     return HttpResponse(content, content_type=sheet_files.KINDS[kind], headers=headers)

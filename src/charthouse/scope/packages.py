@@ -7,19 +7,25 @@ says of each element; the bounds of 8 and 80 hours are the usual rule of thumb f
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from decimal import Decimal
 from functools import cached_property
+from zoneinfo import ZoneInfo
 
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from charthouse.engine.calendars import Minutes
 from charthouse.engine.network import TaskKind
 from charthouse.plan.computed import Computed, computed_plan
+from charthouse.plan.scenario_costs import costs_of_tasks, may_tell_cost
 from charthouse.projects.access import Access
 from charthouse.projects.permissions import Right
 from charthouse.scope import queries
+from charthouse.scope.models import Deliverable
 from charthouse.scope.queries import DeliverableLine, Known, Named
 from charthouse.scope.raci_matrix import accountable_names
+from charthouse.scope.signed_work import Signed, came_since, signed_of
 from charthouse.scope.words import DELIVERABLE, key_of
 from charthouse.ui import formats
 
@@ -58,6 +64,10 @@ class Element:
     """Minutes of work; nothing where nobody has said."""
     planning: bool
     """A planning package: detailed when its time comes."""
+    assumed: str
+    """What its estimate rests on."""
+    cost: Decimal | None
+    """As planned, of a summary with all below it; nothing where it costs nothing, or the reader may not know."""
 
     @property
     def hours(self) -> float:
@@ -92,9 +102,14 @@ class Hole:
     more: str = ""
 
 
-RULES = ("unplanned", "unclaimed", "twice", "own_work", "only_child", "small", "large")
-"""A deliverable without a package; work of no deliverable; of two; a summary with work of its own; with one below it;
-packages outside the bounds."""
+RULES = ("unplanned", "went", "unclaimed", "came", "twice", "own_work", "only_child", "small", "large")
+"""A deliverable without a package; one that was signed and is gone; work of no deliverable; work that came in after the
+signature for none that was signed; work of two; a summary with work of its own; with one below it; packages outside the
+bounds."""
+
+
+WHOLE = ("unplanned", "went", "unclaimed", "twice", "own_work")
+"""What breaks the 100 % rule; the rest is only told."""
 
 
 @dataclass(frozen=True)
@@ -107,6 +122,11 @@ class Structure:
     """In scope."""
     least: int
     most: int
+    signed: Signed | None = None
+    """What was signed of what is handed over; nothing: neither scope nor charter was."""
+    costs: bool = False
+    """Whether the reader may know what elements cost, and something does."""
+    currency: str = ""
 
     @cached_property
     def packages(self) -> tuple[Element, ...]:
@@ -121,7 +141,7 @@ class Structure:
     @property
     def whole(self) -> bool:
         """All of the scope is in it, once."""
-        return not any(one.rule in ("unplanned", "unclaimed", "twice", "own_work") for one in self.holes)
+        return not any(one.rule in WHOLE for one in self.holes)
 
     @cached_property
     def unsaid(self) -> int:
@@ -140,15 +160,44 @@ def structure_of(access: Access, *, least: int = LEAST_HOURS, most: int = MOST_H
     known = queries.known_of(access)
     lines = [line for line in queries.deliverables_of(access, known) if line.counts]
     claims = _claims(lines, known)
-    elements = tuple(_elements(access, computed, claims, lines))
+    costs = costs_of_tasks(computed.document) if may_tell_cost(access, computed.document) else {}
+    elements = tuple(_elements(access, computed, claims, lines, costs))
+    signed = signed_of(access.project)
+    named = [Named(line.one.number, line.key, line.one.name) for line in lines]
     holes = (
-        *(Hole("unplanned", Named(line.one.number, line.key, line.one.name), is_deliverable=True)
-          for line in lines if "work" in line.lacks),
+        *(Hole("unplanned", one, is_deliverable=True, more=_signed_in(signed, one))
+          for one, line in zip(named, lines, strict=True) if "work" in line.lacks),
+        *_against(access, signed, named, elements),
         *(_unclaimed(computed, known, claims, elements) if lines else ()),
         *_of_packages(elements, least, most),
         *_of_summaries(computed, elements),
     )  # fmt: skip
-    return Structure(elements, holes, len(lines), least, most)
+    currency = computed.document.project.currency or access.project.currency or ""
+    return Structure(elements, holes, len(lines), least, most, signed, bool(costs), currency)
+
+
+def _signed_in(signed: Signed | None, one: Named) -> str:
+    if signed is None or not signed.has(one):
+        return ""
+    return _("signed in version %(number)d") % {"number": signed.version.number}
+
+
+def _against(
+    access: Access, signed: Signed | None, there: Sequence[Named], elements: Sequence[Element]
+) -> Iterator[Hole]:  # fmt: skip
+    """What was signed and is gone, and packages that came in since for nothing that was signed."""
+    if signed is None:
+        return
+    kept = set(Deliverable.objects.filter(project=access.project).values_list("number", flat=True))
+    for one in signed.gone(there):
+        yield Hole(
+            "went", replace(one, gone=one.number not in kept), is_deliverable=True, more=_signed_in(signed, one)
+        )  # fmt: skip
+    came = came_since(access.project, signed.since)
+    for each in elements:
+        if each.package and each.uid in came and not any(map(signed.has, each.deliverables)):
+            day = came[each.uid].astimezone(ZoneInfo(access.project.time_zone or "UTC")).date()
+            yield Hole("came", Named(each.uid, each.key, each.name), more=formats.whole_day(day))
 
 
 def _claims(lines: Sequence[DeliverableLine], known: Known) -> Mapping[int, tuple[int, ...]]:
@@ -161,8 +210,9 @@ def _claims(lines: Sequence[DeliverableLine], known: Known) -> Mapping[int, tupl
 
 
 def _elements(
-    access: Access, computed: Computed, claims: Mapping[int, tuple[int, ...]], lines: Sequence[DeliverableLine]
-) -> Iterator[Element]:
+    access: Access, computed: Computed, claims: Mapping[int, tuple[int, ...]], lines: Sequence[DeliverableLine],
+    costs: Mapping[int, tuple[Decimal, Decimal]],
+) -> Iterator[Element]:  # fmt: skip
     key, team = access.project.key, access.may(Right.SEE_TEAM)
     codes = computed.codes
     levels: dict[int | None, int] = {}
@@ -191,6 +241,7 @@ def _elements(
             task.notes, task.definition_of_done or "\n\n".join(filter(None, (one.one.acceptance for one in mine))),
             responsible if team else None, accountable, at.start if at else None, at.finish if at else None,
             0 if summary else task.duration.minutes, worked.get(task.uid), task.package is not None,
+            task.estimate.basis if task.estimate is not None else "", costs[task.uid][0] if task.uid in costs else None,
         )  # fmt: skip
 
 

@@ -9,6 +9,8 @@ from tests.worlds import DAY, account, signed_in
 
 from charthouse.engine.forecast.rounds import Three, spread, suggested
 from charthouse.estimates import team
+from charthouse.estimates.comparing import ways_of
+from charthouse.estimates.lines import lines_of
 from charthouse.estimates.models import TeamAnswer, TeamEstimate
 from charthouse.estimates.refusals import BadTeamEstimate, NoSuchTeamEstimate, NotAsked, WrongMoment
 from charthouse.journal.actions import undo
@@ -51,6 +53,33 @@ def begun(access, yuki, omar):
 def says(who, number, *threes, why=""):
     answers = {uid: (Three(*three), why) for uid, three in zip((12, 21), threes, strict=True)}
     return team.answer(access=project_for(who, "PAY"), number=number, answers=answers)
+
+
+def compared(who):
+    access = project_for(who, "PAY")
+    ways = ways_of(access, 12, next(one for one in lines_of(access) if one.uid == 12))
+    return [(way.team, way.stands, way.points) for way in ways if way.method == "team"]
+
+
+def test_what_all_have_answered_stands_beside_other_methods_as_not_agreed_on(begun, access, maria, yuki, omar):
+    says(yuki, begun.number, (DAY, 2 * DAY, 4 * DAY), (DAY, DAY, DAY))
+    assert compared(maria) == []
+    says(omar, begun.number, (3 * DAY, 4 * DAY, 8 * DAY), (DAY, DAY, DAY))
+
+    middle = Three(2 * DAY, 3 * DAY, 6 * DAY)
+    assert compared(maria) == [(1, False, middle)]
+    page = signed_in(maria).get("/projects/PAY/estimates/tasks/12/methods").content.decode()
+    assert "not agreed on" in page
+    assert "“Interfaces”: the middle of 2 answers of round 1" in page
+    told = signed_in(maria).get("/api/v1/projects/PAY/tasks/12/estimation-methods").json()["items"]
+    assert [one["team_estimate"] for one in told if one["method"] == "team"] == [1]
+
+    team.another_round(access=access, number=begun.number)
+    says(yuki, begun.number, (SECRET, SECRET, SECRET), (SECRET, SECRET, SECRET))
+    assert compared(maria) == [(1, False, middle)]
+    says(omar, begun.number, (3 * DAY, 3 * DAY, 3 * DAY), (DAY, DAY, DAY))
+    team.agree(access=access, number=begun.number, agreed={12: middle})
+    assert compared(maria) == [(None, True, middle)]
 
 
 def test_no_door_tells_an_answer_before_all_have_answered(begun, access, maria, yuki, omar, helene):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from charthouse.approvals import actions as approvals
+from charthouse.approvals.models import SignatureRequest
 from charthouse.plan.actions import import_document, reschedule
 from charthouse.projects.access import project_for
 from charthouse.scope.deliverables import add_deliverable
@@ -23,6 +25,18 @@ def require(access):
 @pytest.fixture
 def deliver(access):
     return lambda name="Payroll run", **facts: add_deliverable(access=access, facts={"name": name, **facts})
+
+
+@pytest.fixture
+def sign(access, maria):
+    def run():
+        version = approvals.propose(access=access, kind="scope", signers=[approvals.Asked(user=maria.pk)])
+        request = SignatureRequest.objects.get(version=version)
+        approvals.answer(access=access, version=version, request_id=request.pk, decision="approved")
+        version.refresh_from_db()
+        return version
+
+    return run
 
 
 @pytest.fixture

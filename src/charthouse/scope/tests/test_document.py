@@ -7,24 +7,10 @@ import datetime as dt
 import pytest
 from tests.worlds import signed_in
 
-from charthouse.approvals import actions as approvals
-from charthouse.approvals.models import SignatureRequest
 from charthouse.scope import deliverables, requirements
 from charthouse.scope.creep import _weeks, creep_of
 from charthouse.scope.document import compare, content_of
 from charthouse.scope.drawing import steps_of
-
-
-@pytest.fixture
-def sign(access, maria):
-    def run():
-        version = approvals.propose(access=access, kind="scope", signers=[approvals.Asked(user=maria.pk)])
-        request = SignatureRequest.objects.get(version=version)
-        approvals.answer(access=access, version=version, request_id=request.pk, decision="approved")
-        version.refresh_from_db()
-        return version
-
-    return run
 
 
 def test_a_version_keeps_what_is_in_scope_and_not_how_far_it_is(access, require, deliver):

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 from tests.worlds import signed_in
 
+from charthouse.plan.actions import create_task
 from charthouse.plan.models import Plan, Task
 from charthouse.projects.access import project_for
 from charthouse.scope import packages
+from charthouse.scope.deliverables import change_deliverable, delete_deliverable
 
 
 def holes(found):
@@ -59,6 +63,75 @@ def test_a_package_of_two_deliverables_counts_twice(access, deliver, planned):
 
     assert [(one.record.key, one.more) for one in found.holes if one.rule == "twice"] == [("PAY-11", "PAY-D1, PAY-D2")]
     assert not found.whole
+
+
+def against_the_signed(access):
+    return [(rule, key) for rule, key in holes(packages.structure_of(access)) if rule in ("unplanned", "went", "came")]
+
+
+def test_what_was_signed_and_is_gone_and_what_came_in_for_nothing_signed_is_told(access, deliver, planned, sign, maria):
+    deliver("Payroll run", tasks=[10])
+    deliver("Manual")
+    deliver("Archive", tasks=[20])
+    assert packages.structure_of(access).signed is None
+    version = sign()
+    assert against_the_signed(access) == [("unplanned", "PAY-D2")]
+
+    change_deliverable(access=access, number=3, facts={"state": "dropped"})
+    deliver("Mobile app")
+    for name, parent in (("Letters", 10), ("Design of the app", None)):
+        create_task(project=access.project, name=name, by=maria, parent=parent, duration=480)
+    app = Task.objects.get(name="Design of the app")
+    change_deliverable(access=access, number=4, facts={"tasks": [app.uid]})
+
+    found = packages.structure_of(access)
+    assert found.signed is not None
+    assert found.signed.version == version
+    assert against_the_signed(access) == [("unplanned", "PAY-D2"), ("went", "PAY-D3"), ("came", f"PAY-{app.uid}")]
+    assert [one.more for one in found.holes if one.rule == "unplanned"] == ["signed in version 1"]
+    page = signed_in(maria).get("/projects/PAY/scope/wbs/").content.decode()
+    assert "Held against version 1 of the scope, which is signed." in page
+    assert "/scope/deliverables/3" in page
+    sign()
+    assert against_the_signed(access) == [("unplanned", "PAY-D2")]
+
+
+def test_a_signed_deliverable_that_was_deleted_is_named_without_a_link(access, deliver, planned, sign, maria):
+    deliver("Payroll run", tasks=[10, 20])
+    deliver("Old archive")
+    sign()
+    delete_deliverable(access=access, number=2)
+
+    assert against_the_signed(access) == [("went", "PAY-D2")]
+    assert not packages.structure_of(access).whole
+    page = signed_in(maria).get("/projects/PAY/scope/wbs/").content.decode()
+    assert "Old archive" in page
+    assert "/scope/deliverables/2" not in page
+    told = signed_in(maria).get("/api/v1/projects/PAY/wbs-dictionary").json()
+    assert {"rule": "went", "task": None, "deliverable": 2} in told["holes"]
+    assert told["signed"] == 1
+
+
+def test_elements_say_what_they_cost_and_assume_to_who_may_know(access, payroll, deliver, planned, maria, helene):
+    found = {one.uid: one for one in packages.structure_of(access).elements}
+    assert found[11].assumed == "as last year"
+    assert found[12].cost is not None
+    assert found[12].cost > Decimal("1250.50")  # its fixed cost, and the work on it
+    assert found[10].cost == (found[11].cost or 0) + found[12].cost
+    table = signed_in(maria).get("/projects/PAY/scope/wbs/export.csv").content.decode()
+    assert "Cost, EUR" in table
+    assert "as last year" in table
+    told = signed_in(maria).get("/api/v1/projects/PAY/wbs-dictionary").json()["items"]
+    assert next(one["cost"] for one in told if one["task"] == 12) == str(round(found[12].cost, 2))
+
+    browser = signed_in(helene)  # a viewer
+    assert not packages.structure_of(project_for(helene, "PAY")).costs
+    hidden = f"{found[12].cost:,.2f}"
+    for address in ("/projects/PAY/scope/wbs/", "/projects/PAY/documents/wbs-dictionary.md"):
+        assert hidden in signed_in(maria).get(address).content.decode(), address
+        assert hidden not in browser.get(address).content.decode(), address
+    items = browser.get("/api/v1/projects/PAY/wbs-dictionary").json()["items"]
+    assert not any("cost" in one for one in items)
 
 
 def test_packages_outside_the_bounds_and_lonely_tasks_are_told(access, deliver, planned):
