@@ -219,6 +219,40 @@ def test_a_wbs_is_changed_with_the_mouse(plan):
     assert plan.evaluate(NODES) <= 1500
 
 
+def test_a_box_of_a_wbs_is_named_and_put_elsewhere_without_dragging(plan):
+    look(plan, "wbs")
+    bar = plan.get_by_role("toolbar")
+    box(plan, "Design").focus()
+    bar.get_by_role("button", name="Rename").click()
+    plan.locator(".pv-name").fill("Draw")
+    plan.keyboard.press("Enter")
+    settled(plan)
+    expect(box(plan, "Draw")).to_be_focused()
+
+    bar.get_by_role("button", name="Move").click()
+    expect(plan.get_by_role("status").filter(has_text="“Draw” is moved")).to_be_visible()
+    plan.mouse.click(*middle(box(plan, "Bring in")))
+    settled(plan)
+    assert above("Draw") == "Bring in"
+    expect(bar.get_by_role("button", name="Move")).to_have_attribute("aria-pressed", "false")
+    expect(plan.locator("#panel")).to_be_hidden()
+
+    box(plan, "Train").focus()
+    plan.keyboard.press("m")
+    plan.keyboard.press("Escape")
+    plan.keyboard.press("m")
+    box(plan, "Make").focus()
+    plan.keyboard.press("Enter")
+    settled(plan)
+    assert above("Train") == "Make"
+    plan.keyboard.press("Control+z")
+    settled(plan)
+    assert above("Train") == "Bring in"
+    plan.keyboard.press("Control+z")
+    settled(plan)
+    assert above("Draw") == "Make"
+
+
 def column(page: Page, name: str) -> Locator:
     """A column of the board."""
     return page.get_by_role("list", name=re.compile(f"^{name}: "))

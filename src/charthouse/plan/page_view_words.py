@@ -40,6 +40,13 @@ VIEW_WORDS: dict[str, Promise] = {
     "view_opened": _("open, {count} below"),
     "view_add_below": _("Add below"),
     "view_add_beside": _("Add beside"),
+    "view_rename": _("Rename"),
+    "view_rename_key": _("Call this task otherwise, in its box (F2)"),
+    "view_move": _("Move"),
+    "view_move_key": _("Put this task below another that you choose next (M)"),
+    "view_moving": _(
+        "“{name}” is moved: choose the box that it belongs below, by click, tap or Enter; Esc leaves it where it is."
+    ),
     "view_cut": _("Go to where it belongs and press Ctrl V; it becomes the last one there."),
     # network
     "view_fold_phase": _("Close phase"),

@@ -33,6 +33,9 @@ class WbsChart implements View {
   /** The task whose box is being pulled, by its number. */
   private pulled = 0;
   private readonly deeds: HTMLElement[];
+  /** The task that is to go below the one chosen next, by its number. */
+  private moving: number | null = null;
+  private readonly mover: HTMLButtonElement;
 
   constructor(private readonly host: Host) {
     const { state } = host;
@@ -45,7 +48,7 @@ class WbsChart implements View {
       ink: (box) => this.ink(box),
       label: (box) => this.label(box),
       choose: (box) => box.task >= 0 && host.select(box.task),
-      open: (box) => box.task >= 0 && host.open(box.task),
+      open: (box) => (this.moving === null ? box.task >= 0 && host.open(box.task) : this.drop(this.moving, box)),
       sign: (box, x, y) => this.sign(box, x, y),
       drag: {
         begin: (box) => {
@@ -58,7 +61,10 @@ class WbsChart implements View {
     });
     this.levels = new LevelChoice(this.folds, () => this.draw());
     const facts = FACTS.map((fact): [string, string] => [fact, say(`view_fact_${fact}`)]);
+    this.mover = button(say("view_move"), () => this.move(), say("view_move_key"));
     this.deeds = [
+      button(say("view_rename"), () => this.rename(), say("view_rename_key")),
+      this.mover,
       button(say("view_add_below"), () => this.add(true)),
       button(say("view_add_beside"), () => this.add(false)),
     ];
@@ -89,8 +95,22 @@ class WbsChart implements View {
     this.levels.update(state);
     rulesIn(this.chart.bar, state);
     this.chart.refresh();
+    this.tell();
+  }
+
+  /** What the line below the bar says: what is moved, else how much of the plan is shown. */
+  private tell(): void {
+    const { state } = this.host;
+    const { data } = state;
     const shown = this.chart.boxes.length - 1;
-    this.chart.note.textContent = shown < state.data.count ? say("view_boxes", { count: shown, total: state.data.count }) : "";
+    const moved = this.moving === null ? -1 : state.taskNumbered(this.moving);
+    this.chart.note.textContent =
+      moved >= 0
+        ? say("view_moving", { name: data.name[moved] || say("unnamed") })
+        : shown < data.count
+          ? say("view_boxes", { count: shown, total: data.count })
+          : "";
+    this.mover.setAttribute("aria-pressed", String(moved >= 0));
   }
 
   reveal(task: number): void {
@@ -228,6 +248,13 @@ class WbsChart implements View {
     }
     if (event.altKey || ctrl) return false;
     switch (event.key) {
+      case "Escape":
+        if (this.moving === null) return false;
+        this.leave();
+        return true;
+      case "m":
+        this.move();
+        return true;
       case " ":
         this.turn(task);
         return true;
@@ -238,7 +265,7 @@ class WbsChart implements View {
         if (task >= 0) this.edit(task, (edits) => edits.change("remove", this.host.state.taskNumbered(box.key)));
         return true;
       case "F2":
-        if (task >= 0) this.edit(task, (edits) => this.name(edits, box.key));
+        this.rename();
         return true;
     }
     return false;
@@ -253,6 +280,33 @@ class WbsChart implements View {
       this.draw();
       if (!this.element.querySelector(".pv-name")) this.chart.focus();
     });
+  }
+
+  /** The task with the keyboard goes below the one that is chosen next: by click, tap or Enter. */
+  private move(): void {
+    const box = this.chart.byKey(this.chart.current);
+    if (this.moving !== null) return this.leave();
+    if (!box || box.task < 0 || !this.host.mayChange()) return;
+    this.moving = box.key;
+    this.tell();
+    this.chart.focus();
+  }
+
+  private leave(): void {
+    this.moving = null;
+    this.tell();
+  }
+
+  private drop(number: number, onto: Box): void {
+    this.leave();
+    if (onto.key !== number) this.put(number, onto);
+  }
+
+  private rename(): void {
+    const box = this.chart.byKey(this.chart.current);
+    if (!box || box.task < 0) return;
+    this.chart.bring(box);
+    this.edit(box.task, (edits) => this.name(edits, box.key));
   }
 
   /** A task becomes the last one below another, or below the project itself. */
