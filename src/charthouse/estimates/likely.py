@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import time
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from threading import Lock
@@ -22,10 +22,12 @@ from charthouse.engine.risk.simulation import simulate
 from charthouse.exchange.risk_values import NothingUncertain
 from charthouse.outlook import presenting
 from charthouse.outlook.figures import quantiles
-from charthouse.outlook.modelling import Simulated, settings_of, simulated
-from charthouse.outlook.models import SimulationRun, SimulationState
+from charthouse.outlook.modelling import Simulated, settings_of, settings_told, simulated
+from charthouse.outlook.models import SimulationRun, SimulationSettings, SimulationState
+from charthouse.outlook.risks_of import mark_of
 from charthouse.plan.computed import Computed
 from charthouse.projects.models import Project
+from charthouse.risks.simulating import register_of
 
 AT_ONCE = 4000
 """Tasks up to which a plan is simulated while somebody waits for the page."""
@@ -35,6 +37,7 @@ LEAST_ITERATIONS = 500
 SECONDS = 2.0
 """After so long the request waits no more, and the background says it."""
 _MOST_KEPT = 64
+_MOST_MODELLED = 4
 _DAY = 1440
 
 
@@ -96,7 +99,7 @@ def likely_of(project: Project, computed: Computed) -> Likely | NotYet:
     if not small:
         return NotYet(waiting=True)
     try:
-        one = simulated(project, computed, settings)
+        one = _simulated(project, computed, settings)
         found = _now(one)
     except NothingUncertain:
         return NotYet(nothing_uncertain=True)
@@ -109,9 +112,21 @@ def likely_of(project: Project, computed: Computed) -> Likely | NotYet:
 
 def _model(project: Project, computed: Computed) -> Simulated | None:
     try:
-        return simulated(project, computed, settings_of(project))
+        return _simulated(project, computed, settings_of(project))
     except (NothingUncertain, UnusablePlan):
         return None
+
+
+def _simulated(project: Project, computed: Computed, settings: SimulationSettings) -> Simulated:
+    """What is simulated, put together once for a plan, settings and a register that stay the same."""
+    key = (id(computed), repr(settings_told(settings)), register_of(project), mark_of(project))
+    with _lock:
+        known = _modelled.get(key)
+    if known is not None and known[0] is computed:
+        return known[1]
+    one = simulated(project, computed, settings)
+    _keep(_modelled, key, (computed, one), most=_MOST_MODELLED)
+    return one
 
 
 def _of_run(run: SimulationRun, *, stale: bool, one: Simulated | None) -> Likely:
@@ -123,6 +138,8 @@ def _of_run(run: SimulationRun, *, stale: bool, one: Simulated | None) -> Likely
     )  # fmt: skip
 
 
+_modelled: OrderedDict[tuple[int, str, int, int], tuple[Computed, Simulated]] = OrderedDict()
+"""With the plan that it was made of, so that no other can take its place in memory meanwhile."""
 _kept: OrderedDict[tuple[str, str], Likely] = OrderedDict()
 _costs: OrderedDict[tuple[str, str], Decimal] = OrderedDict()
 _lock = Lock()
@@ -166,10 +183,10 @@ def _planned_cost(one: Simulated) -> Decimal:
     return cost
 
 
-def _keep(kept: OrderedDict[tuple[str, str], Any], key: tuple[str, str], value: Any) -> None:
+def _keep(kept: OrderedDict[Any, Any], key: Hashable, value: Any, *, most: int = _MOST_KEPT) -> None:
     with _lock:
         kept[key] = value
-        while len(kept) > _MOST_KEPT:
+        while len(kept) > most:
             kept.popitem(last=False)
 
 

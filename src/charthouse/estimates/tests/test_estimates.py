@@ -26,6 +26,7 @@ from charthouse.plan.models import Estimate
 from charthouse.projects import actions as projects
 from charthouse.projects.access import RoleMayNot, project_for
 from charthouse.projects.models import Publishing, Role
+from charthouse.risks import actions as risks
 
 HOME = "/projects/PAY/estimates/"
 API = "/api/v1/projects/PAY/estimates"
@@ -326,6 +327,28 @@ def test_the_settings_of_the_outlook_hold_here_too(access):
     assert isinstance(before, likely.Likely)
     assert isinstance(found, likely.Likely)
     assert found.finish[0] > before.finish[100]
+
+
+def test_a_risk_of_the_register_counts_from_the_moment_on_in_which_it_is_written_down(access):
+    before = likely.likely_of(access.project, computed_plan(access.project))
+    facts = {"title": "Vendor late", "probability": 0.9, "delay": (10 * DAY, 20 * DAY, 30 * DAY), "tasks": [22]}
+    risk = risks.create_risk(access=access, facts=facts)
+    with_it = likely.likely_of(access.project, computed_plan(access.project))
+    risks.change_risk(access=access, number=risk.number, facts={"probability": 0.1})
+    less = likely.likely_of(access.project, computed_plan(access.project))
+
+    assert isinstance(before, likely.Likely)
+    assert isinstance(with_it, likely.Likely)
+    assert isinstance(less, likely.Likely)
+    assert before.finish[50] < with_it.finish[50]
+    assert less.finish[50] < with_it.finish[50]
+
+
+def test_what_is_simulated_is_put_together_once(access, monkeypatch):
+    before = likely.likely_of(access.project, computed_plan(access.project))
+    monkeypatch.setattr(likely, "simulated", lambda *_said: pytest.fail("It was put together already."))
+
+    assert likely.likely_of(access.project, computed_plan(access.project)) == before
 
 
 def test_the_id_of_a_grid_is_its_own(planned, maria):
