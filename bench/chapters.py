@@ -17,6 +17,7 @@ import statistics
 import sys
 import tempfile
 import time
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -32,6 +33,7 @@ PAGES = (
     ("proposing the plan", "versions/propose/plan"),
     ("RAID log", "log/"), ("an entry of the log", "log/1"), ("stakeholders", "stakeholders/"),
     ("communication plan", "stakeholders/communication/"), ("charter", "charter/"),
+    ("outlook", "outlook/"), ("earned value", "earned-value/"), ("health", "health/"),
     ("notices", "/notices/"), ("waiting for my signature", "/to-sign/"),
 )  # fmt: skip
 
@@ -47,7 +49,7 @@ def fill(size: int, user: Any) -> str:
     from charthouse.goals import measuring
     from charthouse.goals.models import Measurement
     from charthouse.notifications.models import Notice
-    from charthouse.plan.models import Estimate, Task
+    from charthouse.plan.models import Task
     from charthouse.plan.rescheduling import reschedule
     from charthouse.plan.taking_over import import_document
     from charthouse.projects.access import project_for
@@ -61,15 +63,11 @@ def fill(size: int, user: Any) -> str:
     from charthouse.stakeholders.models import Stakeholder, StakeholderRegister
 
     project = create_project(key=f"C{size}", name=f"{size:,} tasks and all around them", by=user, currency="EUR")
-    import_document(project=project, document=make_plan(size), by=user)
+    import_document(project=project, document=with_figures(make_plan(size)), by=user)
     reschedule(project=project, by=user)
     access, now, today = project_for(user, project.key), timezone.now(), timezone.localdate()
     tasks = list(Task.objects.filter(project=project, summary=False, kind="task").order_by("uid"))
     phases = list(Task.objects.filter(project=project, parent=None, summary=True).order_by("uid"))
-    Estimate.objects.bulk_create(
-        Estimate(task=one, low=one.duration // 2, likely=one.duration, high=2 * one.duration, basis="As in wave 0")
-        for one in tasks[::4]
-    )
     for number in range(1, GOALS + 1):
         goals.add_goal(access=access, facts={
             "title": f"Goal {number} of the programme", "statement": "What is different then.", "owner": user.pk,
@@ -180,7 +178,46 @@ def fill(size: int, user: Any) -> str:
         )
         for _each in range(NOTICES)
     )  # fmt: skip
+    look_ahead(project)
     return str(project.key)
+
+
+def with_figures(document: Any) -> Any:
+    """The same plan with a range on every fourth task and a fixed cost on each."""
+    from charthouse.exchange.document import ThreePoint
+
+    parents = {task.parent_uid for task in document.tasks}
+    tasks = []
+    for place, task in enumerate(document.tasks):
+        long = task.duration.minutes
+        if task.uid not in parents and long:
+            cost = Decimal(200 + 7 * (place % 90))
+            agreed = tuple(replace(one, cost=cost) for one in task.baselines)
+            task = replace(task, fixed_cost=cost, baselines=agreed)
+            if place % 4 == 0:
+                task = replace(task, estimate=ThreePoint(long // 2, long, 2 * long, basis="As in wave 0"))
+        tasks.append(task)
+    return replace(document, tasks=tuple(tasks))
+
+
+def look_ahead(project: Any) -> None:
+    """Simulate, judge and measure the plan as it is, as the background does after an edit."""
+    from django.utils import timezone
+
+    from charthouse.engine.risk.simulation import simulate
+    from charthouse.outlook.keeping import keep_run, state_of
+    from charthouse.outlook.modelling import settings_of, simulated
+    from charthouse.outlook.trend import keep_day
+    from charthouse.outlook.value_shelf import measure_anew
+    from charthouse.plan.computed import computed_plan
+
+    computed, settings, now = computed_plan(project), settings_of(project), timezone.now()
+    one = simulated(project, computed, settings)
+    found = simulate(one.model, iterations=one.iterations, seed=one.seed)
+    state = state_of(project, computed, settings)
+    keep_run(project, one, found, settings, state=state, seconds=1.0, by=None, at=now)
+    keep_day(project, now)
+    measure_anew(project)
 
 
 def measure(client: Any, path: str, times: int) -> tuple[list[float], list[float], int, int, int]:
