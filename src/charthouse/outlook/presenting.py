@@ -27,6 +27,7 @@ SHOWN_RUNS = 40
 MOST_RUNS = 160
 """Are read for the fan."""
 MOST_MILESTONES = 60
+MOST_PROMISES = 60
 _DAY = 1440
 P10, P20, P50, P80, P90 = (PERCENTILES.index(each) for each in (10, 20, 50, 80, 90))
 
@@ -218,6 +219,19 @@ class Shown:
             for each in self.figures["promises"]
             if not each["done"] and (each["cost"] is None or self.costs)
         ]
+
+    @cached_property
+    def promises_listed(self) -> list[dict[str, Any]]:
+        """Those that the page lists; where there are too many, the least likely first, and what has no chance last."""
+        if len(self.promises) <= MOST_PROMISES:
+            return self.promises
+        by_chance = sorted(self.promises, key=lambda each: 2.0 if each["chance"] is None else each["chance"])
+        return by_chance[:MOST_PROMISES]
+
+    @property
+    def more_promises(self) -> int:
+        """That are not in the list."""
+        return len(self.promises) - len(self.promises_listed)
 
     @cached_property
     def risks(self) -> list[dict[str, Any]]:

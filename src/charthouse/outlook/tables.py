@@ -41,6 +41,17 @@ def milestones(shown: Shown, _runs: Sequence[SimulationRun]) -> Rows | None:
     ]  # fmt: skip
 
 
+def promises(shown: Shown, _runs: Sequence[SimulationRun]) -> Rows | None:
+    """All that is promised and not done yet; costs only for who may see them."""
+    return [
+        ["number", "name", "date", "cost", "chance", "why_not"],
+        *(
+            [each["uid"], each["name"], _time(each["date"]), each["cost"], each["chance"], each["why_not"]]
+            for each in shown.promises
+        ),
+    ]
+
+
 def drivers(shown: Shown, _runs: Sequence[SimulationRun]) -> Rows | None:
     """What moves the finish."""
     head = ["number", "name", "mean_finish_where_shortest", "mean_finish_where_longest", "criticality", "cri", "ssi"]
@@ -78,7 +89,7 @@ def _by_run(lines: Sequence[tuple[SimulationRun, list[Any]]]) -> Rows:
 
 
 TABLES: dict[str, Callable[[Shown, Sequence[SimulationRun]], Rows | None]] = {
-    "finish": finish, "cost": cost, "milestones": milestones, "drivers": drivers, "forecast": forecast,
+    "finish": finish, "cost": cost, "milestones": milestones, "promises": promises, "drivers": drivers, "forecast": forecast,
     "cost-forecast": cost_forecast,
 }  # fmt: skip
 

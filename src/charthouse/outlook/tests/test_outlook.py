@@ -353,6 +353,27 @@ def test_tables_go_into_a_spreadsheet_without_formulas(planned, maria):
     assert signed_in(maria).get("/projects/PAY/outlook/tables/secrets.csv").status_code == 404
 
 
+def test_of_many_promises_the_least_likely_are_listed_and_all_are_in_the_table(planned, maria, monkeypatch):
+    Task.objects.filter(uid=12).update(deadline=at(3, 1020))
+    Plan.objects.update(version=F("version") + 1)
+    simulated(planned, maria)
+    browser = signed_in(maria)
+
+    both = browser.get("/projects/PAY/outlook/").content.decode()
+    monkeypatch.setattr(presenting, "MOST_PROMISES", 1)
+    cut = browser.get("/projects/PAY/outlook/").content.decode()
+    rows = browser.get("/projects/PAY/outlook/tables/promises.csv").content.decode().splitlines()
+
+    assert "more promise" not in both
+    assert "1 more promise is not shown." in cut
+    assert rows[0] == "\ufeffnumber,name,date,cost,chance,why_not"
+    chances = {int(row.split(",")[0]): float(row.split(",")[4]) for row in rows[1:]}
+    assert len(chances) == 2
+    least = min(chances, key=lambda uid: chances[uid])
+    listed = cut.split("Promises</h2>")[1].split("</section>")[0]
+    assert [f"/tasks/{uid}" in listed for uid in chances] == [uid == least for uid in chances]
+
+
 def test_an_empty_project_says_the_first_step(payroll, maria):
     assert "There is no plan to simulate yet" in signed_in(maria).get("/projects/PAY/outlook/").content.decode()
     assert simulating.due(timezone.now()) == []
