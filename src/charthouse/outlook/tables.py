@@ -89,8 +89,8 @@ def _by_run(lines: Sequence[tuple[SimulationRun, list[Any]]]) -> Rows:
 
 
 TABLES: dict[str, Callable[[Shown, Sequence[SimulationRun]], Rows | None]] = {
-    "finish": finish, "cost": cost, "milestones": milestones, "promises": promises, "drivers": drivers, "forecast": forecast,
-    "cost-forecast": cost_forecast,
+    "finish": finish, "cost": cost, "milestones": milestones, "promises": promises, "drivers": drivers,
+    "forecast": forecast, "cost-forecast": cost_forecast,
 }  # fmt: skip
 
 
