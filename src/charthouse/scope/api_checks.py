@@ -103,7 +103,7 @@ def told_trace(trace: Trace) -> dict[str, Any]:
         "unmet": [line.one.number for line in trace.unmet],
         "unasked": [line.one.number for line in trace.unasked],
         "idle": [line.one.number for line in trace.idle],
-        "loose": [one.number for one in trace.loose],
+        "loose": list(trace.loose),
         "tasks": trace.tasks,
     }
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
+from django.core.paginator import Page, Paginator
+from django.db.models import Count, Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
@@ -20,15 +24,18 @@ from charthouse.projects.models import Project
 from charthouse.projects.permissions import Right
 from charthouse.scope.models import Deliverable, Requirement, RequirementDeliverable
 from charthouse.scope.paper import scope_blocks
-from charthouse.scope.queries import OUT
+from charthouse.scope.queries import OUT, deliverables_of, known_of
 from charthouse.scope.raci_matrix import matrix_of
 from charthouse.scope.raci_words import weak_in
-from charthouse.scope.tracing import trace_of
 from charthouse.scope.words import DELIVERABLE, REQUIREMENT
 
 NAME = "scope"
 May = Callable[[Right], bool]
 Item = Mapping[str, Any]
+Placed = tuple[str, str, Item]
+"""The name of its part, the heading above it, and what is said of it."""
+ON_A_PAGE = 50
+"""Requirements and deliverables."""
 
 PARTS: Mapping[str, tuple[str | Promise, str]] = {
     "requirements": (gettext_lazy("Requirements"), REQUIREMENT),
@@ -65,8 +72,19 @@ class ShownPart:
     """One part as it is read."""
 
     name: str
+    number: int
     title: str
     groups: tuple[tuple[str, tuple[ShownItem, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ShownPage:
+    """As much of the scope as is read at once."""
+
+    paged: Page[Placed]
+    parts: list[ShownPart]
+    begins: tuple[tuple[str, int, int], ...]
+    """Every part that is not empty: its title, how much is in it, and the page on which it begins."""
 
 
 def content_of(project: Project, _subject: str) -> dict[str, Any]:
@@ -142,16 +160,45 @@ def _written(name: str, value: Any) -> str:
 
 def shown(content: Mapping[str, Any], _may: May) -> list[ShownPart]:
     """The parts as they are read: requirements by their priority, the musts first."""
-    asked = content.get("requirements", ())
-    groups = tuple(
-        (str(label), tuple(_item(one) for one in asked if one["priority"] == value))
-        for value, label in [*Requirement.Priority.choices, ("", _("without a priority"))]
-    )
-    made = tuple(_item(one) for one in content.get("deliverables", ()))
+    return _parts(_ordered(content), PARTS)
+
+
+def shown_page(content: Mapping[str, Any], page: int) -> ShownPage:
+    """One page of it: a scope of a thousand requirements is nothing to be read at once."""
+    placed = _ordered(content)
+    paged = Paginator(placed, ON_A_PAGE).get_page(page)
+    here: Sequence[Placed] = list(paged.object_list)
+    order = [one[0] for one in placed]
+    begins = tuple(
+        (str(title), order.count(name), 1 + order.index(name) // ON_A_PAGE)
+        for name, (title, _letter) in PARTS.items() if name in order
+    )  # fmt: skip
+    return ShownPage(paged, _parts(here, {one[0] for one in here}), begins)
+
+
+def _ordered(content: Mapping[str, Any]) -> list[Placed]:
+    """All in the order in which it is read, with its part and the heading above it."""
+    groups = {value: str(label) for value, label in Requirement.Priority.choices} | {"": _("without a priority")}
+    asked: dict[str, list[Placed]] = {value: [] for value in groups}
+    for one in content.get("requirements", ()):
+        asked[one["priority"]].append(("requirements", groups[one["priority"]], one))
     return [
-        ShownPart("requirements", str(PARTS["requirements"][0]), tuple(one for one in groups if one[1])),
-        ShownPart("deliverables", str(PARTS["deliverables"][0]), (("", made),) if made else ()),
+        *(each for group in asked.values() for each in group),
+        *(("deliverables", "", one) for one in content.get("deliverables", ())),
     ]
+
+
+def _parts(placed: Sequence[Placed], names: Collection[str]) -> list[ShownPart]:
+    return [
+        ShownPart(
+            name, number, str(title),
+            tuple(
+                (label, tuple(_item(one) for _name, _label, one in below))
+                for label, below in groupby((each for each in placed if each[0] == name), key=itemgetter(1))
+            ),
+        )
+        for number, (name, (title, _letter)) in enumerate(PARTS.items(), 1) if name in names
+    ]  # fmt: skip
 
 
 def _item(one: Item) -> ShownItem:
@@ -172,14 +219,20 @@ def _item(one: Item) -> ShownItem:
 
 def weak(access: Access, _subject: str) -> Sequence[str]:
     """What is weak in the scope now, each in a sentence."""
-    trace = trace_of(access)
-    criteria = sum("acceptance" in line.lacks for line in trace.requirements)
-    unranked = sum("priority" in line.lacks for line in trace.requirements)
-    nobody = sum("acceptor" in line.lacks for line in trace.deliverables)
+    asked = Requirement.objects.filter(project=access.project).exclude(status__in=OUT)
+    met = RequirementDeliverable.objects.filter(requirement=OuterRef("pk"))
+    counted = asked.exclude(priority=Requirement.Priority.WONT).aggregate(
+        every=Count("pk"), criteria=Count("pk", filter=Q(acceptance="")), unranked=Count("pk", filter=Q(priority="")),
+        unmet=Count("pk", filter=~Exists(met.exclude(deliverable__state=Deliverable.State.DROPPED))),
+    )  # fmt: skip
+    criteria, unranked, unmet = counted["criteria"], counted["unranked"], counted["unmet"]
+    made = [line for line in deliverables_of(access, known_of(access)) if line.counts]
+    nobody = sum("acceptor" in line.lacks for line in made)
+    idle = sum("work" in line.lacks for line in made)
     found = []
-    if not trace.requirements:
+    if not counted["every"]:
         found.append(_("No requirement is in scope yet."))
-    if not trace.deliverables:
+    if not made:
         found.append(_("No deliverable is named yet."))
     if criteria:
         told = ngettext("%(count)d requirement says not by what it is accepted.",
@@ -188,19 +241,19 @@ def weak(access: Access, _subject: str) -> Sequence[str]:
     if unranked:
         told = ngettext("%(count)d requirement has no priority.", "%(count)d requirements have no priority.", unranked)
         found.append(told % {"count": unranked})
-    if trace.unmet:
+    if unmet:
         told = ngettext("%(count)d requirement is met by no deliverable.",
-                        "%(count)d requirements are met by no deliverable.", len(trace.unmet))  # fmt: skip
-        found.append(told % {"count": len(trace.unmet)})
+                        "%(count)d requirements are met by no deliverable.", unmet)  # fmt: skip
+        found.append(told % {"count": unmet})
     if nobody:
         told = ngettext("%(count)d deliverable is accepted by nobody.",
                         "%(count)d deliverables are accepted by nobody.", nobody)  # fmt: skip
         found.append(told % {"count": nobody})
-    if trace.idle:
+    if idle:
         told = ngettext("%(count)d deliverable is produced by no task.",
-                        "%(count)d deliverables are produced by no task.", len(trace.idle))  # fmt: skip
-        found.append(told % {"count": len(trace.idle)})
-    return [*found, *weak_in(matrix_of(access))]
+                        "%(count)d deliverables are produced by no task.", idle)  # fmt: skip
+        found.append(told % {"count": idle})
+    return [*found, *weak_in(matrix_of(access, made))]
 
 
 def without(content: Mapping[str, Any], _may: May) -> dict[str, Any]:

@@ -11,10 +11,11 @@ from charthouse.accounts.people import person
 from charthouse.approvals import canonical
 from charthouse.approvals.queries import signatures_of, versions_of
 from charthouse.doors import door
+from charthouse.incoming import number_in
 from charthouse.projects.access import project_for
 from charthouse.projects.permissions import Right
 from charthouse.scope.creep import creep_of
-from charthouse.scope.document import NAME, SCOPE, content_of, shown, weak
+from charthouse.scope.document import NAME, SCOPE, content_of, shown_page, weak
 from charthouse.scope.drawing import steps_of
 from charthouse.scope.views import frame
 
@@ -29,8 +30,10 @@ def document(request: HttpRequest, key: str) -> HttpResponse:
     newest = versions[0] if versions else None
     content = content_of(access.project, "")
     creep = creep_of(access)
+    found = shown_page(content, number_in(request.GET.get("page")) or 1)
     context = {
-        **frame(access, "scope-document"), "document": shown(content, access.may), "versions": versions,
+        **frame(access, "scope-document"), "document": found.parts, "paged": found.paged, "begins": found.begins,
+        "versions": versions,
         "newest": newest, "kind": NAME, "title": SCOPE.title, "creep": creep, "drawn": steps_of(creep.weeks),
         "written": any(content.values()), "may_ask": access.may(Right.ASK_APPROVALS),
         "may_print": access.may(Right.EXPORT),

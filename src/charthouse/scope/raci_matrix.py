@@ -40,11 +40,15 @@ def letters_of(access: Access) -> dict[int, dict[int, str]]:
     return found
 
 
-def matrix_of(access: Access) -> Matrix:
-    """The matrix of what is in scope, in the order of the outline; what no task produces comes last."""
+def matrix_of(access: Access, lines: Sequence[DeliverableLine] | None = None) -> Matrix:
+    """The matrix of what is in scope, in the order of the outline; what no task produces comes last.
+
+    ``lines`` are the deliverables in scope, for who has read them already.
+    """
     roles = roles_of(access)
     letters = letters_of(access)
-    lines = [line for line in queries.deliverables_of(access, queries.known_of(access)) if line.counts]
+    if lines is None:
+        lines = [line for line in queries.deliverables_of(access, queries.known_of(access)) if line.counts]
     computed = computed_plan(access.shown)
     codes, at = computed.codes, computed.places
     makers = _makers(access, lines) if roles and access.may(Right.EDIT_DOCUMENTS) else {}

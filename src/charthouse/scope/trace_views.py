@@ -14,12 +14,14 @@ from charthouse.doors import door
 from charthouse.incoming import number_in
 from charthouse.projects.access import project_for
 from charthouse.projects.permissions import Right
-from charthouse.scope import tracing
+from charthouse.scope import queries, tracing
 from charthouse.scope.views import frame
 
 ROWS = 30
 ACROSS = 20
 """So many requirements and deliverables are on one page of the matrix, so that it stays small and quick."""
+LOOSE = 50
+"""Tasks that produce no deliverable, which are named."""
 
 
 @door(Right.SEE_DOCUMENTS)
@@ -35,6 +37,8 @@ def trace(request: HttpRequest, key: str) -> HttpResponse:
         **frame(access, "scope-trace"), "trace": found, "paged": paged, "across": across,
         "rows": found.rows(list(paged.object_list), list(across.object_list)),
         "query": f"across={across.number}" if across.number > 1 else "", "holes": found.holes,
+        "loose": queries.known_of(access).named((uid, "") for uid in found.loose[:LOOSE]),
+        "more": max(0, len(found.loose) - LOOSE),
     }  # fmt: skip
     return render(request, "scope/trace.html", context)
 

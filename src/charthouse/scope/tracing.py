@@ -7,10 +7,13 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from charthouse.plan.computed import computed_plan
+from charthouse.plan.kept import KeptPerPlan
 from charthouse.projects.access import Access
+from charthouse.projects.models import Project
 from charthouse.scope import queries, requirements
 from charthouse.scope.models import Requirement
-from charthouse.scope.queries import DeliverableLine, Known, Named, RequirementLine
+from charthouse.scope.queries import DeliverableLine, Named, RequirementLine
 from charthouse.scope.values import bad
 
 TO = ("deliverables", "goals")
@@ -43,8 +46,8 @@ class Trace:
     """Deliverables that meet no requirement."""
     idle: tuple[DeliverableLine, ...]
     """Deliverables that no task produces."""
-    loose: tuple[Named, ...]
-    """Tasks that produce no deliverable; milestones do not count."""
+    loose: tuple[int, ...]
+    """The numbers of tasks that produce no deliverable; milestones do not count."""
     tasks: int
     """Tasks at the bottom of the outline, milestones not counted."""
 
@@ -68,7 +71,7 @@ def trace_of(access: Access) -> Trace:
     served = {goal.number for line in asked for goal in line.goals}
     offered = {line.one.number for line in made}
     unmet = tuple(line for line in asked if not any(each.number in offered for each in line.deliverables))
-    leaves = [uid for uid, below in known.below.items() if below == (uid,) and _is_work(known, uid)]
+    leaves = _work_of(access.shown)
     covered = {leaf for line in made for task in line.tasks for leaf in known.below.get(task.number, ())}
     return Trace(
         goals, asked, made,
@@ -77,7 +80,7 @@ def trace_of(access: Access) -> Trace:
         unmet,
         tuple(line for line in made if not any(each.number in kept for each in line.requirements)),
         tuple(line for line in made if "work" in line.lacks),
-        known.named((uid, "") for uid in leaves if uid not in covered) if made else (),
+        tuple(uid for uid in leaves if uid not in covered) if made else (),
         len(leaves),
     )  # fmt: skip
 
@@ -97,8 +100,14 @@ def set_trace(*, access: Access, requirement: int, to: str, number: int, on: boo
     return requirements.change_requirement(access=access, number=requirement, facts=facts)
 
 
-def _is_work(known: Known, uid: int) -> bool:
-    return known.tasks[uid].active and known.tasks[uid].duration.minutes > 0
+@KeptPerPlan
+def _work_of(shown: Project) -> tuple[int, ...]:
+    """The tasks at the bottom of the outline, milestones not counted."""
+    computed = computed_plan(shown)
+    return tuple(
+        task.uid for task in computed.document.tasks
+        if task.active and task.duration.minutes > 0 and task.uid not in computed.summaries
+    )  # fmt: skip
 
 
 def _row(goals: Sequence[Named], made: Sequence[DeliverableLine], line: RequirementLine) -> Row:

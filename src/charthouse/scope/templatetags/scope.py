@@ -5,19 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from django import template
+from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from charthouse.scope.appraisal_paper import firmness as sentences
 from charthouse.scope.appraised import Board
-from charthouse.scope.queries import RequirementLine
+from charthouse.scope.document import ShownItem
+from charthouse.scope.queries import DeliverableLine, Named
 from charthouse.scope.raci import Role, Row, shown_letter
 from charthouse.scope.raci_words import LETTERS as RACI
+from charthouse.scope.tracing import Row as TraceRow
 from charthouse.ui import formats
-from charthouse.ui.templatetags.ui import icon
+from charthouse.ui.templatetags.ui import icon, mark
 
 register = template.Library()
 
@@ -54,21 +57,67 @@ def after_dash(key: str) -> str:
 
 
 @register.simple_tag
-def trace_cell(
-    line: RequirementLine, to: str, number: int, name: str, on: bool, may_edit: bool, end: bool = False
-) -> SafeString:
-    """A cell of the matrix: there are hundreds on a page, so none of them is a template of its own."""
-    mark = icon("check", 14) if on else ""
+def trace_cells(row: TraceRow, may_edit: bool) -> SafeString:
+    """The cells of a row of the matrix: there are a thousand on a page, so none of them is a template of its own."""
+    goals = [("goals", goal.number, goal.name, on) for goal, on in row.goals]
+    made = [("deliverables", each.one.number, each.one.name, on) for each, on in row.deliverables]
+    ends, check = len(goals) - 1, icon("check", 14)
     if not may_edit:
-        inside = format_html('{}<span class="sr">{}</span>', mark, gettext("traced")) if on else ""
-    else:
-        inside = format_html(
-            '<button type="button" id="c-{}-{}{}" data-cell data-requirement="{}" data-to="{}" data-number="{}"'
-            ' aria-pressed="{}" aria-label="{}">{}</button>',
-            line.one.number, to[0], number, line.one.number, to, number, "true" if on else "false",
-            gettext("%(key)s traced to %(name)s") % {"key": after_dash(line.key), "name": name}, mark,
+        traced = format_html('{}<span class="sr">{}</span>', check, gettext("traced"))
+        return format_html_join(
+            "", '<td class="cell{}">{}</td>',
+            ((" end" if place == ends else "", traced if on else "")
+             for place, (_to, _number, _name, on) in enumerate([*goals, *made])),
         )  # fmt: skip
-    return format_html('<td class="cell{}">{}</td>', " end" if end else "", inside)
+    requirement, key = row.line.one.number, after_dash(row.line.key)
+    told = gettext("%(key)s traced to %(name)s")
+    return format_html_join(
+        "",
+        '<td class="cell{}"><button type="button" id="{}" data-cell data-requirement="{}" data-to="{}" data-number="{}"'
+        ' aria-pressed="{}" aria-label="{}">{}</button></td>',
+        (
+            (" end" if place == ends else "", f"c-{requirement}-{to[0]}{number}", requirement, to, number,
+             "true" if on else "false", told % {"key": key, "name": name}, check if on else "")
+            for place, (to, number, name, on) in enumerate([*goals, *made])
+        ),
+    )  # fmt: skip
+
+
+@register.simple_tag
+def trace_tasks(made: Iterable[DeliverableLine]) -> SafeString:
+    """The last row of the matrix: how many tasks produce each deliverable."""
+    none = format_html('{}<span class="sr">{}</span>', mark("warn"), gettext("none"))
+    return format_html_join(
+        "", '<td class="cell">{}</td>', ((none if "work" in each.lacks else len(each.tasks),) for each in made)
+    )
+
+
+@register.simple_tag
+def scope_items(items: Iterable[ShownItem]) -> SafeString:
+    """Requirements or deliverables as the document on the scope says them."""
+    when, prose = gettext("Accepted when"), '<div class="prose" dir="auto">{}</div>'
+    return format_html_join(
+        "\n",
+        '<div class="scope-item"><p><span class="key">{}</span> <b><bdi>{}</bdi></b>{}</p>{}{}</div>',
+        (
+            (
+                one.called, one.name,
+                format_html_join("", ' <span class="note">· <bdi>{}</bdi></span>', ((fact,) for fact in one.facts)),
+                format_html(prose, one.html) if one.html else "",
+                format_html('<p class="note mt-2">{}</p>' + prose, when, one.acceptance) if one.acceptance else "",
+            )
+            for one in items
+        ),
+    )  # fmt: skip
+
+
+@register.simple_tag
+def loose_tasks(key: str, tasks: Iterable[Named]) -> SafeString:
+    """Tasks that produce nothing named, a line each."""
+    return format_html_join(
+        "", '<li><a class="link" href="{}"><span class="key">{}</span> <bdi>{}</bdi></a></li>',
+        ((reverse("plan_page:task", args=[key, task.number]), task.key, task.name) for task in tasks),
+    )  # fmt: skip
 
 
 @register.simple_tag

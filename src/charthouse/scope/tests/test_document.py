@@ -9,8 +9,9 @@ from tests.worlds import signed_in
 
 from charthouse.scope import deliverables, requirements
 from charthouse.scope.creep import _weeks, creep_of
-from charthouse.scope.document import compare, content_of
+from charthouse.scope.document import compare, content_of, weak
 from charthouse.scope.drawing import steps_of
+from charthouse.scope.models import Deliverable, Requirement
 
 
 def test_a_version_keeps_what_is_in_scope_and_not_how_far_it_is(access, require, deliver):
@@ -119,3 +120,56 @@ def test_the_scope_is_printed_as_it_stands_and_as_it_was_signed(access, require,
         assert "Booked on the **25th**" in text
     assert version.digest in kept
     assert version.digest not in draft
+
+
+def test_what_is_weak_counts_what_is_in_scope(access, require, deliver, planned):
+    assert weak(access, "")[:2] == ["No requirement is in scope yet.", "No deliverable is named yet."]
+
+    require("Whole", priority="must", acceptance="Booked")
+    require("Bare")
+    require("Not now", priority="wont")
+    require("Never", status="rejected")
+    deliver("Run", requirements=[1], tasks=[10], acceptor="Payroll")
+    deliver("Gold plate")
+    deliver("Dropped", requirements=[2], state="dropped")
+
+    assert weak(access, "")[:5] == [
+        "1 requirement says not by what it is accepted.", "1 requirement has no priority.",
+        "1 requirement is met by no deliverable.", "1 deliverable is accepted by nobody.",
+        "1 deliverable is produced by no task.",
+    ]  # fmt: skip
+
+
+def test_a_long_scope_is_read_page_by_page_and_signed_whole(access, require, deliver, sign, maria, payroll):
+    require("First", priority="should")
+    deliver("Handed over 1", requirements=[1])
+    Requirement.objects.bulk_create(
+        Requirement(
+            project=payroll, number=number, title=f"Asked {number}", text=f"In *{number}* words.",
+            priority="must" if number < 50 else "could", added_at=payroll.created_at,
+        )
+        for number in range(2, 60)
+    )  # fmt: skip
+    Deliverable.objects.bulk_create(
+        Deliverable(project=payroll, number=number, name=f"Handed over {number}", added_at=payroll.created_at)
+        for number in range(2, 5)
+    )
+    browser, home = signed_in(maria), "/projects/PAY/scope/document"
+
+    first, second = (browser.get(f"{home}?page={page}").content.decode() for page in (1, 2))
+
+    assert [page.count('class="scope-item"') for page in (first, second)] == [50, 13]
+    assert (
+        first.index("<h3>must</h3>")
+        < first.index("Asked 49")
+        < first.index("<bdi>First</bdi>")
+        < first.index("<bdi>Asked 50</bdi>")
+    )
+    assert "<em>49</em>" in first
+    assert '<h2><span class="n">2</span>Deliverables</h2>' in second
+    assert "Handed over 4" in second
+    assert "Handed over 4" not in first
+    assert '<a class="link" href="?page=2#document">Deliverables</a> 4' in first
+    assert browser.get(home).content.decode().count('class="scope-item"') == 50
+    whole = browser.get(f"/projects/PAY/versions/{sign().pk}").content.decode()
+    assert whole.count('class="scope-item"') == 63

@@ -6,7 +6,7 @@ import pytest
 from tests.worlds import signed_in
 
 from charthouse.goals.actions import add_goal, delete_goal
-from charthouse.scope import requirements, stepping, tracing
+from charthouse.scope import requirements, stepping, trace_views, tracing
 from charthouse.scope.refusals import BadValue
 
 
@@ -27,8 +27,21 @@ def test_every_kind_of_hole_is_found(access, require, deliver, planned):
     assert [line.key for line in found.unmet] == ["PAY-R2"]
     assert [line.key for line in found.unasked] == ["PAY-D2"]
     assert [line.key for line in found.idle] == ["PAY-D2"]
-    assert [task.key for task in found.loose] == ["PAY-21", "PAY-22"]
+    assert found.loose == (21, 22)
     assert (found.holes, found.tasks) == (5, 4)
+
+
+def test_of_many_tasks_that_produce_nothing_the_first_are_named_and_the_others_counted(
+    access, deliver, planned, maria, monkeypatch
+):
+    deliver("Run", tasks=[11])
+    monkeypatch.setattr(trace_views, "LOOSE", 1)
+
+    page = signed_in(maria).get("/projects/PAY/scope/trace").content.decode()
+
+    assert '<span class="key">PAY-12</span> <bdi>Build</bdi>' in page
+    assert "PAY-21" not in page
+    assert "2 further tasks" in page
 
 
 def test_a_requirement_met_only_by_what_was_dropped_is_met_by_nothing(access, require, deliver):
