@@ -21,7 +21,7 @@ from charthouse.charter.targets import Where, target_of
 from charthouse.doors import door
 from charthouse.incoming import number_in
 from charthouse.plan.models import Task
-from charthouse.projects.access import Access, project_for
+from charthouse.projects.access import Access, NotTheirs, project_for
 from charthouse.projects.permissions import Right
 from charthouse.refusals import Refused
 
@@ -73,7 +73,8 @@ def _page(
     request: HttpRequest, access: Access, looked: Looked, refusal: Refused | None = None, *, brings: bool = False
 ) -> HttpResponse:
     """What would happen to each line; what was ticked and typed stays where it was refused."""
-    if refusal is not None and refusal.status not in (404, 409, 422):
+    theirs = isinstance(refusal, NotTheirs)
+    if refusal is not None and not theirs and refusal.status not in (404, 409, 422):
         raise refusal
     said, target = request.POST, looked.target
     if refusal is not None:
@@ -92,16 +93,25 @@ def _page(
         "any": any(one.what in DOES for one in looked.steps), "wrong": "" if refusal is None else refusal.message,
         **({} if brings or target.part != "milestones" else _places(access, said, anew=refusal is None)),
     }  # fmt: skip
-    return render(request, "charter/onward.html", context, status=200 if refusal is None else 422)
+    return render(request, "charter/onward.html", context, status=403 if theirs else 422 if refusal else 200)
 
 
 def _places(access: Access, said: QueryDict, *, anew: bool) -> Mapping[str, Any]:
-    """Below which phases milestones can be put, and what was chosen of that."""
+    """Below which phases this person can put milestones, and what was chosen of that."""
+    anywhere = access.may(Right.EDIT_PLAN)
     phases = Task.objects.filter(project=access.project, children__isnull=False).distinct().order_by("position")
+    above = dict(Task.objects.filter(project=access.project).values_list("uid", "parent__uid"))
+    found = [one for one in phases.values_list("uid", "name") if anywhere or _led(access, one[0], above)]
     return {
-        "phases": list(phases.values_list("uid", "name")[:MOST_PHASES]),
+        "phases": found[:MOST_PHASES], "anywhere": anywhere,
         "parent": number_in(said.get("parent", "")), "not_before": anew or "not_before" in said,
     }  # fmt: skip
+
+
+def _led(access: Access, uid: int | None, above: Mapping[int, int | None]) -> bool:
+    while uid is not None and uid not in access.led:
+        uid = above.get(uid)
+    return uid is not None
 
 
 def _ticked(said: QueryDict) -> list[int]:

@@ -23,11 +23,11 @@ from charthouse.journal.actions import undo
 from charthouse.journal.models import Entry
 from charthouse.journal.verifying import verify
 from charthouse.plan.actions import import_document, reschedule
-from charthouse.plan.edit_ops import ChangeOp
+from charthouse.plan.edit_ops import AnyOp, ChangeOp, DeleteOp
 from charthouse.plan.edits import make_edits
 from charthouse.plan.models import Task, TaskDates
-from charthouse.projects.access import Access, RoleMayNot, project_for
-from charthouse.projects.actions import set_member
+from charthouse.projects.access import Access, NotTheirs, RoleMayNot, project_for
+from charthouse.projects.actions import set_member, set_roles
 from charthouse.projects.models import Role
 from charthouse.risks.actions import change_risk, create_risk
 from charthouse.risks.models import Risk
@@ -300,6 +300,65 @@ def test_who_writes_the_charter_and_not_the_plan_is_refused_clearly(access, plan
     uid = Task.objects.filter(kind="milestone").values_list("uid", flat=True)[0]
     bring_in(access=theirs, name="milestones", numbers=[uid])
     assert len(values_of(access.project)["milestones"]) == 3
+
+
+def test_a_lead_takes_milestones_into_their_own_part_only(access, planned, payroll, maria, yuki):
+    set_roles(project=payroll, member=yuki, roles=[Role.LEAD], parts=[20], by=maria)
+    lead, client, url = project_for(yuki, "PAY"), signed_in(yuki), "/projects/PAY/charter/milestones/onward"
+    page = client.get(url)
+    assert page.context["phases"] == [(20, "Bring in")]
+    assert "the plan’s top level" not in page.content.decode()
+    count, seen = Task.objects.count(), page.context["looked"].seen
+
+    for outside in ("", "10"):
+        told = client.post(url, {"line": ["1"], "parent": outside, "seen": seen})
+        assert (told.status_code, Task.objects.count()) == (403, count)
+        assert "outside the part that you lead" in told.content.decode()
+        assert 'value="1" checked' in told.content.decode()
+    told = client.post(url, {"line": ["1"], "parent": "20", "seen": seen})
+    assert told.status_code == 302
+    made = Task.objects.get(name="Go-live")
+    assert made.parent is not None
+    assert made.parent.uid == 20
+    other = account("omar@example.org", "Omar Haddad")
+    set_member(project=payroll, email=other.email, role=Role.CONTRIBUTOR, by=maria)
+    set_roles(project=payroll, member=other, roles=[Role.LEAD], parts=[10], by=maria)
+    taken = Entry.objects.filter(verb="took lines of the charter on").latest("number")
+    with pytest.raises(NotTheirs):
+        undo(entry=taken, by=other)
+    undo(entry=taken, by=yuki)
+    assert not Task.objects.filter(name="Go-live").exists()
+    with pytest.raises(NotTheirs):
+        take_on(access=lead, name="milestones", lines={1: None, 2: None}, where=Where(10))
+
+
+def test_a_lead_ties_any_milestone_and_changes_only_those_of_their_part(access, planned, payroll, maria, yuki):
+    take_on(access=access, name="milestones", lines={1: None, 2: None}, where=Where(10))
+    set_roles(project=payroll, member=yuki, roles=[Role.LEAD], parts=[20], by=maria)
+    lead = project_for(yuki, "PAY")
+    there = {one.name: one.deadline for one in Task.objects.filter(name__in=("Go-live", "Data signed off"))}
+    rows = [{"milestone": "Go-live", "day": "2027-06-15"}, MILESTONES[1], {"milestone": "Live", "day": ""}]
+    write_part(access=lead, name="milestones", said=[*rows, {"milestone": "Dry run", "day": "2027-04-01"}])
+
+    assert kinds(lead, "milestones") == ["differs", "tied", "there", "new"]
+    with pytest.raises(NotTheirs):  # all or nothing: the new one is theirs to put there
+        take_on(access=lead, name="milestones", lines={1: None, 4: None}, where=Where(20))
+    assert not Task.objects.filter(name="Dry run").exists()
+    take_on(access=lead, name="milestones", lines={3: None, 4: None}, where=Where(20))
+    assert kinds(lead, "milestones") == ["differs", "tied", "tied", "tied"]
+    now = {one.name: one.deadline for one in Task.objects.filter(name__in=("Go-live", "Data signed off"))}
+    assert now == there
+
+
+def test_a_lead_whose_part_is_gone_is_told_whom_to_ask(access, planned, payroll, maria, yuki):
+    set_roles(project=payroll, member=yuki, roles=[Role.LEAD], parts=[20], by=maria)
+    edits: list[AnyOp] = [DeleteOp(op="delete", tasks=[20])]
+    make_edits(access=access, edits=edits)
+
+    page = signed_in(yuki).get("/projects/PAY/charter/milestones/onward").content.decode()
+
+    assert "you lead none yet: ask a manager" in page
+    assert 'name="parent"' not in page
 
 
 def test_the_page_shows_first_and_then_does(access, maria):

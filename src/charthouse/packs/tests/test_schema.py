@@ -70,7 +70,7 @@ WHOLE: dict[str, Any] = {
     ],
     "document": [{"id": "d", "name": "List", "purpose": "What is there"}],
     "kpi": [{"id": "k", "name": "Desks", "unit": "desks", "target": "60", "measured": "weekly"}],
-    "meeting": [{"id": "m", "name": "Stand-up", "rhythm": "daily", "who": "all", "purpose": "To talk", "every": "daily"}],
+    "meeting": [{"id": "m", "name": "Stand-up", "rhythm": "daily", "who": "all", "purpose": "Talk", "every": "daily"}],
     "checklist": [{"id": "c", "name": "Cupboards", "items": ["Keys"]}],
 }  # fmt: skip
 """One of each part, with what is seldom said."""
