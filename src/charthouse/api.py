@@ -46,6 +46,7 @@ from charthouse.scope import api_raci as raci_matrix
 from charthouse.stages import api as stages
 from charthouse.stakeholders import api as stakeholders
 from charthouse.stakeholders import communication_api as communications
+from charthouse.team.rounds import api as rounds
 
 PREFIX = "/api/v1"
 
@@ -74,6 +75,7 @@ api.mount(
     raci_matrix.router,
     stages.router,
     raid.router,
+    rounds.router,
     packs.router,
     api_outlook.router,
     budget.router,

@@ -13,7 +13,7 @@ from charthouse import api as site
 from charthouse.journal.models import Attachment
 from charthouse.rest import limits
 from charthouse.rest.records import Record
-from tests.matrix import estimate_samples, money_samples, scope_samples
+from tests.matrix import estimate_samples, money_samples, round_samples, scope_samples
 from tests.matrix.judging import Answer, asked, leaked, untried, wrong
 from tests.matrix.packs import pack_text
 from tests.matrix.people import LEAF, Person, World
@@ -156,6 +156,7 @@ SAID_TO: Mapping[str, Mapping[str, Any]] = {
     "set_estimates": {"estimates": [{"task": LEAF, "low": 480, "likely": 960, "high": 1440}]},
     "set_confidence": {"confidence": 85},
     **scope_samples.BODIES,
+    **round_samples.BODIES,
     **money_samples.BODIES,
     **estimate_samples.BODIES,
     "create_team_estimate": {"title": "Guess the price", "tasks": [LEAF], "members": [1, 2]},

@@ -46,6 +46,7 @@ from tests.matrix.log_samples import LOG
 from tests.matrix.money_samples import MONEY
 from tests.matrix.people import ASSIGNED, KEY, LEAF, World
 from tests.matrix.plan_samples import OF_PLAN, WITHDRAWALS
+from tests.matrix.round_samples import ROUNDS
 from tests.matrix.samples_of_organisation import OF_ORGANISATION
 from tests.matrix.scope_samples import SCOPE
 from tests.matrix.stage_samples import STAGES
@@ -284,6 +285,7 @@ SAMPLES: dict[str, Callable[[World], object]] = {
     **COMMUNICATION,
     **DOCUMENTS,
     **SCOPE,
+    **ROUNDS,
     **MONEY,
     **GOALS,
     **ESTIMATES,

@@ -100,9 +100,15 @@ def _begin(stream_id: int, entries: Sequence[Entry], by: User) -> None:
             continue  # another chapter's, of the same deed: it asks for itself
         if entry.record == "projects.Project":
             access.require(_right_for(entry, project))
-        elif entry.verb != "moved the finish" and not access.may(Right.EDIT_PLAN):
+        elif _is_ours(entry) and entry.verb != "moved the finish" and not access.may(Right.EDIT_PLAN):
             _begin_own(access, project, entry, again)
     locked_plan(project)
+
+
+def _is_ours(entry: Entry) -> bool:
+    """Whether no other chapter says who may take this part of an operation back."""
+    inverse = inverses.inverse_of(entry.record, entry.verb)
+    return inverse is None or inverse.begin in (None, _begin)
 
 
 def _may(access: InProject, entry: Entry) -> bool:

@@ -44,7 +44,8 @@ def _begin(stream_id: int, entries: Sequence[Entry], by: User) -> None:
     """May this person take that back now, and is nobody else changing the log just now?"""
     project = Project.objects.get(journal_id=stream_id)
     access = project_for(by, project.key, Right.WRITE_LOG)
-    if not all(_may(access, entry) for entry in entries):
+    ours = [entry for entry in entries if entry.record in (LogEntry._meta.label, _RULE)]
+    if not all(_may(access, entry) for entry in ours):
         raise NotTheirs(
             _("You take back what you said of the log yourself; a manager or lead of %(project)s takes back the rest.")
             % {"project": project.name}

@@ -29,6 +29,7 @@ LIFE_CYCLE = (
     "earned-value",
     "board",
     "team",
+    "rounds",
     "budget",
     "risks",
     "raid",
@@ -50,6 +51,7 @@ WITHIN = {
     "estimates": "plan",
     "earned-value": "outlook",
     "raid": "risks",
+    "rounds": "team",
     "members": "people",
     "discussion": "people",
 }

@@ -107,7 +107,7 @@ def round_of(access: Access, *, mine: bool, until: int | None = None) -> Round:
     rows = {}
     maker = _Rows(access, places, date)
     for task in computed.document.tasks:
-        if task.uid in allowed and maker.is_due(task):
+        if task.uid in allowed and is_due(places, task, date=date, last=maker.last):
             rows[task.uid] = maker.row(task)
     shown = dict(list(rows.items())[:MOST])
     groups = _groups(access, computed, shown, mine=mine)
@@ -166,6 +166,16 @@ def _allowed(access: Access, computed: Computed, *, mine: bool) -> Collection[in
     return own | led
 
 
+def is_due(places: Places, task: doc.Task, *, date: int, last: int | None) -> bool:
+    """Whether something is to be reported of a task up to a date, ``last`` being the status date before it."""
+    if task.uid in places.computed.summaries or not reportable(task):
+        return False
+    if is_done(told_of(task)):
+        return last is None or (task.actual_finish or 0) > last
+    start = places.of(task.uid).start
+    return task.actual_start is not None or (start is not None and start <= date)
+
+
 class _Rows:
     """Makes rows."""
 
@@ -183,15 +193,6 @@ class _Rows:
             if access.may(Right.EDIT_PLAN) or one.uid in self.led or one.by_id == access.user.pk
         }
         self.said = _reported(access)
-
-    def is_due(self, task: doc.Task) -> bool:
-        """Whether something is to be reported of it."""
-        if task.uid in self.computed.summaries or not reportable(task):
-            return False
-        if is_done(told_of(task)):
-            return self.last is None or (task.actual_finish or 0) > self.last
-        start = self.places.of(task.uid).start
-        return task.actual_start is not None or (start is not None and start <= self.date)
 
     def row(self, task: doc.Task) -> Row:
         """One."""
