@@ -23,6 +23,7 @@ from charthouse.projects.access import Access, Standing, project_for
 from charthouse.projects.permissions import OrganisationRight, Right
 from charthouse.raid.queries import own_open
 from charthouse.team import people, queries
+from charthouse.team.rounds.queries import waiting_for
 
 KIND_WORDS = {
     ResourceKind.PERSON: gettext_lazy("Person"),
@@ -88,9 +89,9 @@ def _changed(request: HttpRequest, access: Access) -> str:
 @require_GET
 def my_work(request: HttpRequest) -> HttpResponse:
     """What one is to do, in all projects."""
-    return render(
-        request, "team/my_work.html", {"mine": queries.my_work(person(request)), "log": own_open(person(request))}
-    )
+    who = person(request)
+    context = {"mine": queries.my_work(who), "log": own_open(who), "asked": waiting_for(who)}
+    return render(request, "team/my_work.html", context)
 
 
 @organisation_right(OrganisationRight.SEE_WORK_OF_PEOPLE)

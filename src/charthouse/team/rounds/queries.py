@@ -26,6 +26,7 @@ from charthouse.team.rounds.fitting import ROUNDS, Odd, Said, odd
 from charthouse.ui import formats
 
 Verdict = Answer.Verdict
+_URGENT = (Answer.Says.STUCK, Answer.Says.LATER, Answer.Says.DONE, Answer.Says.PLANNED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,8 +114,9 @@ class RoundStanding:
 
     @property
     def fitting(self) -> list[Line]:
-        """Answers that fit, and that nobody has judged."""
-        return [line for line in self.lines if not line.odd and line.to_judge]
+        """Answers that fit, and that nobody has judged; what asks for help comes first."""
+        found = [line for line in self.lines if not line.odd and line.to_judge]
+        return sorted(found, key=lambda line: _URGENT.index(Answer.Says(line.one.says)))
 
     @property
     def back(self) -> list[Line]:
