@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django import forms
@@ -14,7 +15,7 @@ from charthouse.exchange.document import Project
 from charthouse.exchange.durations import UnitLengths, duration_of
 from charthouse.team.models import Rhythm
 from charthouse.team.rounds.rhythm import BOUNDS
-from charthouse.team.rounds.saying import MOST_HOURS, Said
+from charthouse.team.rounds.saying import Said
 from charthouse.ui.sentences import in_readers_words
 
 WEEKDAYS = [
@@ -33,13 +34,10 @@ class AnswerForm(forms.Form):
         localize=False,
     )  # fmt: skip
     left = forms.CharField(label=gettext_lazy("or: what remains"), required=False, max_length=40)
-    percent = forms.DecimalField(label=gettext_lazy("or: % done"), required=False, min_value=0, max_value=99)
+    percent = forms.CharField(label=gettext_lazy("or: % done"), required=False, max_length=10)
     not_begun = forms.BooleanField(label=gettext_lazy("I have not begun yet"), required=False)
     stuck_on = forms.CharField(label=gettext_lazy("On what?"), required=False, max_length=300)
-    hours = forms.DecimalField(
-        label=gettext_lazy("Hours since the last round"), required=False, min_value=0, max_value=MOST_HOURS,
-        max_digits=5, decimal_places=2, localize=True,
-    )  # fmt: skip
+    hours = forms.CharField(label=gettext_lazy("Hours since the last round"), required=False, max_length=10)
     risk = forms.CharField(label=gettext_lazy("A risk that you see"), required=False, max_length=300)
     comment = forms.CharField(label=gettext_lazy("Comment"), required=False, max_length=500)
 
@@ -64,6 +62,15 @@ class AnswerForm(forms.Form):
             told = in_readers_words(str(error))
             raise forms.ValidationError(f"{told[:1].upper()}{told[1:]}.") from error
 
+    def clean_percent(self) -> Decimal | None:
+        """A number."""
+        return _number(self.cleaned_data["percent"].replace("%", ""))
+
+    def clean_hours(self) -> Decimal | None:
+        """A number with two places at most."""
+        found = _number(self.cleaned_data["hours"])
+        return None if found is None else round(found, 2)
+
     def said(self, says: str) -> Said:
         """What was typed, as the action takes it."""
         typed = self.cleaned_data
@@ -78,6 +85,20 @@ class AnswerForm(forms.Form):
         """Show what an action refused, at its field where there is one."""
         name = next((name for name in fields if name in self.fields), None)
         self.add_error(name, message)
+
+
+def _number(typed: str) -> Decimal | None:
+    """A number as it is typed on any keyboard, with a comma or a point."""
+    typed = typed.strip().replace(",", ".")
+    if not typed:
+        return None
+    try:
+        found = Decimal(typed)
+    except InvalidOperation:
+        found = Decimal("NaN")
+    if not found.is_finite() or abs(found) > 10_000:
+        raise forms.ValidationError(_("Write a number, as 7.5."))
+    return found
 
 
 class RhythmForm(forms.Form):

@@ -612,7 +612,7 @@ def test_a_member_answers_one_question_after_the_other_on_their_page(opened, yuk
 
     missing = browser.post(f"/projects/PAY/my-round/1/{number}", {"says": "stuck", "version": "1"})
     assert (missing.status_code, "Say on what you are stuck" in missing.content.decode()) == (422, True)
-    sent = {"says": "later", "until": "2026-03-13", "hours": "7.5", "risk": "Rain", "version": "1"}
+    sent = {"says": "later", "until": "2026-03-13", "hours": "7,5", "risk": "Rain", "version": "1"}
     browser.post(f"/projects/PAY/my-round/1/{number}", sent)
 
     one = Answer.objects.get(uid=12)
