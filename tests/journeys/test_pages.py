@@ -9,9 +9,21 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from charthouse.accounts.models import User
+from charthouse.charter.actions import write_part
+from charthouse.estimates import calculations
+from charthouse.estimates.calculating import asked_in
 from charthouse.exchange.document import Document
 from charthouse.plan import actions as plan
+from charthouse.projects.access import project_for
 from charthouse.projects.models import Project
+from charthouse.scope import appraisals
+from charthouse.scope.deliverables import add_deliverable
+from charthouse.scope.models import RaciLetter
+from charthouse.scope.raci import Cell
+from charthouse.scope.raci_matrix import set_cells
+from charthouse.scope.raci_roles import add_role
+
+from .waiting import until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -37,6 +49,15 @@ PAGES = [
     "/jobs/",
     "/import/",
     "/profile/",
+    "/projects/PAY/scope/raci/",
+    "/projects/PAY/scope/raci/roles/new",
+    "/projects/PAY/scope/wbs/",
+    "/projects/PAY/scope/options/1",
+    "/projects/PAY/estimates/calculations/1",
+    "/projects/PAY/estimates/calculations/new?model=cocomo",
+    "/projects/PAY/estimates/tasks/21/methods",
+    "/projects/PAY/charter/milestones/onward",
+    "/packs/begin",
 ]
 
 
@@ -46,6 +67,28 @@ def planned(payroll: Project, maria: User, small_plan: Document) -> Project:
     plan.import_document(project=payroll, document=small_plan, by=maria)
     plan.reschedule(project=payroll, by=maria)
     return payroll
+
+
+@pytest.fixture
+def agreed(planned: Project, maria: User) -> Project:
+    """The same, half-way through what is agreed on: charter, scope, who answers, choices, estimates."""
+    access = project_for(maria, "PAY")
+    write_part(access=access, name="milestones", said=[{"milestone": "Go-live", "day": "2027-06-01"}])
+    for name, tasks in (("Payroll run", [10]), ("Manual", [])):
+        add_deliverable(access=access, facts={"name": name, "acceptor": "Ebru Kaya", "tasks": tasks})
+    for name, holder in (("Sponsor", "Ebru Kaya"), ("Data owners", "")):
+        add_role(access=access, facts={"name": name, "holder": holder})
+    set_cells(access=access, cells=[Cell(1, 1, "A", "")])
+    appraisals.add_appraisal(access=access, facts={"question": "Which bank?"})
+    for name, must in (("Price", False), ("In the country", True)):
+        appraisals.add_to(appraisals.CRITERIA, access=access, appraisal=1, facts={"name": name, "must": must})
+    for name, score in (("Alpha", 1), ("Beta", None)):
+        scores = {2: {"value": score}}
+        appraisals.add_to(appraisals.OPTIONS, access=access, appraisal=1, facts={"name": name, "scores": scores})
+    stated = {"count": 120, "measure": "people", "rate": "own", "per_unit": 0.5, "spread": "cone"}
+    said = asked_in("per_unit", stated, [], [])
+    calculations.keep(access=access, task=21, asked=said, put=calculations.Put())
+    return planned
 
 
 def sign_in(page: Page, person: User, then: str) -> None:
@@ -59,7 +102,7 @@ def sign_in(page: Page, person: User, then: str) -> None:
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1440, 390])
 def test_no_page_of_a_project_has_a_violation(
-    new_page: Callable[..., Page], axe, maria: User, planned: Project, scheme, width
+    new_page: Callable[..., Page], axe, maria: User, agreed: Project, scheme, width
 ):
     page = new_page(viewport={"width": width, "height": 900}, color_scheme=scheme)
     sign_in(page, maria, "/projects/")
@@ -74,6 +117,31 @@ def test_no_page_of_a_project_has_a_violation(
             found[address + " (width)"] = page.evaluate("document.documentElement.scrollWidth")
 
     assert {address: what for address, what in found.items() if what} == {}
+
+
+def test_a_raci_matrix_is_filled_by_keys_alone(page: Page, maria: User, agreed: Project):
+    sign_in(page, maria, "/projects/PAY/scope/raci/")
+    manual, run = (page.locator(f"#raci-d{number} td") for number in (2, 1))
+    page.locator("#raci-d1 th a").focus()
+    page.keyboard.press("Tab")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("a")
+    expect(manual.nth(0)).to_contain_text("A")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("r")
+    expect(manual.nth(1)).to_contain_text("R")
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("menu")).to_be_visible()
+    page.keyboard.press("Escape")
+    page.keyboard.press("c")
+    expect(run.nth(1)).to_contain_text("C")
+    page.keyboard.press("Delete")
+    expect(run.nth(1)).not_to_contain_text("C")
+
+    letters = RaciLetter.objects.order_by("deliverable__number", "role__number")
+    kept = [("A", 1, 1), ("A", 2, 1), ("R", 2, 2)]
+    until(page, lambda: list(letters.values_list("value", "deliverable__number", "role__number")) == kept)
 
 
 def test_empty_pages_say_what_they_are_for(page: Page, axe, maria: User):
