@@ -7,6 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -31,6 +32,9 @@ from charthouse.stages.plan_document import PLAN, content_of, shown
 from charthouse.stages.refusals import BadStage, StageChangedMeanwhile
 from charthouse.stages.weak import weak_plan
 
+EXCEPTIONS = 10
+"""Shown at once, those that are open before the others."""
+
 
 @dataclass(frozen=True, slots=True)
 class Draft:
@@ -51,10 +55,12 @@ def road(request: HttpRequest, key: str) -> HttpResponse:
     found = queries.road_page(access, None if asked is None else number_in(asked) or 1,
                               number_in(request.GET.get("stage", "")))  # fmt: skip
     exceptions = queries.exceptions_of(access)
+    beside = Paginator(exceptions, EXCEPTIONS).get_page(request.GET.get("exceptions"))
     context = {
-        **frame(access), "lines": found.lines, "loose": found.loose, "paged": found.paged,
-        "exceptions": exceptions, "open": [one for one in exceptions if one.open], "plan": queries.plan_state(access),
-        "next": found.next, "there": bool(found.lines) or bool(found.loose),
+        **frame(access), "lines": found.lines, "loose": found.loose, "paged": found.paged, "next": found.next,
+        "exceptions": beside, "of_exceptions": f"exceptions={beside.number}" if beside.number > 1 else "",
+        "open": [one for one in exceptions if one.open], "plan": queries.plan_state(access),
+        "there": bool(found.lines) or bool(found.loose),
     }  # fmt: skip
     return render(request, "stages/road.html", context)
 

@@ -7,7 +7,7 @@ from django.db.models import F
 from tests.worlds import at, signed_in
 
 from charthouse.plan.models import Plan, Task
-from charthouse.stages.models import Stage
+from charthouse.stages.models import Stage, StageException
 from charthouse.stages.weak import weak_plan
 
 
@@ -36,7 +36,7 @@ def test_a_long_road_opens_where_the_project_is_and_is_read_in_parts(planned, lo
     there = [number for number in range(1, 46) if f'id="stage-{number}"' in page]
     assert there == list(range(first, last + 1))
     assert f"Stages {first} to {last} of 45" in page
-    assert f'<span class="n">{last}</span><bdi>Wave {last}</bdi>' in page
+    assert f'<span class="n">{last}</span> <bdi>Wave {last}</bdi>' in page
 
 
 def test_a_stage_that_was_changed_is_on_the_part_that_is_shown_next(planned, long_road):
@@ -54,3 +54,22 @@ def test_what_is_weak_in_many_stages_is_counted(planned, long_road):
     Stage.objects.filter(number__gt=2).delete()
     said = [one.sentence for one in weak_plan(planned)]
     assert "The stage “Wave 2” has no tolerance in figures." in said
+
+
+def test_exceptions_are_shown_ten_at_a_time_the_open_ones_first(planned, long_road):
+    stages = list(Stage.objects.order_by("number"))
+    StageException.objects.bulk_create(
+        StageException(project=planned.project, number=number, stage=stages[number], area="time", unit="days", limit=2,
+                       forecast=3, opened_at=planned.project.created_at, state="open" if number < 5 else "decided")
+        for number in range(1, 13)
+    )  # fmt: skip
+    browser, home = signed_in(planned.user), "/projects/PAY/stages/?page=1"
+
+    first, second = (browser.get(f"{home}&exceptions={page}").content.decode() for page in (1, 2))
+
+    shown = [[one for one in range(1, 13) if f'/stages/exceptions/{one}"' in page] for page in (first, second)]
+    assert shown == [[1, 2, 3, 4, 7, 8, 9, 10, 11, 12], [5, 6]]
+    assert "<em>4 exceptions</em> wait for the board." in second
+    assert "Exceptions 11 to 12 of 12" in second
+    assert 'href="?page=1&amp;exceptions=2"' in first
+    assert 'href="?exceptions=2&amp;page=2"' in second
