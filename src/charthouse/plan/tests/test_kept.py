@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 from charthouse.plan import actions as plan
 from charthouse.plan.computed import computed_plan
 from charthouse.plan.kept import MOST_PLANS, KeptPerPlan
@@ -11,8 +13,8 @@ from charthouse.projects.actions import create_project
 
 def test_it_is_made_once_until_the_plan_or_its_baseline_changes(payroll, maria, small_plan):
     plan.import_document(project=payroll, document=small_plan, by=maria)
-    asked = []
-    kept = KeptPerPlan(lambda project: asked.append(project.key) or len(asked))
+    times = itertools.count(1)
+    kept = KeptPerPlan(lambda _project: next(times))
 
     assert (kept(payroll), kept(payroll)) == (1, 1)
     plan.reschedule(project=payroll, by=maria)  # dates of the same plan

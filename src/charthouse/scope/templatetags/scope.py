@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 from django import template
 from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.html import escape, format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -58,29 +59,36 @@ def after_dash(key: str) -> str:
 
 @register.simple_tag
 def trace_cells(row: TraceRow, may_edit: bool) -> SafeString:
-    """The cells of a row of the matrix: there are a thousand on a page, so none of them is a template of its own."""
-    goals = [("goals", goal.number, goal.name, on) for goal, on in row.goals]
-    made = [("deliverables", each.one.number, each.one.name, on) for each, on in row.deliverables]
-    ends, check = len(goals) - 1, icon("check", 14)
+    """The cells of a row of the matrix: there are a thousand on a page, so none of them is a template of its own, and
+    each name is escaped once for all rows."""
+    columns = [
+        *(("goals", goal.number, _escaped(goal.name), on) for goal, on in row.goals),
+        *(("deliverables", each.one.number, _escaped(each.one.name), on) for each, on in row.deliverables),
+    ]
+    last, check = len(row.goals) - 1, icon("check", 14)
+    ends = [" end" if place == last else "" for place in range(len(columns))]
     if not may_edit:
         traced = format_html('{}<span class="sr">{}</span>', check, gettext("traced"))
-        return format_html_join(
-            "", '<td class="cell{}">{}</td>',
-            ((" end" if place == ends else "", traced if on else "")
-             for place, (_to, _number, _name, on) in enumerate([*goals, *made])),
-        )  # fmt: skip
-    requirement, key = row.line.one.number, after_dash(row.line.key)
-    told = gettext("%(key)s traced to %(name)s")
-    return format_html_join(
-        "",
-        '<td class="cell{}"><button type="button" id="{}" data-cell data-requirement="{}" data-to="{}" data-number="{}"'
-        ' aria-pressed="{}" aria-label="{}">{}</button></td>',
-        (
-            (" end" if place == ends else "", f"c-{requirement}-{to[0]}{number}", requirement, to, number,
-             "true" if on else "false", told % {"key": key, "name": name}, check if on else "")
-            for place, (to, number, name, on) in enumerate([*goals, *made])
-        ),
-    )  # fmt: skip
+        cells = [
+            f'<td class="cell{end}">{traced if on else ""}</td>'
+            for end, (_to, _number, _name, on) in zip(ends, columns, strict=True)
+        ]
+    else:
+        asked, key = row.line.one.number, escape(after_dash(row.line.key))
+        told = escape(gettext("%(key)s traced to %(name)s"))
+        cells = [
+            f'<td class="cell{end}"><button type="button" id="c-{asked}-{to[0]}{number}" data-cell'
+            f' data-requirement="{asked}" data-to="{to}" data-number="{number}"'
+            f' aria-pressed="{"true" if on else "false"}" aria-label="{told % {"key": key, "name": name}}">'
+            f"{check if on else ''}</button></td>"
+            for end, (to, number, name, on) in zip(ends, columns, strict=True)
+        ]
+    return mark_safe("".join(cells))  # noqa: S308 - whole numbers, our own words, and what was escaped
+
+
+@lru_cache(maxsize=1000)
+def _escaped(name: str) -> str:
+    return escape(name)
 
 
 @register.simple_tag

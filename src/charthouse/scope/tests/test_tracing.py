@@ -68,6 +68,22 @@ def test_a_cell_is_turned_on_and_off_and_back(access, require, deliver, maria):
     assert requirements.facts_of(requirements.KIND.of(access.project, 1))["deliverables"] == [1]
 
 
+def test_names_in_the_matrix_are_words_and_never_html(access, require, deliver, maria, helene):
+    add_goal(access=access, facts={"title": '<b>Paid</b> & "on time"'})
+    require("<i>Whole</i>", goals=[1])
+    deliver("<script>Run", requirements=[1])
+
+    page = signed_in(maria).get("/projects/PAY/scope/trace").content.decode()
+
+    cells = [line.partition("</tr>")[0] for line in page.splitlines() if 'id="c-1-' in line]
+    assert 'aria-label="R1 traced to &lt;b&gt;Paid&lt;/b&gt; &amp; &quot;on time&quot;"' in cells[0]
+    assert 'aria-label="R1 traced to &lt;script&gt;Run"' in cells[0]
+    assert cells[0].count('<td class="cell end">') == 1
+    for reader in (maria, helene):
+        page = signed_in(reader).get("/projects/PAY/scope/trace").content.decode()
+        assert not any(each in page for each in ("<b>Paid", "<script>Run", "<i>Whole"))
+
+
 def test_only_what_is_there_is_traced(access, require, helene):
     require()
 
