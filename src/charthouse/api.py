@@ -36,6 +36,7 @@ from charthouse.projects import api as projects
 from charthouse.projects import api_history as history
 from charthouse.projects import api_papers
 from charthouse.raid import api as raid
+from charthouse.reports import api as reports
 from charthouse.resources import api as resources
 from charthouse.rest.api import Api
 from charthouse.rest.reference import chapters
@@ -76,6 +77,7 @@ api.mount(
     stages.router,
     raid.router,
     rounds.router,
+    reports.router,
     packs.router,
     api_outlook.router,
     budget.router,

@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "charthouse.estimates",
     "charthouse.team",
     "charthouse.stages",
+    "charthouse.reports",
     "charthouse.notifications",
     "django.contrib.auth",
     "django.contrib.contenttypes",

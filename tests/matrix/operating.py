@@ -17,6 +17,7 @@ from tests.matrix import estimate_samples, money_samples, round_samples, scope_s
 from tests.matrix.judging import Answer, asked, leaked, untried, wrong
 from tests.matrix.packs import pack_text
 from tests.matrix.people import LEAF, Person, World
+from tests.matrix.report_samples import SAID_OF_REPORTS
 from tests.matrix.stage_samples import STAGES_SAID
 from tests.matrix.walking import Door, filled
 
@@ -178,6 +179,7 @@ SAID_TO: Mapping[str, Mapping[str, Any]] = {
     "take_charter_lines_on": {"lines": [{"line": 1, "probability": 0.5}], "parent": None},
     "bring_into_charter": {"numbers": [1]},
     **STAGES_SAID,
+    **SAID_OF_REPORTS,
     "create_correlation": {"name": "Alike", "by": "phase", "tasks": [], "coefficient": 0.2},
     "change_correlation": {"name": "Alike", "by": "phase", "tasks": [], "coefficient": 0.2},
     "open_with": {"view": None, "whose": "mine"},

@@ -46,6 +46,7 @@ from tests.matrix.log_samples import LOG
 from tests.matrix.money_samples import MONEY
 from tests.matrix.people import ASSIGNED, KEY, LEAF, World
 from tests.matrix.plan_samples import OF_PLAN, WITHDRAWALS
+from tests.matrix.report_samples import REPORTS
 from tests.matrix.round_samples import ROUNDS
 from tests.matrix.samples_of_organisation import OF_ORGANISATION
 from tests.matrix.scope_samples import SCOPE
@@ -292,6 +293,7 @@ SAMPLES: dict[str, Callable[[World], object]] = {
     **STAGES,
     **OF_PLAN,
     **LOG,
+    **REPORTS,
     "risks-export:kind": lambda _world: "csv",
     **{f"{name}:slug": packs.draft for name in packs.DRAFTS},
     **{f"{name}:slug": lambda _world: "waterfall" for name in packs.READ},

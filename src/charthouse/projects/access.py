@@ -49,6 +49,7 @@ _NOT_OF_THE_PLAN = (
     *("stages.Gate", "stages.StageException"),
     *("raid.LogEntry", "raid.EscalationRule"),
     *("team.Round", "team.Answer", "team.Rhythm"),
+    "reports.Report",
 )
 _VERBS_NOT_OF_THE_PLAN = (
     *("opened", "changed", "set a role", "removed a member", "chose how changes are published"),

@@ -35,6 +35,7 @@ class Right(StrEnum):
     SEE_GOALS = "see_goals"
     SEE_LOG = "see_log"
     SEE_DOCUMENTS = "see_documents"
+    SEE_REPORTS = "see_reports"
     EXPORT = "export"
     COMMENT = "comment"
     ATTACH = "attach"
@@ -52,6 +53,7 @@ class Right(StrEnum):
     SIGN_DOCUMENTS = "sign_documents"
     EDIT_DOCUMENTS = "edit_documents"
     ASK_APPROVALS = "ask_approvals"
+    WRITE_REPORTS = "write_reports"
     EDIT_PLAN = "edit_plan"
     IMPORT_PLAN = "import_plan"
     EDIT_BUDGET = "edit_budget"
@@ -76,6 +78,7 @@ SENTENCES: Mapping[Right, str | Promise] = {
     Right.SEE_GOALS: _("see goals, KPIs and benefits"),
     Right.SEE_LOG: _("see the log of issues, assumptions, decisions and actions"),
     Right.SEE_DOCUMENTS: _("read the charter and other documents, and see who has signed them"),
+    Right.SEE_REPORTS: _("read the status reports that were sent to the team or the board"),
     Right.EXPORT: _("take out as a file what one sees"),
     Right.COMMENT: _("comment"),
     Right.ATTACH: _("attach files"),
@@ -93,6 +96,7 @@ SENTENCES: Mapping[Right, str | Promise] = {
     Right.SIGN_DOCUMENTS: _("sign documents when asked to"),
     Right.EDIT_DOCUMENTS: _("write the charter and other documents"),
     Right.ASK_APPROVALS: _("send documents for signature, and record answers that were given elsewhere"),
+    Right.WRITE_REPORTS: _("write status reports, and send them"),
     Right.EDIT_PLAN: _("change the whole plan"),
     Right.IMPORT_PLAN: _("import a plan file into the project"),
     Right.EDIT_BUDGET: _("write the budget, and put orders on the books"),
@@ -109,7 +113,7 @@ SENSITIVE = (Right.SEE_PERSONAL, Right.SEE_COSTS, Right.SEE_RATES, Right.SEE_MAR
 
 _INSIDE = frozenset(
     {Right.SEE, Right.SEE_TEAM, Right.SEE_HISTORY, Right.SEE_DISCUSSION, Right.SEE_PERSONAL, Right.SEE_RISKS}
-    | {Right.SEE_DOCUMENTS, Right.SEE_GOALS, Right.SEE_LOG}
+    | {Right.SEE_DOCUMENTS, Right.SEE_GOALS, Right.SEE_LOG, Right.SEE_REPORTS}
 )
 _TALKING = frozenset({Right.COMMENT, Right.ATTACH, Right.EXPORT, Right.SIGN_DOCUMENTS})
 

@@ -1,0 +1,1 @@
+"""Status reports: written from the data, edited by people, frozen as sent, each reader with what they may see."""
