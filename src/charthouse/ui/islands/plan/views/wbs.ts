@@ -288,6 +288,7 @@ class WbsChart implements View {
     if (this.moving !== null) return this.leave();
     if (!box || box.task < 0 || !this.host.mayChange()) return;
     this.moving = box.key;
+    this.host.select(box.task);
     this.tell();
     this.chart.focus();
   }
