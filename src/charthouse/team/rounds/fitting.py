@@ -33,6 +33,8 @@ class Said:
     percent: float | None
     hours: Decimal | None = None
     done: bool = False
+    longer: bool = False
+    """They named a day or what remains: then the percentage is of another length, and tells nothing about progress."""
 
 
 def odd(
@@ -50,7 +52,7 @@ def odd(
     if len(last) == ROUNDS and not now.done and _all_same([one.percent for one in last]):
         found.append(Odd.SAME)
     further = now.percent is not None and now.percent - began_at >= _SAME
-    if now.hours and not now.done and not further:
+    if now.hours and not now.done and not now.longer and not further:
         found.append(Odd.NO_PROGRESS)
     if now.done and unaccepted:
         found.append(Odd.NOT_ACCEPTED)

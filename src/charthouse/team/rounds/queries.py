@@ -183,7 +183,8 @@ class _Odds:
 
     def words(self, each: Answer) -> tuple[str, ...]:
         """What does not fit in an answer, in words."""
-        now = Said(each.percent_said, each.hours, each.says == Answer.Says.DONE)
+        longer = each.until is not None or each.left is not None
+        now = Said(each.percent_said, each.hours, each.says == Answer.Says.DONE, longer)
         held_by = self._held_by(each.uid) if now.done else ""
         unaccepted = self.unaccepted.get(each.uid, "") if now.done else ""
         found = odd(

@@ -442,6 +442,13 @@ def test_the_same_percentage_in_three_rounds_and_hours_without_progress_do_not_f
             clock.now += dt.timedelta(days=7)
 
 
+def test_hours_on_a_task_that_takes_longer_fit(opened, access, yuki):
+    says(yuki, 12)
+    says(yuki, 12, "later", until=dt.date(2026, 3, 20), hours=Decimal(8))
+
+    assert odd_of(access, 12) == ()
+
+
 # -- the end -----------------------------------------------------------------------------------------------------------
 
 
