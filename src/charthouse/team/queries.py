@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, field, replace
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
@@ -40,6 +41,8 @@ class Work:
     day: int
     may_report: bool = False
     """Whether the reader says how far it is."""
+    slack: int | None = None
+    """Total slack, in working minutes: the less there is, the more the finish hangs on it."""
     for_whom: str = ""
     """Whose it is, when it is not one's own: somebody away."""
 
@@ -94,7 +97,7 @@ class MyWork:
 _FACTS = (
     "task__project__key", "task__project__name", "task__uid", "task__name", "units", "work", "task__dates__start",
     "task__dates__finish", "task__percent_complete", "task__dates__critical", "task__deadline",
-    "task__project__plan__minutes_per_day",
+    "task__project__plan__minutes_per_day", "task__dates__total_slack",
 )  # fmt: skip
 
 
@@ -149,12 +152,20 @@ def my_work(user: User) -> MyWork:
             week.append(one)
         else:
             later.append(one)
+    for lines in (overdue, today, week):
+        lines.sort(key=by_what_holds_up)
     return MyWork(now, tuple(overdue), tuple(today), tuple(week), tuple(later), tuple(done))
 
 
-def _work(facts: list[object], for_whom: str = "") -> Work:
-    *first, critical, deadline, day = facts
-    return Work(*first, bool(critical), deadline, day or 480, for_whom)  # type: ignore[arg-type, call-arg]
+def by_what_holds_up(one: Work) -> tuple[bool, int, int]:
+    """What holds up most comes first: by total slack, then by the planned start."""
+    return one.slack is None, one.slack or 0, one.start or 0
+
+
+def _work(facts: list[Any], for_whom: str = "") -> Work:
+    *first, critical, deadline, day, slack = facts
+    one = Work(*first, bool(critical), deadline, day or 480)  # type: ignore[call-arg]
+    return replace(one, slack=slack, for_whom=for_whom)
 
 
 def _now(zone: str) -> int:

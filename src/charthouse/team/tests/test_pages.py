@@ -155,6 +155,17 @@ def test_who_may_not_edit_the_plan_changes_no_team(plan, helene, stranger):
     assert signed_in(stranger).post("/projects/PAY/team/", said).status_code == 404
 
 
+def test_what_holds_up_most_stands_first():
+    def work(uid, slack, start):
+        return queries.Work(
+            "PAY", "Payroll", uid, "", 1.0, None, start, None, 0.0, critical=False, deadline=None, day=480, slack=slack
+        )
+
+    lines = [work(1, 960, 0), work(2, 0, 5), work(3, None, 0), work(4, 0, 1), work(5, -480, 9)]
+
+    assert [one.uid for one in sorted(lines, key=queries.by_what_holds_up)] == [5, 4, 2, 1, 3]
+
+
 def test_my_work_leads_to_reporting_each_task_also_one_that_is_not_due_yet(plan, yuki, helene):
     page = signed_in(yuki).get("/my-work/")
     assert 'href="/projects/PAY/progress/?mine=1&amp;task=12#task-12"' in page.text
