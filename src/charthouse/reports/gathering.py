@@ -269,8 +269,10 @@ class _Plan:
         if root.uid != task.uid:
             days = (day_of(self.end(root), finish=True) - day_of(self.agreed[root.uid][1] or 0, finish=True)).days
             return Because("behind" if root.actual_finish is None else "ended", days, root.uid, root.name)
-        start, _finish, length = self.agreed[task.uid]
-        if start is not None and (days := (day_of(self.begin(task)) - day_of(start)).days) > 0:
+        start, finish, length = self.agreed[task.uid]
+        late = (day_of(self.end(task), finish=True) - day_of(finish or 0, finish=True)).days
+        days = 0 if start is None else (day_of(self.begin(task)) - day_of(start)).days
+        if days > 0 and 2 * days >= late:  # what began a little late and ends much later took longer
             return Because("started" if task.actual_start is not None else "waits", days)
         if length is not None and task.duration.minutes > length:
             return Because("longer", -(-(task.duration.minutes - length) // self.a_day))

@@ -31,7 +31,7 @@ class Report(models.Model):
         """How often it is written."""
 
         WEEKLY = "weekly", _("weekly")
-        MONTHLY = "monthly", _("monthly, one page")
+        MONTHLY = "monthly", _("monthly")
 
     class Audience(models.TextChoices):
         """For whom it is."""

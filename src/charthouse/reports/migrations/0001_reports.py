@@ -42,7 +42,7 @@ class Migration(migrations.Migration):
                 (
                     "kind",
                     models.CharField(
-                        choices=[("weekly", "weekly"), ("monthly", "monthly, one page")],
+                        choices=[("weekly", "weekly"), ("monthly", "monthly")],
                         max_length=7,
                         verbose_name="kind",
                     ),
