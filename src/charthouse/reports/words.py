@@ -30,10 +30,6 @@ TONES: dict[str, str | Promise] = {
     "bad": gettext_lazy("Off track"),
     "none": gettext_lazy("n/a"),
 }
-KINDS: dict[str, str | Promise] = {
-    "weekly": gettext_lazy("Weekly report"),
-    "monthly": gettext_lazy("Monthly report"),
-}
 AUDIENCES: dict[str, str | Promise] = {
     "team": gettext_lazy("the team"),
     "client": gettext_lazy("the client"),

@@ -19,9 +19,3 @@ def emphasised(sentence: Sentence) -> SafeString:
         escaped = str(escape(figure))
         text = text.replace(escaped, f"<em>{escaped}</em>", 1)
     return mark_safe(text)  # noqa: S308 - everything in it is escaped above
-
-
-@register.filter
-def get(parts: dict[str, object], name: str) -> object:
-    """One part of a report by its name."""
-    return parts.get(name)
