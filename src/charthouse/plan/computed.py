@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import operator
 from collections import OrderedDict
 from collections.abc import Hashable
 from dataclasses import dataclass, field
 from functools import cached_property
 from threading import Lock
+
+from django.db import transaction
 
 from charthouse import metrics, rows
 from charthouse.engine.driving import driving_links
@@ -95,7 +98,19 @@ class Computed:
         return found
 
 
-_kept: OrderedDict[tuple[Hashable, ...], Computed] = OrderedDict()
+@dataclass(frozen=True, slots=True)
+class _Held:
+    computed: Computed
+    blocks: tuple[object, ...]
+    """The transaction and savepoints in which it was read and that may still be taken back; none: it is committed."""
+
+    def is_there(self) -> bool:
+        """Whether it is what the present transaction sees, or everybody does."""
+        blocks = transaction.get_connection().atomic_blocks
+        return len(self.blocks) <= len(blocks) and all(map(operator.is_, self.blocks, blocks))
+
+
+_kept: OrderedDict[tuple[Hashable, ...], _Held] = OrderedDict()
 _lock = Lock()
 
 
@@ -106,15 +121,21 @@ def version_of(project: Project) -> tuple[Hashable, ...]:
 
 
 def computed_plan(project: Project, version: tuple[Hashable, ...] | None = None) -> Computed:
-    """The project's plan as it is now, with its dates."""
+    """The project's plan as it is now, with its dates.
+
+    What is read inside a transaction is there for that one alone until it ends: the next change after one that was
+    taken back has the same version.
+    """
     version = version or version_of(project)
     with _lock:
         found = _kept.get(version)
-        if found is not None:
+        if found is not None and found.is_there():
             _kept.move_to_end(version)
-            return found
-    made = compute(project)
-    keep(made)
+            return found.computed
+    made, blocks = compute(project), tuple(transaction.get_connection().atomic_blocks)
+    keep(made, blocks)
+    if blocks:
+        transaction.on_commit(lambda: keep(made))
     return made
 
 
@@ -130,7 +151,8 @@ class Touched:
 def kept_at(project: Project, version: int | None) -> Computed | None:
     """What was computed of exactly that version of the plan, if this process still has it."""
     with _lock:
-        return _kept.get(version_told(project, version))
+        found = _kept.get(version_told(project, version))
+        return None if found is None or not found.is_there() else found.computed
 
 
 @rows.without_collecting()
@@ -141,7 +163,7 @@ def compute(project: Project, touched: Touched | None = None) -> Computed:
         read = read_touched(project, before.read, touched.version + 1, touched.tasks)
     else:
         with _lock:
-            before = next((one for key, one in _kept.items() if key[0] == project.pk), None)
+            before = next((one.computed for key, one in _kept.items() if key[0] == project.pk and one.is_there()), None)
         read = read_plan(project, None if before is None else before.read)
     document = read.document
     if not document.tasks:
@@ -156,14 +178,17 @@ def compute(project: Project, touched: Touched | None = None) -> Computed:
         return Computed(document, None, str(refusal), read=read)
 
 
-def keep(made: Computed) -> None:
-    """Let everybody who asks for the plan at this version have what was computed; only of what is committed."""
+def keep(made: Computed, blocks: tuple[object, ...] = ()) -> None:
+    """Let everybody who asks for the plan at this version have what was computed; only of what is committed.
+
+    ``blocks`` are the transaction and savepoints that may still be taken back: whoever is inside them has it.
+    """
     version = None if made.read is None else made.read.version
     if version is None:
         return
     with _lock:
         for old in [key for key in _kept if key[0] == version[0]]:
             del _kept[old]
-        _kept[version] = made
-        while len(_kept) > 1 and sum(len(one.document.tasks) for one in _kept.values()) > MOST_TASKS_KEPT:
+        _kept[version] = _Held(made, blocks)
+        while len(_kept) > 1 and sum(len(one.computed.document.tasks) for one in _kept.values()) > MOST_TASKS_KEPT:
             _kept.popitem(last=False)
