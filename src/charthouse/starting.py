@@ -6,6 +6,10 @@ import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+SELDOM = 100
+"""Collections of the young between two of everything, ten times as many as usual: plans that are kept in memory are
+hundreds of thousands of objects, and to walk them takes a request longer than all else in it."""
+
 
 @contextmanager
 def what_stays() -> Iterator[None]:
@@ -18,5 +22,6 @@ def what_stays() -> Iterator[None]:
     try:
         yield
         gc.freeze()
+        gc.set_threshold(*gc.get_threshold()[:2], SELDOM)
     finally:
         gc.enable()
