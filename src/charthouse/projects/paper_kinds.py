@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from django.http import HttpResponse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -136,7 +136,9 @@ def handed(paper: Paper, ending: str, sheet: str = "") -> HttpResponse:
     size: Sheet = "letter" if sheet == "letter" else "a4" if sheet == "a4" else usual_sheet()
     write = {"pdf": lambda: pdf_of(paper, size), "docx": lambda: docx_of(paper, size),
              "md": lambda: markdown_of(paper).encode()}  # fmt: skip
-    response = HttpResponse(write[ending](), content_type=ENDINGS[ending])
+    with translation.override(paper.language):  # a report may be in another language than its reader's
+        content = write[ending]()
+    response = HttpResponse(content, content_type=ENDINGS[ending])
     response["Content-Disposition"] = f'attachment; filename="{_ODD.sub("-", paper.name)}.{ending}"'
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response["Cache-Control"] = "private, no-store"

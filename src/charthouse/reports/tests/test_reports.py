@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
+import zipfile
 
 import pytest
 from django.core import mail
@@ -236,6 +238,11 @@ def test_an_empty_project_has_pages_and_papers(payroll: Project, maria: User) ->
     markdown = browser.get("/projects/PAY/documents/status-report.md?subject=1")
     assert markdown.status_code == 200
     assert "ENTWURF" in markdown.content.decode()
+    word = browser.get("/projects/PAY/documents/status-report.docx?subject=1")
+    with zipfile.ZipFile(io.BytesIO(word.content)) as parts:
+        foot = "".join(parts.read(name).decode() for name in parts.namelist() if "footer" in name)
+    assert "Seite" in foot
+    assert "Page" not in foot
 
 
 def test_names_that_run_from_right_to_left_and_commands_stay_words(planned: Access, maria: User) -> None:
