@@ -71,6 +71,14 @@ class Tabled:
     rows: tuple[Row, ...]
     words: tuple[int, ...] = ()
 
+    @property
+    def lines(self) -> list[tuple[Row, list[tuple[str, bool, TableCell]]]]:
+        """Each row with its cells after the first: the column's name, whether it is of words, the cell."""
+        return [
+            (row, [(self.columns[at], at in self.words, cell) for at, cell in enumerate(row.cells) if at])
+            for row in self.rows
+        ]
+
 
 @dataclass(frozen=True, slots=True)
 class Section:

@@ -1,1 +1,1 @@
-"""Template tags of the RAID chapter."""
+"""Template tags of the reports chapter."""
