@@ -123,7 +123,7 @@ def page_of(access: Access, one: Report, wanted: int | None = None) -> dict[str,
         if may_write else [],
         "draft": draft,
         "may_edit": editable,
-        "checks": checks_of(one, edition) if editable else [],
+        "checks": checks_of(access, one, edition) if editable else [],
         "before": before,
         "readers": [each.user.name for each in one.readers.select_related("user")]
         if access.may(Right.SEE_TEAM) and not draft else [],

@@ -8,7 +8,8 @@ import zipfile
 
 import pytest
 from django.core import mail
-from tests.worlds import signed_in
+from django.utils import timezone
+from tests.worlds import at, signed_in
 
 from charthouse.accounts.models import User
 from charthouse.approvals import canonical
@@ -27,6 +28,7 @@ from charthouse.reports.refusals import BadReport, NoSuchReport, ReportChangedMe
 from charthouse.reports.tests.conftest import SINCE, UNTIL
 from charthouse.reports.tests.test_facts import with_money
 from charthouse.reports.undoing import wrong_reports
+from charthouse.team.models import Answer, Asked, Round
 
 PAGE = "/projects/PAY/reports/"
 
@@ -221,6 +223,26 @@ def test_the_next_one_says_what_is_different(planned: Access, maria: User, yuki:
         "The forecast of the finish moved 1 day later, to Thu 19 Mar 2026.",
         "“Live” moved from 18 Mar to 19 Mar.",
     )
+
+
+def test_before_it_is_sent_the_round_is_to_be_closed(planned: Access, maria: User, yuki: User) -> None:
+    """Yuki said something of one task and Maria of the other; of a third nobody did."""
+    written(planned)
+    now = timezone.now()
+    one = Round.objects.create(project=planned.project, number=1, until=at(4, 1020), opened_at=now, due_at=now)
+    people = [Asked.objects.create(round=one, name=name) for name in ("Yuki Hayashi", "Tomasz Zielinski", "Ida Berg")]
+    for place, (asked, by) in enumerate(zip(people, (yuki, maria, None), strict=True), 1):
+        said = {} if by is None else {"says": "planned", "at": now, "by": by, "filled_in": by == maria}
+        Answer.objects.create(asked=asked, place=place, uid=20 + place, name="A task", **said)
+    browser = signed_in(maria)
+
+    assert "Round 1 is not closed yet." in browser.get(f"{PAGE}1").content.decode()
+    one.closed_at, one.closed_by, one.kept = now, maria, {"status_date": at(4, 1020)}
+    one.save()
+
+    page = browser.get(f"{PAGE}1").content.decode()
+    assert "Collection round of Fri 6 Mar 2026" in page
+    assert "1 of 3 who were asked have answered. Filled in for: Tomasz Zielinski. Without an answer: Ida Berg." in page
 
 
 def test_an_empty_project_has_pages_and_papers(payroll: Project, maria: User) -> None:
