@@ -95,9 +95,6 @@ def _begin(stream_id: int, entries: Sequence[Entry], by: User) -> None:
     access = project_for(by, BranchKey(project.key))
     again = frozenset(key for entry in entries for key in _tasks_in(entry).removed)
     for entry in entries:
-        way = inverses.inverse_of(entry.record, entry.verb)
-        if way is not None and way.begin not in (_begin, None):
-            continue  # another chapter's, of the same deed: it asks for itself
         if entry.record == "projects.Project":
             access.require(_right_for(entry, project))
         elif _is_ours(entry) and entry.verb != "moved the finish" and not access.may(Right.EDIT_PLAN):
