@@ -171,21 +171,14 @@ def source_told(one: Source, key: str) -> str:
     named = {"number": one.ref, "name": one.label}
     if one.kind == "task":
         return f"{key}-{one.ref} {one.label}".strip()
-    if one.kind == "run":
-        return _("Simulation %(number)s") % named
-    if one.kind == "stage":
-        return _("Stage %(number)s, “%(name)s”") % named
-    if one.kind == "kpi":
-        return _("KPI %(number)s, “%(name)s”") % named
-    if one.kind == "risk":
-        return _("Risk %(number)s, “%(name)s”") % named
-    if one.kind == "gate":
-        return _("Gate %(number)s, “%(name)s”") % named
-    if one.kind == "exception":
-        return _("Exception %(number)s") % named
-    if one.kind == "version":
-        return _("Version %(number)s out for signature") % named
-    return pgettext("RAID log", "Entry %(number)s, “%(name)s”") % named
+    told = {
+        "run": _("Simulation %(number)s"), "stage": _("Stage %(number)s, “%(name)s”"),
+        "kpi": _("KPI %(number)s, “%(name)s”"), "risk": _("Risk %(number)s, “%(name)s”"),
+        "gate": _("Gate %(number)s, “%(name)s”"), "exception": _("Exception %(number)s"),
+        "version": _("Version %(number)s out for signature"),
+        "log": pgettext("RAID log", "Entry %(number)s, “%(name)s”"),
+    }  # fmt: skip
+    return told.get(one.kind, told["log"]) % named
 
 
 def title_of(kind: str, since: dt.date, until: dt.date) -> str:
