@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from zoneinfo import available_timezones
-
 from allauth.account.models import EmailAddress
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
@@ -11,6 +9,7 @@ from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from charthouse.accounts.locales import time_zones
 from charthouse.accounts.models import LOCALES, User
 from charthouse.refusals import Refused
 
@@ -69,7 +68,7 @@ def check(user: User) -> None:
         wrong["email"] = _("Use an address like maria@example.org.")
     if not user.name.strip() or len(user.name) > 150 or "\x00" in user.name:
         wrong["name"] = _("A name has 1 to 150 characters.")
-    if user.time_zone not in available_timezones():
+    if user.time_zone not in time_zones():
         wrong["time_zone"] = _("Use a time zone like Europe/Berlin.")
     if user.locale not in dict(LOCALES):
         wrong["locale"] = _("Choose one of the list.")

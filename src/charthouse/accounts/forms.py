@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from typing import Any
-from zoneinfo import available_timezones
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from charthouse.accounts import locales
 from charthouse.accounts.models import LOCALES, Group, OrganisationRole, User
 from charthouse.refusals import Refused
 
 
 def time_zones() -> list[tuple[str, str]]:
     """The time zones to choose from: places, and UTC."""
-    return [(name, name.replace("_", " ")) for name in sorted(available_timezones()) if "/" in name or name == "UTC"
+    return [(name, name.replace("_", " ")) for name in sorted(locales.time_zones()) if "/" in name or name == "UTC"
             if not name.startswith(("Etc/", "SystemV/", "US/"))]  # fmt: skip
 
 

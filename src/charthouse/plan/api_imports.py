@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Annotated, Any
-from zoneinfo import available_timezones
 
 import ninja
 from django.conf import settings
@@ -11,6 +10,7 @@ from django.utils.translation import gettext as _
 from ninja.files import UploadedFile
 from pydantic import StringConstraints
 
+from charthouse.accounts.locales import time_zones
 from charthouse.bodies import ROOM_FOR_THE_FORM
 from charthouse.doors import door, organisation_right, own, signed_in
 from charthouse.plan import importing
@@ -115,7 +115,7 @@ def take_over_import(request: Request, number: PathNumber, body: TakeOverIn) -> 
             raise BadInput(_("Say the key of the project that is to be made."), fields={"key": _("is missing")})
         name = body.name or coming.findings.get("name") or coming.file_name.rsplit(".", 1)[0]
         zone = body.time_zone or coming.findings.get("time_zone") or user.time_zone
-        if zone not in available_timezones():
+        if zone not in time_zones():
             said = _("Use a time zone like Europe/Berlin.")
             raise BadInput(said, fields={"time_zone": said})
         choices = {"key": body.key, "name": name[:255], "time_zone": zone}

@@ -6,12 +6,12 @@ import datetime as dt
 import re
 from collections.abc import Mapping
 from typing import Any
-from zoneinfo import available_timezones
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
+from charthouse.accounts.locales import time_zones
 from charthouse.accounts.models import User
 from charthouse.journal import actions as journal
 from charthouse.journal.row_changes import made
@@ -95,7 +95,7 @@ def create_project(
         )
     if not name or len(name) > 255 or "\x00" in name:
         raise BadProject(_("A project needs a name of at most 255 characters."), fields={"name": _("Give it a name.")})
-    if time_zone not in available_timezones():
+    if time_zone not in time_zones():
         raise BadProject(
             _("“%(zone)s” is no time zone; use one like Europe/Berlin.") % {"zone": time_zone[:60]},
             fields={"time_zone": _("Use one like Europe/Berlin.")},
@@ -142,7 +142,7 @@ def update_project(*, project: Project, changes: Mapping[str, tuple[Any, Any]], 
         raise BadProject(_("%(fields)s cannot be changed here.") % {"fields": ", ".join(sorted(other))})
     if "name" in changes and not str(changes["name"][1]).strip():
         raise BadProject(_("A project needs a name."), fields={"name": _("Give it a name.")})
-    if "time_zone" in changes and changes["time_zone"][1] not in available_timezones():
+    if "time_zone" in changes and changes["time_zone"][1] not in time_zones():
         raise BadProject(_("Use a time zone like Europe/Berlin."), fields={"time_zone": _("Unknown.")})
     if "currency" in changes and not re.fullmatch(r"([A-Z]{3})?", changes["currency"][1]):
         raise BadProject(_("Use a currency code like EUR."), fields={"currency": _("Use three letters.")})

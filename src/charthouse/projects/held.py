@@ -146,12 +146,12 @@ def projects_seen(people: Mapping[int, str], organisation: Collection[Held], rig
 
 def managers_of(project: Project) -> list[User]:
     """Everybody who can manage a project now: active people with that role, by themselves or by a group."""
-    return list(_managers(project).order_by("name", "email"))
+    return list(_managers(project.pk).order_by("name", "email"))
 
 
 def is_managed(project: Project) -> bool:
     """Whether somebody can manage a project now."""
-    return _managers(project).exists()
+    return _a_manager.first(project.pk) is not None
 
 
 def managers_by_project(projects: Sequence[int]) -> dict[int, tuple[str, ...]]:
@@ -180,7 +180,7 @@ def roles_by_project(user: User | AnonymousUser, projects: Sequence[int]) -> dic
     }
 
 
-def _managers(project: Project) -> QuerySet[User]:
+def _managers(project: int) -> QuerySet[User]:
     managing = Membership.objects.filter(project=project, role=Role.MANAGER)
     auditing = Q(organisation_roles__role=OrganisationRole.AUDITOR) | Q(
         member_of__organisation_roles__role=OrganisationRole.AUDITOR
@@ -196,5 +196,6 @@ def _of(people: Collection[int]) -> QuerySet[Membership]:
     return Membership.objects.filter(Q(user__in=people) | Q(group__members__user__in=people))
 
 
+_a_manager = Prepared(lambda project: _managers(project).values_list("pk")[:1], int)
 _roles_of = Prepared(lambda person: _organisation_query([person]), int)
 _roles_in = Prepared(lambda key, person: _project_query(key, [person]), str, int)
