@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
 
 from charthouse.accounts.models import GroupRole, OrganisationRole, User, UserRole
+from charthouse.prepared import Prepared, Row
 
 
 def roles_of(user: User | AnonymousUser) -> frozenset[OrganisationRole]:
     """The roles that somebody has in the organisation; nobody who may not sign in has one."""
     if not isinstance(user, User) or not user.is_active:
         return frozenset()
-    own = UserRole.objects.filter(user=user).values_list("role")
-    by_group = GroupRole.objects.filter(group__members__user=user).values_list("role")
-    return frozenset(OrganisationRole(role) for (role,) in own.union(by_group))
+    return frozenset(OrganisationRole(role) for (role,) in _roles_of(user.pk))
 
 
 def is_administrator(user: User | AnonymousUser) -> bool:
@@ -27,3 +28,11 @@ def people_with(role: OrganisationRole) -> QuerySet[User]:
     return User.objects.filter(
         Q(organisation_roles__role=role) | Q(member_of__organisation_roles__role=role), is_active=True
     ).distinct()
+
+
+def _query(user: int) -> QuerySet[Any, Row]:
+    own = UserRole.objects.filter(user=user).values_list("role")
+    return own.union(GroupRole.objects.filter(group__members__user=user).values_list("role"))
+
+
+_roles_of = Prepared(_query, int)

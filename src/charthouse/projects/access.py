@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Collection, Set
+from collections.abc import Callable, Collection, Iterable, Set
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -264,6 +264,10 @@ class Standing:
         if not self.people:
             return Project.objects.none()
         return held.projects_seen(self.people, self.roles, right)
+
+    def first_projects(self) -> Iterable[tuple[str, str]]:
+        """Key and name of the first fifty projects that this person sees, by name."""
+        return held.first_seen(self.people, self.roles) if self.people else ()
 
     def shown(self) -> QuerySet[Project]:
         """What lists over many projects read: of each project that this person sees its working plan, or the row with

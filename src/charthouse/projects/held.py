@@ -144,6 +144,17 @@ def projects_seen(people: Mapping[int, str], organisation: Collection[Held], rig
     return Project.objects.filter(pk__in=_of(people).filter(role__in=roles).values("project_id"))
 
 
+def first_seen(people: Mapping[int, str], organisation: Collection[Held]) -> Iterable[tuple[str, str]]:
+    """Key and name of the first fifty of the projects that these roles let see, by name: for the bar of every page."""
+    if any(Right.SEE in one.rights for one in organisation):
+        found: Iterable[Row] = _first()
+    elif len(people) == 1:
+        found = _first_of(*people)
+    else:
+        found = _names(projects_seen(people, organisation, Right.SEE))
+    return ((str(key), str(name)) for key, name in found)
+
+
 def managers_of(project: Project) -> list[User]:
     """Everybody who can manage a project now: active people with that role, by themselves or by a group."""
     return list(_managers(project.pk).order_by("name", "email"))
@@ -196,6 +207,12 @@ def _of(people: Collection[int]) -> QuerySet[Membership]:
     return Membership.objects.filter(Q(user__in=people) | Q(group__members__user__in=people))
 
 
+def _names(projects: QuerySet[Project]) -> QuerySet[Project, Row]:
+    return projects.order_by("name").values_list("key", "name")[:50]
+
+
+_first = Prepared(lambda: _names(Project.objects.all()))
+_first_of = Prepared(lambda person: _names(projects_seen({person: ""}, (), Right.SEE)), int)
 _a_manager = Prepared(lambda project: _managers(project).values_list("pk")[:1], int)
 _roles_of = Prepared(lambda person: _organisation_query([person]), int)
 _roles_in = Prepared(lambda key, person: _project_query(key, [person]), str, int)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from charthouse.projects.access import Access, Standing, access_to
 from charthouse.projects.models import Project
 from charthouse.projects.permissions import OrganisationRight, Right
+from charthouse.ui.addressing import address
 from charthouse.ui.shell import Chapter, Creation, MainPage, PaletteItem, ProjectInShell, ProjectLine, shell
 
 
@@ -65,10 +65,7 @@ def _sees_history(request: HttpRequest) -> bool:
 
 
 def _switch(request: HttpRequest) -> Iterable[ProjectLine]:
-    return [
-        ProjectLine(project.key, project.name, reverse("project", kwargs={"key": project.key}))
-        for project in standing_of(request).projects().order_by("name")[:50]
-    ]
+    return [ProjectLine(key, name, address("project", key)) for key, name in standing_of(request).first_projects()]
 
 
 def _find(request: HttpRequest, asked: str, project: str) -> Iterable[PaletteItem]:
@@ -76,4 +73,4 @@ def _find(request: HttpRequest, asked: str, project: str) -> Iterable[PaletteIte
     for word in asked.split():
         found = found.filter(name__icontains=word) | found.filter(key__icontains=word)
     for one in found.order_by("name")[:10]:
-        yield PaletteItem(_("Projects"), one.name, reverse("project", kwargs={"key": one.key}), "projects", key=one.key)
+        yield PaletteItem(_("Projects"), one.name, address("project", one.key), "projects", key=one.key)

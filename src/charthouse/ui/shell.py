@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from typing import Protocol, TypeVar
 
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils.functional import Promise
+
+from charthouse.ui.addressing import address
 
 Words = str | Promise
 
@@ -107,7 +108,7 @@ class MainPage:
 
     def url(self) -> str:
         """Where it is."""
-        return reverse(self.url_name)
+        return address(self.url_name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +125,7 @@ class Chapter:
 
     def url(self, project: ProjectInShell) -> str:
         """Where it is in this project."""
-        return reverse(self.url_name, kwargs={"key": project.key})
+        return address(self.url_name, project.key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,8 +142,8 @@ class Creation:
     def url(self, project: ProjectInShell | None) -> str:
         """Where it is made."""
         if self.in_project and project is not None:
-            return reverse(self.url_name, kwargs={"key": project.key})
-        return reverse(self.url_name)
+            return address(self.url_name, project.key)
+        return address(self.url_name)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import Any
 
 from django import template
-from django.conf import settings
 from django.template.base import Parser, Token
 from django.template.context import Context
 from django.template.defaulttags import URLNode
 from django.template.defaulttags import url as of_django
-from django.urls import NoReverseMatch, get_script_prefix, get_urlconf, reverse
+from django.urls import NoReverseMatch
 from django.utils.html import conditional_escape
+
+from charthouse.ui.addressing import address
 
 register = template.Library()
 
@@ -25,10 +25,8 @@ class Address(URLNode):
         if self.kwargs:
             return str(super().render(context))
         args = tuple(each.resolve(context) for each in self.args)
-        kinds = tuple(map(type, args))
-        place = (get_urlconf() or settings.ROOT_URLCONF, get_script_prefix(), _namespace(context))
         try:
-            found = _reversed(str(self.view_name.resolve(context)), args, kinds, *place)
+            found = address(str(self.view_name.resolve(context)), *args, namespace=_namespace(context))
         except TypeError:  # a value that cannot be remembered
             return str(super().render(context))
         except NoReverseMatch:
@@ -39,14 +37,6 @@ class Address(URLNode):
             context[self.asvar] = found
             return ""
         return conditional_escape(found) if context.autoescape else found
-
-
-@lru_cache(maxsize=20_000)
-def _reversed(
-    name: str, args: tuple[Any, ...], _kinds: tuple[type, ...], _urlconf: object, _prefix: str, namespace: str | None
-) -> str:
-    """By kinds too: 1 and True are the same key, and not the same address."""
-    return str(reverse(name, args=args, current_app=namespace))
 
 
 def _namespace(context: Context) -> str | None:

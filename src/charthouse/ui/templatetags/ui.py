@@ -18,10 +18,10 @@ from django.template.loader import get_template, select_template
 from django.templatetags.static import static
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
-from charthouse.ui import assets
+from charthouse.ui import assets, formats
 from charthouse.ui.icons import icon_names, mark_names
 from charthouse.ui.shell import WITHIN, Chapter, Creation, MainPage, ProjectInShell, shell, theme_of
 
@@ -253,7 +253,8 @@ class NavLine:
 def shell_nav(context: Context) -> dict[str, Any]:
     """The navigation at the left."""
     main, chapters = _nav_lines(context)
-    return {"main": main, "chapters": chapters, "project": _project_in(context)}
+    near = [one for one in chapters if not one.folded]
+    return {"main": main, "near": near, "project": _project_in(context)}
 
 
 @register.inclusion_tag("ui/_tabbar.html", takes_context=True)
@@ -304,6 +305,23 @@ def shell_top(context: Context) -> dict[str, Any]:
         "place": context.get("place", ""),
         "csrf_token": context.get("csrf_token"),
     }
+
+
+@register.simple_tag
+def places(lines: Iterable[NavLine]) -> SafeString:
+    """Lines of the navigation, below each other; in one piece, as every page has dozens."""
+    sprite = sprite_url()
+    return mark_safe("\n".join(_place(line, sprite, get_language() or "") for line in lines))  # noqa: S308 - escaped there
+
+
+@lru_cache(maxsize=4096)
+def _place(line: NavLine, _sprite: str, _language: str) -> SafeString:
+    """One line; an icon's address and a count's digits depend on what stands behind them."""
+    said = ' class="within"' if line.within else ""
+    said += " data-folded" if line.folded else ""
+    said += ' aria-current="page"' if line.current else ""
+    count = format_html('<span class="n">{}</span>', formats.number(line.count)) if line.count else ""
+    return format_html('<a href="{}"{}>{}{}{}</a>', line.url, mark_safe(said), icon(line.icon), line.label, count)  # noqa: S308 - our own words
 
 
 class IncludeIfThere(Node):

@@ -7,6 +7,7 @@ from django.template import Context, Template
 from django.template.defaulttags import URLNode
 from django.urls import NoReverseMatch, path
 
+from charthouse.ui import addressing
 from charthouse.ui.templatetags import addresses
 
 
@@ -23,7 +24,7 @@ urlpatterns = [
 @pytest.fixture(autouse=True)
 def _afresh(settings):
     settings.ROOT_URLCONF = __name__
-    addresses._reversed.cache_clear()
+    addressing.forget()
 
 
 def said(words: str, **values: object) -> str:
@@ -61,7 +62,7 @@ def test_it_is_worked_out_once():
     for _each in range(3):
         said("{% url 'there' what %}", what="a")
 
-    assert addresses._reversed.cache_info()[:2] == (2, 1)
+    assert addressing.remembered() == (2, 1)
 
 
 def test_where_there_is_no_such_page_it_says_so():

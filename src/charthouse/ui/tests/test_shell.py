@@ -28,10 +28,10 @@ def empty_shell(monkeypatch):
 
 @pytest.fixture
 def urls(monkeypatch):
-    def fake(name, kwargs=None):
-        return f"/projects/{kwargs['key']}/{name}/".replace("/overview/", "/") if kwargs else f"/{name}/"
+    def fake(name, key=None):
+        return f"/projects/{key}/{name}/".replace("/overview/", "/") if key else f"/{name}/"
 
-    monkeypatch.setattr(shell_module, "reverse", fake)
+    monkeypatch.setattr(shell_module, "address", fake)
 
 
 def context(path, project=None):
