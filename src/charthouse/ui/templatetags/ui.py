@@ -253,8 +253,7 @@ class NavLine:
 def shell_nav(context: Context) -> dict[str, Any]:
     """The navigation at the left."""
     main, chapters = _nav_lines(context)
-    near = [one for one in chapters if not one.folded]
-    return {"main": main, "near": near, "project": _project_in(context)}
+    return {"main": main, "chapters": chapters, "project": _project_in(context)}
 
 
 @register.inclusion_tag("ui/_tabbar.html", takes_context=True)
@@ -308,10 +307,11 @@ def shell_top(context: Context) -> dict[str, Any]:
 
 
 @register.simple_tag
-def places(lines: Iterable[NavLine]) -> SafeString:
-    """Lines of the navigation, below each other; in one piece, as every page has dozens."""
-    sprite = sprite_url()
-    return mark_safe("\n".join(_place(line, sprite, get_language() or "") for line in lines))  # noqa: S308 - escaped there
+def places(lines: Iterable[NavLine], *, folded: bool = True) -> SafeString:
+    """Lines of the navigation in one piece, as every page has dozens; those that are folded away where asked for."""
+    sprite, language = sprite_url(), get_language() or ""
+    shown = [_place(line, sprite, language) for line in lines if folded or not line.folded]
+    return mark_safe("\n".join(shown))  # noqa: S308 - each is escaped
 
 
 @lru_cache(maxsize=4096)
