@@ -6,6 +6,7 @@ import datetime as dt
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from charthouse.budget.closing import Accrued, close_month
 from charthouse.budget.lines import add_line
 from charthouse.budget.orders import place_order
 from charthouse.projects.access import Access, project_for
@@ -40,7 +41,19 @@ def _order(world: World) -> int:
     return place_order(access=_access(world), facts=facts).number
 
 
+def _period(world: World) -> int:
+    """With an accrual that nobody may know without rates, and one that takes the right to see costs."""
+    access = _access(world)
+    _order(world)
+    accruals = [
+        Accrued(amount=Decimal("8670"), what="Her hours", type="labour", reason="Not reported yet"),
+        Accrued(amount=Decimal("41999"), what="The flight home", type="travel", reason="Not billed yet"),
+    ]
+    return close_month(access=access, month=MARCH, accruals=accruals).number
+
+
 MONEY = {
+    **{f"{name}:number": _period for name in ("period", "period-reopen", "period-file", "get_period", "reopen_period")},
     **{
         f"{name}:number": _line
         for name in (
@@ -51,6 +64,8 @@ MONEY = {
 }
 
 BODIES: dict[str, dict[str, object]] = {
+    "close_period": {"month": "2026-04", "accruals": None, "note": "Done", "version": None},
+    "reopen_period": {"reason": "A bill was forgotten"},
     "create_budget_line": {"name": "Silence", "type": "travel", "months": {"2026-03": 12}, "task": None},
     "change_budget_line": {"name": "Silence", "type": "travel", "months": {"2026-03": 12}, "task": None},
     "take_budget_from_plan": {"depth": 1},

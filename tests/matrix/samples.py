@@ -347,7 +347,7 @@ SAMPLES: dict[str, Callable[[World], object]] = {
     },
     **{
         f"{name}:kind": lambda _world: "csv"
-        for name in ("organisation-history-export", "project-history-export", "import-template")
+        for name in ("organisation-history-export", "project-history-export", "import-template", "period-file")
     },
     "invitation-link:secret": _invitation_secret,
     **{f"{name}:pk": _passkey for name in ("mfa_remove_webauthn", "mfa_edit_webauthn")},

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from django.db import transaction
@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from charthouse.accounts.models import User
 from charthouse.budget.models import BudgetLine, CostBook, CostEntry, Order
 from charthouse.budget.money import places_of
+from charthouse.budget.periods import closed_through, counted_in, first_open, month_end, month_of, shut, standing
 from charthouse.budget.refusals import BadCost, CostChanged, NoSuchBooking
 from charthouse.journal import actions as journal
 from charthouse.journal.row_changes import Watch
@@ -23,6 +24,7 @@ from charthouse.plan.models import Task
 from charthouse.projects.access import Access
 from charthouse.projects.models import Project
 from charthouse.projects.permissions import Right
+from charthouse.ui import formats
 
 MOST = Decimal(10) ** 15
 """An amount is smaller than this."""
@@ -56,6 +58,8 @@ class Cost:
     rate: Decimal | None = None
     rate_day: dt.date | None = None
     rate_source: str = ""
+    corrects: CostEntry | None = None
+    """The entry of an earlier month that it makes up for; both count."""
 
 
 TOLD = (
@@ -88,15 +92,21 @@ class Cell:
 
 
 @transaction.atomic
-def book(*, access: Access, costs: Sequence[Cost], source: str = CostEntry.Source.HAND, why: str = "") -> Booked:
-    """Book costs, all or none.
+def book(
+    *, access: Access, costs: Sequence[Cost], source: str = CostEntry.Source.HAND, why: str = "", late: bool = False
+) -> Booked:
+    """Book costs, all or none; ``late`` ones, of months that are closed, count in the first one that is open.
 
     :raises BadCost: of an amount, a day or a task that there is not
+    :raises BooksAreClosed: of a month that is closed
     """
     access.require(Right.BOOK_COSTS)
     locked = locked_book(access)
     check(access.project, costs)
-    booked, changes = _write(access, costs, (), source, why)
+    opened = first_open(access.project) if late else None
+    if opened is not None:
+        costs = [replace(one, period=max(opened, month_of(one.day, one.period))) for one in costs]
+    booked, changes = write(access, costs, (), source, why)
     _tell(locked, access.user, "booked costs", booked, changes, why)
     return booked
 
@@ -109,6 +119,7 @@ def set_cells(*, access: Access, cells: Iterable[Cell], why: str = "") -> Booked
     says the amount already.
 
     :raises CostChanged: when a cell no longer says what was seen
+    :raises BooksAreClosed: of a month that is closed
     :raises BadCost:
     """
     access.require(Right.BOOK_COSTS)
@@ -118,10 +129,7 @@ def set_cells(*, access: Access, cells: Iterable[Cell], why: str = "") -> Booked
     new: list[Cost] = []
     for cell in cells:
         last = month_end(cell.month)
-        live = CostEntry.objects.filter(
-            project=project, task_uid=cell.task_uid, day__range=(cell.month, last), reversed=False, reverses=None
-        )
-        there = list(live)
+        there = list(standing(project).filter(counted_in(cell.month, last), task_uid=cell.task_uid))
         now = sum((one.amount for one in there), Decimal(0))
         if now != cell.seen:
             raise CostChanged(
@@ -130,7 +138,7 @@ def set_cells(*, access: Access, cells: Iterable[Cell], why: str = "") -> Booked
             )
         if now == cell.amount:
             continue
-        by_hand = [one for one in there if one.source == CostEntry.Source.HAND]
+        by_hand = [one for one in there if one.source == CostEntry.Source.HAND and one.corrects_id is None]
         back += by_hand
         rest = cell.amount - sum((one.amount for one in there if one not in by_hand), Decimal(0))
         if rest:
@@ -138,49 +146,57 @@ def set_cells(*, access: Access, cells: Iterable[Cell], why: str = "") -> Booked
             day = until if until is not None and cell.month <= until <= last else last
             new.append(Cost(day=day, amount=rest, task_uid=cell.task_uid))
     check(project, new)
-    booked, changes = _write(access, new, back, CostEntry.Source.HAND, why)
+    booked, changes = write(access, new, back, CostEntry.Source.HAND, why)
     if booked.entries:
         _tell(locked, access.user, "booked costs", booked, changes, why)
     return booked
 
 
 @transaction.atomic
-def take_back(*, access: Access, batch: str, why: str = "") -> Booked:
-    """Reverse all that was booked in one go and still stands.
+def take_back(*, access: Access, batch: str, why: str = "", late: bool = False) -> Booked:
+    """Reverse all that was booked in one go and still counts; ``late`` as for one entry.
 
-    :raises NoSuchBooking:
+    :raises NoSuchBooking: BooksAreClosed:
     """
-    access.require(Right.BOOK_COSTS)
-    locked = locked_book(access)
-    standing = CostEntry.objects.filter(project=access.project, batch=batch, reversed=False, reverses=None)
-    return _reverse(access, locked, list(standing), why)
+    return _reverse(access, Q(batch=batch), why, late=late)
 
 
 @transaction.atomic
-def reverse(*, access: Access, number: int, why: str = "") -> Booked:
-    """Reverse one entry.
+def reverse(*, access: Access, number: int, why: str = "", late: bool = False) -> Booked:
+    """Reverse one entry. ``late``: what stands in a closed month stays there, and is made up for by an entry with the
+    opposite amount in the first month that is open.
 
-    :raises NoSuchBooking:
+    :raises NoSuchBooking: BooksAreClosed:
     """
+    return _reverse(access, Q(number=number), why, late=late)
+
+
+def _reverse(access: Access, which: Q, why: str, *, late: bool) -> Booked:
     access.require(Right.BOOK_COSTS)
     locked = locked_book(access)
-    standing = CostEntry.objects.filter(project=access.project, number=number, reversed=False, reverses=None)
-    return _reverse(access, locked, list(standing), why)
-
-
-def _reverse(access: Access, locked: CostBook, standing: list[CostEntry], why: str) -> Booked:
-    if not standing:
+    found = [one for one in standing(access.project).filter(which, corrected=False) if not _bound(one)]
+    if not found:
         raise NoSuchBooking(_("Nothing of this booking stands any more; look at the entries as they are now."))
-    booked, changes = _write(access, (), standing, CostEntry.Source.HAND, why)
+    booked, changes = write(access, (), found, CostEntry.Source.HAND, why, late=late)
     _tell(locked, access.user, "took costs back", booked, changes, why)
     return booked
+
+
+def may_be_taken_back(one: CostEntry) -> bool:
+    """Whether an entry still counts, and is not one that comes and goes with the closing of a month."""
+    return not (one.reversed or one.corrected or one.reverses_id is not None or _bound(one))
+
+
+def _bound(one: CostEntry) -> bool:
+    """Whether an entry comes and goes with the closing of a month: an accrual that takes itself back."""
+    return one.accrued and (one.corrects_id is not None or one.corrected)
 
 
 @transaction.atomic
 def set_cut_off(*, access: Access, day: dt.date | None) -> None:
     """Say until when the costs are complete; None: nobody knows.
 
-    :raises BadCost: of a day that is none of any project
+    :raises BadCost: of a day that is none of any project, or lies in a month that is closed
     """
     access.require(Right.BOOK_COSTS)
     locked = locked_book(access)
@@ -188,6 +204,13 @@ def set_cut_off(*, access: Access, day: dt.date | None) -> None:
         raise BadCost(_("The day %(day)s is too far away; look at the year.") % {"day": day.isoformat()})
     if locked.cut_off == day:
         return
+    last = closed_through(access.project)
+    if last is not None and (day is None or day < month_end(last)):
+        raise BadCost(
+            _("The books are closed until %(day)s, so costs are complete until then at least.")
+            % {"day": formats.long_day(month_end(last))},
+            fields={"day": _("Choose a later day, or have the month opened again.")},
+        )
     watch, before = Watch(CostBook.objects.filter(pk=locked.pk)), locked.cut_off
     locked.cut_off = day
     locked.version += 1
@@ -213,11 +236,6 @@ def locked_book(access: Access) -> CostBook:
                 changes=watch.changes(),
             )  # fmt: skip
     return found
-
-
-def month_end(month: dt.date) -> dt.date:
-    """The last day of a month."""
-    return (month.replace(day=28) + dt.timedelta(days=4)).replace(day=1) - dt.timedelta(days=1)
 
 
 def task_name(project: Project, uid: int | None) -> str:
@@ -279,18 +297,41 @@ def wrong_amount(currency: str | None, amount: Decimal) -> str:
     return ""
 
 
-def _write(
-    access: Access, costs: Sequence[Cost], back: Sequence[CostEntry], source: str, why: str
+def write(
+    access: Access, costs: Sequence[Cost], back: Sequence[CostEntry], source: str, why: str, *, late: bool = False
 ) -> tuple[Booked, bytes | None]:
+    """Write new entries, and those that take others back: the one place where entries come from.
+
+    :raises BooksAreClosed: where one would stand in a month that is closed
+    """
     project, batch, now = access.project, uuid.uuid4().hex, timezone.now()
-    last = CostEntry.objects.filter(project=project).aggregate(last=Max("number"))["last"] or 0
-    keys = [one.pk for one in back]
-    watch = Watch(CostEntry.objects.filter(Q(pk__in=keys) | Q(number__gt=last), project=project))
-    CostEntry.objects.filter(pk__in=keys).update(reversed=True)
+    last, opened = closed_through(project), first_open(project)
+    in_shut = [one for one in back if last is not None and month_of(one.day, one.period) <= last]
+    if last is not None:
+        for one in (*costs, *(() if late else in_shut)):
+            if (month := month_of(one.day, one.period)) <= last:
+                raise shut(_told_of(project, one), month, last)
+    made_up = {one.pk for one in in_shut}
+    number = CostEntry.objects.filter(project=project).aggregate(last=Max("number"))["last"] or 0
+    keys, freed = [one.pk for one in back], [one.corrects_id for one in back if one.corrects_id is not None]
+    again = [one.identity for one in CostEntry.objects.filter(pk__in=freed).exclude(identity="")]
+    anew = CostEntry.objects.filter(project=project, identity__in=again, reversed=False, corrected=False).first()
+    if anew is not None:
+        raise BadCost(
+            _("What it takes back was booked anew as no. %(number)d; take that back first.") % {"number": anew.number}
+        )
+    made_up_now = [*made_up, *(one.corrects.pk for one in costs if one.corrects is not None)]
+    touched = Q(pk__in=[*keys, *freed, *made_up_now])
+    watch = Watch(CostEntry.objects.filter(touched | Q(number__gt=number), project=project))
+    CostEntry.objects.filter(pk__in=made_up_now).update(corrected=True)
+    CostEntry.objects.filter(pk__in=set(keys) - made_up).update(reversed=True)
+    CostEntry.objects.filter(pk__in=freed).update(corrected=False)
     same = {"project": project, "batch": batch, "source": source, "reason": why[:500], "by": access.user, "at": now}
     written = [
         CostEntry(
-            **same, task_uid=one.task_uid, day=one.day, amount=-one.amount, reverses=one, period=one.period,
+            **same, task_uid=one.task_uid, amount=-one.amount,
+            **({"corrects": one, "day": opened, "period": opened} if one.pk in made_up
+               else {"reverses": one, "day": one.day, "period": one.period}),
             original=None if one.original is None else -one.original,
             **{name: getattr(one, name) for name in TOLD},
         )
@@ -298,16 +339,23 @@ def _write(
     ] + [
         CostEntry(
             **same, task_uid=one.task_uid, day=one.day, amount=one.amount, original=one.original,
-            identity=one.identity, period=(one.period or one.day).replace(day=1),
+            identity=one.identity, period=month_of(one.day, one.period), corrects=one.corrects,
             **{name: getattr(one, name) for name in TOLD} | {"kind": one.kind[:60], "text": one.text[:500]},
         )
         for one in costs
     ]  # fmt: skip
-    for number, entry in enumerate(written, last + 1):
-        entry.number = number
+    for place, entry in enumerate(written, number + 1):
+        entry.number = place
     CostEntry.objects.bulk_create(written, batch_size=500)
     total = sum((one.amount for one in written), Decimal(0))
     return Booked(batch, len(written), total), watch.changes()
+
+
+def _told_of(project: Project, one: Cost | CostEntry) -> str:
+    """A cost, as a refusal names it."""
+    number = _("No. %(number)d") % {"number": one.number} if isinstance(one, CostEntry) else ""
+    what = [number, task_name(project, one.task_uid), formats.money(one.amount, project.currency or "")]
+    return " · ".join(part for part in what if part)
 
 
 def _tell(locked: CostBook, by: User, verb: str, booked: Booked, changes: bytes | None, why: str) -> None:

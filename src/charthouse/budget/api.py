@@ -6,6 +6,7 @@ import datetime as dt
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
+from django.db.models import Q
 from pydantic import Field as Limits
 
 from charthouse.accounts.api_self import Day
@@ -49,6 +50,8 @@ ENTRY = Record(
         Field("source", kinds.TEXT, "source", "`hand`, `file` or `program`.", filters=True),
         Field("reverses", kinds.WHOLE.or_null(), "reverses__number", "The entry that this one takes back."),
         Field("reversed", kinds.TRUTH, "reversed", "Another entry takes this one back.", filters=True),
+        Field("corrects", kinds.WHOLE.or_null(), "corrects__number", "The entry of a closed month that it corrects."),
+        Field("corrected", kinds.TRUTH, "corrected", "Another entry makes up for it in a later month.", filters=True),
         Field("booked_at", kinds.INSTANT, "at", sorts=True),
     ),
     key="number",
@@ -104,6 +107,8 @@ class CostsIn(Input):
     """Costs to be booked, all or none."""
 
     costs: Annotated[list[CostIn], Limits(min_length=1, max_length=5000)]
+    late: bool = False
+    """What is of a closed month counts in the first one that is open; else it is refused."""
 
 
 class CutOffIn(Input):
@@ -116,6 +121,8 @@ class ReversalIn(Input):
     """Why an entry is taken back."""
 
     reason: Line = ""
+    late: bool = False
+    """An entry of a closed month is made up for in the first one that is open; else it is refused."""
 
 
 @router.get("/projects/{key}/costs", shows=ENTRY, listed=True)
@@ -127,7 +134,7 @@ def list_costs(request: Request, key: str) -> Any:
     return page_of(request, found, ENTRY, asked_of(request.GET, ENTRY, access.rights)).body()
 
 
-@router.post("/projects/{key}/costs", shows=_BOOKED, status=201)
+@router.post("/projects/{key}/costs", shows=_BOOKED, status=201, refuses=(409,))
 @door(Right.BOOK_COSTS)
 def book_costs(request: Request, key: str, body: CostsIn) -> Any:
     """Book costs, all or none; one that was booked before is not booked again."""
@@ -144,17 +151,18 @@ def book_costs(request: Request, key: str, body: CostsIn) -> Any:
         rows.append((number, [*said, *more]))
     found = cost_files.read_rows(access.project, rows)
     if found.costs:
-        actions.book(access=access, costs=found.costs, source=CostEntry.Source.PROGRAM)
+        actions.book(access=access, costs=found.costs, source=CostEntry.Source.PROGRAM, late=body.late)
     return Answer({"booked": len(found.costs), "known": found.known}, 201)
 
 
-@router.post("/projects/{key}/costs/{int:number}/reversal", shows=ENTRY, status=201)
+@router.post("/projects/{key}/costs/{int:number}/reversal", shows=ENTRY, status=201, refuses=(409,))
 @door(Right.BOOK_COSTS)
 def reverse_cost(request: Request, key: str, number: PathNumber, body: ReversalIn) -> Any:
     """Take an entry back by one that reverses it; that one is shown."""
     access = project_for(request.auth.user, key, Right.BOOK_COSTS)
-    actions.reverse(access=access, number=number, why=body.reason)
-    made = CostEntry.objects.filter(project=access.project, reverses__number=number)
+    actions.reverse(access=access, number=number, why=body.reason, late=body.late)
+    which = Q(reverses__number=number) | Q(corrects__number=number)
+    made = CostEntry.objects.filter(which, project=access.project).order_by("-number")[:1]
     return Answer(rows_of(made, Reading(fields_of(request.GET, ENTRY, access.rights)))[0], 201)
 
 

@@ -13,11 +13,13 @@ class BudgetConfig(AppConfig):
         """Have its tables kept in the journal, and its page in the shell."""
         from django.utils.translation import gettext_lazy as _
 
-        from charthouse.accounts import personal
+        from charthouse.accounts import notices, personal
+        from charthouse.budget import closing_telling
         from charthouse.budget.figures import register_figures
         from charthouse.budget.forgetting import forget, told_of
         from charthouse.budget.tables import register_tables
         from charthouse.budget.undoing import register_budget
+        from charthouse.jobs import registry
         from charthouse.projects.models import BRANCH_SIGN
         from charthouse.projects.permissions import Right
         from charthouse.projects.places import shown_to
@@ -27,6 +29,8 @@ class BudgetConfig(AppConfig):
         register_tables()
         register_budget()
         register_figures()
+        notices.register(closing_telling.KIND)
+        registry.register(closing_telling.TELL)
         personal.register("budget", told_of, erase=forget)
         shell.add_chapter(
             Chapter(
@@ -34,7 +38,7 @@ class BudgetConfig(AppConfig):
                 _("Budget"),
                 "budget",
                 "budget",
-                covers=("costs", "orders", "exchange-rates"),
+                covers=("costs", "orders", "exchange-rates", "periods"),
                 shown=lambda request, project: BRANCH_SIGN not in project.key and sees(request, project),
             )
         )

@@ -17,6 +17,7 @@ from charthouse.budget.cost_types import kinds
 from charthouse.budget.lines import months_of, spread
 from charthouse.budget.models import BudgetLine, Order
 from charthouse.budget.money import places_of
+from charthouse.budget.periods import first_open
 from charthouse.budget.rates import currency_of
 from charthouse.budget.refusals import BadCost, BadLine
 from charthouse.plan.computed import computed_plan
@@ -233,6 +234,20 @@ class CostForm(_Form):
     text = forms.CharField(label=gettext_lazy("What for"), required=False, max_length=500)
     capital = forms.BooleanField(label=gettext_lazy("Capital: it makes something that lasts"), required=False)
     accrued = forms.BooleanField(label=gettext_lazy("Owed, not yet billed"), required=False)
+    late = forms.BooleanField(label="", required=False)
+
+    def __init__(self, *arguments: Any, access: Access, **named: Any) -> None:
+        super().__init__(*arguments, access=access, **named)
+        opened = first_open(access.project)
+        if opened is None:
+            del self.fields["late"]
+        else:
+            self.fields["late"].label = in_open_month(opened)
+
+
+def in_open_month(month: dt.date) -> str:
+    """What is asked of somebody who books in a month that may be closed."""
+    return _("Count in %(month)s what is of a closed month") % {"month": formats.month(month)}
 
 
 class RateForm(_Form):

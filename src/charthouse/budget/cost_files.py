@@ -17,9 +17,10 @@ from tempfile import TemporaryDirectory
 
 from django.utils.translation import gettext as _
 
-from charthouse.budget.actions import Cost, month_end, wrong_amount, wrong_with
+from charthouse.budget.actions import Cost, wrong_amount, wrong_with
 from charthouse.budget.cost_types import kinds
 from charthouse.budget.models import CostEntry
+from charthouse.budget.periods import month_end
 from charthouse.budget.rates import at_the_rate_of, currency_of
 from charthouse.budget.refusals import BadCost, BadCostFile, NoRate
 from charthouse.exchange.csv_table import decoded, delimiter_of
@@ -235,7 +236,7 @@ _SAID = ("identity", "task_uid", "day", "amount", "original")
 
 
 def _fresh(project: Project, found: Iterable[tuple[int, Cost, bool]]) -> tuple[list[Cost], int, list[str]]:
-    standing = CostEntry.objects.filter(project=project, reversed=False).exclude(identity="")
+    standing = CostEntry.objects.filter(project=project, reversed=False, corrected=False).exclude(identity="")
     there = {
         identity: (uid, day, amount if original is None else original)
         for identity, uid, day, amount, original in standing.values_list(*_SAID)

@@ -11,7 +11,7 @@ from django.db.models import TextField
 from django.db.models.functions import Cast
 
 from charthouse.accounts.models import User
-from charthouse.budget.models import BudgetLine, BudgetVersion, CostEntry, ExchangeRate, Order
+from charthouse.budget.models import BudgetLine, BudgetVersion, ClosedPeriod, CostEntry, ExchangeRate, Order
 from charthouse.plan.forgetting import Names
 from charthouse.projects.access import Standing
 from charthouse.projects.permissions import Right
@@ -22,6 +22,7 @@ _TEXTS: tuple[tuple[type[models.Model], tuple[str, ...]], ...] = (
     (Order, ("title", "vendor", "reference")),
     (CostEntry, ("kind", "text", "reason", "vendor", "receipt")),
     (ExchangeRate, ("source",)),
+    (ClosedPeriod, ("note", "reason")),
 )
 
 
@@ -30,12 +31,17 @@ def told_of(person: User) -> dict[str, Any]:
     mine = Standing(person).projects(Right.SEE_RATES)
     booked = CostEntry.objects.filter(project__in=mine, by=person).order_by("project__key", "number")
     kept = BudgetVersion.objects.filter(project__in=mine, by=person).order_by("project__key", "number")
+    shut = ClosedPeriod.objects.filter(project__in=mine, by=person).order_by("project__key", "number")
     return {
         "booked": [
             {"project": key, "number": number, "day": day.isoformat(), "text": text}
             for key, number, day, text in booked.values_list("project__key", "number", "day", "text")
         ],
         "versions_of_budgets": list(kept.values("project__key", "number", "name")),
+        "closed_months": [
+            {"project": key, "month": f"{month:%Y-%m}", "note": note}
+            for key, month, note in shut.values_list("project__key", "month", "note")
+        ],
     }
 
 
@@ -53,6 +59,20 @@ def forget(person: User) -> None:
         replaced = [{key: _replaced(names, key, value) for key, value in line.items()} for line in replaced]
         if replaced != one.content:
             BudgetVersion.objects.filter(pk=one.pk).update(content=replaced)
+
+    said_in_figures = ClosedPeriod.objects.annotate(said=Cast("figures", TextField()))
+    for period in said_in_figures.filter(names.asked("said")).order_by("pk"):
+        figures = _without(names, period.figures)
+        if figures != period.figures:
+            ClosedPeriod.objects.filter(pk=period.pk).update(figures=figures)
+
+
+def _without(names: Names, figures: dict[str, Any]) -> dict[str, Any]:
+    """Figures of a closed month with the pseudonym in their words; amounts stay as they are."""
+    rows = [[*row[:5], names.replaced(row[5])[:200], *row[6:]] for row in figures["rows"]]
+    lines = {number: names.replaced(name)[:200] for number, name in figures["lines"].items()}
+    accruals = [one | {"reason": names.replaced(one["reason"])[:500]} for one in figures["accruals"]]
+    return figures | {"rows": rows, "lines": lines, "accruals": accruals}
 
 
 def _replaced(names: Names, key: str, value: Any) -> Any:

@@ -13,6 +13,7 @@ from charthouse.budget.actions import FIRST_DAY, LAST_DAY, MOST, task_name
 from charthouse.budget.cost_types import kinds
 from charthouse.budget.models import BudgetBook, BudgetLine
 from charthouse.budget.money import converted, places_of, shared
+from charthouse.budget.periods import month_after
 from charthouse.budget.rates import at_the_rate_of, currency_of
 from charthouse.budget.refusals import BadLine, LineChangedMeanwhile, NoSuchLine
 from charthouse.plan.models import Task
@@ -70,12 +71,6 @@ def spread(amount: Decimal, first: dt.date, last: dt.date, places: int) -> dict[
         month: one
         for month, one in zip(months, shared(amount, [Decimal(1)] * count, places), strict=True) if one
     }  # fmt: skip
-
-
-def month_after(month: dt.date, by: int) -> dt.date:
-    """The first day of the month so many months on."""
-    year, at = divmod(month.year * 12 + month.month - 1 + by, 12)
-    return dt.date(year, at + 1, 1)
 
 
 def months_of(one: BudgetLine) -> dict[dt.date, Decimal]:

@@ -77,6 +77,10 @@ class CostEntry(models.Model):
     """The entry that this one takes back, with the opposite amount, on the same task and day."""
     reversed = models.BooleanField(default=False)
     """Another entry takes this one back."""
+    corrects = models.ForeignKey("self", on_delete=models.CASCADE, null=True, related_name="corrections")
+    """The entry of a closed month that this one makes up for in an open one, with the opposite amount; both count."""
+    corrected = models.BooleanField(default=False)
+    """Another entry makes up for this one in a later month."""
     reason = models.CharField(max_length=500, blank=True, default="")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
@@ -86,7 +90,14 @@ class CostEntry(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["project", "number"], name="cost_entry_number"),
             models.UniqueConstraint(
-                fields=["project", "identity"], condition=~Q(identity="") & Q(reversed=False), name="cost_entry_once"
+                fields=["project", "identity"],
+                name="cost_entry_once",
+                condition=~Q(identity="") & Q(reversed=False, corrected=False),
+            ),
+            models.UniqueConstraint(
+                fields=["corrects"],
+                condition=Q(reversed=False, corrects__isnull=False),
+                name="cost_entry_corrected_once",
             ),
             models.CheckConstraint(condition=~Q(amount=0), name="cost_entry_says_something"),
         ]
@@ -97,6 +108,11 @@ class CostEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number}"
+
+    @property
+    def counts_elsewhere(self) -> bool:
+        """The books count it in another month than that of its day."""
+        return self.period is not None and self.period != self.day.replace(day=1)
 
 
 class BudgetBook(models.Model):
@@ -226,3 +242,41 @@ class ExchangeRate(models.Model):
 
     def __str__(self) -> str:
         return f"{self.currency} {self.day}"
+
+
+class ClosedPeriod(models.Model):
+    """A month for which the books were closed, with all months before it that were open: what they said then."""
+
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="closed_periods")
+    number = models.PositiveIntegerField()
+    """Within the project, from 1."""
+    month = models.DateField(_("month"))
+    """Its first day."""
+    figures = models.JSONField()
+    """What the books said, as ``closing_figures`` takes it."""
+    digest = models.CharField(max_length=64)
+    """SHA-256 of the figures and of the digest of the closing before."""
+    batch = models.CharField(max_length=32, blank=True, default="")
+    """The booking of its accruals; empty: there are none."""
+    cut_off_before = models.DateField(null=True)
+    """Until when the costs were complete before."""
+    note = models.CharField(_("note"), max_length=500, blank=True, default="")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    reopened_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    reopened_at = models.DateTimeField(null=True)
+    """Empty: it is closed."""
+    reason = models.CharField(_("reason"), max_length=500, blank=True, default="")
+    """Why it was opened again."""
+
+    class Meta:
+        verbose_name = _("closed month")
+        constraints = [
+            models.UniqueConstraint(fields=["project", "number"], name="closed_period_number"),
+            models.UniqueConstraint(
+                fields=["project", "month"], condition=Q(reopened_at=None), name="closed_period_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.month:%Y-%m}"

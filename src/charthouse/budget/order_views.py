@@ -22,7 +22,7 @@ from charthouse.budget.cost_types import kinds
 from charthouse.budget.models import ExchangeRate, Order
 from charthouse.budget.overview import left_of, own_amount
 from charthouse.budget.rates import Rate, at_the_rate_of, currency_of, set_rates
-from charthouse.budget.refusals import BadCost, BadLine, LineChangedMeanwhile, NoRate
+from charthouse.budget.refusals import BadCost, BadLine, BooksAreClosed, LineChangedMeanwhile, NoRate
 from charthouse.doors import door
 from charthouse.incoming import number_in
 from charthouse.projects.access import Access, project_for
@@ -99,8 +99,8 @@ def new_cost(request: HttpRequest, key: str) -> HttpResponse:
     form = CostForm(request.POST if request.method == "POST" else None, access=access)
     if request.method == "POST" and form.is_valid():
         try:
-            actions.book(access=access, costs=[_cost(access, form)])
-        except (BadCost, NoRate) as refusal:
+            actions.book(access=access, costs=[_cost(access, form)], late=form.cleaned_data.get("late", False))
+        except (BadCost, NoRate, BooksAreClosed) as refusal:
             form.refuse(refusal.fields, refusal.message)
         else:
             messages.success(request, _("Booked."))

@@ -11,11 +11,11 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from charthouse.budget.actions import month_end
 from charthouse.budget.cost_types import LABOUR, OTHER, SUPPLIES, kinds
-from charthouse.budget.lines import add_line, change_line, delete_line, locked_budget, month_after, months_of
+from charthouse.budget.lines import add_line, change_line, delete_line, locked_budget, months_of
 from charthouse.budget.models import BudgetLine
 from charthouse.budget.money import places_of, rounded, shared
+from charthouse.budget.periods import month_after, month_end
 from charthouse.budget.refusals import NothingToPlan
 from charthouse.journal.acting import one_operation
 from charthouse.plan.computed import Computed, computed_plan

@@ -53,3 +53,23 @@ class LineChangedMeanwhile(Refused):
 
 class NothingToPlan(Refused):
     """The plan costs nothing, or has no dates yet."""
+
+
+class BooksAreClosed(Refused):
+    """The books are closed for the month that it would be booked in."""
+
+
+class NotToBeClosed(Refused):
+    """A month cannot be closed, or not be opened again, as things stand."""
+
+
+class BadAccrual(Refused):
+    """What is to be accrued cannot be booked like that."""
+
+    status = 422
+
+
+class NoSuchPeriod(Refused):
+    """No closing of that number is known."""
+
+    status = 404

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from charthouse.budget import budget_views, order_views, views
+from charthouse.budget import budget_views, closing_views, order_views, views
 
 urlpatterns = [
     path("projects/<key:key>/budget/", budget_views.budget, name="budget"),
@@ -16,6 +16,11 @@ urlpatterns = [
     path("projects/<key:key>/orders/new", order_views.new_order, name="order-new"),
     path("projects/<key:key>/orders/<int:number>", order_views.edit_order, name="order"),
     path("projects/<key:key>/exchange-rates/", order_views.rates, name="exchange-rates"),
+    path("projects/<key:key>/periods/", closing_views.periods, name="periods"),
+    path("projects/<key:key>/periods/close", closing_views.close, name="period-close"),
+    path("projects/<key:key>/periods/<int:number>", closing_views.period, name="period"),
+    path("projects/<key:key>/periods/<int:number>/reopen", closing_views.reopen, name="period-reopen"),
+    path("projects/<key:key>/periods/<int:number>/file.<str:kind>", closing_views.period_file, name="period-file"),
     path("projects/<key:key>/costs/", views.costs, name="costs"),
     path("projects/<key:key>/costs/new", order_views.new_cost, name="cost-new"),
     path("projects/<key:key>/costs/cut-off", views.cut_off, name="costs-cut-off"),

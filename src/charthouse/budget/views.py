@@ -19,12 +19,14 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from charthouse.accounts.people import person
 from charthouse.budget import actions, cost_files
-from charthouse.budget.actions import Cell, month_end
+from charthouse.budget.actions import Cell
+from charthouse.budget.budget_forms import in_open_month
 from charthouse.budget.budget_views import frame
 from charthouse.budget.cost_types import kinds
 from charthouse.budget.models import CostEntry
+from charthouse.budget.periods import first_open, month_after, month_end, month_of
 from charthouse.budget.queries import book_of, cells, totals
-from charthouse.budget.refusals import BadCost, BadCostFile, CostChanged
+from charthouse.budget.refusals import BadCost, BadCostFile, BooksAreClosed, CostChanged
 from charthouse.doors import door
 from charthouse.incoming import number_in
 from charthouse.plan.computed import computed_plan
@@ -45,8 +47,8 @@ class Row:
     name: str
     level: int
     summary: bool
-    cells: tuple[tuple[str, str, str], ...]
-    """Each with its name in the form, what it says, and how it is called."""
+    cells: tuple[tuple[str, str, str, bool], ...]
+    """Each with its name in the form, what it says, how it is called, and whether its month is closed."""
     total: str
 
 
@@ -61,7 +63,7 @@ def costs(request: HttpRequest, key: str) -> HttpResponse:
     try:
         changed = _changed(request)
         booked = actions.set_cells(access=access, cells=changed)
-    except (BadCost, CostChanged) as refusal:
+    except (BadCost, BooksAreClosed, CostChanged) as refusal:
         return _grid(request, access, wrong=refusal.message, typed=_typed(request), status=refusal.status)
     if booked.entries:
         text = ngettext("%(count)d entry booked.", "%(count)d entries booked.", booked.entries)
@@ -126,7 +128,7 @@ def _grid(
     paged = Paginator(tasks, ROWS).get_page(request.GET.get("page"))
     uids: list[int | None] = [None, *(each.uid for each in paged.object_list)]
     said = cells(project, months[0], month_end(months[-1]), uids)
-    whole = totals(project)
+    whole, opened = totals(project), first_open(project)
     levels: dict[int | None, int] = {None: 0}
     for each in document.tasks:
         levels[each.uid] = levels.get(each.parent_uid, 0) + 1
@@ -135,7 +137,7 @@ def _grid(
         Row(
             uid, _("The project as a whole") if uid is None else names[uid], levels[uid],
             uid in computed.summaries and uid is not None,
-            tuple(_cell(uid, month, said, typed or {}) for month in months),
+            tuple((*_cell(uid, month, said, typed or {}), opened is not None and month < opened) for month in months),
             _amount(whole.get(uid, Decimal(0))),
         )
         for uid in uids
@@ -144,7 +146,7 @@ def _grid(
     context: dict[str, Any] = {
         "project": project, "access": access, "book": book, "rows": rows, "paged": paged, "wrong": wrong, "q": words,
         "months": [(month, f"{present_way().months[month.month - 1]} {month.year}") for month in months],
-        "seen": json.dumps(seen), "earlier": _shift(months[0], -MONTHS), "later": _shift(months[0], MONTHS),
+        "seen": json.dumps(seen), "earlier": month_after(months[0], -MONTHS), "later": month_after(months[0], MONTHS),
         "first": months[0], "status_date": document.project.status_date,
         "sums": [_amount(sum((said.get((uid, month), Decimal(0)) for uid in uids), Decimal(0))) for month in months],
         "total": formats.money(sum(whole.values(), Decimal(0)), project.currency or ""),
@@ -180,15 +182,10 @@ def _months(request: HttpRequest, cut_off: dt.date | None, status: int | None, b
         assert 1990 <= first.year <= 2199
     except (ValueError, AssertionError):
         last = cut_off or (_EPOCH + dt.timedelta(minutes=status) if status is not None else dt.date.today())  # noqa: DTZ011
-        first = _shift(last.replace(day=1), 2 - MONTHS)
+        first = month_after(last.replace(day=1), 2 - MONTHS)
         if begun is not None:
             first = max(first, (_EPOCH + dt.timedelta(minutes=begun)).replace(day=1))
-    return [_shift(first, step) for step in range(MONTHS)]
-
-
-def _shift(month: dt.date, by: int) -> dt.date:
-    year, at = divmod(month.year * 12 + month.month - 1 + by, 12)
-    return dt.date(year, at + 1, 1)
+    return [month_after(first, step) for step in range(MONTHS)]
 
 
 @door(Right.BOOK_COSTS)
@@ -221,9 +218,13 @@ def import_costs(request: HttpRequest, key: str) -> HttpResponse:
         else:
             try:
                 return _imported(request, access, upload.name or "", upload.read())
-            except (BadCostFile, BadCost) as refusal:
+            except (BadCostFile, BadCost, BooksAreClosed) as refusal:
                 wrong = refusal.message.split("\n")
-    context = {"project": access.project, "wrong": wrong, "currency": access.project.currency}
+    opened = first_open(access.project)
+    context = {
+        "project": access.project, "wrong": wrong, "currency": access.project.currency,
+        "in_open_month": in_open_month(opened) if opened else "",
+    }  # fmt: skip
     return render(request, "budget/import.html", context, status=422 if wrong else 200)
 
 
@@ -231,7 +232,8 @@ def _imported(request: HttpRequest, access: Access, name: str, content: bytes) -
     found = cost_files.read(access.project, name, content)
     if found.costs:
         why = _("From the file %(name)s") % {"name": name[:200]}
-        actions.book(access=access, costs=found.costs, source=CostEntry.Source.FILE, why=why)
+        late = bool(request.POST.get("late"))
+        actions.book(access=access, costs=found.costs, source=CostEntry.Source.FILE, why=why, late=late)
     text = ngettext("%(count)d entry booked", "%(count)d entries booked", len(found.costs)) % {
         "count": len(found.costs)
     }
@@ -250,19 +252,24 @@ def _imported(request: HttpRequest, access: Access, name: str, content: bytes) -
 def entries(request: HttpRequest, key: str) -> HttpResponse:
     """All entries of the cost book, the newest first, reversed ones among them."""
     access = project_for(person(request), key, Right.SEE_RATES)
-    found = CostEntry.objects.filter(project=access.project).select_related("by", "reverses").order_by("-number")
+    found = CostEntry.objects.filter(project=access.project).order_by("-number")
+    found = found.select_related("by", "reverses", "corrects")
     task = number_in(request.GET.get("task"))
     if task is not None:
         found = found.filter(task_uid=task)
     paged = Paginator(found, 100).get_page(request.GET.get("page"))
     names = {uid: each.name for uid, each in computed_plan(access.shown).tasks.items()}
-    known = kinds()
+    known, opened = kinds(), first_open(access.project)
     context = {
         "project": access.project, "paged": paged, "task": task,
         "lines": [
-            (one, names.get(one.task_uid) if one.task_uid is not None else None, one.type and known.name(one.type))
+            (
+                one, names.get(one.task_uid) if one.task_uid is not None else None, one.type and known.name(one.type),
+                actions.may_be_taken_back(one), opened is not None and month_of(one.day, one.period) < opened,
+            )
             for one in paged.object_list
         ],
+        "opened": opened,
     } | frame(access)  # fmt: skip
     return render(request, "budget/entries.html", context)
 
@@ -273,12 +280,12 @@ def entries(request: HttpRequest, key: str) -> HttpResponse:
 def reverse_entry(request: HttpRequest, key: str, number: int) -> HttpResponse:
     """Take one entry back, or with it all that was booked in one go."""
     access = project_for(person(request), key, Right.BOOK_COSTS)
-    why = str(request.POST.get("why", ""))[:500]
+    why, late = str(request.POST.get("why", ""))[:500], bool(request.POST.get("late"))
     whole = CostEntry.objects.filter(project=access.project, number=number).values_list("batch", flat=True).first()
     if request.POST.get("all") and whole is not None:
-        booked = actions.take_back(access=access, batch=whole, why=why)
+        booked = actions.take_back(access=access, batch=whole, why=why, late=late)
     else:
-        booked = actions.reverse(access=access, number=number, why=why)
+        booked = actions.reverse(access=access, number=number, why=why, late=late)
     text = ngettext("%(count)d entry taken back.", "%(count)d entries taken back.", booked.entries)
     messages.success(request, text % {"count": booked.entries})
     return redirect("cost-entries", key=access.project.key)

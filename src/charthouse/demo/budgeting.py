@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from charthouse.budget import actions, lines, orders, planning, rates, versions
 from charthouse.budget.actions import Cost
+from charthouse.budget.periods import month_after
 from charthouse.budget.rates import Rate, at_the_rate_of
 from charthouse.projects.access import Access
 
@@ -24,9 +25,9 @@ SOURCE = "European Central Bank"
 def plan(access: Access, today: dt.date) -> None:
     """Write, order and pay what a project plans beside its people's work."""
     planning.take_from_plan(access=access, depth=1)
-    begun = lines.month_after(today.replace(day=1), -3)
+    begun = month_after(today.replace(day=1), -3)
     for name, kind, vendor, amount, count, capital in LINES:
-        months = {lines.month_after(begun, step): amount for step in range(count)}
+        months = {month_after(begun, step): amount for step in range(count)}
         facts = {"name": name, "type": kind, "vendor": vendor, "months": months, "capital": capital}
         lines.add_line(access=access, facts=facts)
     versions.keep_version(access=access, name="As approved by the board")

@@ -6,7 +6,8 @@ import datetime as dt
 from decimal import Decimal
 
 from charthouse.budget import actions
-from charthouse.budget.actions import Cost, month_end
+from charthouse.budget.actions import Cost
+from charthouse.budget.periods import month_end
 from charthouse.exchange.document import Document, Task
 from charthouse.projects.access import Access
 

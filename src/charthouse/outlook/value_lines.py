@@ -72,10 +72,7 @@ def index_lines(one: Sheet) -> list[IndexLine]:
     spi_t = times.spi_t if amounts.bac > 0 else None
     return [
         _line("SPI(t)", _("earned time / actual time"), spi_t, words.spi_t_sentence(spi_t), history, "spi_t"),
-        _line(
-            "CPI", _("earned value / actual cost"), amounts.cpi, words.cpi_sentence(amounts.cpi, money=one.money),
-            history, "cpi",
-        ),
+        _line("CPI", _("earned value / actual cost"), amounts.cpi, _of_cost(one), history, "cpi"),
         _line("SPI", _("earned value / planned value"), amounts.spi, words.spi_sentence(amounts.spi), history, "spi"),
         _line(
             _("p-factor"), _("schedule adherence"), standing.p_factor, words.p_factor_sentence(standing.p_factor),
@@ -84,6 +81,17 @@ def index_lines(one: Sheet) -> list[IndexLine]:
         _line("TCPI", _("cost performance that the rest needs"), amounts.tcpi, words.tcpi_sentence(amounts.tcpi)),
         _line("TSPI(t)", _("pace that the rest needs"), times.tspi_t, words.tspi_sentence(times.tspi_t)),
     ]  # fmt: skip
+
+
+def _of_cost(one: Sheet) -> str:
+    """What CPI says, and where cost and value are not of the same day, that they are not."""
+    standing = one.standing
+    said = words.cpi_sentence(standing.amounts.cpi, money=one.money)
+    if standing.cost_cut_off is None or standing.amounts.cpi is None:
+        return said
+    until = formats.long_day(formats.day_of(standing.cost_cut_off, finish=True))
+    note = _("Value is of %(date)s, cost of %(until)s, with an estimate for the days between.")
+    return f"{said} {note % {'date': formats.long_day(formats.day_of(one.at, finish=True)), 'until': until}}"
 
 
 def _line(

@@ -42,7 +42,7 @@ _ABOUT_ACCOUNTS: frozenset[str] = frozenset(AccountRight)
 _NOT_OF_THE_PLAN = (
     *("plan.Publication", "plan.SavedView", "plan.ProgressProposal", "plan.Promise", "projects.Membership"),
     *("risks.Risk", "risks.CorrelationGroup", "budget.CostBook", "stakeholders.Stakeholder"),
-    *("budget.BudgetLine", "budget.BudgetVersion", "budget.Order", "budget.ExchangeRate"),
+    *("budget.BudgetLine", "budget.BudgetVersion", "budget.Order", "budget.ExchangeRate", "budget.ClosedPeriod"),
     *("approvals.Version", "charter.CharterPart", "goals.Goal", "goals.Kpi", "goals.Benefit"),
     "estimates.Contingency",
     *("scope.Requirement", "scope.Deliverable"),

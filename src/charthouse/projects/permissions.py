@@ -58,6 +58,7 @@ class Right(StrEnum):
     IMPORT_PLAN = "import_plan"
     EDIT_BUDGET = "edit_budget"
     BOOK_COSTS = "book_costs"
+    CLOSE_PERIODS = "close_periods"
     EDIT_PROJECT = "edit_project"
     MANAGE_MEMBERS = "manage_members"
 
@@ -101,6 +102,7 @@ SENTENCES: Mapping[Right, str | Promise] = {
     Right.IMPORT_PLAN: _("import a plan file into the project"),
     Right.EDIT_BUDGET: _("write the budget, and put orders on the books"),
     Right.BOOK_COSTS: _("book what the project has cost, and take it back"),
+    Right.CLOSE_PERIODS: _("close the books for a month, and open them again"),
     Right.EDIT_PROJECT: _("change the project's name, purpose and status date"),
     Right.MANAGE_MEMBERS: _("add and remove members and change their roles"),
 }
@@ -165,7 +167,8 @@ IN_EVERY_PROJECT: Mapping[OrganisationRole, frozenset[Right]] = {
     OrganisationRole.AUDITOR: READING,
     OrganisationRole.LINE_MANAGER: frozenset(),
     OrganisationRole.CONTROLLER: _INSIDE
-    | {Right.SEE_COSTS, Right.SEE_RATES, Right.SEE_MARGIN, Right.EXPORT, Right.BOOK_COSTS, Right.EDIT_BUDGET},
+    | {Right.SEE_COSTS, Right.SEE_RATES, Right.SEE_MARGIN, Right.EXPORT}
+    | {Right.BOOK_COSTS, Right.CLOSE_PERIODS, Right.EDIT_BUDGET},
 }
 """What each role in the organisation may do in every project, member or not."""
 
@@ -280,6 +283,7 @@ FIELDS: Mapping[str, Mapping[str, Right]] = {
         "rate": Right.SEE_RATES,
     },
     "budget.CostBook": {"amount": Right.SEE_RATES},
+    "budget.ClosedPeriod": {"digest": Right.SEE_RATES},
     "budget.BudgetLine": {"months": Right.SEE_RATES, "currency": Right.SEE_COSTS, "rate": Right.SEE_COSTS},
     "budget.BudgetVersion": {"amount": Right.SEE_RATES},
     "budget.Order": {"amount": Right.SEE_RATES, "currency": Right.SEE_COSTS},

@@ -14,14 +14,16 @@ class TeamConfig(AppConfig):
         from django.utils.translation import gettext_lazy as _
 
         from charthouse.accounts import notices, personal
+        from charthouse.budget import closing
         from charthouse.jobs import registry, schedules
         from charthouse.projects.permissions import Right
         from charthouse.projects.places import shown_to
         from charthouse.team.places import leads_people
-        from charthouse.team.rounds import deeds, forgetting, rhythm, telling, undoing
+        from charthouse.team.rounds import before_closing, deeds, forgetting, rhythm, telling, undoing
         from charthouse.ui.shell import Chapter, MainPage, shell
 
         personal.register("team", forgetting.told_of, erase=forgetting.forget)
+        closing.register_check(before_closing.open_rounds)
         undoing.register_tables()
         undoing.register_inverses()
         deeds.register_round_deeds()

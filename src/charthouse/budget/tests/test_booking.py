@@ -160,7 +160,7 @@ def test_the_document_holds_what_stands_and_the_cut_off_at_the_end_of_its_day(ac
 
     document = with_costs(document_of(access.project), access.project)
 
-    assert document.costs == (doc.CostEntry(date=at(29, 0), amount=Decimal("900.5"), task_uid=12),)
+    assert document.costs == (doc.CostEntry(date=at(29, 0) + 1, amount=Decimal("900.5"), task_uid=12),)
     assert document.project.cost_cut_off == at(14, 0)
 
 

@@ -180,7 +180,9 @@ class _Measuring:
         return [each for each in self.measured.spent or () if each.activity not in rows]
 
     def _accrued_entries(self) -> float:
-        return sum(each.amount for each in self.measured.spent or () if each.accrued and each.date <= self.at)
+        cut_off = self.measured.cost_cut_off
+        until = self.at if cut_off is None else min(self.at, cut_off)
+        return sum(each.amount for each in self.measured.spent or () if each.accrued and each.date <= until)
 
     def _actual_finish(self, rows: Ints) -> Minutes | None:
         """When the last of them was done; level of effort ends with the rest."""
