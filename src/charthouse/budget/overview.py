@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -11,8 +12,10 @@ from charthouse.budget.cost_types import KNOWN, kinds
 from charthouse.budget.cuts import Amount, line_for, ordered_left, remaining
 from charthouse.budget.earned import Shares, shares_of
 from charthouse.budget.lines import own_months_of
-from charthouse.budget.models import BudgetLine, CostEntry, Order
+from charthouse.budget.models import BudgetLine, Order
 from charthouse.budget.money import converted, places_of, rounded, shared
+from charthouse.budget.periods import counted_on, standing
+from charthouse.budget.queries import book_of
 from charthouse.plan.computed import computed_plan
 from charthouse.plan.queries import plain
 from charthouse.projects.access import Access
@@ -44,7 +47,8 @@ def money_of(access: Access) -> Money:
     spent = _spent(project, by_number, places, above)
     bound = _bound(project, by_number, places, above)
     shares = shares_of(access)
-    rest = _rest(project, lines, [*found, *spent, *bound], shares)
+    owed = _owed(project, by_number, places, above)
+    rest = _rest(project, lines, [*found, *spent, *bound], shares, owed)
     shown = tuple(each for each in (*found, *spent, *bound, *rest) if known.shown_to(access, each.type))
     return Money(
         shown, tuple(one for one in lines if known.shown_to(access, one.type)),
@@ -63,9 +67,10 @@ def _spent(
     project: Project, lines: dict[int, BudgetLine], places: dict[tuple[int | None, str], int],
     above: dict[int, int | None],
 ) -> list[Amount]:  # fmt: skip
-    standing = CostEntry.objects.filter(project=project, reversed=False, reverses=None)
-    rows = standing.order_by("number").values_list(
-        "amount", "line", "task_uid", "type", "vendor", "period", "day", "capital"
+    rows = (
+        standing(project)
+        .order_by("number")
+        .values_list("amount", "line", "task_uid", "type", "vendor", "period", "day", "capital")
     )
     found = []
     for amount, named, task, kind, vendor, period, day, capital in rows:
@@ -79,8 +84,7 @@ def _spent(
 def left_of(project: Project) -> dict[int, Decimal]:
     """What of each open order is not paid yet, in the project's currency, at the rate of the day it was placed."""
     paid: defaultdict[int, list[Decimal]] = defaultdict(list)
-    standing = CostEntry.objects.filter(project=project, reversed=False, reverses=None, order__isnull=False)
-    for number, amount in standing.values_list("order", "amount"):
+    for number, amount in standing(project).filter(order__isnull=False).values_list("order", "amount"):
         if number is not None:
             paid[number].append(amount)
     found = {}
@@ -109,9 +113,31 @@ def _bound(
     return found
 
 
-def _rest(project: Project, lines: list[BudgetLine], amounts: list[Amount], shares: Shares) -> list[Amount]:
+def _owed(
+    project: Project, lines: dict[int, BudgetLine], places: dict[tuple[int | None, str], int],
+    above: dict[int, int | None],
+) -> dict[int | None, Decimal]:  # fmt: skip
+    """What was accrued for each line by the day until which costs are complete, less what was billed since: it is
+    earned, and has taken itself back."""
+    until = book_of(project).cut_off
+    found: defaultdict[int | None, Decimal] = defaultdict(Decimal)
+    if until is None:
+        return found
+    for one in standing(project):
+        taken_back = one.accrued and one.corrects_id is not None
+        if counted_on(one.day, one.period) > until:
+            line = one.line if one.line in lines else line_for(one.task_uid, one.type, places, above)
+            found[line] -= one.amount if taken_back or not one.accrued else 0
+    return {line: max(amount, Decimal(0)) for line, amount in found.items()}
+
+
+def _rest(
+    project: Project, lines: list[BudgetLine], amounts: list[Amount], shares: Shares, owed: Mapping[int | None, Decimal]
+) -> list[Amount]:
     """What is earned of each line, and what will be spent on it yet: orders first, by their vendors and months; the
-    remainder over the line's months that no cost has reached, or on its last."""
+    remainder over the line's months that no cost has reached, or on its last. What is owed of what is earned is to be
+    spent yet.
+    """
     places = places_of(project.currency)
     by_line: defaultdict[int | None, dict[str, list[Amount]]] = defaultdict(lambda: defaultdict(list))
     for one in amounts:
@@ -133,7 +159,8 @@ def _rest(project: Project, lines: list[BudgetLine], amounts: list[Amount], shar
         earned = None if share is None else rounded(plan * Decimal(repr(share)), places)
         if earned:
             found.append(Amount("earned", earned, line.number, line.task_uid, line.type, line.vendor, "", line.capital))
-        more = remaining(plan, earned, actual, ordered) - ordered
+        paid_for = None if earned is None else earned - owed.get(line.number, Decimal(0))
+        more = remaining(plan, paid_for, actual, ordered) - ordered
         ahead = [one for one in mine["plan"] if one.month > reached] or mine["plan"][-1:]
         if more and ahead:
             for one, amount in zip(ahead, shared(more, [each.amount for each in ahead], places), strict=True):

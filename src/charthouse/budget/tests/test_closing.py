@@ -15,6 +15,7 @@ from charthouse.budget.actions import Cell, Cost
 from charthouse.budget.closing import Accrued, close_month, look_ahead, reopen_month
 from charthouse.budget.closing_figures import is_untouched, rows_of
 from charthouse.budget.cuts import By, cut, total
+from charthouse.budget.lines import add_line
 from charthouse.budget.models import ClosedPeriod, CostBook, CostEntry
 from charthouse.budget.orders import place_order
 from charthouse.budget.overview import left_of, money_of
@@ -337,3 +338,16 @@ def test_whatever_is_booked_closed_and_corrected_the_sums_agree(access, seed):
 def test_an_entry_counts_on_the_nearest_day_of_its_month(day, period, on):
     given = None if period is None else dt.date.fromisoformat(period)
     assert counted_on(dt.date.fromisoformat(day), given) == dt.date.fromisoformat(on)
+
+
+def test_what_is_accrued_is_still_forecast_once_it_has_taken_itself_back(access, monkeypatch):
+    add_line(access=access, facts={"name": "Cloud", "type": "cloud", "months": {MARCH: Decimal(1000)}})
+    monkeypatch.setattr("charthouse.budget.overview.shares_of", lambda _access: {None: 0.6})
+    assert total(money_of(access).amounts).forecast == Decimal(400)  # all that is earned is taken to be booked
+
+    close_month(access=access, month=MARCH, accruals=[hand("600")])
+    assert total(money_of(access).amounts).forecast == Decimal(1000)
+
+    bill = Cost(day=dt.date(2026, 3, 31), amount=Decimal(620), type="cloud")
+    actions.book(access=access, costs=[bill], late=True)
+    assert total(money_of(access).amounts).forecast == Decimal(1020)
