@@ -28,6 +28,7 @@ WITHOUT = {
     "journal.attaching.attachment_of": "it reads",
     "journal.attaching.is_seen": "it reads",
     "journal.commenting.is_seen": "it reads",
+    "budget.actions.write": "the deed that books, corrects or closes records what it wrote",
     "approvals.actions.tell_decided": "it tells of a decision that its own action has recorded",
     "risks.actions.may_update": "it reads",
     "risks.actions.require_update": "it asks for a right",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from decimal import Decimal
 
-from charthouse.budget import actions, lines, orders, planning, rates, versions
+from charthouse.budget import actions, closing, lines, orders, planning, rates, versions
 from charthouse.budget.actions import Cost
 from charthouse.budget.periods import month_after
 from charthouse.budget.rates import Rate, at_the_rate_of
@@ -64,3 +64,20 @@ def plan(access: Access, today: dt.date) -> None:
         Cost(day=paid, amount=Decimal("1312.75"), type="travel", receipt="T-31", text="Two workshops in Graz"),
     ]  # fmt: skip
     actions.book(access=access, costs=costs, why="Invoices of the month")
+    close(access, today)
+
+
+def close(access: Access, today: dt.date) -> None:
+    """Close the month before: with what is owed for orders, and the cloud's bill, which comes after its month."""
+    month = month_after(today.replace(day=1), -1)
+    owed = [closing.of_proposal(one) for one in closing.look_ahead(access, month).proposals if one.order is not None]
+    cloud = closing.Accrued(
+        amount=Decimal("3240.00"), what="Nordwolke, usage of the month", type="cloud", vendor="Nordwolke",
+        reason="Their invoice comes in the second week of the next month",
+    )  # fmt: skip
+    closing.close_month(access=access, month=month, accruals=[*owed, cloud], note="Agreed with the controller")
+    bill = Cost(
+        day=min(today, month_after(month).replace(day=5)), amount=Decimal("3311.40"), type="cloud", vendor="Nordwolke",
+        receipt="NW-131", text="Usage of the month",
+    )  # fmt: skip
+    actions.book(access=access, costs=[bill], why="Invoices of the month")
