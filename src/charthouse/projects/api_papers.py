@@ -9,7 +9,16 @@ from django.http import HttpResponse, QueryDict
 from charthouse.doors import door
 from charthouse.papers.model import SHEETS
 from charthouse.projects.access import project_for
-from charthouse.projects.paper_kinds import ENDINGS, handed, kinds_for, paper_for
+from charthouse.projects.paper_kinds import (
+    ENDINGS,
+    SLIDES,
+    SLIDES_TYPE,
+    deck_for,
+    handed,
+    handed_deck,
+    kinds_for,
+    paper_for,
+)
 from charthouse.projects.permissions import Right
 from charthouse.rest.asking import choice_in, only
 from charthouse.rest.router import Request, Router
@@ -20,6 +29,10 @@ FORMAT: dict[str, Any] = {
     "in": "query", "name": "format", "required": False,
     "description": "PDF, a word processor’s file, or Markdown; left out: `pdf`.",
     "schema": {"type": "string", "enum": list(ENDINGS)},
+}  # fmt: skip
+_FORMAT: dict[str, Any] = {
+    **FORMAT, "description": FORMAT["description"] + " `pptx`: slides, where the document has them.",
+    "schema": {"type": "string", "enum": [*ENDINGS, SLIDES]},
 }  # fmt: skip
 SHEET: dict[str, Any] = {
     "in": "query", "name": "sheet", "required": False,
@@ -58,14 +71,20 @@ def list_papers(request: Request, key: str) -> Any:
 
 
 @router.get(
-    "/projects/{key}/documents/{slug:name}", gives=tuple(ENDINGS.values()), parameters=(FORMAT, SHEET, _SUBJECT)
+    "/projects/{key}/documents/{slug:name}",
+    gives=(*ENDINGS.values(), SLIDES_TYPE),
+    parameters=(_FORMAT, SHEET, _SUBJECT),
 )
 @door(Right.EXPORT)
 def get_paper(request: Request, key: str, name: str) -> HttpResponse:
-    """A document as it stands, as PDF, DOCX or Markdown, with what the caller may see; it has no signatures."""
+    """A document as it stands, as PDF, DOCX, Markdown or slides, with what the caller may see; it has no signatures."""
     access = project_for(request.auth.user, key, Right.EXPORT)
     only(request.GET, ("format", "sheet", "subject"))
-    return handed(paper_for(access, name, request.GET.get("subject", "")), *paper_asked(request.GET))
+    subject = request.GET.get("subject", "")
+    if request.GET.get("format") == SLIDES:
+        choice_in(request.GET, "format", (*ENDINGS, SLIDES))
+        return handed_deck(deck_for(access, name, subject))
+    return handed(paper_for(access, name, subject), *paper_asked(request.GET))
 
 
 def paper_asked(said: QueryDict) -> tuple[str, str]:

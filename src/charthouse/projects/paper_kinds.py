@@ -16,6 +16,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from charthouse.papers.deck import Deck
 from charthouse.papers.markdown import markdown_of
 from charthouse.papers.model import SHEETS, Block, Fact, Paper, Sheet
 from charthouse.papers.pdf import pdf_of
@@ -31,6 +32,8 @@ ENDINGS = {
     "md": "text/markdown; charset=utf-8",
 }
 """What a document is written as, with its media type."""
+SLIDES = "pptx"
+SLIDES_TYPE = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
 _ODD = re.compile(r"[^A-Za-z0-9._-]+")
 """What the name of a file is better without."""
 _LETTER = ("en-us",)
@@ -57,6 +60,8 @@ class PaperKind:
 
     :raises Refused: there is none such
     """
+    deck_of: Callable[[Access, str], Deck] | None = None
+    """The same as slides, where there are any."""
 
 
 _kinds: dict[str, PaperKind] = {}
@@ -99,6 +104,19 @@ def paper_for(access: Access, name: str, subject: str = "") -> Paper:
     return kind.paper_of(access, subject)
 
 
+def deck_for(access: Access, name: str, subject: str = "") -> Deck:
+    """A document as slides, as its reader may see it.
+
+    :raises NoSuchPaper: RoleMayNot:
+    """
+    kind = kind_named(name)
+    access.require(Right.EXPORT)
+    access.require(kind.right)
+    if kind.deck_of is None:
+        raise NoSuchPaper(_("There are no slides of this document; ask for it as pdf, docx or md."))
+    return kind.deck_of(access, subject)
+
+
 def framed(
     access: Access,
     *,
@@ -138,8 +156,21 @@ def handed(paper: Paper, ending: str, sheet: str = "") -> HttpResponse:
              "md": lambda: markdown_of(paper).encode()}  # fmt: skip
     with translation.override(paper.language):  # a report may be in another language than its reader's
         content = write[ending]()
-    response = HttpResponse(content, content_type=ENDINGS[ending])
-    response["Content-Disposition"] = f'attachment; filename="{_ODD.sub("-", paper.name)}.{ending}"'
+    return _file(content, paper.name, ending, ENDINGS[ending])
+
+
+def handed_deck(deck: Deck) -> HttpResponse:
+    """Slides as a file to be saved."""
+    from charthouse.papers.slides import pptx_of
+
+    with translation.override(deck.language):
+        content = pptx_of(deck)
+    return _file(content, deck.name, SLIDES, SLIDES_TYPE)
+
+
+def _file(content: bytes, name: str, ending: str, media_type: str) -> HttpResponse:
+    response = HttpResponse(content, content_type=media_type)
+    response["Content-Disposition"] = f'attachment; filename="{_ODD.sub("-", name)}.{ending}"'
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response["Cache-Control"] = "private, no-store"
     return response

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET
 from charthouse.accounts.people import person
 from charthouse.doors import door
 from charthouse.projects.access import project_for
-from charthouse.projects.paper_kinds import handed, paper_for
+from charthouse.projects.paper_kinds import SLIDES, deck_for, handed, handed_deck, paper_for
 from charthouse.projects.permissions import Right
 
 
@@ -17,7 +17,9 @@ from charthouse.projects.permissions import Right
 @login_required
 @require_GET
 def paper(request: HttpRequest, key: str, name: str, ending: str) -> HttpResponse:
-    """A document as PDF, for a word processor, or as Markdown: with what its reader may see."""
+    """A document as PDF, for a word processor, as Markdown, or as slides: with what its reader may see."""
     access = project_for(person(request), key, Right.EXPORT)
+    if ending == SLIDES:
+        return handed_deck(deck_for(access, name, request.GET.get("subject", "")))
     found = paper_for(access, name, request.GET.get("subject", ""))
     return handed(found, ending, request.GET.get("sheet", ""))

@@ -9,7 +9,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from charthouse.incoming import number_in
+from charthouse.papers.deck import Deck
 from charthouse.papers.model import (
     Block,
     Bullets,
@@ -29,9 +29,12 @@ from charthouse.projects.permissions import Right
 from charthouse.reports import words
 from charthouse.reports.composed import Edition, Section, Sentence, TableCell
 from charthouse.reports.drawing import svg_of
+from charthouse.reports.facts import read, seen_at
 from charthouse.reports.models import Report
 from charthouse.reports.queries import edition_of
-from charthouse.reports.reading import readable, report_for, sight_in
+from charthouse.reports.reading import newest, sight_in
+from charthouse.reports.refusals import NoSuchReport
+from charthouse.reports.slides import deck_of
 from charthouse.ui import formats
 
 _TONES: dict[str, Tone] = {"good": "good", "warn": "warn", "bad": "bad", "none": "none"}
@@ -44,14 +47,26 @@ def report_on_paper(access: Access, subject: str) -> Paper:
 
     :raises NoSuchReport:
     """
-    number = number_in(subject) if subject else readable(access).values_list("number", flat=True).first()
-    if number is None:
+    one = newest(access, subject)
+    if one is None:
         blocks = [Note(_("No status report was written yet."))]
         return framed(access, name="status-report", title=_("Status report"), blocks=blocks)
-    one = report_for(access, number)
     edition = edition_of(one, sight_in(access, one))
     with translation.override(one.language):
         return _paper(access, one, edition)
+
+
+def report_on_slides(access: Access, subject: str) -> Deck:
+    """A report by its number as slides; without one the newest that its reader may read.
+
+    :raises NoSuchReport:
+    """
+    one = newest(access, subject)
+    if one is None:
+        raise NoSuchReport(_("No status report was written yet."))
+    sight = sight_in(access, one)
+    with translation.override(one.language):
+        return deck_of(one, edition_of(one, sight), seen_at(read(one.facts), sight))
 
 
 def _paper(access: Access, one: Report, edition: Edition) -> Paper:
@@ -131,4 +146,4 @@ def _noted(one: Sentence) -> str:
     return f"{one.text} [{marks}]" if marks else one.text
 
 
-REPORT = PaperKind("status-report", gettext_lazy("Status report"), Right.SEE, report_on_paper)
+REPORT = PaperKind("status-report", gettext_lazy("Status report"), Right.SEE, report_on_paper, deck_of=report_on_slides)

@@ -6,6 +6,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from charthouse.accounts.models import GroupMember
+from charthouse.incoming import number_in
 from charthouse.projects import held
 from charthouse.projects.access import Access
 from charthouse.projects.models import Membership, Role
@@ -42,6 +43,17 @@ def report_for(access: Access, number: int) -> Report:
             _("%(key)s has no report %(number)d that you may read.") % {"key": access.project.key, "number": number}
         )
     return found
+
+
+def newest(access: Access, subject: str = "") -> Report | None:
+    """The report of that number, without one the newest that somebody may read; None: they may read none.
+
+    :raises NoSuchReport:
+    """
+    number = number_in(subject) if subject else readable(access).values_list("number", flat=True).first()
+    if number is None and subject:
+        raise NoSuchReport(_("A report is asked for by its number."))
+    return None if number is None else report_for(access, number)
 
 
 def sight_in(access: Access, report: Report) -> Sight:

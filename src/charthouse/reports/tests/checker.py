@@ -7,11 +7,15 @@ put together here. It knows the forms of the sentences, for it is the sentences 
 from __future__ import annotations
 
 import datetime as dt
+import io
 import json
+import re
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
+import pptx
 from django.db import connection
+from pptx.enum.chart import XL_CHART_TYPE
 
 from charthouse.reports.composed import Edition
 
@@ -69,6 +73,7 @@ class Claims:
         self.project, self.since, self.until = project, since, until
         self.sentences: dict[str, str] = {}
         self.tables: dict[str, set[tuple[str, ...]]] = {}
+        self.amounts: dict[str, tuple[Decimal, ...]] = {}
         self._plan()
         self._money()
         self._risks()
@@ -149,6 +154,7 @@ class Claims:
             four = (plan, paid, forecast, plan - forecast)
             sums = [one + other for one, other in zip(sums, four, strict=True)]
             rows.add((kind.capitalize(), *map(_amount, four)))
+            self.amounts[kind.capitalize()] = four[:3]
         self.tables["money"] = rows | {("Total", *map(_amount, sums))}
         plan, _paid, forecast, left = sums
         more = "more" if left < 0 else "less"
@@ -213,3 +219,30 @@ def wrong_in(edition: Edition, claims: Claims) -> list[str]:
         }  # fmt: skip
         found += [f"{name}: {row}" for row in sorted(rows ^ there)]
     return found
+
+
+def _unsigned(text: str) -> str:
+    return re.sub("^[●▲■○] ", "", text.replace("\N{NO-BREAK SPACE}", " "))
+
+
+def wrong_on_slides(content: bytes, claims: Claims) -> list[str]:
+    """What slides say otherwise than the tables: in sentences, in tables of theirs, in the figures of their charts."""
+    texts, rows, charts = [], set(), []
+    for slide in pptx.Presentation(io.BytesIO(content)).slides:
+        for shape in slide.shapes:
+            if shape.has_text_frame:
+                texts += [one.text.replace("\N{NO-BREAK SPACE}", " ") for one in shape.text_frame.paragraphs]
+            if shape.has_table:
+                rows |= {tuple(_unsigned(cell.text_frame.text) for cell in row.cells) for row in shape.table.rows}
+            if shape.has_chart:
+                charts.append(shape.chart)
+    whole = "\n".join(texts)
+    found = [f"{key}: not “{told}”" for key, told in claims.sentences.items() if told not in whole]
+    found += [f"{name}: {row}" for name, told in claims.tables.items() for row in sorted(told - rows)]
+    (bars,) = [one for one in charts if one.chart_type == XL_CHART_TYPE.BAR_CLUSTERED]
+    values = zip(*(one.values for one in bars.plots[0].series), strict=True)
+    drawn = [tuple(round(value, 2) for value in row) for row in values]
+    told = dict(zip(bars.plots[0].categories, drawn, strict=True))
+    asked = {name: tuple(round(float(one), 2) for one in amounts) for name, amounts in claims.amounts.items()}
+    return found + [f"chart of {name}: {told.get(name)}, not {asked.get(name)}" for name in sorted(told | asked)
+                    if told.get(name) != asked.get(name)]  # fmt: skip

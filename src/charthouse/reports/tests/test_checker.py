@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from django.utils import timezone
-from tests.worlds import at
+from tests.worlds import at, signed_in
 
 from charthouse.goals import actions as goals
 from charthouse.goals.measuring import Measured, record_measurements
@@ -22,7 +22,7 @@ from charthouse.reports import actions
 from charthouse.reports.facts import Facts, Sight, as_json, read
 from charthouse.reports.models import Report
 from charthouse.reports.queries import edition_of
-from charthouse.reports.tests.checker import Claims, wrong_in
+from charthouse.reports.tests.checker import Claims, wrong_in, wrong_on_slides
 from charthouse.reports.tests.conftest import SINCE, UNTIL
 from charthouse.reports.tests.test_facts import with_money
 from charthouse.risks.actions import create_risk
@@ -78,6 +78,24 @@ def test_everything_that_a_report_says_stands_in_the_tables(whole: Access) -> No
     actions.write_report(access=whole, facts={"since": SINCE, "until": UNTIL})
 
     assert checked(whole) == []
+
+
+def sent_slides(access: Access) -> bytes:
+    return bytes(signed_in(access.user).get("/projects/PAY/documents/status-report.pptx").content)
+
+
+def test_the_slides_of_a_report_say_what_stands_in_the_tables_and_a_planted_amount_is_found(whole: Access) -> None:
+    actions.write_report(access=whole, facts={"since": SINCE, "until": UNTIL})
+    claims = Claims(whole.project.pk, SINCE, UNTIL)
+
+    assert wrong_on_slides(sent_slides(whole), claims) == []
+
+    report = Report.objects.get()
+    report.facts = as_json(_money(read(report.facts), "row"))
+    report.save()
+    wrong = wrong_on_slides(sent_slides(whole), claims)
+    assert [one for one in wrong if one.startswith("chart of")]
+    assert [one for one in wrong if one.startswith("money: ")]
 
 
 def _task(one: Any, **changes: Any) -> Any:
