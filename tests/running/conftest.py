@@ -10,6 +10,7 @@ import subprocess
 import sys
 import uuid
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -53,27 +54,40 @@ def keel(released: Callable[[str], Path], django_db_blocker) -> Iterator[Path]:
         yield released("2-keel")
 
 
+@dataclass(frozen=True)
+class Brought:
+    """A release's data folder that was brought to this version, and what was told of it. Nobody may change it."""
+
+    folder: Path
+    old: Path
+    """The database as it was."""
+    waiting: int
+    done: int
+    said: list[str]
+
+
 @pytest.fixture(scope="session")
-def upgraded_once(tmp_path_factory: pytest.TempPathFactory, django_db_blocker) -> Callable[[str], Path]:
-    """The same, brought to this version: each once, as that takes most of a minute. Nobody may change them."""
+def upgraded_once(tmp_path_factory: pytest.TempPathFactory, django_db_blocker) -> Callable[[str], Brought]:
+    """The same, brought to this version: each once, as that takes its time."""
 
     @cache
-    def brought(name: str) -> Path:
-        folder = _unpacking(tmp_path_factory.mktemp("upgraded"))(name)
+    def brought(name: str) -> Brought:
+        into = tmp_path_factory.mktemp("upgraded")
+        folder, old, said = _unpacking(into)(name), into / "old.sqlite3", list[str]()
+        shutil.copyfile(folder / "charthouse.sqlite3", old)
         with django_db_blocker.unblock(), databases.standing_in(of(folder)):
-            upgrading.upgrade(folder, tell=lambda _words: None)
-        shutil.rmtree(folder / "backups")
-        return folder
+            return Brought(folder, old, upgrading.waiting(), upgrading.upgrade(folder, tell=said.append), said)
 
     return brought
 
 
 @pytest.fixture
-def upgraded(upgraded_once: Callable[[str], Path], tmp_path: Path) -> Callable[[str], Path]:
+def upgraded(upgraded_once: Callable[[str], Brought], tmp_path: Path) -> Callable[[str], Path]:
     """Gives a copy of them."""
 
     def copied(name: str) -> Path:
-        return Path(shutil.copytree(upgraded_once(name), tmp_path / f"upgraded-{name}"))
+        made = tmp_path / f"upgraded-{name}"
+        return Path(shutil.copytree(upgraded_once(name).folder, made, ignore=shutil.ignore_patterns("backups")))
 
     return copied
 

@@ -6,11 +6,11 @@ import re
 from typing import Any
 
 import pytest
-from django.core.management import call_command
 from django.db import connection, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from charthouse.backups import databases, founding, upgrading
+from charthouse.backups.migrating import migrate
 
 pytestmark = [pytest.mark.database, pytest.mark.timeout(600)]
 
@@ -66,7 +66,7 @@ def _parts(made: str) -> list[str]:
 def test_it_is_what_all_migrations_make(empty: databases.Description):
     founded = described(connection)
     with databases.standing_in(empty) as other:
-        call_command("migrate", verbosity=0, interactive=False)
+        migrate()
         migrated = described(other)
 
     assert len(migrated["migrations"]) > 100

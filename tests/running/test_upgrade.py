@@ -19,7 +19,7 @@ from django.test import Client
 
 from charthouse.backups import databases, loading, restoring, upgrading, writing
 from charthouse.backups.refusals import BackupRefused
-from tests.running.conftest import RELEASES, digests, of, of_a_file
+from tests.running.conftest import RELEASES, Brought, digests, of, of_a_file
 from tests.worlds import POSTGRESQL
 
 # The limit is against hanging: bringing an old database up takes most of a minute, and longer in company.
@@ -117,29 +117,22 @@ def missing(before: Values, after: Values) -> dict[str, Any]:
 @of_a_file
 @pytest.mark.parametrize("release", EVERY)
 def test_a_filled_sqlite_file_keeps_every_row_and_value(
-    release, released: Callable[[str], Path], django_db_blocker, tmp_path: Path
+    release, upgraded_once: Callable[[str], Brought], django_db_blocker, tmp_path: Path
 ):
+    brought = upgraded_once(release)
     with django_db_blocker.unblock():
-        folder = released(release)
-        old = tmp_path / "old.sqlite3"
-        old.write_bytes((folder / "charthouse.sqlite3").read_bytes())
-        with databases.standing_in(of(folder)):
-            waiting = upgrading.waiting()
-            said: list[str] = []
-
-            done = upgrading.upgrade(folder, tell=said.append)
-
-            assert done == waiting
+        assert brought.done == brought.waiting > 0
+        with databases.standing_in(of(brought.folder)):
             assert upgrading.waiting() == 0
-        (kept,) = (folder / "backups").glob("before-upgrade-*")
-        assert said == [f"→ a backup before the upgrade: {kept}"]
-        before, after = both(databases.sqlite_file(old), of(folder))
+        (kept,) = (brought.folder / "backups").glob("before-upgrade-*")
+        assert brought.said == [f"→ a backup before the upgrade: {kept}"]
+        before, after = both(databases.sqlite_file(brought.old), of(brought.folder))
         assert sum(len(next(iter(table.values()))) for table in before.values()) > 1000
         assert missing(before, after) == {}
-        assert _foreign_keys_broken(folder) == []
+        assert _foreign_keys_broken(brought.folder) == []
         again = databases.sqlite_file(tmp_path / "again.sqlite3")
         restoring.restore(kept, again, None)
-        assert set(digests(again)) == set(digests(of(folder)))
+        assert set(digests(again)) == set(digests(of(brought.folder)))
 
 
 @pytest.mark.parametrize("release", EVERY)

@@ -7,12 +7,12 @@ from itertools import islice
 from typing import Any
 
 import orjson
-from django.core.management import call_command
 from django.db import DatabaseError, connections, models, transaction
 from django.db.migrations.executor import MigrationExecutor
 
 from charthouse.backups import founding, schema, writing
 from charthouse.backups.archive import Archive, TablePart
+from charthouse.backups.migrating import migrate
 from charthouse.backups.refusals import BackupRefused
 from charthouse.backups.values import RowFormat, kind_of
 
@@ -42,7 +42,7 @@ def load(archive: Archive) -> None:
             _load_table(archive, part, tables[part.name])
             _set_counter(tables[part.name], part.counter)
     _compare(archive)
-    call_command("migrate", verbosity=0, interactive=False)
+    migrate()
 
 
 def _hold_against(archive: Archive, tables: dict[str, schema.Table]) -> None:

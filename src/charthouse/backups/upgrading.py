@@ -7,12 +7,12 @@ import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
-from django.core.management import call_command
 from django.db import connections, transaction
 from django.db.migrations.executor import MigrationExecutor
 
 from charthouse.backups import databases, founding, restoring, schema, writing
 from charthouse.backups.archive import sync_folder
+from charthouse.backups.migrating import migrate
 from charthouse.backups.occupancy import alone
 from charthouse.backups.refusals import BackupRefused
 
@@ -46,7 +46,7 @@ def upgrade(folder: Path, *, tell: Tell = print) -> int:
         return count
     described = databases.present()
     if not restoring.holds_something(described):
-        call_command("migrate", verbosity=0, interactive=False)
+        migrate()
         return count
     with alone(folder):
         kept = _keep(described, folder)
@@ -92,7 +92,7 @@ def _upgrade_file(described: databases.Description) -> None:
             copy.close()
             source.close()
         with databases.standing_in({**described, "NAME": str(aside)}, init_command=databases.QUICK):
-            call_command("migrate", verbosity=0, interactive=False)
+            migrate()
             connections["default"].close()
         restoring.into_one_file(aside)
         restoring.into_one_file(place)
@@ -107,4 +107,4 @@ def _upgrade_in_one_transaction(described: databases.Description) -> None:
         with connection.cursor() as cursor:
             # Else a table whose rows were changed could not be altered before the end.
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        call_command("migrate", verbosity=0, interactive=False)
+        migrate()
