@@ -47,7 +47,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """Mark what touches the database: scripts/test runs it on PostgreSQL once more."""
     for item in items:
         fixtures = set(getattr(item, "fixturenames", ()))
-        if item.get_closest_marker("django_db") or fixtures & _DATABASE_FIXTURES:
+        touches = item.get_closest_marker("django_db") or fixtures & _DATABASE_FIXTURES
+        if touches and not item.get_closest_marker("of_the_page"):
             item.add_marker(pytest.mark.database)
         if item.get_closest_marker("journey") and _JOURNEYS not in item.path.parents:
             raise pytest.UsageError(f"{item.nodeid} is a journey, and scripts/test looks for those in {_JOURNEYS}.")

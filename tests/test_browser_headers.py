@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+import pytest
 from django.conf import settings as django_settings
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from tests.worlds import signed_in
+
+pytestmark = pytest.mark.of_the_page
 
 MAKES_ITS_OWN = {"api"}
 """Programs with tokens call these: the frame of the API asks browsers for the CSRF token itself."""

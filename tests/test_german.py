@@ -14,6 +14,8 @@ from charthouse.plan.rescheduling import reschedule
 from charthouse.plan.taking_over import import_document
 from tests.worlds import signed_in
 
+pytestmark = pytest.mark.of_the_page
+
 GERMAN = {
     str(message.id): str(message.string)
     for message in translating.read("de")

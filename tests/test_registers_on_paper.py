@@ -36,6 +36,8 @@ from charthouse.stakeholders import actions as stakeholders
 from charthouse.stakeholders import communicating
 from tests.worlds import signed_in
 
+pytestmark = pytest.mark.of_the_page
+
 NAMES = ("estimates", "goals", "log", "risks", "stakeholders", "wbs")
 VENDOR = {
     "title": "The vendor delivers late", "cause": "Their team is new", "event": "It is late", "effect": "We wait",
