@@ -185,6 +185,43 @@ class Attached:
 
 
 @dataclass(frozen=True, slots=True)
+class Box:
+    """A titled part of a single page."""
+
+    title: str
+    body: Table | Bullets | Note | Figure
+    most: tuple[int, ...] = ()
+    """How many rows or lines of it are shown at most: first where there is room, last where there is little."""
+    more: tuple[str, ...] = ()
+    """What is said in place of one, two, … that are left out."""
+    note: str = ""
+    asked: bool = False
+    """It asks something of its reader."""
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """One side of what the page is about, with its colour and the reason for it."""
+
+    title: str
+    words: str
+    tone: Tone
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """All of a document on one page: set smaller, and with less of each list, until it has room."""
+
+    verdict: str
+    states: tuple[State, ...]
+    rows: tuple[tuple[Box, ...], ...]
+    """Boxes below each other, one or two side by side."""
+    head: tuple[str, str] = ("", "")
+    """On its right: the day, and who answers for it."""
+
+
+@dataclass(frozen=True, slots=True)
 class Paper:
     """One document."""
 
@@ -208,6 +245,8 @@ class Paper:
     attached: tuple[Attached, ...] = ()
     wide: bool = False
     """Its sheets lie on their side: for tables of many columns."""
+    page: Page | None = None
+    """In PDF it is this one page instead of its blocks."""
 
     def words(self) -> Iterator[str]:
         """Every text in it."""
@@ -215,6 +254,13 @@ class Paper:
         yield from _facts(self.facts)
         for block in self.blocks:
             yield from _words(block)
+        if self.page is not None:
+            yield from (self.page.verdict, *self.page.head)
+            for row in self.page.rows:
+                for box in row:
+                    yield from (box.title, box.note, *_words(box.body))
+            for one in self.page.states:
+                yield from (one.title, one.words, one.why)
 
 
 def cells(*texts: str | Cell) -> tuple[Cell, ...]:

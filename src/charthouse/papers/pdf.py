@@ -25,6 +25,7 @@ from charthouse.papers.model import (
     Grid,
     Heading,
     Note,
+    Page,
     Paper,
     Prose,
     Sheet,
@@ -38,6 +39,8 @@ if TYPE_CHECKING:
     import typst
 
 TEMPLATE = Path(__file__).with_name("paper.typ")
+INKS = Path(__file__).with_name("inks.typ")
+ONE_PAGE = Path(__file__).with_name("page.typ")
 WIDEST, NARROWEST = 14.0, 4.0
 _SHORT, _ALL_SHORT = 20, 48
 """Letters of a column that is not broken, and of all such columns of a table on a sheet that stands."""
@@ -73,11 +76,14 @@ def _laid_out(paper: Paper, sheet: Sheet) -> Iterator[typst.Compiler]:
     with tempfile.TemporaryDirectory(prefix="charthouse-") as folder:
         place = Path(folder)
         told = {**_told(paper, place), "sheet": "us-letter" if sheet == "letter" else "a4"}
+        if paper.page is not None:
+            told |= {"blocks": [], "page": _page(paper.page, place)}
         (place / "paper.json").write_text(json.dumps(told), encoding="utf-8")
         for one in paper.attached:
             (place / one.name).write_bytes(one.content)
+        (place / INKS.name).write_bytes(INKS.read_bytes())
         source = place / "paper.typ"
-        source.write_bytes(TEMPLATE.read_bytes())
+        source.write_bytes((TEMPLATE if paper.page is None else ONE_PAGE).read_bytes())
         # The machine's fonts are looked for only where ours lack a letter: that takes time and differs everywhere.
         yield typst.Compiler(str(source), root=folder, font_paths=[str(fonts.FOLDER)], ignore_system_fonts=own)
 
@@ -102,6 +108,29 @@ def _told(paper: Paper, place: Path) -> dict[str, Any]:
             {"file": one.name, "type": one.media_type, "about": one.about} for one in paper.attached
         ],
     }  # fmt: skip
+
+
+def _page(page: Page, place: Path) -> dict[str, Any]:
+    return {
+        "verdict": _text(page.verdict), "head": [_text(one) for one in page.head],
+        "states": [
+            {"title": _text(one.title), "words": _text(one.words), "tone": one.tone, "why": _text(one.why)}
+            for one in page.states
+        ],
+        "rows": [
+            [
+                {**_block(one.body, place, 100 * at + side, _one_width(one.body)), "title": _text(one.title),
+                 "most": one.most, "more": [_text(each) for each in one.more], "note": _text(one.note),
+                 "asked": one.asked}
+                for side, one in enumerate(row)
+            ]
+            for at, row in enumerate(page.rows)
+        ],
+    }  # fmt: skip
+
+
+def _one_width(body: Block) -> Widths:
+    return {_labels(body): _widths(body, _ALL_SHORT)} if isinstance(body, Table) else {}
 
 
 def _beside(blocks: Sequence[Block], number: int) -> dict[str, bool]:

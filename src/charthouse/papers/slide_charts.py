@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
+from decimal import Decimal
 from typing import Any
 
 from pptx.chart.data import CategoryChartData, XyChartData
@@ -48,7 +50,7 @@ def draw_lines(shapes: Any, body: Lines, box: Box, *, name: str, language: str) 
     days = [day for line in body.lines for day, _value in line.points]
     across, up = chart.category_axis, chart.value_axis
     first, last = (min(days) - _EPOCH).days, (max(days) - _EPOCH).days
-    across.minimum_scale, across.maximum_scale = first, last + max(1, (last - first) // 7)
+    across.minimum_scale, across.maximum_scale = first, last + max(1, (last - first) // 4)
     across.major_unit = max(1, round((last - first) / 6))
     across.has_major_gridlines = False
     across.tick_labels.number_format = _MONTHS[language] if last - first > 90 else "d.m."
@@ -97,8 +99,10 @@ def draw_bars(shapes: Any, body: Bars, box: Box, *, name: str) -> None:
     down, across = chart.category_axis, chart.value_axis
     down.reverse_order = True  # as in the table: the first on top
     down.tick_label_position = XL_TICK_LABEL_POSITION.LOW
-    if min((each for one in body.series for each in one.values), default=0) >= 0:
+    values = [each for one in body.series for each in one.values]
+    if min(values, default=Decimal(0)) >= 0:
         across.minimum_scale = 0
+    across.major_unit = _step(float(max(map(abs, values), default=Decimal(0))))
     across.tick_label_position = XL_TICK_LABEL_POSITION.HIGH
     across.tick_labels.number_format, across.tick_labels.number_format_is_linked = "#,##0", False
     for axis in (down, across):
@@ -110,6 +114,14 @@ def draw_bars(shapes: Any, body: Bars, box: Box, *, name: str) -> None:
         drawn.invert_if_negative = False
         drawn.format.fill.solid()
         drawn.format.fill.fore_color.rgb = colour(LOOKS[one.look])
+
+
+def _step(most: float) -> float:
+    """A round step of at most five to the greatest amount."""
+    if most <= 0:
+        return 1.0
+    tens = 10.0 ** math.floor(math.log10(most / 5))
+    return next(each * tens for each in (1, 2, 5, 10) if each * tens * 5 >= most * 0.999)
 
 
 def _added(shapes: Any, kind: Any, alt: str, box: Box, data: Any, name: str) -> Any:

@@ -67,17 +67,22 @@ def signs_high(body: Signs, wide: float) -> float:
 
 def table_high(body: Table, wide: float) -> float:
     """How high a table is, with its head."""
-    widths = _widths(body, wide)
-    return SMALL * _APART + _ROW + sum(_row_high(row, widths) for row in body.rows)
+    widths, size = _widths(body, wide), _size(body)
+    return SMALL * _APART + _ROW + sum(_row_high(row, widths, size) for row in body.rows)
 
 
-def _row_high(row: Sequence[Cell], widths: Sequence[float]) -> float:
-    lines = max(len(_cell_lines(cell, width)) for cell, width in zip(row, widths, strict=True))
-    return max(1, lines) * BODY * _APART + _ROW
+def _size(body: Table) -> float:
+    """Tables of many columns are set smaller, so that their first column has room for names."""
+    return BODY if len(body.columns) < 5 else SMALL
 
 
-def _cell_lines(cell: Cell, width: float) -> list[str]:
-    return fonts.wrap(_told(cell), width - _PAD * 2, BODY, bold=cell.strong, lines=_MOST_LINES)
+def _row_high(row: Sequence[Cell], widths: Sequence[float], size: float) -> float:
+    lines = max(len(_cell_lines(cell, width, size)) for cell, width in zip(row, widths, strict=True))
+    return max(1, lines) * size * _APART + _ROW
+
+
+def _cell_lines(cell: Cell, width: float, size: float) -> list[str]:
+    return fonts.wrap(_told(cell), width - _PAD * 2, size, bold=cell.strong or bool(cell.tone), lines=_MOST_LINES)
 
 
 def _told(cell: Cell) -> str:
@@ -86,9 +91,9 @@ def _told(cell: Cell) -> str:
 
 def _widths(body: Table, wide: float) -> list[float]:
     """Figures get what they need, words share what is left by how long they are."""
-    found = [0.0] * len(body.columns)
+    found, size = [0.0] * len(body.columns), _size(body)
     longest = [
-        max([fonts.width(_told(row[at]), BODY, bold=True) for row in body.rows] + [fonts.width(one.label, SMALL)])
+        max([fonts.width(_told(row[at]), size, bold=True) for row in body.rows] + [fonts.width(one.label, SMALL)])
         + 2 * _PAD + 4
         for at, one in enumerate(body.columns)
     ]  # fmt: skip
@@ -214,7 +219,7 @@ class Pen:
 
     def table(self, body: Table, left: float, top: float, wide: float, *, alt: str) -> None:
         """A table of PowerPoint's own, with hairlines as on paper."""
-        widths = _widths(body, wide)
+        widths, size = _widths(body, wide), _size(body)
         frame = self.shapes.add_table(
             len(body.rows) + 1, len(body.columns), Pt(left), Pt(top), Pt(wide), Pt(table_high(body, wide))
         )
@@ -230,11 +235,11 @@ class Pen:
             self._cell(table.cell(0, at), one.label, size=SMALL, ink=inks.INK_3, end=one.align == "end", first=at == 0)
             _edge(table.cell(0, at), inks.LINE_2)
         for place, row in enumerate(body.rows, 1):
-            table.rows[place].height = Pt(_row_high(row, widths))
+            table.rows[place].height = Pt(_row_high(row, widths, size))
             last = place == len(body.rows)
             for at, cell in enumerate(row):
                 self._cell(
-                    table.cell(place, at), " ".join(_cell_lines(cell, widths[at])), size=BODY, first=at == 0,
+                    table.cell(place, at), " ".join(_cell_lines(cell, widths[at], size)), size=size, first=at == 0,
                     ink=INKS.get(cell.tone, inks.INK), bold=cell.strong or bool(cell.tone) or (body.total and last),
                     end=body.columns[at].align == "end",
                 )  # fmt: skip

@@ -31,6 +31,7 @@ from charthouse.reports.composed import Edition, Section, Sentence, TableCell
 from charthouse.reports.drawing import svg_of
 from charthouse.reports.facts import read, seen_at
 from charthouse.reports.models import Report
+from charthouse.reports.one_page import page_of
 from charthouse.reports.queries import edition_of
 from charthouse.reports.reading import newest, sight_in
 from charthouse.reports.refusals import NoSuchReport
@@ -83,7 +84,10 @@ def _paper(access: Access, one: Report, edition: Edition) -> Paper:
         lead=" ".join(each.text for each in edition.verdict), facts=facts,
     )  # fmt: skip
     draft = one.state == Report.State.DRAFT
-    return replace(paper, language=one.language, stamp=_("DRAFT") if draft else "")
+    return replace(
+        paper, language=one.language, stamp=_("DRAFT") if draft else "", page=page_of(edition) if short else None,
+        foot=f"{edition.foot} Charthouse · {access.project.key} · {one.number}" if short else paper.foot,
+    )  # fmt: skip
 
 
 def _blocks(edition: Edition, *, short: bool, key: str) -> Iterator[Block]:

@@ -40,15 +40,16 @@ def _slides(edition: Edition, facts: Facts) -> Iterator[Slide]:
     first = (Part("", signs),) if edition.sides else ()
     status = f"{edition.status} · {edition.managers}" if edition.managers else edition.status
     yield Slide(edition.overall_words or edition.title, (*first, *part("asks"), Part("", Note(status))), lead=lead)
-    yield Slide(_("Course and milestones"), tuple(_course(edition.course)), part("milestones"), share=0.54)
+    yield Slide(_("Course and milestones"), tuple(_course(edition.course)), part("milestones"), share=0.48)
     money = parts.get("money")
-    if money is not None:
-        bars = _bars(facts, money.title)
-        yield Slide(_("Money"), bars or part("money"), part("money") if bars else (), share=0.46)
-    yield Slide(_("Done, next, late"), (*part("done"), *part("late")), part("next"))
+    bars = () if money is None else _bars(facts, money.title)
+    if bars:
+        yield Slide(_("Money"), bars, part("money"), share=0.48)
+    yield Slide(_("Done and next"), part("done"), part("next"))
+    yield Slide(_("Late, and why"), part("late"))
     if "risks" in parts:
         yield Slide(_("Risks and issues"), part("risks"), part("issues"), share=0.6)
-    rest = (*part("scope"), *part("notes"))
+    rest = (*part("scope"), *(() if bars else part("money")), *part("notes"))
     if edition.changed:
         rest = (*rest, Part(_("Since the last report"), Bullets(edition.changed)))
     left, right = part("kpis"), rest
@@ -86,10 +87,6 @@ def _course(course: Course) -> Iterator[Part]:
         return
     here = _share(facts.earned)
     lines = []
-    if course.committed:
-        committed = dt.date.fromisoformat(course.committed)
-        text = _("Committed %(day)s") % {"day": formats.short_day(committed, beside=facts.at)}
-        lines.append(Line(text, ((committed, Decimal(1)), (committed, Decimal(0))), beside="left"))
     planned = tuple((one.day, _share(one.planned)) for one in facts.points)
     at = min(range(len(planned)), key=lambda place: abs((planned[place][0] - facts.at).days))
     share = {"earned": formats.per_cent(facts.earned / 10), "planned": formats.per_cent(facts.planned / 10)}
@@ -100,7 +97,7 @@ def _course(course: Course) -> Iterator[Part]:
     earned = tuple((one.day, _share(one.earned)) for one in facts.points if one.earned is not None)
     if facts.bands and facts.earned < 1000:
         p50, p80 = facts.bands[2], facts.bands[3]
-        for name, day, beside in ((f"P80 {formats.short_day(p80, beside=facts.at)}", p80, "below"),
+        for name, day, beside in ((f"P80 {formats.short_day(p80, beside=facts.at)}", p80, "right"),
                                   (f"P50 {formats.short_day(p50, beside=facts.at)}", p50, "above")):  # fmt: skip
             look = "course" if day == p50 and name.startswith("P50") else "water"
             lines.append(
@@ -109,6 +106,10 @@ def _course(course: Course) -> Iterator[Part]:
     if earned:
         beside = "below" if facts.planned >= facts.earned else "above"
         lines.append(Line(_("Earned %(earned)s") % share, earned, "ink", dot=True, beside=beside))  # type: ignore[arg-type]
+    if course.committed:
+        committed = dt.date.fromisoformat(course.committed)
+        text = _("Committed %(day)s") % {"day": formats.short_day(committed, beside=facts.at)}
+        lines.append(Line(text, ((committed, Decimal(1)), (committed, Decimal(0))), beside="left"))
     yield Part(course.title, Lines(tuple(lines), course.told), course.note)
 
 

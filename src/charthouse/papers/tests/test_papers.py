@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 
 import pytest
 from docx import Document
 from docx.shared import Mm
+from pypdf import PdfReader
 
 from charthouse.papers.letters import breakable
 from charthouse.papers.markdown import escaped, markdown_of
 from charthouse.papers.model import (
     Attached,
     Band,
+    Box,
     Bullets,
     Column,
     Condition,
@@ -22,12 +25,15 @@ from charthouse.papers.model import (
     Figure,
     Heading,
     Note,
+    Page,
     Paper,
     Prose,
+    Sheet,
     Side,
     Sides,
     Signature,
     Signatures,
+    State,
     Table,
     cells,
 )
@@ -159,3 +165,34 @@ def test_the_word_processor_gets_headings_and_heads_of_tables_that_repeat():
     ]
     assert document.core_properties.title == "Charter – Payroll"
     assert sum("tblHeader" in table._tbl.xml for table in document.tables) == 2
+
+
+def one_page(count: int, letters: int) -> Paper:
+    name = ("Datenschutzfolgenabschätzung שלום " * 20)[:letters]
+    items = Bullets(tuple(f"{at} {name}" for at in range(count)))
+    table = Table(
+        (Column("Meilenstein"), *[Column("Zugesagt", "end")] * 4),
+        tuple(cells(f"{at} {name}", *["28. September 2027"] * 4) for at in range(count)),
+    )
+    more = tuple(f"{at} more" for at in range(1, count + 1))
+    svg = '<svg xmlns="http://www.w3.org/2000/svg" width="690" height="190"><rect width="5" height="5"/></svg>'
+    rows = (
+        (Box(name, items, (6, 4, 3), more, asked=True),), (Box(name, Figure(svg, "A"), note=name),),
+        (Box(name, table, (9, 5), more), Box(name, table, (9, 5), more)),
+        (Box("Next", items, (3,)), Box("Done", items)),
+        (Box("Nothing", Note("n/a")),),
+    )  # fmt: skip
+    page = Page(name * 2, tuple(State(name[:20], "At risk", "warn", name) for _at in range(4)), rows, (name, name))
+    return paper(page=page, stamp="DRAFT", foot=name, language="de")
+
+
+@pytest.mark.parametrize(("count", "letters"), [(1, 8), (9, 80), (40, 220)])
+@pytest.mark.parametrize("sheet", ["a4", "letter"])
+def test_a_single_page_is_one_page_whatever_it_holds(sheet: Sheet, count: int, letters: int) -> None:
+    pages = PdfReader(io.BytesIO(pdf_of(one_page(count, letters), sheet))).pages
+
+    said = " ".join(pages[0].extract_text().split())
+    assert len(pages) == 1
+    assert "Nothing n/a" in said
+    assert "DRAFT" in said
+    assert bool(re.search(r"\b3\d more", said)) == (count == 40)
