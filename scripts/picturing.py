@@ -90,6 +90,8 @@ VIEWS = (
     View("costs", "/projects/{key}/costs/"),
     View("costs-import", "/projects/{key}/costs/import"),
     View("cost-entries", "/projects/{key}/costs/entries/"),
+    View("hours", "/projects/{key}/hours/", each=True),
+    View("my-hours", "/projects/{key}/my-hours/"),
     View("periods", "/projects/{key}/periods/", each=True),
     View("period", "/projects/{key}/periods/1"),
     View("period-close", "/projects/{key}/periods/close"),

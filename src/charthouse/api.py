@@ -47,6 +47,7 @@ from charthouse.scope import api_raci as raci_matrix
 from charthouse.stages import api as stages
 from charthouse.stakeholders import api as stakeholders
 from charthouse.stakeholders import communication_api as communications
+from charthouse.team.hours import api as hours
 from charthouse.team.rounds import api as rounds
 
 PREFIX = "/api/v1"
@@ -77,6 +78,7 @@ api.mount(
     stages.router,
     raid.router,
     rounds.router,
+    hours.router,
     reports.router,
     packs.router,
     api_outlook.router,

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
+from decimal import Decimal
 
 from charthouse.projects.access import project_for
+from charthouse.team.hours.entering import Spent, enter
 from charthouse.team.models import Answer, Round
 from charthouse.team.rounds.answering import answer
 from charthouse.team.rounds.opening import open_round
@@ -36,12 +39,22 @@ def _question(world: World) -> int:
     return _place(world)
 
 
+def _hours(world: World) -> int:
+    """The contributor's own, by hand."""
+    contributor = world.person("a contributor").user
+    assert contributor is not None
+    spent = Spent(uid=ASSIGNED, day=dt.date(2026, 3, 2), hours=Decimal("1.5"))
+    return enter(access=project_for(contributor, KEY), spent=spent).number
+
+
 _ROUNDS = ("round", "round-remind", "round-accept", "round-close", "get_round", "remind_silent", "close_round")
 _QUESTIONS = ("round-judge", "round-fill-in", "my-answer", "answer_question", "judge_answer", "register_seen_risk")
 
 ROUNDS: dict[str, Callable[[World], object]] = {
     **{f"{name}:number": _round for name in (*_ROUNDS, *_QUESTIONS)},
     **{f"{name}:place": _question for name in _QUESTIONS},
+    **{f"{name}:number": _hours for name in ("hours-withdraw", "withdraw_hours")},
+    "hours-file:kind": lambda _world: "csv",
 }
 """By the door's name and the parameter's, as in ``samples.SAMPLES``."""
 
@@ -52,5 +65,6 @@ BODIES: dict[str, dict[str, object]] = {
     "judge_answer": {"verdict": "accepted"},
     "register_seen_risk": {"probability": 0.2},
     "remind_silent": {"people": None},
+    "enter_hours": {"task": ASSIGNED, "day": "2026-03-03", "hours": 1, "note": "Quietly"},
     "close_round": {"day": "2026-03-06"},
 }

@@ -86,7 +86,7 @@ class _Owed:
                 }  # fmt: skip
                 found.append(
                     Proposal(
-                        key=f"order-{order.number}", amount=owed, what=f"{order.vendor}: {order.title}", why=why,
+                        key=f"order-{order.number}", amount=owed, what=order.title, why=why,
                         type=order.type, task_uid=self._task(order.task_uid), line=order.line, order=order.number,
                         vendor=order.vendor,
                     )

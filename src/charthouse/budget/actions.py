@@ -103,12 +103,32 @@ def book(
     access.require(Right.BOOK_COSTS)
     locked = locked_book(access)
     check(access.project, costs)
-    opened = first_open(access.project) if late else None
-    if opened is not None:
-        costs = [replace(one, period=max(opened, month_of(one.day, one.period))) for one in costs]
-    booked, changes = write(access, costs, (), source, why)
+    booked, changes = write(access, _late(access.project, costs) if late else costs, (), source, why)
     _tell(locked, access.user, "booked costs", booked, changes, why)
     return booked
+
+
+@transaction.atomic
+def rebook(*, access: Access, costs: Sequence[Cost], back: Sequence[CostEntry], source: str, why: str = "") -> Booked:
+    """Take entries back and book others in their place, as one deed; what is of a closed month counts in
+    the first one that is open.
+
+    :raises BadCost:
+    """
+    access.require(Right.BOOK_COSTS)
+    locked = locked_book(access)
+    check(access.project, costs)
+    booked, changes = write(access, _late(access.project, costs), back, source, why, late=True)
+    _tell(locked, access.user, "booked costs", booked, changes, why)
+    return booked
+
+
+def _late(project: Project, costs: Sequence[Cost]) -> Sequence[Cost]:
+    """Costs of closed months as they count in the first open one."""
+    opened = first_open(project)
+    if opened is None:
+        return costs
+    return [replace(one, period=max(opened, month_of(one.day, one.period))) for one in costs]
 
 
 @transaction.atomic

@@ -172,7 +172,7 @@ def _ahead(request: HttpRequest, access: Access, ahead: Ahead, *, wrong: str = "
     typed = request.POST if request.method == "POST" else {}
     lines = [
         Line(
-            one.key, one.what, one.why, known.name(one.type), one.amount,
+            one.key, f"{one.vendor}: {one.what}" if one.vendor else one.what, one.why, known.name(one.type), one.amount,
             typed.get(f"amount-{one.key}", written(one.amount)), typed.get(f"reason-{one.key}", ""),
         )
         for one in ahead.proposals

@@ -72,7 +72,7 @@ def close(access: Access, today: dt.date) -> None:
     month = month_after(today.replace(day=1), -1)
     owed = [closing.of_proposal(one) for one in closing.look_ahead(access, month).proposals if one.order is not None]
     cloud = closing.Accrued(
-        amount=Decimal("3240.00"), what="Nordwolke, usage of the month", type="cloud", vendor="Nordwolke",
+        amount=Decimal("3240.00"), what="Usage of the month", type="cloud", vendor="Nordwolke",
         reason="Their invoice comes in the second week of the next month",
     )  # fmt: skip
     closing.close_month(access=access, month=month, accruals=[*owed, cloud], note="Agreed with the controller")

@@ -48,7 +48,7 @@ _NOT_OF_THE_PLAN = (
     *("scope.Requirement", "scope.Deliverable"),
     *("stages.Gate", "stages.StageException"),
     *("raid.LogEntry", "raid.EscalationRule"),
-    *("team.Round", "team.Answer", "team.Rhythm"),
+    *("team.Round", "team.Answer", "team.Rhythm", "team.TimeEntry"),
     "reports.Report",
 )
 _VERBS_NOT_OF_THE_PLAN = (

@@ -14,15 +14,17 @@ class TeamConfig(AppConfig):
         from django.utils.translation import gettext_lazy as _
 
         from charthouse.accounts import notices, personal
-        from charthouse.budget import closing
+        from charthouse.budget import accruals, closing
         from charthouse.jobs import registry, schedules
         from charthouse.projects.permissions import Right
         from charthouse.projects.places import shown_to
+        from charthouse.team.hours import booking
         from charthouse.team.places import leads_people
         from charthouse.team.rounds import before_closing, deeds, forgetting, rhythm, telling, undoing
         from charthouse.ui.shell import Chapter, MainPage, shell
 
         personal.register("team", forgetting.told_of, erase=forgetting.forget)
+        accruals.register(booking.not_booked)
         closing.register_check(before_closing.open_rounds)
         undoing.register_tables()
         undoing.register_inverses()
@@ -36,4 +38,8 @@ class TeamConfig(AppConfig):
         shell.add_main_page(MainPage("my-people", _("My people"), "my-people", "team", shown=leads_people))
         shell.add_chapter(Chapter("team", _("Team"), "project-team", "team", shown=shown_to(Right.SEE_TEAM)))
         seen = shown_to(Right.SEE_WORKING_PLAN)
-        shell.add_chapter(Chapter("rounds", _("Collection rounds"), "project-rounds", "clock", shown=seen))
+        shell.add_chapter(
+            Chapter(
+                "rounds", _("Collection rounds"), "project-rounds", "clock", covers=("hours", "my-hours"), shown=seen
+            )
+        )

@@ -18,6 +18,8 @@ class RoundBook(models.Model):
     """The next round has this number; it only ever rises."""
     next_at = models.DateTimeField(null=True, db_index=True)
     """When the next round begins by itself; empty: none does."""
+    next_time = models.PositiveBigIntegerField(default=1)
+    """The next time entry has this number; it only ever rises."""
     due_told = models.PositiveBigIntegerField(default=0)
     """The last round of which the managers were told that its time is over."""
 
@@ -177,3 +179,42 @@ class Answer(models.Model):
 
     def __str__(self) -> str:
         return self.name or str(self.uid)
+
+
+class TimeEntry(models.Model):
+    """Hours that somebody spent on a task on a day."""
+
+    class Source(models.TextChoices):
+        """Who says so."""
+
+        ROUND = "round", _("from a round")
+        HAND = "hand", _("by hand")
+
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="+")
+    number = models.PositiveBigIntegerField()
+    """Within the project; it only ever rises, so that what is booked for it stays known."""
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    """Empty: somebody who has no account here."""
+    name = models.CharField(max_length=500)
+    uid = models.BigIntegerField()
+    """The number of the task; it may be gone."""
+    task = models.TextField(_("task"))
+    """Its name when the hours were said."""
+    day = models.DateField(_("day"))
+    hours = models.DecimalField(_("hours"), max_digits=5, decimal_places=2)
+    note = models.CharField(_("note"), max_length=300, blank=True, default="")
+    source = models.CharField(max_length=6, choices=Source.choices, default=Source.HAND)
+    round = models.PositiveBigIntegerField(null=True)
+    """The number of the round whose answer says so."""
+
+    class Meta:
+        verbose_name = _("time entry")
+        constraints = [
+            models.UniqueConstraint(fields=["project", "number"], name="time_entry_number"),
+            models.UniqueConstraint(fields=["project", "round", "uid"], name="time_entry_once_in_a_round"),
+            models.CheckConstraint(condition=Q(hours__gt=0, hours__lte=999), name="time_entry_says_something"),
+        ]
+        indexes = [models.Index(fields=["project", "day"], name="time_entry_day")]
+
+    def __str__(self) -> str:
+        return f"{self.task} ({self.day:%Y-%m-%d})"

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from charthouse.team import views
+from charthouse.team.hours import views as hours_views
 from charthouse.team.rounds import my_views, round_views
 
 urlpatterns = [
@@ -18,6 +19,11 @@ urlpatterns = [
     path("projects/<key:key>/rounds/<int:number>/<int:place>/fill-in", round_views.fill_in, name="round-fill-in"),
     path("projects/<key:key>/my-round/", my_views.my_round, name="my-round"),
     path("projects/<key:key>/my-round/<int:number>/<int:place>", my_views.answer, name="my-answer"),
+    path("projects/<key:key>/my-hours/", hours_views.my_hours, name="my-hours"),
+    path("projects/<key:key>/my-hours/<int:number>/withdraw", hours_views.withdraw_hours, name="hours-withdraw"),
+    path("projects/<key:key>/hours/", hours_views.project_hours, name="project-hours"),
+    path("projects/<key:key>/hours/book", hours_views.book_hours, name="hours-book"),
+    path("projects/<key:key>/hours/file.<str:kind>", hours_views.hours_file, name="hours-file"),
     path("my-people/", views.my_people, name="my-people"),
     path("my-work/", views.my_work, name="my-work"),
 ]

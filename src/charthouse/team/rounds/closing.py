@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from charthouse.journal import actions as journal
 from charthouse.journal.acting import one_operation
-from charthouse.journal.row_changes import of_record, row_of
+from charthouse.journal.row_changes import Watch
 from charthouse.outlook.models import ValueForecast
 from charthouse.outlook.value_keeping import keep_forecast
 from charthouse.plan.baselines import set_baseline
@@ -21,7 +21,8 @@ from charthouse.plan.refusals import ChangedMeanwhile
 from charthouse.projects.access import Access
 from charthouse.projects.models import Project
 from charthouse.projects.permissions import Right
-from charthouse.team.models import Round
+from charthouse.team.hours.entering import keep_hours
+from charthouse.team.models import Round, TimeEntry
 from charthouse.team.rounds.opening import locked_book, open_round_of
 from charthouse.team.rounds.refusals import BadAnswer
 
@@ -73,7 +74,8 @@ def close_round(*, access: Access, number: int, day: dt.date, move: bool = False
     baseline = None if after is None else set_baseline(
         project=project, by=access.user, name=name, reason=reason, measure=False, taken=found.until
     ).number  # fmt: skip
-    row = row_of(one)
+    watch = Watch(Round.objects.filter(pk=one.pk), TimeEntry.objects.filter(project=project, round=one.number))
+    keep_hours(access, one)
     one.closed_at, one.closed_by = timezone.now(), access.user
     one.kept = {
         "status_date": found.until,
@@ -87,7 +89,7 @@ def close_round(*, access: Access, number: int, day: dt.date, move: bool = False
     one.save()
     journal.record(
         one, CLOSED, by=access.user, stream_id=access.project.journal_id, after={"status_date": found.until},
-        changes=of_record(one, row),
+        changes=watch.changes(),
     )  # fmt: skip
     return one
 

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from charthouse.journal.deeds import Deed, register_deeds, register_fields
 from charthouse.journal.models import Entry
+from charthouse.team.hours.entering import ENTERED, WITHDREW
 from charthouse.team.models import Answer
 from charthouse.team.rounds.answering import ANSWERED, FILLED_IN
 from charthouse.team.rounds.closing import CLOSED
 from charthouse.team.rounds.judging import ACCEPTED, MADE_RISK, REMINDED, SENT_BACK
 from charthouse.team.rounds.rhythm import SAID
+from charthouse.ui import formats
 
 NAMES = {
     "says": _("how it goes"),
@@ -29,6 +32,11 @@ NAMES = {
 
 def _said(entry: Entry) -> Mapping[str, object]:
     return {"says": dict(Answer.Says.choices).get(str(entry.after.get("says", "")), "")}
+
+
+def _hours(entry: Entry) -> Mapping[str, object]:
+    said = entry.after.get("hours") or entry.before.get("hours") or "0"
+    return {"hours": formats.number(Decimal(str(said)), most=2)}
 
 
 def register_round_deeds() -> None:
@@ -56,6 +64,8 @@ def register_round_deeds() -> None:
                 ),
             ),
             SENT_BACK: Deed(_("asked back about “%(label)s”")),
+            ENTERED: Deed(_("said %(hours)s h on “%(label)s”"), values=_hours),
+            WITHDREW: Deed(_("took back %(hours)s h on “%(label)s”"), values=_hours),
             MADE_RISK: Deed(_("put the risk that was seen at “%(label)s” into the register")),
         }
     )

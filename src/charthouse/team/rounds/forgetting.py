@@ -11,10 +11,11 @@ from charthouse.accounts.models import User
 from charthouse.plan.forgetting import Names
 from charthouse.projects.access import Standing
 from charthouse.projects.permissions import Right
-from charthouse.team.models import Answer, Asked
+from charthouse.team.models import Answer, Asked, TimeEntry
 
 _TEXTS: tuple[tuple[type[models.Model], tuple[tuple[str, int], ...]], ...] = (
     (Asked, (("name", 500),)),
+    (TimeEntry, (("name", 500), ("task", 20_000), ("note", 300))),
     (Answer, (("name", 20_000), ("stuck_on", 300), ("risk", 300), ("comment", 500), ("question", 500))),
 )
 
@@ -24,7 +25,14 @@ def told_of(person: User) -> dict[str, Any]:
     mine = Standing(person).projects(Right.SEE)
     found = Answer.objects.filter(Q(asked__person=person) | Q(by=person), asked__round__project__in=mine)
     rows = found.select_related("asked__round__project").order_by("asked__round__project__key", "at", "place")
-    return {"answers": [_told(one) for one in rows]}
+    spent = TimeEntry.objects.filter(person=person, project__in=mine).order_by("project__key", "number")
+    return {
+        "answers": [_told(one) for one in rows],
+        "hours": [
+            {"project": key, "task": task, "day": day.isoformat(), "hours": str(hours), "note": note}
+            for key, task, day, hours, note in spent.values_list("project__key", "task", "day", "hours", "note")
+        ],
+    }
 
 
 def _told(one: Answer) -> dict[str, Any]:

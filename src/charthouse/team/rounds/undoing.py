@@ -17,7 +17,8 @@ from charthouse.journal.undoing import REDID, UNDID, put_rows_back
 from charthouse.projects.access import Access, NotTheirs, project_for
 from charthouse.projects.models import Project
 from charthouse.projects.permissions import Right
-from charthouse.team.models import Answer, Asked, Rhythm, Round
+from charthouse.team.hours.entering import ENTERED, WITHDREW
+from charthouse.team.models import Answer, Asked, Rhythm, Round, TimeEntry
 from charthouse.team.rounds.answering import ANSWERED, FILLED_IN
 from charthouse.team.rounds.closing import CLOSED
 from charthouse.team.rounds.judging import ACCEPTED, MADE_RISK, SENT_BACK
@@ -25,7 +26,7 @@ from charthouse.team.rounds.opening import locked_book
 from charthouse.team.rounds.refusals import RoundIsClosed, RoundIsOpen
 from charthouse.team.rounds.rhythm import SAID, rhythm_of, settle
 
-_ANSWER, _ROUND, _RHYTHM = "team.Answer", "team.Round", "team.Rhythm"
+_ANSWER, _ROUND, _RHYTHM, _HOURS = "team.Answer", "team.Round", "team.Rhythm", "team.TimeEntry"
 
 
 def register_tables() -> None:
@@ -34,6 +35,10 @@ def register_tables() -> None:
     register(Asked, stream="round__project__journal_id")
     register(Answer, stream="asked__round__project__journal_id")
     register(Rhythm, stream="project__journal_id")
+    register(
+        TimeEntry, stream="project__journal_id",
+        counted=ngettext_lazy("%(shown)s time entry", "%(shown)s time entries", "count"),
+    )  # fmt: skip
 
 
 def register_inverses() -> None:
@@ -42,6 +47,8 @@ def register_inverses() -> None:
         inverses.register(_ANSWER, verb, put_rows_back, begin=_begin, may=_may)
     for verb in ("opened a round", CLOSED, UNDID, REDID):
         inverses.register(_ROUND, verb, put_rows_back, begin=_begin, may=_may)
+    for verb in (ENTERED, WITHDREW, UNDID, REDID):
+        inverses.register(_HOURS, verb, put_rows_back, begin=_begin_hours, may=_may_hours)
     for verb in (SAID, UNDID, REDID):
         inverses.register(_RHYTHM, verb, put_rows_back, begin=_begin, may=_may, settle=_settle)
 
@@ -64,6 +71,22 @@ def _begin(stream_id: int, entries: Sequence[Entry], by: User) -> None:
     there = Round.objects.filter(project=project, closed_at=None).exclude(pk__in=rounds).first()
     if rounds and there is not None:
         raise RoundIsOpen(_("Round %(number)d is open by now; close it first.") % {"number": there.number})
+
+
+def _begin_hours(stream_id: int, entries: Sequence[Entry], by: User) -> None:
+    project = Project.objects.get(journal_id=stream_id)
+    access = project_for(by, project.key, Right.REPORT_OWN_PROGRESS)
+    if not all(_may_hours(access, entry) for entry in entries if entry.record == _HOURS):
+        raise NotTheirs(
+            _("You take back hours that you said yourself; a manager of %(project)s takes back the rest.")
+            % {"project": project.name}
+        )
+    locked_book(project)
+
+
+def _may_hours(access: InProject, entry: Entry) -> bool:
+    assert isinstance(access, Access)
+    return access.may(Right.REPORT_OWN_PROGRESS) and (entry.by_id == access.user.pk or access.may(Right.EDIT_PLAN))
 
 
 def _may(access: InProject, entry: Entry) -> bool:
