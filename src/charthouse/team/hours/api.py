@@ -76,7 +76,7 @@ def enter_hours(request: Request, key: str, body: HoursIn) -> Any:
     return Answer(_told(entering.enter(access=access, spent=spent)), 201)
 
 
-@router.delete("/projects/{key}/hours/{int:number}")
+@router.delete("/projects/{key}/hours/{int:number}", refuses=(409,))
 @door(Right.REPORT_OWN_PROGRESS)
 def withdraw_hours(request: Request, key: str, number: PathNumber) -> Any:
     """Take hours by hand back; what was booked for them is taken back with the next booking."""

@@ -18,7 +18,7 @@ from charthouse.plan.computed import computed_plan
 from charthouse.plan.permits import is_theirs
 from charthouse.projects.access import Access
 from charthouse.projects.permissions import Right
-from charthouse.team.hours.refusals import BadHours, NoSuchHours
+from charthouse.team.hours.refusals import BadHours, HoursAreNotYours, NoSuchHours
 from charthouse.team.models import Answer, Round, RoundBook, TimeEntry
 from charthouse.team.rounds.opening import locked_book
 
@@ -70,18 +70,17 @@ def enter(*, access: Access, spent: Spent) -> TimeEntry:
 def withdraw(*, access: Access, number: int) -> None:
     """Take hours of one's own back; who may change the plan takes back anybody's by hand.
 
-    :raises RoleMayNot: NoSuchHours:
+    :raises RoleMayNot: NoSuchHours: HoursAreNotYours:
     """
     access.require(Right.REPORT_OWN_PROGRESS)
     locked_book(access.project)
-    found = TimeEntry.objects.filter(project=access.project, number=number, source=TimeEntry.Source.HAND)
-    if not access.may(Right.EDIT_PLAN):
-        found = found.filter(person=access.user)
-    one = found.first()
+    one = TimeEntry.objects.filter(project=access.project, number=number).first()
     if one is None:
-        raise NoSuchHours(
-            _("You have no hours of number %(number)d; those of a round are taken back with it.") % {"number": number}
-        )
+        raise NoSuchHours(_("%(key)s has no time entry %(number)d.") % {"key": access.project.key, "number": number})
+    if one.source == TimeEntry.Source.ROUND:
+        raise HoursAreNotYours(_("Hours of a round go only with its closing, which a manager takes back."))
+    if one.person_id != access.user.pk and not access.may(Right.EDIT_PLAN):
+        raise HoursAreNotYours(_("Somebody else said these hours; they take them back, or a manager does."))
     watch, told, key = Watch(TimeEntry.objects.filter(pk=one.pk)), _told(one), one.pk
     one.delete()
     one.pk = key

@@ -12,6 +12,10 @@ class BadHours(Refused):
 
 
 class NoSuchHours(Refused):
-    """There is no time entry of that number, or it is somebody else's."""
+    """There is no time entry of that number."""
 
     status = 404
+
+
+class HoursAreNotYours(Refused):
+    """Hours that somebody else said, or that go only with their round."""

@@ -26,7 +26,7 @@ from charthouse.projects.models import Role
 from charthouse.team.hours import booking
 from charthouse.team.hours.booking import book_labour, rate_on
 from charthouse.team.hours.entering import Spent, enter, withdraw
-from charthouse.team.hours.refusals import BadHours, NoSuchHours
+from charthouse.team.hours.refusals import BadHours, HoursAreNotYours, NoSuchHours
 from charthouse.team.models import Answer, TimeEntry
 from charthouse.team.rounds.answering import answer
 from charthouse.team.rounds.closing import close_round
@@ -98,7 +98,7 @@ def test_a_day_has_24_hours(hers):
 def test_what_somebody_said_is_theirs_and_can_be_taken_back(hers, access, helene, payroll, maria):
     one = say(hers, "3.5")
     projects.set_member(project=payroll, email=helene.email, role=Role.CONTRIBUTOR, by=maria)
-    with pytest.raises(NoSuchHours):
+    with pytest.raises(HoursAreNotYours):
         withdraw(access=project_for(helene, "PAY"), number=one.number)
 
     withdraw(access=hers, number=one.number)
@@ -118,8 +118,10 @@ def test_the_hours_of_a_round_are_kept_when_it_is_closed_and_go_with_the_closing
 
     one = TimeEntry.objects.get()
     assert (one.person, one.uid, one.hours, one.round, one.day) == (hers.user, 12, Decimal("6.25"), number, FRIDAY)
-    with pytest.raises(NoSuchHours):
+    with pytest.raises(HoursAreNotYours):
         withdraw(access=access, number=one.number)
+    with pytest.raises(NoSuchHours):
+        withdraw(access=access, number=99)
     assert not Assignment.objects.get(project=access.project, task__uid=12).actual_work  # that follows from progress
     undo(entry=Entry.objects.get(verb="closed a round"), by=access.user)
     assert not TimeEntry.objects.exists()
