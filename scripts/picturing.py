@@ -81,6 +81,7 @@ VIEWS = (
     View("earned-value", "/projects/{key}/earned-value/", each=True),
     View("budget", "/projects/{key}/budget/", each=True),
     View("budget-by-month", "/projects/{key}/budget/?by=month"),
+    View("budget-drivers", "/projects/{key}/budget/drivers"),
     View("budget-line-new", "/projects/{key}/budget/lines/new"),
     View("budget-import", "/projects/{key}/budget/import"),
     View("orders", "/projects/{key}/orders/"),

@@ -60,6 +60,7 @@ MONEY = {
             *("budget-line", "budget-line-delete", "get_budget_line", "change_budget_line", "delete_budget_line"),
         )
     },
+    "budget-export:kind": lambda _world: "csv",
     **{f"{name}:number": _order for name in ("order", "get_order", "change_order")},
 }
 

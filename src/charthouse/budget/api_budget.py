@@ -29,22 +29,23 @@ router = Router("Budget", scope="plan")
 
 _TEXT: dict[str, Any] = {"type": "string"}
 _WHOLE: dict[str, Any] = {"type": ["integer", "null"]}
-_MONEY: dict[str, Any] = {"type": "string", "description": "Exact, such as `1234.50`."}
+MONEY: dict[str, Any] = {"type": "string", "description": "Exact, such as `1234.50`."}
 _DAY: dict[str, Any] = {"type": ["string", "null"], "format": "date"}
 
 
-def _object(properties: dict[str, Any]) -> dict[str, Any]:
+def object_of(properties: dict[str, Any]) -> dict[str, Any]:
+    """The shape of an answer with exactly these."""
     return {
         "type": "object", "properties": properties, "required": list(properties), "additionalProperties": False,
     }  # fmt: skip
 
 
 def _items(of: dict[str, Any]) -> dict[str, Any]:
-    return _object({"items": {"type": "array", "items": of}})
+    return object_of({"items": {"type": "array", "items": of}})
 
 
-_MONTHS: dict[str, Any] = {"type": "object", "additionalProperties": _MONEY, "description": "By month, as `2026-03`."}
-_LINE = _object(
+_MONTHS: dict[str, Any] = {"type": "object", "additionalProperties": MONEY, "description": "By month, as `2026-03`."}
+_LINE = object_of(
     {
         "number": {"type": "integer"}, "version": {"type": "integer"}, "name": _TEXT, "task": _WHOLE, "type": _TEXT,
         "capital": {"type": "boolean"}, "vendor": _TEXT,
@@ -52,33 +53,33 @@ _LINE = _object(
         "months": _MONTHS, "note": _TEXT, "source": {"type": "string", "enum": BudgetLine.Source.values},
     }
 )  # fmt: skip
-_ORDER = _object(
+_ORDER = object_of(
     {
         "number": {"type": "integer"}, "version": {"type": "integer"}, "title": _TEXT, "vendor": _TEXT,
         "reference": _TEXT, "day": {"type": "string", "format": "date"}, "due": _DAY, "task": _WHOLE, "type": _TEXT,
-        "line": _WHOLE, "currency": _TEXT, "amount": {**_MONEY, "description": "In its own currency."},
-        "own_amount": {**_MONEY, "description": "In the project’s currency."},
-        "not_paid": {**_MONEY, "description": "In the project’s currency; 0 once it is closed."},
+        "line": _WHOLE, "currency": _TEXT, "amount": {**MONEY, "description": "In its own currency."},
+        "own_amount": {**MONEY, "description": "In the project’s currency."},
+        "not_paid": {**MONEY, "description": "In the project’s currency; 0 once it is closed."},
         "state": {"type": "string", "enum": Order.State.values},
     }
 )  # fmt: skip
-_RATE = _object({"currency": _TEXT, "day": {"type": "string", "format": "date"}, "rate": _MONEY, "source": _TEXT})
-_SUMS = dict.fromkeys(("plan", "ordered", "actual", "earned", "forecast"), _MONEY)
-_CUT = _object(
+_RATE = object_of({"currency": _TEXT, "day": {"type": "string", "format": "date"}, "rate": MONEY, "source": _TEXT})
+_SUMS = dict.fromkeys(("plan", "ordered", "actual", "earned", "forecast"), MONEY)
+_CUT = object_of(
     {
         "currency": _TEXT,
         "by": {"type": "string", "enum": [one.value for one in By]},
         "without_rates": {"type": "boolean", "description": "Labour, consultants and what is not sorted are left out."},
         "measured": {"type": "boolean", "description": "Something says what is earned."},
-        "items": {"type": "array", "items": _object({"name": _TEXT, **_SUMS})},
-        "total": _object(_SUMS),
+        "items": {"type": "array", "items": object_of({"name": _TEXT, **_SUMS})},
+        "total": object_of(_SUMS),
     }
 )
 _BY: tuple[dict[str, Any], ...] = (
     {"in": "query", "name": "by", "required": False, "schema": {"type": "string", "enum": [one.value for one in By]}},
 )
-_TAKEN = _object({name: {"type": "integer"} for name in ("added", "changed", "deleted")})
-_SET = _object({"changed": {"type": "integer"}})
+_TAKEN = object_of({name: {"type": "integer"} for name in ("added", "changed", "deleted")})
+_SET = object_of({"changed": {"type": "integer"}})
 
 Amount = Annotated[Decimal, Limits(ge=0, max_digits=15, decimal_places=6, strict=False)]
 Month = Annotated[str, Limits(pattern=r"^(199[0-9]|20[0-9]{2}|21[0-9]{2})-(0[1-9]|1[0-2])$")]

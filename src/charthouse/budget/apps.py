@@ -15,11 +15,14 @@ class BudgetConfig(AppConfig):
 
         from charthouse.accounts import notices, personal
         from charthouse.budget import closing_telling
+        from charthouse.budget.exporting import BUDGET
         from charthouse.budget.figures import register_figures
         from charthouse.budget.forgetting import forget, told_of
         from charthouse.budget.tables import register_tables
         from charthouse.budget.undoing import register_budget
-        from charthouse.jobs import registry
+        from charthouse.budget.warning import LOOK, LOOK_EVERY_DAY, WARNED
+        from charthouse.jobs import registry, schedules
+        from charthouse.projects import paper_kinds
         from charthouse.projects.models import BRANCH_SIGN
         from charthouse.projects.permissions import Right
         from charthouse.projects.places import shown_to
@@ -29,8 +32,12 @@ class BudgetConfig(AppConfig):
         register_tables()
         register_budget()
         register_figures()
-        notices.register(closing_telling.KIND)
-        registry.register(closing_telling.TELL)
+        paper_kinds.register(BUDGET)
+        for kind in (closing_telling.KIND, WARNED):
+            notices.register(kind)
+        for job in (closing_telling.TELL, LOOK):
+            registry.register(job)
+        schedules.register(LOOK_EVERY_DAY)
         personal.register("budget", told_of, erase=forget)
         shell.add_chapter(
             Chapter(

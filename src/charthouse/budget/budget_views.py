@@ -17,10 +17,14 @@ from charthouse.budget import line_files, lines, planning, versions
 from charthouse.budget.budget_forms import LineForm
 from charthouse.budget.cut_rows import rows_of
 from charthouse.budget.cuts import By, total
+from charthouse.budget.driver_facts import differences
+from charthouse.budget.driver_words import told
 from charthouse.budget.models import BudgetLine, BudgetVersion
 from charthouse.budget.overview import money_of
 from charthouse.budget.queries import book_of
 from charthouse.budget.refusals import BadCost, BadCostFile, BadLine, LineChangedMeanwhile, NoRate, NothingToPlan
+from charthouse.budget.warning_words import rows as warning_rows
+from charthouse.budget.warnings import Level, warned_of
 from charthouse.doors import door
 from charthouse.incoming import number_in
 from charthouse.projects.access import Access, project_for
@@ -48,11 +52,15 @@ def budget(request: HttpRequest, key: str) -> HttpResponse:
     chosen = number_in(request.GET.get("version"))
     against = next((one for one in kept if one.number == chosen), None) if by is By.LINE else None
     sums = total(money.amounts)
+    why = told(access, money, differences(access, money, so_far=False))
+    likely = warned_of(money)
     context = {
         **frame(access), "money": money, "sums": sums, "rows": rows_of(access, money, by, against), "by": by.value,
         "cuts": CUTS.items(), "kept": kept, "against": against, "undated": by is By.MONTH, "cut_by": CUTS[by.value],
         "over": max(sums.over, type(sums.over)(0)), "book": book_of(access.project), "depths": (1, 2, 3),
         "capital": total(one for one in money.amounts if one.capital), "empty": not money.amounts and not money.lines,
+        "why": why, "warned": warning_rows(access, [one for one in likely if one.level > Level.NONE]),
+        "not_known": warning_rows(access, [one for one in likely if one.why_not is not None]),
     }  # fmt: skip
     return render(request, "budget/budget.html", context)
 

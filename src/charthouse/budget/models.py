@@ -156,6 +156,9 @@ class BudgetLine(models.Model):
     """``{"2026-03": "1200.00"}``, in its currency."""
     source = models.CharField(max_length=10, choices=Source.choices, default=Source.HAND)
     note = models.CharField(_("note"), max_length=1000, blank=True, default="")
+    warned = models.PositiveSmallIntegerField(null=True)
+    """How much its managers were warned that it will cost more than planned, see ``warnings.Level``; empty: never.
+    It is no part of what the journal tells, so a line that is put back comes without it."""
 
     class Meta:
         verbose_name = _("budget line")

@@ -157,7 +157,7 @@ def _rest(
             continue
         share = shares.get(line.task_uid)
         earned = None if share is None else rounded(plan * Decimal(repr(share)), places)
-        if earned:
+        if earned is not None:
             found.append(Amount("earned", earned, line.number, line.task_uid, line.type, line.vendor, "", line.capital))
         paid_for = None if earned is None else earned - owed.get(line.number, Decimal(0))
         more = remaining(plan, paid_for, actual, ordered) - ordered

@@ -26,7 +26,7 @@ from charthouse.projects.registers import register_way_back
 def register_budget() -> None:
     """Called when the chapter starts."""
     register(
-        BudgetLine, stream="project__journal_id",
+        BudgetLine, stream="project__journal_id", leave_out=("warned",),
         counted=ngettext_lazy("%(shown)s budget line", "%(shown)s budget lines", "count"),
     )  # fmt: skip
     register(BudgetVersion, stream="project__journal_id")

@@ -2,10 +2,12 @@
 
 from django.urls import path
 
-from charthouse.budget import budget_views, closing_views, order_views, views
+from charthouse.budget import budget_views, closing_views, driver_views, order_views, views
 
 urlpatterns = [
     path("projects/<key:key>/budget/", budget_views.budget, name="budget"),
+    path("projects/<key:key>/budget/drivers", driver_views.drivers, name="budget-drivers"),
+    path("projects/<key:key>/budget/export/<str:kind>", driver_views.export, name="budget-export"),
     path("projects/<key:key>/budget/lines/new", budget_views.new_line, name="budget-line-new"),
     path("projects/<key:key>/budget/lines/<int:number>", budget_views.edit_line, name="budget-line"),
     path("projects/<key:key>/budget/lines/<int:number>/delete", budget_views.delete, name="budget-line-delete"),

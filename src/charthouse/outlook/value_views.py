@@ -23,6 +23,7 @@ from charthouse.exchange.csv_table import harmless
 from charthouse.exchange.moments import time_text
 from charthouse.incoming import number_in
 from charthouse.outlook import value_lines as lines
+from charthouse.outlook.effort_warnings import efforts_of
 from charthouse.outlook.value_asking import ask, at_work
 from charthouse.outlook.value_drawing import NARROW, WIDE, curve_of
 from charthouse.outlook.value_keeping import past_lines
@@ -94,6 +95,7 @@ def earned_value(request: HttpRequest, key: str) -> HttpResponse:
     }  # fmt: skip
     if found.sheet is not None:
         plan = Plan.objects.filter(pk=access.shown.pk).first()
+        context["efforts"] = efforts_of(access)
         context |= _measured(request, access, found.sheet, plan.minutes_per_day if plan else 480)
     return render(request, "outlook/earned_value.html", context)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -10,8 +11,10 @@ from tests.worlds import at, signed_in
 
 from charthouse.budget import actions as costs
 from charthouse.budget.actions import Cost
+from charthouse.budget.warnings import WARN
 from charthouse.engine.forecast.quantiles import LEVELS
 from charthouse.engine.forecast.scoring import Stage, mean_pinball
+from charthouse.outlook.effort_warnings import efforts_of
 from charthouse.outlook.models import ValueForecast
 from charthouse.outlook.value_keeping import keep_forecast
 from charthouse.outlook.value_scores import ValueScores, value_scores
@@ -272,3 +275,32 @@ def test_programs_read_the_scores(running, ended, maria, stranger):
 def test_a_stranger_finds_nothing(running, stranger):
     assert signed_in(stranger).get(PAGE).status_code == 404
     assert signed_in(stranger).get(PAGE + "tasks.csv").status_code == 404
+
+
+def test_the_team_is_warned_in_hours_and_per_cent_and_never_in_money(payroll, maria, yuki, small_plan):
+    def begun(task):
+        if task.uid == 11:
+            return replace(task, actual_start=at(0), actual_finish=at(2, 1020), percent_complete=100, actual_work=0)
+        if task.uid == 12:
+            return replace(task, actual_start=at(3), percent_complete=40, work=20 * 60, actual_work=18 * 60)
+        return task
+
+    document = replace(small_plan, tasks=tuple(begun(one) for one in small_plan.tasks))
+    actions.import_document(project=payroll, document=document, by=maria)
+    Project.objects.filter(pk=payroll.pk).update(status_date=at(8, 720))
+    payroll.refresh_from_db()
+    actions.reschedule(project=payroll, by=maria)
+    actions.set_baseline(project=payroll, by=maria, number=3, name="Agreed")
+    money(payroll, maria)
+
+    found = efforts_of(project_for(yuki, "PAY"))
+    assert found.known
+    build = next(each for each in found.packages if each.uid == 12)
+    assert (build.planned, build.worked) == (20, 18)
+    assert build.expected == pytest.approx(18 + 12)
+    assert WARN < build.chance < 1
+    assert build.told()["done"] == "40\N{NO-BREAK SPACE}%"
+    page = signed_in(yuki).get(PAGE).content.decode()
+    section = page[page.index('id="hours"') :]
+    assert "50\N{NO-BREAK SPACE}%" in section[: section.index("</section>")]
+    assert "€" not in page
