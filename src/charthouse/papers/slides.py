@@ -153,8 +153,10 @@ def _height(part: Part, wide: float) -> float:
             return head + parts.lines_high(part.body.text, wide, parts.BODY) + note
         case Signs():
             return head + parts.signs_high(part.body, wide) + note
-        case Lines() | Bars():
+        case Lines():
             return head + _CHART + note
+        case Bars():  # few bars are not to be thick ones
+            return head + min(_CHART, 110.0 + 55.0 * len(part.body.categories)) + note
 
 
 def _frame(pen: parts.Pen, deck: Deck, title: str, lead: str, number: int, count: int) -> float:

@@ -45,8 +45,11 @@ def _slides(edition: Edition, facts: Facts) -> Iterator[Slide]:
     bars = () if money is None else _bars(facts, money.title)
     if bars:
         yield Slide(_("Money"), bars, part("money"), share=0.48)
-    yield Slide(_("Done and next"), part("done"), part("next"))
-    yield Slide(_("Late, and why"), part("late"))
+    late = part("late")
+    few = "late" in parts and len(parts["late"].sentences) < 2
+    yield Slide(_("Done and next"), part("done"), (*part("next"), *(late if few else ())))
+    if not few:
+        yield Slide(_("Late, and why"), late)
     if "risks" in parts:
         yield Slide(_("Risks and issues"), part("risks"), part("issues"), share=0.6)
     rest = (*part("scope"), *(() if bars else part("money")), *part("notes"))
