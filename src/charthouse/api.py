@@ -25,6 +25,7 @@ from charthouse.goals import api as goals
 from charthouse.goals import api_benefits as _benefits  # noqa: F401 - adds its endpoints to the chapter's, and KPIs'
 from charthouse.jobs import api as jobs
 from charthouse.jobs import api_schedules
+from charthouse.meetings import api as meetings
 from charthouse.notifications import api as _notices  # noqa: F401 - the same
 from charthouse.outlook import api as outlook
 from charthouse.outlook import api_outlook, api_value
@@ -79,6 +80,7 @@ api.mount(
     raid.router,
     rounds.router,
     hours.router,
+    meetings.router,
     reports.router,
     packs.router,
     api_outlook.router,

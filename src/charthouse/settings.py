@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "charthouse.estimates",
     "charthouse.team",
     "charthouse.stages",
+    "charthouse.meetings",
     "charthouse.reports",
     "charthouse.notifications",
     "django.contrib.auth",

@@ -22,6 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("charthouse.goals.urls")),
     path("", include("charthouse.scope.urls")),
     path("", include("charthouse.raid.urls")),
+    path("", include("charthouse.meetings.urls")),
     path("", include("charthouse.reports.urls")),
     path("", include("charthouse.approvals.urls")),
     path("", include("charthouse.charter.urls")),

@@ -15,6 +15,7 @@ from charthouse.rest import limits
 from charthouse.rest.records import Record
 from tests.matrix import estimate_samples, money_samples, round_samples, scope_samples
 from tests.matrix.judging import Answer, asked, leaked, untried, wrong
+from tests.matrix.meeting_samples import SAID_OF_MEETINGS
 from tests.matrix.packs import pack_text
 from tests.matrix.people import LEAF, Person, World
 from tests.matrix.report_samples import SAID_OF_REPORTS
@@ -179,6 +180,7 @@ SAID_TO: Mapping[str, Mapping[str, Any]] = {
     "take_charter_lines_on": {"lines": [{"line": 1, "probability": 0.5}], "parent": None},
     "bring_into_charter": {"numbers": [1]},
     **STAGES_SAID,
+    **SAID_OF_MEETINGS,
     **SAID_OF_REPORTS,
     "create_correlation": {"name": "Alike", "by": "phase", "tasks": [], "coefficient": 0.2},
     "change_correlation": {"name": "Alike", "by": "phase", "tasks": [], "coefficient": 0.2},

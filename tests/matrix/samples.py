@@ -43,6 +43,7 @@ from tests.matrix.document_samples import DOCUMENTS
 from tests.matrix.estimate_samples import ESTIMATES
 from tests.matrix.goal_samples import GOALS
 from tests.matrix.log_samples import LOG
+from tests.matrix.meeting_samples import MEETINGS
 from tests.matrix.money_samples import MONEY
 from tests.matrix.people import ASSIGNED, KEY, LEAF, World
 from tests.matrix.plan_samples import OF_PLAN, WITHDRAWALS
@@ -293,6 +294,7 @@ SAMPLES: dict[str, Callable[[World], object]] = {
     **STAGES,
     **OF_PLAN,
     **LOG,
+    **MEETINGS,
     **REPORTS,
     "risks-export:kind": lambda _world: "csv",
     **{f"{name}:slug": packs.draft for name in packs.DRAFTS},

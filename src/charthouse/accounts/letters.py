@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from smtplib import SMTPException
 from typing import Any
 
@@ -25,16 +26,25 @@ def link(name: str, *arguments: str) -> str:
     return str(settings.PUBLIC_URL) + reverse(name, args=arguments)
 
 
-def send(template: str, *, to: str, reader: User, context: dict[str, Any]) -> bool:
-    """Send one letter, as this person reads it: the template's first line is the subject.
+File = tuple[str, str, str]
+"""What goes with a letter: its name, its text, and its media type."""
+
+
+def send(
+    template: str, *, to: str, reader: User, context: dict[str, Any], files: Sequence[File] = ()
+) -> bool:  # fmt: skip
+    """Send one letter, as this person reads it: the template's first line is the subject; with files where there are.
 
     Gives whether the mail server took it.
     """
     with as_read_by(reader):
         subject, _newline, text = render_to_string(template, context).strip().partition("\n")
     not_again()
+    letter = EmailMessage(" ".join(subject.split()), text.strip() + "\n", None, [to])
+    for name, content, kind in files:
+        letter.attach(name, content, kind)
     try:
-        EmailMessage(" ".join(subject.split()), text.strip() + "\n", None, [to]).send()
+        letter.send()
     except (SMTPException, OSError) as trouble:
         _log.error("A letter could not be sent (%s): %s", template, trouble)
         return False

@@ -23,6 +23,7 @@ from charthouse.projects.access import Access, Standing, project_for
 from charthouse.projects.permissions import OrganisationRight, Right
 from charthouse.raid.queries import own_open
 from charthouse.team import people, queries
+from charthouse.team.asks import asks_of
 from charthouse.team.rounds.queries import waiting_for
 
 KIND_WORDS = {
@@ -90,7 +91,7 @@ def _changed(request: HttpRequest, access: Access) -> str:
 def my_work(request: HttpRequest) -> HttpResponse:
     """What one is to do, in all projects."""
     who = person(request)
-    context = {"mine": queries.my_work(who), "log": own_open(who), "asked": waiting_for(who)}
+    context = {"mine": queries.my_work(who), "log": own_open(who), "asked": waiting_for(who), "asks": asks_of(who)}
     return render(request, "team/my_work.html", context)
 
 

@@ -39,6 +39,7 @@ LIFE_CYCLE = (
     "people",
     "members",
     "discussion",
+    "meetings",
     "reports",
     "closure",
     "history",
@@ -55,6 +56,7 @@ WITHIN = {
     "rounds": "team",
     "members": "people",
     "discussion": "people",
+    "meetings": "people",
 }
 #: The pages above the projects.
 MAIN = ("portfolio", "my-work", "my-people", "to-sign", "mentions", "projects", "packs", "resources", "jobs")
