@@ -32,6 +32,7 @@ WITHOUT = {
     "approvals.actions.tell_decided": "it tells of a decision that its own action has recorded",
     "risks.actions.may_update": "it reads",
     "risks.actions.require_update": "it asks for a right",
+    "meetings.actions.prepare": "it is part of the deeds that arrange a meeting or refresh its agenda",
     "plan.actions.reschedule": "it computes; a finish that moved is recorded",
 }
 

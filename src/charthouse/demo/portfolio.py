@@ -27,6 +27,7 @@ from charthouse.demo import (
     goaled,
     house,
     logged,
+    met,
     outlooks,
     promising,
     risky,
@@ -112,6 +113,7 @@ def _make(today: dt.date, passwords: dict[str, str]) -> None:
     finishing.finish(people, today)
     begun.begin(people, today)
     logged.keep(people, today)
+    met.hold(people, today)
 
 
 def _group(name: str, purpose: str, members: tuple[str, ...], *, people: dict[str, User]) -> Group:

@@ -70,7 +70,8 @@ def add_meeting(*, access: Access, facts: Facts) -> Meeting:
 def hold(*, access: Access, series: int, day: dt.date, right: Right = Right.EDIT_LOG) -> Meeting:
     """The meeting of a series on one of its days, as a row of its own from here on; its agenda is made at once.
 
-    :raises NoSuchMeeting: there is no such series, or it does not take place on that day
+    :raises NoSuchMeeting: there is no such series
+    :raises BadMeeting: it does not take place on that day
     :raises RoleMayNot:
     """
     access.require(right)
@@ -79,8 +80,8 @@ def hold(*, access: Access, series: int, day: dt.date, right: Right = Right.EDIT
     if there is not None:
         return there
     if day not in _days_until(found, day):
-        raise NoSuchMeeting(
-            _("“%(title)s” does not take place on %(day)s.") % {"title": found.title, "day": day.isoformat()}
+        raise bad(
+            "day", _("“%(title)s” does not take place on %(day)s.") % {"title": found.title, "day": day.isoformat()}
         )
     facts = {"series": found, "on": day}
     return add_record(replace(MEETINGS, right=right), access=access, facts=facts)

@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from charthouse.approvals import actions as approvals
 from charthouse.approvals import canonical
 from charthouse.approvals.models import SignatureRequest, Version
-from charthouse.approvals.queries import version_of
 from charthouse.journal import actions as journal
 from charthouse.journal.acting import one_operation
 from charthouse.meetings import telling
@@ -85,19 +84,23 @@ def record_approval(
     conditions, one in each line, or why it was refused.
 
     :raises NoSuchMeeting: MeetingIsOver: the minutes are not closed yet
+    :raises BadMeeting: nobody waits for that signature
     :raises charthouse.approvals.refusals.BadRequest: as recording refuses
     """
     access.require(Right.ASK_APPROVALS)
     one = MEETINGS.of(access.project, number)
     if one.state != Meeting.State.CLOSED:
         raise MeetingIsOver(_("Close the minutes first: they show that it was given."))
+    wanted = SignatureRequest.objects.filter(pk=request, version=version, version__project=access.project).first()
+    if wanted is None:
+        raise bad("request", _("Choose a signature that is waited for; the document may have been withdrawn."))
     conditional = decision == SignatureRequest.State.CONDITIONAL
     recorded = approvals.Recorded(
         way=SignatureRequest.Way.MEETING, source=f"{one.title}, {formats.long_day(one.day)}"[:300],
         given_on=one.day, evidence=_evidence(access, one),
     )  # fmt: skip
     return approvals.record_answer(
-        access=access, version=version_of(access.project, version), request_id=request, decision=decision,
+        access=access, version=wanted.version, request_id=request, decision=decision,
         recorded=recorded, reason="" if conditional else words, conditions=words.splitlines() if conditional else (),
     )  # fmt: skip
 

@@ -73,7 +73,7 @@ def approval(request: HttpRequest, key: str, number: int) -> HttpResponse:
             request=number_in(said.get("request", "")) or 0, decision=said.get("decision", "")[:12],
             words=said.get("words", ""),
         )  # fmt: skip
-    except (BadRequest, NotYet, Settled) as refusal:
+    except (BadMeeting, BadRequest, NotYet, Settled) as refusal:
         one = MEETINGS.of(access.project, number)
         context = {**page_of(access, one), "refusal": refusal.message}
         return render(request, "meetings/meeting.html", context, status=refusal.status)

@@ -18,6 +18,7 @@ from charthouse.approvals.models import SignatureRequest, Version
 from charthouse.approvals.registry import called
 from charthouse.engine.network import TaskKind
 from charthouse.meetings.models import Kind, Meeting, MinuteLine
+from charthouse.meetings.values import today_in
 from charthouse.outlook.models import SimulationRun
 from charthouse.plan.computed import computed_plan
 from charthouse.plan.overview import MILESTONES
@@ -43,7 +44,7 @@ MOST = 12
 
 TOPICS: Mapping[str, str | Promise] = {
     "left": gettext_lazy("Open since the last meeting"),
-    "actions": gettext_lazy("Late actions"),
+    "actions": gettext_lazy("Actions due"),
     "decisions": gettext_lazy("Decisions due"),
     "milestones": gettext_lazy("Milestones near"),
     "silent": gettext_lazy("Missing in the collection round"),
@@ -77,8 +78,8 @@ def found_for(access: Access, meeting: Meeting) -> dict[str, list[Found]]:
     return {topic: rows for topic, rows in found.items() if rows}
 
 
-def _entry(one: LogEntry, day: dt.date) -> Found:
-    late = one.due is not None and one.due < day
+def _entry(one: LogEntry, meeting: Meeting) -> Found:
+    late = one.due is not None and one.due < today_in(meeting.project)
     return {
         "kind": "log", "ref": str(one.number), "label": one.title, "who": "" if one.owner is None else one.owner.name,
         "day": "" if one.due is None else one.due.isoformat(), "late": late,
@@ -106,7 +107,7 @@ def _left(access: Access, meeting: Meeting) -> Iterable[Found]:
     lines = MinuteLine.objects.filter(meeting__series=meeting.series_id).exclude(meeting=meeting.pk)
     numbers = list(lines.exclude(entry=None).values_list("entry", flat=True))
     for one in _entries(access).filter(number__in=numbers):
-        yield _entry(one, meeting.day)
+        yield _entry(one, meeting)
     before = before_of(meeting)
     if before is not None:
         for item in before.items.filter(removed=False, topic="", lines=None):
@@ -115,14 +116,14 @@ def _left(access: Access, meeting: Meeting) -> Iterable[Found]:
 
 def _actions(access: Access, meeting: Meeting) -> Iterable[Found]:
     for one in _entries(access).filter(kind=LogEntry.Kind.ACTION, due__lt=meeting.day):
-        yield _entry(one, meeting.day)
+        yield _entry(one, meeting)
 
 
 def _decisions(access: Access, meeting: Meeting) -> Iterable[Found]:
     until = meeting.day + dt.timedelta(days=AHEAD)
     for one in _entries(access).filter(kind=LogEntry.Kind.DECISION):
         if one.due is None or one.due <= until:
-            yield _entry(one, meeting.day)
+            yield _entry(one, meeting)
 
 
 def _milestones(access: Access, meeting: Meeting) -> Iterable[Found]:
@@ -151,7 +152,7 @@ def _milestones(access: Access, meeting: Meeting) -> Iterable[Found]:
             chance = one["baseline_chance"]
         near.append(
             {"kind": "task", "ref": str(task.uid), "label": task.name, "day": day.isoformat(),
-             "late": day < meeting.day, "chance": None if chance is None else round(chance * 100)}
+             "late": day < today_in(access.project), "chance": None if chance is None else round(chance * 100)}
         )  # fmt: skip
     return sorted(near, key=lambda each: (each["day"], int(each["ref"])))
 
@@ -232,7 +233,7 @@ def told(one: Found) -> str:
     day = formats.whole_day(dt.date.fromisoformat(one["day"])) if one.get("day") else ""
     said = [one.get("who", "")]
     if day:
-        said.append(_("was due %(day)s") % {"day": day} if one.get("late") else day)
+        said.append(_("due %(day)s") % {"day": day})
     if one.get("chance") is not None:
         said.append(_("%(chance)s to hold") % {"chance": formats.per_cent(one["chance"])})
     count = one.get("count")

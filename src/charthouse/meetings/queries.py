@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from itertools import islice, takewhile
 
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 from django.utils.functional import Promise
 
 from charthouse.meetings.models import Arranged, Invited, Kind, Meeting, MeetingSeries
-from charthouse.meetings.values import days_of, today_in
+from charthouse.meetings.values import begins_at, days_of, today_in
 from charthouse.projects.access import Access
+from charthouse.projects.models import Project
 from charthouse.projects.permissions import Right
 from charthouse.ui import formats
 
@@ -46,6 +48,11 @@ class Coming:
     def when(self) -> str:
         """Its day and time."""
         return when(self.day, self.of)
+
+    def over(self, project: Project) -> bool:
+        """Whether it has ended already."""
+        begin = begins_at(project, self.day, self.of.at)
+        return begin + dt.timedelta(minutes=self.of.minutes) <= timezone.now()
 
     @property
     def kind(self) -> str | Promise:

@@ -43,7 +43,7 @@ def meetings(request: HttpRequest, key: str) -> HttpResponse:
     context = {
         **frame(access),
         "coming": ahead,
-        "next": next((one for one in ahead if not one.cancelled), None),
+        "next": next((one for one in ahead if not one.cancelled and not one.over(access.project)), None),
         "series": [(one, days_of(one).next(today_in(access.project))) for one in _series(access)],
         "past": [(one, queries.when(one.day, one)) for one in page],
         "page": page,

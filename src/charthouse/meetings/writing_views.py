@@ -21,8 +21,8 @@ from charthouse.meetings.forms import ArrangedForm, MeetingForm, SeriesForm
 from charthouse.meetings.inviting import send_invitations, were_invited
 from charthouse.meetings.models import Kind, Meeting, MeetingSeries
 from charthouse.meetings.proposing import proposed
-from charthouse.meetings.refusals import BadMeeting, MeetingChangedMeanwhile, MeetingIsOver, NoSuchMeeting
-from charthouse.meetings.values import facts_of, today_in
+from charthouse.meetings.refusals import BadMeeting, MeetingChangedMeanwhile, MeetingIsOver
+from charthouse.meetings.values import bad, facts_of, today_in
 from charthouse.meetings.views import frame
 from charthouse.projects import held
 from charthouse.projects.access import Access, project_for
@@ -160,7 +160,7 @@ def hold(request: HttpRequest, key: str, number: int) -> HttpResponse:
     try:
         day = dt.date.fromisoformat(request.POST.get("day", ""))
     except ValueError:
-        raise NoSuchMeeting(_("Say which day of the series is meant, as in 2027-02-01.")) from None
+        raise bad("day", _("Say which day of the series is meant, as in 2027-02-01.")) from None
     made = actions.hold(access=access, series=number, day=day)
     if request.POST.get("do") == "cancel":
         one = actions.change_meeting(access=access, number=made.number, facts={"cancelled": True})

@@ -6,208 +6,462 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('projects', '0004_scenarios'),
-        ('stakeholders', '0002_communication_plan'),
+        ("projects", "0004_scenarios"),
+        ("stakeholders", "0002_communication_plan"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='MeetingBook',
+            name="MeetingBook",
             fields=[
-                ('project', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='meeting_book', serialize=False, to='projects.project')),
-                ('next_number', models.PositiveBigIntegerField(default=1)),
-                ('next_series', models.PositiveBigIntegerField(default=1)),
+                (
+                    "project",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="meeting_book",
+                        serialize=False,
+                        to="projects.project",
+                    ),
+                ),
+                ("next_number", models.PositiveBigIntegerField(default=1)),
+                ("next_series", models.PositiveBigIntegerField(default=1)),
             ],
             options={
-                'verbose_name': 'book of meetings',
+                "verbose_name": "book of meetings",
             },
         ),
         migrations.CreateModel(
-            name='Meeting',
+            name="Meeting",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=200, verbose_name='title')),
-                ('kind', models.CharField(choices=[('status', 'status meeting'), ('steering', 'steering meeting'), ('standup', 'stand-up'), ('gate', 'gate meeting'), ('workshop', 'workshop'), ('other', 'meeting')], default='status', max_length=8, verbose_name='kind')),
-                ('at', models.TimeField(verbose_name='begins at')),
-                ('minutes', models.PositiveSmallIntegerField(default=60, verbose_name='minutes')),
-                ('place', models.CharField(blank=True, default='', max_length=200, verbose_name='where it is')),
-                ('link', models.CharField(blank=True, default='', max_length=500, verbose_name='address of the link')),
-                ('purpose', models.TextField(blank=True, default='', verbose_name='what it is for')),
-                ('invited_at', models.DateTimeField(null=True)),
-                ('number', models.PositiveBigIntegerField()),
-                ('version', models.PositiveBigIntegerField(default=1)),
-                ('series_day', models.DateField(null=True)),
-                ('day', models.DateField(verbose_name='day')),
-                ('state', models.CharField(choices=[('planned', 'planned'), ('cancelled', 'called off'), ('closed', 'closed')], default='planned', max_length=9, verbose_name='state')),
-                ('prepared_at', models.DateTimeField(null=True)),
-                ('content', models.TextField(blank=True, default='')),
-                ('digest', models.CharField(blank=True, default='', max_length=64)),
-                ('closed_at', models.DateTimeField(null=True)),
-                ('chair', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('closed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('minute_taker', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('project', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='meetings', to='projects.project')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("title", models.CharField(max_length=200, verbose_name="title")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("status", "status meeting"),
+                            ("steering", "steering meeting"),
+                            ("standup", "stand-up"),
+                            ("gate", "gate meeting"),
+                            ("workshop", "workshop"),
+                            ("other", "meeting"),
+                        ],
+                        default="status",
+                        max_length=8,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("at", models.TimeField(verbose_name="begins at")),
+                ("minutes", models.PositiveSmallIntegerField(default=60, verbose_name="minutes")),
+                ("place", models.CharField(blank=True, default="", max_length=200, verbose_name="where it is")),
+                ("link", models.CharField(blank=True, default="", max_length=500, verbose_name="address of the link")),
+                ("purpose", models.TextField(blank=True, default="", verbose_name="what it is for")),
+                ("invited_at", models.DateTimeField(null=True)),
+                ("number", models.PositiveBigIntegerField()),
+                ("version", models.PositiveBigIntegerField(default=1)),
+                ("series_day", models.DateField(null=True)),
+                ("day", models.DateField(verbose_name="day")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("planned", "planned"), ("cancelled", "called off"), ("closed", "closed")],
+                        default="planned",
+                        max_length=9,
+                        verbose_name="state",
+                    ),
+                ),
+                ("prepared_at", models.DateTimeField(null=True)),
+                ("content", models.TextField(blank=True, default="")),
+                ("digest", models.CharField(blank=True, default="", max_length=64)),
+                ("closed_at", models.DateTimeField(null=True)),
+                (
+                    "chair",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "closed_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "minute_taker",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "project",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="meetings", to="projects.project"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'meeting',
-                'ordering': ['number'],
+                "verbose_name": "meeting",
+                "ordering": ["number"],
             },
         ),
         migrations.CreateModel(
-            name='AgendaItem',
+            name="AgendaItem",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('place', models.PositiveIntegerField()),
-                ('topic', models.CharField(blank=True, default='', max_length=12)),
-                ('title', models.CharField(blank=True, default='', max_length=200)),
-                ('minutes', models.PositiveSmallIntegerField(null=True)),
-                ('records', models.JSONField(default=list)),
-                ('removed', models.BooleanField(default=False)),
-                ('version', models.PositiveBigIntegerField(default=1)),
-                ('meeting', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='items', to='meetings.meeting')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("place", models.PositiveIntegerField()),
+                ("topic", models.CharField(blank=True, default="", max_length=12)),
+                ("title", models.CharField(blank=True, default="", max_length=200)),
+                ("minutes", models.PositiveSmallIntegerField(null=True)),
+                ("records", models.JSONField(default=list)),
+                ("removed", models.BooleanField(default=False)),
+                ("version", models.PositiveBigIntegerField(default=1)),
+                (
+                    "meeting",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="items", to="meetings.meeting"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'item of an agenda',
-                'ordering': ['place', 'id'],
+                "verbose_name": "item of an agenda",
+                "ordering": ["place", "id"],
             },
         ),
         migrations.CreateModel(
-            name='MeetingSeries',
+            name="MeetingSeries",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=200, verbose_name='title')),
-                ('kind', models.CharField(choices=[('status', 'status meeting'), ('steering', 'steering meeting'), ('standup', 'stand-up'), ('gate', 'gate meeting'), ('workshop', 'workshop'), ('other', 'meeting')], default='status', max_length=8, verbose_name='kind')),
-                ('at', models.TimeField(verbose_name='begins at')),
-                ('minutes', models.PositiveSmallIntegerField(default=60, verbose_name='minutes')),
-                ('place', models.CharField(blank=True, default='', max_length=200, verbose_name='where it is')),
-                ('link', models.CharField(blank=True, default='', max_length=500, verbose_name='address of the link')),
-                ('purpose', models.TextField(blank=True, default='', verbose_name='what it is for')),
-                ('invited_at', models.DateTimeField(null=True)),
-                ('number', models.PositiveBigIntegerField()),
-                ('version', models.PositiveBigIntegerField(default=1)),
-                ('rhythm', models.CharField(choices=[('daily', 'each working day'), ('weekly', 'weekly'), ('fortnightly', 'every two weeks'), ('monthly', 'monthly'), ('quarterly', 'every three months'), ('once', 'once'), ('gates', 'at each gate'), ('needed', 'when there is a reason')], default='weekly', max_length=12, verbose_name='rhythm')),
-                ('first', models.DateField(verbose_name='first on')),
-                ('last', models.DateField(null=True, verbose_name='last on')),
-                ('chair', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('communication', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='stakeholders.communication')),
-                ('minute_taker', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('project', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='meeting_series', to='projects.project')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("title", models.CharField(max_length=200, verbose_name="title")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("status", "status meeting"),
+                            ("steering", "steering meeting"),
+                            ("standup", "stand-up"),
+                            ("gate", "gate meeting"),
+                            ("workshop", "workshop"),
+                            ("other", "meeting"),
+                        ],
+                        default="status",
+                        max_length=8,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("at", models.TimeField(verbose_name="begins at")),
+                ("minutes", models.PositiveSmallIntegerField(default=60, verbose_name="minutes")),
+                ("place", models.CharField(blank=True, default="", max_length=200, verbose_name="where it is")),
+                ("link", models.CharField(blank=True, default="", max_length=500, verbose_name="address of the link")),
+                ("purpose", models.TextField(blank=True, default="", verbose_name="what it is for")),
+                ("invited_at", models.DateTimeField(null=True)),
+                ("number", models.PositiveBigIntegerField()),
+                ("version", models.PositiveBigIntegerField(default=1)),
+                (
+                    "rhythm",
+                    models.CharField(
+                        choices=[
+                            ("daily", "each working day"),
+                            ("weekly", "weekly"),
+                            ("fortnightly", "every two weeks"),
+                            ("monthly", "monthly"),
+                            ("quarterly", "every three months"),
+                            ("once", "once"),
+                            ("gates", "at each gate"),
+                            ("needed", "when there is a reason"),
+                        ],
+                        default="weekly",
+                        max_length=12,
+                        verbose_name="rhythm",
+                    ),
+                ),
+                ("first", models.DateField(verbose_name="first on")),
+                ("last", models.DateField(null=True, verbose_name="last on")),
+                (
+                    "chair",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "communication",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="stakeholders.communication",
+                    ),
+                ),
+                (
+                    "minute_taker",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "project",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="meeting_series",
+                        to="projects.project",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'series of meetings',
-                'ordering': ['number'],
+                "verbose_name": "series of meetings",
+                "ordering": ["number"],
             },
         ),
         migrations.AddField(
-            model_name='meeting',
-            name='series',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='held', to='meetings.meetingseries'),
+            model_name="meeting",
+            name="series",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="held",
+                to="meetings.meetingseries",
+            ),
         ),
         migrations.CreateModel(
-            name='Invited',
+            name="Invited",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=200)),
-                ('email', models.CharField(blank=True, default='', max_length=254)),
-                ('presence', models.CharField(blank=True, choices=[('', 'not said'), ('present', 'was there'), ('excused', 'excused'), ('absent', 'was missing')], default='', max_length=7)),
-                ('project', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='projects.project')),
-                ('stakeholder', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='stakeholders.stakeholder')),
-                ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('meeting', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='people', to='meetings.meeting')),
-                ('series', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='people', to='meetings.meetingseries')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=200)),
+                ("email", models.CharField(blank=True, default="", max_length=254)),
+                (
+                    "presence",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("", "not said"),
+                            ("present", "was there"),
+                            ("excused", "excused"),
+                            ("absent", "was missing"),
+                        ],
+                        default="",
+                        max_length=7,
+                    ),
+                ),
+                (
+                    "project",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="projects.project"
+                    ),
+                ),
+                (
+                    "stakeholder",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="stakeholders.stakeholder",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "meeting",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="people",
+                        to="meetings.meeting",
+                    ),
+                ),
+                (
+                    "series",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="people",
+                        to="meetings.meetingseries",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'invited to a meeting',
-                'ordering': ['id'],
+                "verbose_name": "invited to a meeting",
+                "ordering": ["id"],
             },
         ),
         migrations.CreateModel(
-            name='MinuteLine',
+            name="MinuteLine",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveBigIntegerField(default=1)),
-                ('kind', models.CharField(choices=[('note', 'note'), ('decision', 'decision'), ('action', 'action'), ('risk', 'risk'), ('issue', 'issue')], default='note', max_length=8, verbose_name='kind')),
-                ('text', models.TextField(verbose_name='text')),
-                ('entry', models.PositiveBigIntegerField(null=True)),
-                ('risk', models.PositiveBigIntegerField(null=True)),
-                ('at', models.DateTimeField()),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('item', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='lines', to='meetings.agendaitem')),
-                ('meeting', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lines', to='meetings.meeting')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version", models.PositiveBigIntegerField(default=1)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("note", "note"),
+                            ("decision", "decision"),
+                            ("action", "action"),
+                            ("risk", "risk"),
+                            ("issue", "issue"),
+                        ],
+                        default="note",
+                        max_length=8,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("text", models.TextField(verbose_name="text")),
+                ("entry", models.PositiveBigIntegerField(null=True)),
+                ("risk", models.PositiveBigIntegerField(null=True)),
+                ("at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "item",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="lines",
+                        to="meetings.agendaitem",
+                    ),
+                ),
+                (
+                    "meeting",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="lines", to="meetings.meeting"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'line of minutes',
-                'ordering': ['id'],
+                "verbose_name": "line of minutes",
+                "ordering": ["id"],
             },
         ),
         migrations.CreateModel(
-            name='StandupAnswer',
+            name="StandupAnswer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('done', models.TextField(blank=True, default='')),
-                ('next', models.TextField(blank=True, default='')),
-                ('stuck', models.TextField(blank=True, default='')),
-                ('entry', models.PositiveBigIntegerField(null=True)),
-                ('at', models.DateTimeField()),
-                ('meeting', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='answers', to='meetings.meeting')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("done", models.TextField(blank=True, default="")),
+                ("next", models.TextField(blank=True, default="")),
+                ("stuck", models.TextField(blank=True, default="")),
+                ("entry", models.PositiveBigIntegerField(null=True)),
+                ("at", models.DateTimeField()),
+                (
+                    "meeting",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="answers", to="meetings.meeting"
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'answer in a stand-up',
-                'ordering': ['id'],
+                "verbose_name": "answer in a stand-up",
+                "ordering": ["id"],
             },
         ),
         migrations.AddConstraint(
-            model_name='agendaitem',
-            constraint=models.UniqueConstraint(condition=models.Q(('topic', ''), _negated=True), fields=('meeting', 'topic'), name='agenda_topic_once'),
+            model_name="agendaitem",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("topic", ""), _negated=True), fields=("meeting", "topic"), name="agenda_topic_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='meetingseries',
-            constraint=models.UniqueConstraint(fields=('project', 'number'), name='meeting_series_number'),
+            model_name="meetingseries",
+            constraint=models.UniqueConstraint(fields=("project", "number"), name="meeting_series_number"),
         ),
         migrations.AddConstraint(
-            model_name='meetingseries',
-            constraint=models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='meeting_series_has_a_title'),
+            model_name="meetingseries",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("title", ""), _negated=True), name="meeting_series_has_a_title"
+            ),
         ),
         migrations.AddIndex(
-            model_name='meeting',
-            index=models.Index(fields=['project', 'day'], name='meeting_of_a_day'),
+            model_name="meeting",
+            index=models.Index(fields=["project", "day"], name="meeting_of_a_day"),
         ),
         migrations.AddConstraint(
-            model_name='meeting',
-            constraint=models.UniqueConstraint(fields=('project', 'number'), name='meeting_number'),
+            model_name="meeting",
+            constraint=models.UniqueConstraint(fields=("project", "number"), name="meeting_number"),
         ),
         migrations.AddConstraint(
-            model_name='meeting',
-            constraint=models.UniqueConstraint(fields=('series', 'series_day'), name='meeting_once_in_its_series'),
+            model_name="meeting",
+            constraint=models.UniqueConstraint(fields=("series", "series_day"), name="meeting_once_in_its_series"),
         ),
         migrations.AddConstraint(
-            model_name='meeting',
-            constraint=models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='meeting_has_a_title'),
+            model_name="meeting",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("title", ""), _negated=True), name="meeting_has_a_title"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='meeting',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(models.Q(('state', 'closed'), _negated=True), ('closed_at', None), ('content', ''), ('digest', '')), models.Q(('closed_at__isnull', False), ('state', 'closed'), models.Q(('content', ''), _negated=True), models.Q(('digest', ''), _negated=True)), _connector='OR'), name='meeting_frozen_as_closed'),
+            model_name="meeting",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        models.Q(("state", "closed"), _negated=True),
+                        ("closed_at", None),
+                        ("content", ""),
+                        ("digest", ""),
+                    ),
+                    models.Q(
+                        ("closed_at__isnull", False),
+                        ("state", "closed"),
+                        models.Q(("content", ""), _negated=True),
+                        models.Q(("digest", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="meeting_frozen_as_closed",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='invited',
-            constraint=models.CheckConstraint(condition=models.Q(('series__isnull', True), ('meeting__isnull', True), _connector='XOR'), name='invited_to_one_thing'),
+            model_name="invited",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("series__isnull", True), ("meeting__isnull", True), _connector="XOR"),
+                name="invited_to_one_thing",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='invited',
-            constraint=models.UniqueConstraint(fields=('meeting', 'user'), name='invited_once'),
+            model_name="invited",
+            constraint=models.UniqueConstraint(fields=("meeting", "user"), name="invited_once"),
         ),
         migrations.AddConstraint(
-            model_name='invited',
-            constraint=models.UniqueConstraint(fields=('series', 'user'), name='invited_once_to_a_series'),
+            model_name="invited",
+            constraint=models.UniqueConstraint(fields=("series", "user"), name="invited_once_to_a_series"),
         ),
         migrations.AddConstraint(
-            model_name='standupanswer',
-            constraint=models.UniqueConstraint(fields=('meeting', 'user'), name='standup_answered_once'),
+            model_name="standupanswer",
+            constraint=models.UniqueConstraint(fields=("meeting", "user"), name="standup_answered_once"),
         ),
     ]

@@ -10,6 +10,8 @@ from django.utils import timezone
 from tests.worlds import account, signed_in
 
 from charthouse.accounts.models import User
+from charthouse.approvals.actions import Asked, propose
+from charthouse.charter.actions import write_part
 from charthouse.journal.actions import undo
 from charthouse.journal.models import Entry
 from charthouse.journal.verifying import verify
@@ -23,7 +25,6 @@ from charthouse.meetings.refusals import (
     LineIsMore,
     MeetingChangedMeanwhile,
     MeetingIsOver,
-    NoSuchMeeting,
 )
 from charthouse.meetings.values import begins_at
 from charthouse.projects import actions as projects
@@ -91,7 +92,7 @@ def test_a_series_takes_place_by_its_rhythm_except_what_was_moved_or_cancelled(a
     ]
     assert [(one.cancelled, bool(one.moved_from)) for one in ahead][:4] == [
         (False, False), (False, True), (True, False), (False, False)]  # fmt: skip
-    with pytest.raises(NoSuchMeeting, match="does not take place on 2026-03-06"):
+    with pytest.raises(BadMeeting, match="does not take place on 2026-03-06"):
         actions.hold(access=access, series=1, day=dt.date(2026, 3, 6))
     assert actions.hold(access=access, series=1, day=THURSDAY + week) == moved
 
@@ -100,7 +101,7 @@ def test_nothing_takes_place_before_it_begins_or_after_it_ends(access, weekly):
     actions.change_series(access=access, number=1, facts={"first": dt.date(2026, 4, 2), "last": dt.date(2026, 4, 15)})
 
     assert _days(access) == [dt.date(2026, 4, 2), dt.date(2026, 4, 9)]
-    with pytest.raises(NoSuchMeeting):
+    with pytest.raises(BadMeeting):
         actions.hold(access=access, series=1, day=dt.date(2026, 4, 16))
 
 
@@ -473,3 +474,29 @@ def test_somebody_is_told_what_meetings_know_of_them_and_is_forgotten(access, yu
 
     assert yuki.name not in MinuteLine.objects.get().text
     assert not Invited.objects.filter(name=yuki.name).exists()
+
+
+def test_an_approval_given_there_is_recorded_with_the_minutes_as_evidence(access, meeting, maria):
+    access.project.refresh_from_db()
+    write_part(access=access, name="purpose", said="Pay everybody on time")
+    version = propose(access=access, kind="charter", signers=[Asked(name="Karin Brandt", email="karin@example.org")])
+    request = version.requests.get()
+    with pytest.raises(MeetingIsOver, match="Close the minutes first"):
+        closing.record_approval(
+            access=access, number=1, version=version.pk, request=request.pk, decision="approved"
+        )  # fmt: skip
+    minutes.write_line(access=access, number=1, text="D: Karin signs the charter")
+    closing.close_meeting(access=access, number=1)
+    client = signed_in(maria)
+    assert "Karin Brandt" in client.get(f"{HOME}1").content.decode()
+
+    answer = client.post(
+        f"{HOME}1/approval", {"version": version.pk, "request": request.pk, "decision": "approved", "words": ""}
+    )
+
+    assert answer.status_code == 302, answer.content.decode()
+    request.refresh_from_db()
+    assert (request.state, request.way, request.given_on) == ("approved", "meeting", THURSDAY)
+    assert request.source.startswith("Weekly status")
+    assert request.evidence.name.endswith(".pdf")
+    assert client.post(f"{HOME}1/approval", {"version": 99, "request": 99}).status_code == 422
