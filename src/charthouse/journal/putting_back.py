@@ -244,7 +244,7 @@ def _not_touched(table: Table, altered: Altered, names: tuple[str, ...]) -> set[
 def _again(field: models.Field[Any, Any], value: Any) -> Any:
     if value is None:
         return None
-    if isinstance(field, models.JSONField | models.DateTimeField | models.TimeField):  # which databases keep in ways of their own
+    if isinstance(field, models.JSONField | models.DateTimeField | models.TimeField):  # each database has its own way
         return field.get_db_prep_save(field.to_python(value), connection)
     return field.to_python(value)
 
