@@ -14,8 +14,9 @@ from tests.matrix.samples import samples_of
 
 
 @pytest.fixture(autouse=True)
-def quiet() -> Iterator[None]:
-    """Thousands of requests need no line each."""
+def quiet(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Thousands of requests need no line each, and of their templates nobody keeps what they were given."""
+    monkeypatch.setattr("django.test.client.store_rendered_templates", lambda *_args, **_told: None)
     logging.disable(logging.CRITICAL)
     yield
     logging.disable(logging.NOTSET)
