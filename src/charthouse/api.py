@@ -33,6 +33,7 @@ from charthouse.packs import api as packs
 from charthouse.plan import api as plan
 from charthouse.plan import api_scenario_assumptions as _assumptions  # noqa: F401 - the same
 from charthouse.plan import api_team as _team  # noqa: F401 - the same
+from charthouse.portfolio import api as portfolio
 from charthouse.projects import api as projects
 from charthouse.projects import api_history as history
 from charthouse.projects import api_papers
@@ -82,6 +83,7 @@ api.mount(
     hours.router,
     meetings.router,
     reports.router,
+    portfolio.router,
     packs.router,
     api_outlook.router,
     budget.router,

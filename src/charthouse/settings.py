@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "charthouse.stages",
     "charthouse.meetings",
     "charthouse.reports",
+    "charthouse.portfolio",
     "charthouse.notifications",
     "django.contrib.auth",
     "django.contrib.contenttypes",

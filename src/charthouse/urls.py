@@ -24,6 +24,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("charthouse.raid.urls")),
     path("", include("charthouse.meetings.urls")),
     path("", include("charthouse.reports.urls")),
+    path("", include("charthouse.portfolio.urls")),
     path("", include("charthouse.approvals.urls")),
     path("", include("charthouse.charter.urls")),
     path("", include("charthouse.packs.urls")),

@@ -297,6 +297,7 @@ SAMPLES: dict[str, Callable[[World], object]] = {
     **MEETINGS,
     **REPORTS,
     "risks-export:kind": lambda _world: "csv",
+    "portfolio-file:kind": lambda _world: "csv",
     **{f"{name}:slug": packs.draft for name in packs.DRAFTS},
     **{f"{name}:slug": lambda _world: "waterfall" for name in packs.READ},
     **{f"{name}:number": _link for name in ("get_link", "delete_link")},

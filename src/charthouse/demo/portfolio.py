@@ -44,6 +44,7 @@ from charthouse.demo.rows import DemoProject, Person
 from charthouse.demo.wave_zero import PILOT
 from charthouse.exchange.document import Document
 from charthouse.plan import actions as plan
+from charthouse.portfolio.renewing import renew_all
 from charthouse.projects import actions as projects
 from charthouse.projects.access import project_for
 from charthouse.projects.models import Project, Role
@@ -114,6 +115,7 @@ def _make(today: dt.date, passwords: dict[str, str]) -> None:
     begun.begin(people, today)
     logged.keep(people, today)
     met.hold(people, today)
+    renew_all()
 
 
 def _group(name: str, purpose: str, members: tuple[str, ...], *, people: dict[str, User]) -> Group:
@@ -123,6 +125,12 @@ def _group(name: str, purpose: str, members: tuple[str, ...], *, people: dict[st
     return group
 
 
+BELONGS = {
+    "ERP": ("Meridian", "Digital transformation"), "PILOT": ("Meridian", "Digital transformation"),
+    "PORTAL": ("Customer first", "Software"), "DCM": ("Safe foundations", "Infrastructure"),
+    "ZTA": ("Safe foundations", "Cybersecurity"),
+}  # fmt: skip
+"""The programme and the type of each project."""
 BUDGETED = "ERP"
 """The project whose budget, orders and invoices are written down."""
 
@@ -140,8 +148,9 @@ def _project(one: DemoProject, today: dt.date, people: dict[str, User], office: 
     manager = people[one.manager]
     document = _with_addresses(document_of(one, today))
     project = projects.create_project(
-        key=one.key, name=one.name, description=one.purpose, time_zone=one.time_zone, currency="EUR", by=manager
-    )
+        key=one.key, name=one.name, description=one.purpose, time_zone=one.time_zone, currency="EUR", by=manager,
+        programme=BELONGS[one.key][0], type=BELONGS[one.key][1],
+    )  # fmt: skip
     for initials in dict.fromkeys((*one.team, *EVERYWHERE)):
         if initials != one.manager:
             role = EVERYWHERE.get(initials, Role.CONTRIBUTOR)

@@ -1,10 +1,10 @@
-"""The facts of a project's overview, read from the computed dates: nothing is computed here anew."""
+"""The figures of projects in lists, read from the computed dates, and what their overviews say beside the facts."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from django.db.models import Case, Count, Exists, F, FloatField, Max, Min, OuterRef, Q, QuerySet, Subquery, Sum, When
 from django.utils import timezone
@@ -12,7 +12,6 @@ from django.utils import timezone
 from charthouse.engine.network import TaskKind
 from charthouse.journal import queries as journal
 from charthouse.journal.telling import Told, tell
-from charthouse.plan.foresight import Chance, Foresight
 from charthouse.plan.models import Baseline, BaselineTask, Plan, Task
 from charthouse.plan.packages_due import Due, due
 from charthouse.projects.facts import ProjectFacts
@@ -23,83 +22,13 @@ CHANGES_OF = dt.timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
-class TaskLine:
-    """A task in a list of the overview."""
+class Beside:
+    """What the overview says of a plan beside its figures."""
 
-    uid: int
-    name: str
-    start: int
-    finish: int
-    baseline_finish: int | None
-    deadline: int | None
-    total_slack: int | None
-    percent: float
-    critical: bool
-    elapsed: bool
-    chance: Chance | None = None
-    """Of a milestone, where the outlook knows it."""
-
-    @property
-    def slip(self) -> int | None:
-        """Minutes of wall clock behind (or before) the baseline."""
-        return None if self.baseline_finish is None else self.finish - self.baseline_finish
-
-    @property
-    def missing(self) -> int:
-        """Working minutes that are missing to keep every promise behind this task."""
-        return -min(self.total_slack or 0, 0)
-
-    @property
-    def slip_days(self) -> int | None:
-        """Calendar days behind the baseline, begun ones counted."""
-        return None if self.slip is None else -(-self.slip // 1440)
-
-    @property
-    def misses_deadline(self) -> bool:
-        """Whether the present finish lies behind the deadline."""
-        return self.deadline is not None and self.finish > self.deadline
-
-    @property
-    def standing(self) -> str:
-        """The state for its colour."""
-        if self.misses_deadline or (self.total_slack is not None and self.total_slack < 0):
-            return "bad"
-        if self.slip is None:
-            return "none"
-        return "warn" if self.slip > 0 else "good"
-
-
-@dataclass(frozen=True, slots=True)
-class Overview:
-    """What a project's first page says."""
-
-    facts: ProjectFacts
-    plan: Plan | None
-    baseline: Baseline | None
-    critical: tuple[TaskLine, ...]
-    critical_count: int
-    late: tuple[TaskLine, ...]
-    short: tuple[TaskLine, ...]
-    """Tasks with negative slack: their dates cannot be kept together."""
-    short_count: int
-    milestones: tuple[TaskLine, ...]
     packages: tuple[Due, ...]
     """Planning packages that are to be planned in detail soon, or should be by now."""
     changes: tuple[Told, ...]
     changes_since: dt.date
-    foresight: Foresight | None = None
-
-    @property
-    def missing(self) -> int:
-        """Working minutes to win back so that every promise can be kept."""
-        return max((line.missing for line in self.short if not line.elapsed), default=0)
-
-    def with_foresight(self, foresight: Foresight | None) -> Overview:
-        """The same with what the outlook says."""
-        if foresight is None:
-            return self
-        lines = tuple(replace(line, chance=foresight.chances.get(line.uid)) for line in self.milestones)
-        return replace(self, foresight=foresight, milestones=lines)
 
 
 def leaves(projects: Collection[int]) -> QuerySet[Task]:
@@ -156,55 +85,9 @@ def facts_of(projects: Collection[int]) -> Mapping[int, ProjectFacts]:
     return facts
 
 
-def overview_of(project: Project, *, with_history: bool, told: Q = Q()) -> Overview:  # noqa: B008 - never changed
-    """All that the overview shows; ``told`` are the entries of the journal that its reader may be told."""
-    facts = facts_of([project.pk]).get(project.pk, ProjectFacts())
-    baseline = Baseline.objects.filter(project=project, number=F("project__plan__measured_by")).first()
-    agreed = BaselineTask.objects.filter(baseline=baseline, task=OuterRef("pk")).values("finish")[:1]
-    tasks = (
-        leaves([project.pk])
-        .filter(dates__isnull=False)
-        .annotate(agreed=Subquery(agreed))
-        .select_related("dates")
-        .only("uid", "name", "deadline", "percent_complete", "duration_elapsed", "dates")
-    )
-    undone = tasks.filter(percent_complete__lt=100)
-    late = undone.filter(dates__finish__gt=F("agreed")).order_by(F("agreed") - F("dates__finish"), "uid")
-    critical = undone.filter(dates__critical=True).exclude(kind__in=MILESTONES).order_by("dates__start", "uid")
-    short = undone.filter(dates__total_slack__lt=0).order_by("dates__total_slack", "dates__finish", "uid")
-    milestones = undone.filter(Q(kind__in=MILESTONES) | Q(duration=0)).order_by("dates__finish", "uid")
+def beside_of(project: Project, *, with_history: bool, told: Q = Q()) -> Beside:  # noqa: B008 - never changed
+    """What comes to be planned, and what was changed of late; ``told`` are the entries that its reader may be told."""
     since = timezone.now() - CHANGES_OF
     stream = project.journal_id if project.working is None else project.working.journal_id
     changes = journal.entries(stream_id=stream, since=since).filter(told)[:400] if with_history else []
-    return Overview(
-        facts=facts,
-        plan=Plan.objects.filter(pk=project.pk).first(),
-        baseline=baseline,
-        critical=_lines(critical[:6]),
-        critical_count=critical.count(),
-        late=_lines(late[:6]),
-        short=_lines(short[:6]),
-        short_count=short.count(),
-        milestones=_lines(milestones[:6]),
-        packages=tuple(due(project)[:6]),
-        changes=tuple(tell(changes)[:8]),
-        changes_since=timezone.localtime(since).date(),
-    )
-
-
-def _lines(tasks: QuerySet[Task]) -> tuple[TaskLine, ...]:
-    return tuple(
-        TaskLine(
-            uid=task.uid,
-            name=task.name,
-            start=task.dates.start or 0,
-            finish=task.dates.finish or 0,
-            baseline_finish=task.agreed,  # type: ignore[attr-defined]
-            deadline=task.deadline,
-            total_slack=task.dates.total_slack,
-            percent=task.percent_complete,
-            critical=task.dates.critical,
-            elapsed=task.duration_elapsed,
-        )
-        for task in tasks
-    )
+    return Beside(tuple(due(project)[:6]), tuple(tell(changes)[:8]), timezone.localtime(since).date())

@@ -20,7 +20,6 @@ from charthouse.ui.shell import Chapter, Creation, MainPage, PaletteItem, shell
 
 def register_places() -> None:
     """Called when the chapter starts."""
-    shell.add_chapter(Chapter("overview", _("Overview"), "project", "overview"))
     shell.add_chapter(
         Chapter(
             "plan",

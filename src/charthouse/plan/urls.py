@@ -5,7 +5,6 @@ from django.urls import include, path
 from charthouse.plan import views
 
 urlpatterns = [
-    path("projects/<key:key>/", views.project, name="project"),
     path("import/", views.choose_file, name="import"),
     path("import/<int:number>/", views.import_step, name="import-step"),
     path("import/template.<str:kind>", views.template, name="import-template"),

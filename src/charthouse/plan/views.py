@@ -1,4 +1,4 @@
-"""Pages about a plan beside the plan page itself: the project's overview, and the way in for plan files."""
+"""Pages about a plan beside the plan page itself: the way in for plan files."""
 
 from __future__ import annotations
 
@@ -17,17 +17,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from charthouse.accounts.models import User
 from charthouse.accounts.people import person
 from charthouse.bodies import ROOM_FOR_THE_FORM, takes_up_to
-from charthouse.doors import door, organisation_right, own, signed_in
+from charthouse.doors import organisation_right, own, signed_in
 from charthouse.incoming import is_part
 from charthouse.jobs import actions as jobs
 from charthouse.jobs.models import Job
 from charthouse.plan import importing, table_columns
-from charthouse.plan.foresight import foresight_of
 from charthouse.plan.forms import AgainForm, ColumnsForm, FileForm, TakeOverForm
 from charthouse.plan.models import PlanImport
-from charthouse.plan.overview import overview_of
-from charthouse.plan.promising.showing import warned_of
-from charthouse.plan.publishing_views import banner_of
 from charthouse.projects.access import Standing, project_for
 from charthouse.projects.models import Project
 from charthouse.projects.permissions import OrganisationRight, Right
@@ -41,28 +37,6 @@ _FIELDS = {
     "late_start": _("late start"),
     "late_finish": _("late finish"),
 }
-
-
-@door(Right.SEE)
-@login_required
-@require_GET
-def project(request: HttpRequest, key: str) -> HttpResponse:
-    """A project's overview: will we make it, what is in the way, what is next, what changed."""
-    access = project_for(person(request), key)
-    shown = overview_of(access.shown, with_history=access.may(Right.SEE_HISTORY), told=access.told())
-    if shown.facts.tasks:
-        shown = shown.with_foresight(foresight_of(access))
-    context = {
-        "project": access.project,
-        "access": access,
-        "overview": shown,
-        "facts": shown.facts,
-        "can_import": access.may(Right.IMPORT_PLAN),
-        "see_history": access.may(Right.SEE_HISTORY),
-        "banner": banner_of(access),
-        "promises": warned_of(access),
-    }
-    return render(request, "plan/overview.html", context)
 
 
 @organisation_right("create_projects")

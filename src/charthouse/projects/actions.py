@@ -52,6 +52,11 @@ __all__ = [
 ]
 
 
+GROUPS = ("programme", "type")
+"""By what projects are put together in the portfolio."""
+LONGEST_GROUP = 80
+
+
 class KeyTaken(Refused):
     """Another project has this key."""
 
@@ -77,6 +82,8 @@ def create_project(
     currency: str = "",
     start: dt.date | None = None,
     publishing: str = Publishing.AT_ONCE,
+    programme: str = "",
+    type: str = "",  # noqa: A002 - the field's word
 ) -> Project:
     """Open a project with its own journal; who opens it becomes its manager.
 
@@ -95,6 +102,7 @@ def create_project(
         )
     if not name or len(name) > 255 or "\x00" in name:
         raise BadProject(_("A project needs a name of at most 255 characters."), fields={"name": _("Give it a name.")})
+    _check_groups({"programme": programme, "type": type})
     if time_zone not in time_zones():
         raise BadProject(
             _("“%(zone)s” is no time zone; use one like Europe/Berlin.") % {"zone": time_zone[:60]},
@@ -114,6 +122,8 @@ def create_project(
                 time_zone=time_zone,
                 currency=currency,
                 publishing=Publishing(publishing),
+                programme=programme.strip(),
+                type=type.strip(),
                 journal=journal.open_stream(f"project {key}"),
             )
     except IntegrityError as clash:
@@ -132,13 +142,13 @@ def create_project(
 
 @transaction.atomic
 def update_project(*, project: Project, changes: Mapping[str, tuple[Any, Any]], by: User) -> Project:
-    """Change name, purpose or currency; each change says what the changer saw.
+    """Change name, purpose, programme, type or currency; each change says what the changer saw.
 
     :raises BadProject:
     :raises ProjectChangedMeanwhile:
     """
     project = Project.objects.select_for_update(no_key=True).get(pk=project.pk)
-    if other := changes.keys() - {"name", "description", "currency", "time_zone"}:
+    if other := changes.keys() - {"name", "description", "currency", "time_zone", *GROUPS}:
         raise BadProject(_("%(fields)s cannot be changed here.") % {"fields": ", ".join(sorted(other))})
     if "name" in changes and not str(changes["name"][1]).strip():
         raise BadProject(_("A project needs a name."), fields={"name": _("Give it a name.")})
@@ -146,6 +156,7 @@ def update_project(*, project: Project, changes: Mapping[str, tuple[Any, Any]], 
         raise BadProject(_("Use a time zone like Europe/Berlin."), fields={"time_zone": _("Unknown.")})
     if "currency" in changes and not re.fullmatch(r"([A-Z]{3})?", changes["currency"][1]):
         raise BadProject(_("Use a currency code like EUR."), fields={"currency": _("Use three letters.")})
+    _check_groups({field: str(changes[field][1]) for field in GROUPS if field in changes})
     for field, (old, new) in changes.items():
         if getattr(project, field) not in (old, new):
             raise ProjectChangedMeanwhile(
@@ -162,3 +173,12 @@ def update_project(*, project: Project, changes: Mapping[str, tuple[Any, Any]], 
         Project.rows.filter(working=project).update(**different, version=F("version") + 1)
         journal.record(project, "changed", by=by, stream_id=project.journal_id, before=before, after=different)
     return project
+
+
+def _check_groups(said: Mapping[str, str]) -> None:
+    for field, text in said.items():
+        if len(text.strip()) > LONGEST_GROUP or "\x00" in text or "\n" in text:
+            raise BadProject(
+                _("Programme and type are a few words each, at most %(most)d letters.") % {"most": LONGEST_GROUP},
+                fields={field: _("At most %(most)d letters on one line.") % {"most": LONGEST_GROUP}},
+            )

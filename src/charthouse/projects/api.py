@@ -34,6 +34,9 @@ PROJECT = Record(
         Field("key", kinds.TEXT, "key", "Begins the key of every task in it: CRM-42.", filters=True, sorts=True),
         Field("name", kinds.TEXT, "name", filters=True, sorts=True),
         Field("purpose", kinds.TEXT, "description", "What will be better when it is done."),
+        Field("programme", kinds.TEXT, "programme", "What it belongs to together with other projects.", filters=True,
+              sorts=True),
+        Field("type", kinds.TEXT, "type", "What kind of undertaking it is.", filters=True, sorts=True),
         Field("time_zone", kinds.TEXT, "time_zone", "By whose wall clock all times of the plan are meant.",
               filters=True),
         Field("currency", kinds.TEXT, "currency", "Three letters, or empty.", filters=True),
@@ -76,6 +79,9 @@ class NoSuchMember(Refused):
     status = 404
 
 
+Group80 = Annotated[str, StringConstraints(max_length=actions.LONGEST_GROUP, pattern=r"^[^\x00\n]*$")]
+
+
 class ProjectIn(Input):
     """A new project."""
 
@@ -84,6 +90,8 @@ class ProjectIn(Input):
     purpose: Text = ""
     time_zone: Annotated[str, StringConstraints(max_length=60)] = "UTC"
     currency: Annotated[str, StringConstraints(pattern=r"^([A-Z]{3})?$")] = ""
+    programme: Group80 = ""
+    type: Group80 = ""
     start: DayIn | None = None
     """The day on which its work begins."""
 
@@ -95,6 +103,8 @@ class ProjectChange(Input):
     purpose: Text = ""
     time_zone: Annotated[str, StringConstraints(max_length=60)] = "UTC"
     currency: Annotated[str, StringConstraints(pattern=r"^([A-Z]{3})?$")] = ""
+    programme: Group80 = ""
+    type: Group80 = ""
 
 
 class MemberIn(Input):
@@ -126,7 +136,8 @@ def create_project(request: Request, body: ProjectIn) -> Any:
     """Open a project; you become its manager."""
     made = actions.create_project(
         key=body.key, name=body.name, by=request.auth.user, description=body.purpose, time_zone=body.time_zone,
-        currency=body.currency, start=None if body.start is None else dt.date.fromisoformat(body.start),
+        currency=body.currency, programme=body.programme, type=body.type,
+        start=None if body.start is None else dt.date.fromisoformat(body.start),
     )  # fmt: skip
     return _project(request, made, 201)
 
@@ -141,7 +152,7 @@ def get_project(request: Request, key: str) -> Any:
 @router.patch("/projects/{key}", shows=PROJECT, tagged=True, versioned=True, refuses=(409,))
 @door(Right.EDIT_PROJECT)
 def change_project(request: Request, key: str, body: ProjectChange) -> Any:
-    """Change a project's name, purpose, time zone or currency."""
+    """Change a project's name, purpose, programme, type, time zone or currency."""
     access = project_for(request.auth.user, key, Right.EDIT_PROJECT)
     version = version_asked(request)
     with transaction.atomic():

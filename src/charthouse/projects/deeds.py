@@ -50,5 +50,12 @@ def register_project_deeds() -> None:
         record="projects.Project",
     )
     register_fields(
-        {"name": _("name"), "description": _("purpose"), "currency": _("currency"), "status_date": _("status date")}
+        {
+            "name": _("name"),
+            "description": _("purpose"),
+            "currency": _("currency"),
+            "status_date": _("status date"),
+            "programme": _("programme"),
+            "type": _("type"),
+        }
     )

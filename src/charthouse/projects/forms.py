@@ -39,6 +39,14 @@ class ProjectForm(forms.Form):
         label=_("Purpose"), required=False, widget=forms.Textarea({"rows": 3}),
         help_text=_("What will be better when it is done, in a sentence or two."),
     )  # fmt: skip
+    programme = forms.CharField(
+        label=_("Programme"), max_length=80, required=False, widget=forms.TextInput({"list": "known-programmes"}),
+        help_text=_("What it belongs to together with other projects; may stay empty."),
+    )  # fmt: skip
+    type = forms.CharField(
+        label=_("Type"), max_length=80, required=False, widget=forms.TextInput({"list": "known-types"}),
+        help_text=_("What kind of project it is, such as Infrastructure."),
+    )  # fmt: skip
     start = forms.DateField(
         label=_("Work begins"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"), initial=dt.date.today
     )
@@ -61,6 +69,26 @@ class ProjectForm(forms.Form):
     def clean_publishing(self) -> str:
         """What nobody chose stays as it is usual."""
         return self.cleaned_data["publishing"] or Publishing.AT_ONCE.value
+
+
+class DetailsForm(forms.Form):
+    """What a project is called, what it is for, and with which others it belongs together."""
+
+    name = forms.CharField(label=_("Name"), max_length=255)
+    description = forms.CharField(
+        label=_("Purpose"), required=False, widget=forms.Textarea({"rows": 3}),
+        help_text=_("What will be better when it is done, in a sentence or two."),
+    )  # fmt: skip
+    programme = forms.CharField(
+        label=_("Programme"), max_length=80, required=False, widget=forms.TextInput({"list": "known-programmes"}),
+        help_text=_("What it belongs to together with other projects; may stay empty."),
+    )  # fmt: skip
+    type = forms.CharField(
+        label=_("Type"), max_length=80, required=False, widget=forms.TextInput({"list": "known-types"}),
+        help_text=_("What kind of project it is, such as Infrastructure."),
+    )  # fmt: skip
+    before = forms.JSONField(widget=forms.HiddenInput)
+    """What its reader saw, so that nobody's change is written over."""
 
 
 class RolesForm(forms.Form):

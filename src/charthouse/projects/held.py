@@ -176,6 +176,20 @@ def managers_by_project(projects: Sequence[int]) -> dict[int, tuple[str, ...]]:
     return {project: tuple(names) for project, names in found.items()}
 
 
+def rights_by_project(
+    people: Mapping[int, str], organisation: Collection[Held], projects: Collection[int]
+) -> dict[int, frozenset[Right]]:
+    """What may be seen in many projects by these people's roles: of an auditor, too, as it changes nothing."""
+    everywhere = frozenset[Right]().union(*(one.rights for one in organisation))
+    there: dict[int, set[str]] = {}
+    for project, role in _of(people).filter(project__in=projects).values_list("project_id", "role"):
+        there.setdefault(project, set()).add(role)
+    return {
+        project: everywhere.union(*(TABLE[Role(role)] for role in there.get(project, ()))) & READING
+        for project in projects
+    }  # fmt: skip
+
+
 def roles_by_project(user: User | AnonymousUser, projects: Sequence[int]) -> dict[int, str]:
     """What somebody is in many projects, in words; where they have no part there, what they are in the organisation."""
     people = acting_for(user)

@@ -67,6 +67,10 @@ class Project(models.Model):
     """Begins the key of every record in it: ``CRM-42``. Of a scenario: the project's, and its number (``CRM~3``)."""
     name = models.CharField(_("name"), max_length=255)
     description = models.TextField(_("purpose"), blank=True, default="")
+    programme = models.CharField(_("programme"), max_length=80, blank=True, default="")
+    """What it belongs to together with other projects."""
+    type = models.CharField(_("type"), max_length=80, blank=True, default="")
+    """What kind of undertaking it is, in the organisation's own words."""
     time_zone = models.CharField(_("time zone"), max_length=60, default="UTC")
     """Of the wall clock by which all plan dates are meant."""
     currency = models.CharField(_("currency"), max_length=3, blank=True, default="")

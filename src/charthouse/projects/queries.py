@@ -64,6 +64,15 @@ def list_of(user: User | AnonymousUser) -> list[ProjectLine]:
     ]
 
 
+def groups_of(user: User) -> dict[str, list[str]]:
+    """The programmes and types of the projects that somebody sees, to be chosen again."""
+    found = projects_of(user).order_by().values_list("programme", "type").distinct()
+    return {
+        "programmes": sorted({one for one, _type in found if one}, key=str.casefold),
+        "types": sorted({one for _programme, one in found if one}, key=str.casefold),
+    }
+
+
 @dataclass(frozen=True, slots=True)
 class MemberLine:
     """A person or a group with all they are in a project."""

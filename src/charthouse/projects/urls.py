@@ -56,6 +56,7 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("projects/", views.projects, name="projects"),
     path("projects/new", views.new_project, name="project-new"),
+    path("projects/<key:key>/details", views.details, name="project-details"),
     path("projects/<key:key>/members/", views.members, name="project-members"),
     path("projects/<key:key>/members/add", views.add_member, name="project-member-add"),
     path("projects/<key:key>/members/<whose:kind>/<int:number>", views.member, name="project-member"),

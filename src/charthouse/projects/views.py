@@ -16,7 +16,7 @@ from charthouse.accounts.people import person
 from charthouse.doors import door, open_to_all, organisation_right, signed_in
 from charthouse.projects import actions, explaining, joining, parts, queries
 from charthouse.projects.access import Access, Standing, access_to, project_for
-from charthouse.projects.forms import MemberForm, ProjectForm, RolesForm
+from charthouse.projects.forms import DetailsForm, MemberForm, ProjectForm, RolesForm
 from charthouse.projects.permissions import OrganisationRight, Right
 from charthouse.refusals import Refused
 
@@ -61,7 +61,32 @@ def new_project(request: HttpRequest) -> HttpResponse:
                 form.add_error(field or None, sentence)
         else:
             return redirect("project", key=project.key)
-    return render(request, "projects/new_project.html", {"form": form}, status=422 if form.errors else 200)
+    context = {"form": form, "known": queries.groups_of(user)}
+    return render(request, "projects/new_project.html", context, status=422 if form.errors else 200)
+
+
+@door(Right.EDIT_PROJECT)
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def details(request: HttpRequest, key: str) -> HttpResponse:
+    """What a project is called, what it is for, and to which programme it belongs."""
+    access = project_for(person(request), key, Right.EDIT_PROJECT)
+    now = {field: getattr(access.project, field) for field in ("name", "description", *actions.GROUPS)}
+    form = DetailsForm(_typed(request), initial={**now, "before": now})
+    if request.method == "POST" and form.is_valid():
+        before = form.cleaned_data["before"]
+        seen = before if isinstance(before, dict) else {}
+        changes = {field: (seen.get(field, now[field]), form.cleaned_data[field].strip()) for field in now}
+        try:
+            actions.update_project(project=access.project, changes=changes, by=access.user)
+        except Refused as refusal:
+            for field, sentence in (refusal.fields or {"": refusal.message}).items():
+                form.add_error(field or None, sentence)
+        else:
+            messages.success(request, _("Kept."))
+            return redirect("project", key=key)
+    context = {"project": access.project, "form": form, "known": queries.groups_of(access.user)}
+    return render(request, "projects/details.html", context, status=422 if form.errors else 200)
 
 
 @door(Right.SEE_TEAM)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import copy
 import datetime as dt
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
+from charthouse.accounts.models import User
 from charthouse.engine.network import TaskKind
 from charthouse.exchange import document as doc
 from charthouse.outlook import presenting
@@ -20,6 +23,7 @@ from charthouse.plan.publishing import standing, unpublished
 from charthouse.projects.access import Access, as_seen
 from charthouse.projects.held import managers_of
 from charthouse.projects.models import Project
+from charthouse.projects.permissions import Right
 from charthouse.reports import gathering_chapters as chapters
 from charthouse.reports.facts import (
     AHEAD,
@@ -41,6 +45,8 @@ from charthouse.ui.formats import day_of
 NAMED = 8
 """Tasks that a list names; the others are counted."""
 MOST_MILESTONES = 12
+MOST_LATE, MOST_REASONS = 1000, 200
+"""So many late tasks are told one by one, and so many of them with their reason."""
 _P = (5, 20, 50, 80, 95)
 _MOST_POINTS = 60
 
@@ -58,8 +64,40 @@ def today_in(project: Project) -> dt.date:
 def gather(access: Access, *, kind: str, since: dt.date, until: dt.date) -> Facts:
     """All facts of a report of that kind about the days after ``since`` and up to ``until``, as this person may know
     them."""
-    own, access = access, as_everybody_sees(access)
-    plan, sight = _Plan(access.shown), sight_of(access)
+    seen = as_everybody_sees(access)
+    return _gathered(access.project, seen, _Plan(seen.shown), kind=kind, since=since, until=until)
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """What a report tells of a plan, and what is beyond it."""
+
+    facts: Facts
+    late: tuple[TaskFacts, ...]
+    """Every late task, the first ones with their reason."""
+    short: int
+    """Open tasks with less than no slack: their dates cannot be kept together."""
+    missing: int
+    """Working minutes to win back so that they can."""
+
+
+def gather_of(row: Project) -> Whole:
+    """What there is to tell of the last seven days of a plan, the working one or the published one by its row; for
+    nobody in particular, so that ``seen_at`` has to be asked before somebody is shown it."""
+    project = row
+    if row.working is not None:
+        project = copy.copy(row.working)
+        project.public, project.status_date = row, row.status_date
+    access = Access(project, User(), frozenset(), frozenset(Right))
+    plan = _Plan(row)
+    until = today_in(project) if row.status_date is None else day_of(row.status_date, finish=True)
+    facts = _gathered(project, access, plan, kind="weekly", since=until - dt.timedelta(days=7), until=until)
+    slacks = plan.negative_slacks
+    return Whole(facts, plan.all_late, len(slacks), -min(slacks, default=0))
+
+
+def _gathered(project: Project, access: Access, plan: _Plan, *, kind: str, since: dt.date, until: dt.date) -> Facts:
+    sight = sight_of(access)
     standings = chapters.stages_of(access)
     money = {
         int(each): chapters.money_of(access, each) for each in (Sight.COSTS, Sight.RATES) if each <= sight
@@ -72,9 +110,9 @@ def gather(access: Access, *, kind: str, since: dt.date, until: dt.date) -> Fact
     published = access.project.public is not None
     return Facts(
         project=access.project.name, key=access.project.key, name=access.project.name,
-        managers=tuple(one.name for one in managers_of(own.project)), kind=kind, since=since, until=until,
+        managers=tuple(one.name for one in managers_of(project)), kind=kind, since=since, until=until,
         published=published,
-        unpublished=unpublished(own.project, standing(own.project)) if published else 0,
+        unpublished=unpublished(project, standing(project)) if published else 0,
         baseline=bool(plan.agreed), finish=finish, run=plan.run_facts,
         dimensions=dimensions_of(finish, standings, {each: one for each, one in money.items() if one}, scope),
         milestones=plan.milestones, tasks=len(plan.leaves), done_in_all=plan.done_in_all,
@@ -82,7 +120,7 @@ def gather(access: Access, *, kind: str, since: dt.date, until: dt.date) -> Fact
         money={each: one for each, one in money.items() if one is not None},
         kpis=chapters.kpis_of(access, until), risks=risks, open_risks=open_risks, issues=issues,
         open_issues=open_issues, scope=scope, asks=chapters.asks_of(access, until), sight=sight,
-        entry=own.project.journal.last_number,
+        entry=project.journal.last_number,
     )  # fmt: skip
 
 
@@ -209,6 +247,12 @@ class _Plan:
         to_come = [each for each in found if not each.done][:MOST_MILESTONES]
         return (*[each for each in found if each.done][-2:], *to_come)
 
+    @property
+    def negative_slacks(self) -> list[int]:
+        """Of the open tasks that have less than none."""
+        open_ones = (self.dates[task.uid].total_slack for task in self.leaves if task.actual_finish is None)
+        return [slack for slack in open_ones if slack is not None and slack < 0]
+
     def begin(self, task: doc.Task) -> int:
         """When a task starts, or did."""
         start = self.dates[task.uid].start
@@ -222,7 +266,7 @@ class _Plan:
 
     def lists(self, since: dt.date, until: dt.date, horizon: dt.date) -> tuple[Tasks, Tasks, Tasks]:
         """What was done in these days, what comes next, and what is late."""
-        done, ahead, late = [], [], []
+        done, ahead = [], []
         for task in self.leaves:
             first, last = day_of(self.begin(task)), day_of(self.end(task), finish=True)
             if task.actual_finish is not None:
@@ -231,14 +275,24 @@ class _Plan:
                 continue
             if until < first <= horizon or until < last <= horizon:
                 ahead.append(self.told(task))
-            agreed = self.agreed[task.uid][1] if task.uid in self.agreed else None
-            if agreed is not None and last > day_of(agreed, finish=True):
-                late.append(task)
-        late.sort(key=lambda task: (not self.dates[task.uid].critical, self.agreed[task.uid][1] or 0, task.uid))
+        late = self.late
         return (
             _named(done), _named(ahead),
             Tasks(len(late), tuple(self.told(task, why=True) for task in late[:NAMED])),
         )  # fmt: skip
+
+    @cached_property
+    def late(self) -> list[doc.Task]:
+        """The open tasks that end after the day of the baseline: critical ones first, by that day."""
+        found = [task for task in self.leaves if task.actual_finish is None and self._late(task.uid)]
+        return sorted(
+            found, key=lambda task: (not self.dates[task.uid].critical, self.agreed[task.uid][1] or 0, task.uid)
+        )
+
+    @property
+    def all_late(self) -> tuple[TaskFacts, ...]:
+        """Each of them, the first ones with their reason."""
+        return tuple(self.told(task, why=place < MOST_REASONS) for place, task in enumerate(self.late[:MOST_LATE]))
 
     def told(self, task: doc.Task, *, why: bool = False) -> TaskFacts:
         """A task as reports tell it."""

@@ -30,14 +30,15 @@ def asks(facts: Facts) -> Section | None:
         title = ngettext(
             "%(count)s decision needed by %(day)s", "%(count)s decisions needed, the first by %(day)s", count
         ) % said  # fmt: skip
-    sentences = [_ask(one) for one in found[:SHOWN]]
+    sentences = [ask(one) for one in found[:SHOWN]]
     if (more := count - SHOWN) > 0:
         text = ngettext("%(count)s more decision is open.", "%(count)s more decisions are open.", more)
         sentences.append(Sentence("asks.more", text % {"count": formats.number(more)}))
     return Section("asks", title, tuple(sentences))
 
 
-def _ask(one: AskFacts) -> Sentence:
+def ask(one: AskFacts) -> Sentence:
+    """A decision that is needed, and by when."""
     said = {"title": one.title, "open": formats.number(one.open), "number": one.ref}
     if one.kind == "log":
         text = _("“%(title)s” is to be decided.") % said

@@ -25,6 +25,7 @@ from charthouse.raid.queries import own_open
 from charthouse.team import people, queries
 from charthouse.team.asks import asks_of
 from charthouse.team.rounds.queries import waiting_for
+from charthouse.team.waiting import MOST, asked_to_sign, awaited_by
 
 KIND_WORDS = {
     ResourceKind.PERSON: gettext_lazy("Person"),
@@ -91,7 +92,13 @@ def _changed(request: HttpRequest, access: Access) -> str:
 def my_work(request: HttpRequest) -> HttpResponse:
     """What one is to do, in all projects."""
     who = person(request)
-    context = {"mine": queries.my_work(who), "log": own_open(who), "asked": waiting_for(who), "asks": asks_of(who)}
+    today = timezone.localdate()
+    awaited = awaited_by(who, today)
+    context = {
+        "mine": queries.my_work(who), "log": own_open(who), "asked": waiting_for(who),
+        "asks": asks_of(who),
+        "to_sign": asked_to_sign(who, today), "awaited": awaited[:MOST], "more_awaited": len(awaited) - MOST,
+    }  # fmt: skip
     return render(request, "team/my_work.html", context)
 
 

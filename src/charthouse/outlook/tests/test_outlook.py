@@ -176,20 +176,21 @@ def test_the_page_says_in_one_sentence_what_it_means(planned, maria, helene):
 
 def test_the_overview_says_the_same_and_when_it_is_out_of_date(planned, maria):
     browser = signed_in(maria)
-    assert "simulated runs" not in browser.get("/projects/PAY/").content.decode()
+    assert "the plan was not simulated" in browser.get("/projects/PAY/").content.decode()
     simulated(planned, maria)
     run = SimulationRun.objects.get(project=planned)
     shown = presenting.Shown(project_for(maria, "PAY"), run, "EUR")
 
     page = browser.get("/projects/PAY/").content.decode()
-    assert shown.sentence in page
-    assert f"From {run.settings['iterations']:,} simulated runs of the plan." in page
-    assert "The plan has changed since" not in page
+    assert charts.share_label(shown.baseline["chance"]) in page
+    assert charts.day_label(shown.p80) in page
+    assert f"Chances from {run.settings['iterations']:,} runs of the simulation" in page
+    assert "plan or risks have changed since" not in page
     assert [each["uid"] for each in run.figures["milestones"]] == [23]
     assert 'data-label="P80"' in page
 
     actions.update_task(project=planned, uid=12, changes={"duration": (5 * DAY, 9 * DAY)}, by=maria)
-    assert "The plan has changed since" in browser.get("/projects/PAY/").content.decode()
+    assert "plan or risks have changed since" in browser.get("/projects/PAY/").content.decode()
 
 
 def test_costs_are_for_who_may_see_them(planned, maria, helene):

@@ -71,7 +71,7 @@ def test_a_file_becomes_a_new_project(stranger, small_plan, file_of):
     assert Task.objects.get(uid=12).dates.start == at(3)
     assert not list(importing.folder().glob("*"))
     overview = browser.get("/projects/SML/").content.decode()
-    assert "On this course we finish on" in overview
+    assert "The finish is forecast for" in overview
 
 
 def test_the_check_tells_where_dates_differ_and_why(stranger, small_plan, file_of):

@@ -1,0 +1,1 @@
+"""All projects side by side, and each project's overview: what is known of it, kept and renewed in the background."""
