@@ -26,11 +26,11 @@ from charthouse.papers.word import docx_of
 from charthouse.plan.actions import import_document
 from charthouse.projects.access import Access, RoleMayNot, project_for
 from charthouse.projects.actions import set_member
+from charthouse.projects.days import today_in
 from charthouse.projects.models import Role
 from charthouse.projects.paper_kinds import kinds_for, paper_for
 from charthouse.raid import actions as raid
 from charthouse.raid.models import LogEntry
-from charthouse.raid.values import today_in
 from charthouse.risks import actions as risks
 from charthouse.stakeholders import actions as stakeholders
 from charthouse.stakeholders import communicating

@@ -13,7 +13,7 @@ from charthouse import api as site
 from charthouse.journal.models import Attachment
 from charthouse.rest import limits
 from charthouse.rest.records import Record
-from tests.matrix import estimate_samples, money_samples, round_samples, scope_samples
+from tests.matrix import estimate_samples, money_samples, round_samples, scope_samples, workshop_samples
 from tests.matrix.judging import Answer, asked, leaked, untried, wrong
 from tests.matrix.meeting_samples import SAID_OF_MEETINGS
 from tests.matrix.packs import pack_text
@@ -161,6 +161,7 @@ SAID_TO: Mapping[str, Mapping[str, Any]] = {
     **round_samples.BODIES,
     **money_samples.BODIES,
     **estimate_samples.BODIES,
+    **workshop_samples.BODIES,
     "create_team_estimate": {"title": "Guess the price", "tasks": [LEAF], "members": [1, 2]},
     "answer_team_estimate": {"answers": [{"task": LEAF, "low": 480, "likely": 960, "high": 1440}]},
     "excuse_from_team_estimate": {"member": 1},

@@ -52,6 +52,7 @@ from tests.matrix.round_samples import ROUNDS
 from tests.matrix.samples_of_organisation import OF_ORGANISATION
 from tests.matrix.scope_samples import SCOPE
 from tests.matrix.stage_samples import STAGES
+from tests.matrix.workshop_samples import WORKSHOPS
 
 
 def samples_of(world: World) -> dict[str, object]:
@@ -291,6 +292,7 @@ SAMPLES: dict[str, Callable[[World], object]] = {
     **MONEY,
     **GOALS,
     **ESTIMATES,
+    **WORKSHOPS,
     **STAGES,
     **OF_PLAN,
     **LOG,

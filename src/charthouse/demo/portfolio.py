@@ -36,6 +36,7 @@ from charthouse.demo import (
     staged,
     stakes,
     talk,
+    worried,
 )
 from charthouse.demo.build import document_of
 from charthouse.demo.people import PEOPLE
@@ -140,6 +141,10 @@ def _under_way(one: DemoProject, today: dt.date, people: dict[str, User], office
     document = _project(one, today, people, office)
     access = project_for(people[one.manager], one.key)
     risky.write_down(access, document, today)
+    if one.key == PROJECTS[0].key:
+        worried.worry_together(access, document)
+    elif one.key == PROJECTS[1].key:
+        worried.worry(access, today)
     stakes.write_down(access, today)
     estimated.estimate_together(access)
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from charthouse.exchange.document import Document
+from charthouse.exchange.document import Document, Task
 from charthouse.projects.access import Access
 from charthouse.risks import actions, groups
 
@@ -41,15 +41,20 @@ _RISKS: tuple[Mapping[str, Any], ...] = (
 
 def write_down(access: Access, document: Document, today: dt.date) -> None:
     """Fill a project's register, and say that the tasks of a phase overrun together."""
-    summaries = {task.parent_uid for task in document.tasks}
-    left = [
-        task for task in document.tasks
-        if task.uid not in summaries and task.actual_finish is None and task.duration.minutes
-    ]  # fmt: skip
-    left.sort(key=lambda task: (-task.duration.minutes, task.uid))
+    left = longest_left(document)
     for place, facts in enumerate(_RISKS):
         hit = [task.uid for task in left[place::4][:2]] if "delay" in facts or "factor" in facts else []
         review = today + dt.timedelta(days=14 * place - 7)
         owner = access.user.pk if place < 3 else None
         actions.create_risk(access=access, facts={**facts, "tasks": hit, "review": review, "owner": owner})
     groups.add_group(access=access, facts={"name": "Each phase by itself", "by": "phase", "coefficient": 0.3})
+
+
+def longest_left(document: Document) -> list[Task]:
+    """The tasks that are still to be done, the longest first."""
+    summaries = {task.parent_uid for task in document.tasks}
+    left = [
+        task for task in document.tasks
+        if task.uid not in summaries and task.actual_finish is None and task.duration.minutes
+    ]  # fmt: skip
+    return sorted(left, key=lambda task: (-task.duration.minutes, task.uid))

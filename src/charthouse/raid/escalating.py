@@ -22,13 +22,13 @@ from charthouse.jobs.running import Running
 from charthouse.jobs.schedules import Schedule
 from charthouse.journal import actions as journal
 from charthouse.projects.access import access_to
+from charthouse.projects.days import today_in
 from charthouse.projects.held import managers_of
 from charthouse.projects.models import Project
 from charthouse.projects.permissions import Right
 from charthouse.raid.actions import ENTRIES, locked_log, rule_of
 from charthouse.raid.models import LogEntry
 from charthouse.raid.queries import lines_of
-from charthouse.raid.values import today_in
 from charthouse.raid.words import OPEN, at_least
 from charthouse.ui import formats
 

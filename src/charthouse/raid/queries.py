@@ -13,10 +13,11 @@ from django.utils.translation import gettext_lazy as _
 
 from charthouse.accounts.models import User
 from charthouse.projects.access import Access, Standing
+from charthouse.projects.days import today_in
 from charthouse.projects.held import acting_for
 from charthouse.projects.permissions import Right
 from charthouse.raid.models import LogEntry
-from charthouse.raid.values import may_change, today_in
+from charthouse.raid.values import may_change
 from charthouse.raid.words import OPEN, SEVERITIES, STATES
 
 SORTS: dict[str, str | Promise] = {

@@ -5,14 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Mapping
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from charthouse.projects import held
 from charthouse.projects.access import Access, NotTheirs
-from charthouse.projects.models import Project
+from charthouse.projects.days import today_in
 from charthouse.projects.permissions import Right
 from charthouse.raid import linking
 from charthouse.raid.models import LogEntry, LogLink, Severity
@@ -35,11 +33,6 @@ Facts = Mapping[str, Any]
 def facts_of(one: LogEntry) -> dict[str, Any]:
     """Everything that is said of an entry, by the names that actions take; its links stand beside it."""
     return {name: one.owner_id if name == "owner" else getattr(one, name) for name in FIELDS}
-
-
-def today_in(project: Project) -> dt.date:
-    """The day by the project's clock."""
-    return timezone.now().astimezone(ZoneInfo(project.time_zone)).date()
 
 
 def put(access: Access, one: LogEntry, facts: Facts) -> None:

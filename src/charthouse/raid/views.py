@@ -19,6 +19,7 @@ from charthouse.incoming import number_in
 from charthouse.journal.markdown import to_html
 from charthouse.journal.talking import talk_of
 from charthouse.projects.access import Access, NotTheirs, project_for
+from charthouse.projects.days import today_in
 from charthouse.projects.permissions import Right
 from charthouse.raid import actions, linking, queries
 from charthouse.raid.discussing import KIND, subject_of
@@ -27,7 +28,7 @@ from charthouse.raid.forms import EntryForm, RuleForm
 from charthouse.raid.models import LogEntry, Severity
 from charthouse.raid.queries import SORTS, Filter
 from charthouse.raid.refusals import BadEntry, EntryChangedMeanwhile
-from charthouse.raid.values import facts_of, may_change, require_theirs, today_in
+from charthouse.raid.values import facts_of, may_change, require_theirs
 from charthouse.raid.words import OPEN
 
 A_PAGE = 50

@@ -105,7 +105,7 @@ def list_risks(request: Request, key: str) -> Any:
     state = choice_in(request.GET, "state", ("all", *Risk.State.values))
     known = queries.known_of(access)
     lines = queries.lines_of(access, known)
-    return {"items": [told_risk(line, access) for line in lines if state in ("all", line.risk.state)]}
+    return {"items": [told_risk(line, access, known.answers) for line in lines if state in ("all", line.risk.state)]}
 
 
 @router.post("/projects/{key}/risks", shows=RISK, status=201, tagged=True)
@@ -216,9 +216,10 @@ def _group_facts(body: GroupFacts) -> dict[str, Any]:
 
 
 def _shown(access: Access, number: int, status: int = 200) -> Answer:
-    line = queries.line_of(access, queries.known_of(access), actions.risk_of(access.project, number))
+    known = queries.known_of(access)
+    line = queries.line_of(access, known, actions.risk_of(access.project, number))
     headers = {"Location": f"/api/v1/projects/{access.project.key}/risks/{number}"} if status == 201 else {}
-    return Answer(told_risk(line, access), status, line.risk.version, headers)
+    return Answer(told_risk(line, access, known.answers), status, line.risk.version, headers)
 
 
 def _shown_group(access: Access, number: int, status: int = 200) -> Answer:

@@ -8,8 +8,9 @@ from typing import Any
 
 from charthouse.projects.access import Access
 from charthouse.projects.permissions import Right
+from charthouse.risks.answers import Answer, Answers
 from charthouse.risks.groups import Resolved
-from charthouse.risks.models import CorrelationGroup, Risk, RiskTask
+from charthouse.risks.models import CorrelationGroup, Risk, RiskTask, Workshop
 from charthouse.risks.queries import Line
 from charthouse.risks.rating import Weight
 from charthouse.risks.values import three_of
@@ -48,6 +49,21 @@ _HIT = _closed(
         "own_impact": {"type": "boolean", "description": "A plan file says another impact on it."},
     }
 )
+_SIMULATED = _closed(
+    {
+        "run": {"type": "integer"},
+        "at": {"type": "string", "format": "date-time"},
+        "stale": {"type": "boolean", "description": "The plan, its risks or the settings changed since."},
+        "occurred": _SHARE,
+        "p80_days": {"type": "number", "description": "By which the P80 of the finish would be earlier without it."},
+        "p80_cost": _AMOUNT,
+        "response_p80_days": {"type": ["number", "null"], "description": "The same by its response alone."},
+        "response_p80_cost": {**_AMOUNT, "description": "Less the response’s own cost. Only with the right see_costs."},
+        "response_worth": {"type": "string", "enum": ["", "saves", "buys", "neither"],
+                           "description": "Saves money, buys days for money, or neither. Only with see_costs."},
+    },
+    "p80_cost", "response_p80_cost", "response_worth",
+)  # fmt: skip
 RISK = _closed(
     {
         "number": {"type": "integer"},
@@ -80,8 +96,9 @@ RISK = _closed(
         "after": {"anyOf": [_WEIGHT, {"type": "null"}], "description": "Once the response is carried out."},
         "days_saved": {"type": ["number", "null"]},
         "saved_net": {**_AMOUNT, "description": "By the response, less its cost. Only with the right see_costs."},
-        "chance_level": {"type": "integer", "minimum": 1, "maximum": 5},
-        "impact_level": {"type": ["integer", "null"], "minimum": 1, "maximum": 5},
+        "chance_level": {"type": "integer", "minimum": 1, "maximum": 7},
+        "impact_level": {"type": ["integer", "null"], "minimum": 1, "maximum": 7},
+        "simulated": {"anyOf": [_SIMULATED, {"type": "null"}], "description": "What the newest simulation says of it."},
     },
     "cost", "response_cost", "saved_net", "owner", "owner_name",
 )  # fmt: skip
@@ -109,9 +126,79 @@ GROUP = _closed(
     }
 )
 GROUPS = _closed({"items": {"type": "array", "items": GROUP}})
+_LEVEL: dict[str, Any] = {"type": ["integer", "null"], "minimum": 1, "description": "None: cannot say."}
+_COUNTS: dict[str, Any] = {"type": "array", "items": {"type": "integer"}}
+_LIMITS: dict[str, Any] = {"type": "array", "items": {"type": "number"}}
+_WORDS: dict[str, Any] = {
+    "kind": {"type": "string", "enum": list(Risk.Kind.values)}, "title": _TEXT, "cause": _TEXT, "effect": _TEXT,
+}  # fmt: skip
+_RATING: dict[str, Any] = {"chance": _LEVEL, "impact": _LEVEL, "reason": _TEXT}
+_SHORT = _closed({"number": {"type": "integer"}, "title": _TEXT})
+_ROUND = _closed(
+    {
+        "round": {"type": "integer"},
+        "chances": {**_COUNTS, "description": "How many chose each level, from the least."},
+        "impacts": _COUNTS,
+        "chance": {**_LEVEL, "description": "The median level."},
+        "impact": _LEVEL,
+        "far_apart": {"type": "boolean"},
+        "ratings": {"type": "array", "items": _closed({**_RATING, "by": _TEXT})},
+    }
+)
+WORKSHOP = _closed(
+    {
+        "number": {"type": "integer"},
+        "version": {"type": "integer"},
+        "title": _TEXT,
+        "phase": {"type": "string", "enum": list(Workshop.Phase.values)},
+        "named": {"type": "boolean", "description": "Whether who said what shows with it; else it is forgotten."},
+        "shown": {"type": "boolean", "description": "Whether the others’ notes show while they are gathered."},
+        "deadline": _DAY,
+        "round": {"type": "integer"},
+        "rated_by": {"type": "integer", "description": "Whose ratings count, in the newest round that shows."},
+        "limits": _closed({"chances": _LIMITS, "days": _LIMITS}),
+        "ready": {"type": "integer"},
+        "asked": {"type": "integer"},
+        "closed_on": _DAY,
+        "notes": {"type": "array", "items": _closed({"note": {"type": "integer"}, **_WORDS}),
+                  "description": "One’s own, while they are gathered."},
+        "others_notes": {"type": "array", "items": _closed({"by": _TEXT, **_WORDS})},
+        "risks": {
+            "type": "array",
+            "items": _closed(
+                {
+                    "number": {"type": "integer"},
+                    **_WORDS,
+                    "by": _TEXT,
+                    "same": {"type": "array", "items": _SHORT, "description": "Merged into it."},
+                    "asked": {"type": "boolean", "description": "Whether it is rated just now."},
+                    "risk": {"type": ["integer", "null"], "description": "Its number in the register."},
+                    "mine": {"anyOf": [_closed(_RATING), {"type": "null"}]},
+                    "rounds": {"type": "array", "items": _ROUND, "description": "Those that show, the newest first."},
+                    "offer": {
+                        "anyOf": [
+                            _closed({"probability": _SHARE, "days": {**_LIMITS, "minItems": 3, "maxItems": 3}}),
+                            {"type": "null"},
+                        ],
+                        "description": "What the newest round comes to.",
+                    },
+                }
+            ),
+        },
+        "left_out": {"type": "array", "items": _SHORT},
+        "members": {
+            "type": "array",
+            "items": _closed(
+                {"person": {"type": "integer"}, "ready": {"type": "boolean"}, "gone": {"type": "boolean"}}
+            ),
+        },
+    },
+    "members",
+)  # fmt: skip
+WORKSHOPS = _closed({"items": {"type": "array", "items": WORKSHOP}})
 
 
-def told_risk(line: Line, access: Access) -> dict[str, Any]:
+def told_risk(line: Line, access: Access, answers: Answers | None) -> dict[str, Any]:
     """A risk as the caller may see it."""
     risk, rating, costs = line.risk, line.rating, access.may(Right.SEE_COSTS)
     told: dict[str, Any] = {
@@ -132,6 +219,7 @@ def told_risk(line: Line, access: Access) -> dict[str, Any]:
         "days_saved": _rounded(rating.days_saved),
         "chance_level": rating.chance,
         "impact_level": rating.impact,
+        "simulated": None if answers is None or line.answer is None else _simulated(answers, line.answer, costs=costs),
     }  # fmt: skip
     if access.may(Right.SEE_TEAM):
         told |= {"owner": risk.owner_id, "owner_name": line.owner}
@@ -141,6 +229,24 @@ def told_risk(line: Line, access: Access) -> dict[str, Any]:
             "cost": None if cost is None else [_amount(one) for one in cost],
             "response_cost": _amount(risk.response_cost),
             "saved_net": _amount(rating.net),
+        }
+    return told
+
+
+def _simulated(answers: Answers, one: Answer, *, costs: bool) -> dict[str, Any]:
+    told: dict[str, Any] = {
+        "run": answers.run,
+        "at": answers.at.isoformat(),
+        "stale": answers.stale,
+        "occurred": round(one.occurred, 6),
+        "p80_days": _rounded(one.days),
+        "response_p80_days": _rounded(one.response_days),
+    }
+    if costs:
+        told |= {
+            "p80_cost": _amount(one.cost),
+            "response_p80_cost": _amount(one.response_cost),
+            "response_worth": one.worth,
         }
     return told
 

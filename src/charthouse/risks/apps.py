@@ -11,9 +11,11 @@ class RisksConfig(AppConfig):
 
     def ready(self) -> None:
         """Let what happens in the register be told, talked about and taken back; give it its place in the shell."""
-        from charthouse.accounts import personal
+        from charthouse.accounts import notices, personal
+        from charthouse.jobs import registry, schedules
         from charthouse.plan import contributed
         from charthouse.projects import paper_kinds
+        from charthouse.risks.burning import EVERY_HOUR, LOOK
         from charthouse.risks.deeds import register_risk_deeds
         from charthouse.risks.discussing import register_subjects
         from charthouse.risks.figures import register_figures
@@ -22,6 +24,7 @@ class RisksConfig(AppConfig):
         from charthouse.risks.places import register_places
         from charthouse.risks.taking import take, tell
         from charthouse.risks.undoing import register_inverses, register_tables
+        from charthouse.risks.workshop_telling import ASKED
 
         contributed.register("risks", contributed.Part(tell, take))
         personal.register("risks", told_of, erase=forget)
@@ -31,4 +34,7 @@ class RisksConfig(AppConfig):
         register_subjects()
         register_places()
         register_figures()
+        notices.register(ASKED)
+        registry.register(LOOK)
+        schedules.register(EVERY_HOUR)
         paper_kinds.register(RISKS)

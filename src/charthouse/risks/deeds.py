@@ -36,11 +36,16 @@ FIELDS = {
     "value": _("value"),
     "uids": _("chosen tasks"),
     "coefficient": _("coefficient"),
+    "deadline": _("deadline"),
 }
 
 
 def _fields(entry: Entry) -> dict[str, object]:
     return {"fields": field_names(entry.after)}
+
+
+def _title(entry: Entry) -> dict[str, object]:
+    return {"title": entry.after.get("title", "")}
 
 
 def _count(entry: Entry) -> int:
@@ -68,6 +73,19 @@ def register_risk_deeds() -> None:
                 _("changed %(fields)s of the tasks “%(label)s” that overrun together"), values=_fields
             ),
             "deleted a group": Deed(_("said that the tasks of “%(label)s” no longer overrun together")),
+            "began a risk workshop": Deed(_("asked the team to gather risks: “%(label)s”")),
+            "wrote down risks in a workshop": Deed(_("has written down everything for “%(label)s”")),
+            "showed the risks of a workshop": Deed(_("showed what was gathered for “%(label)s”")),
+            "merged risks of a workshop": Deed(_("merged risks of “%(label)s” into “%(title)s”"), values=_title),
+            "changed a risk of a workshop": Deed(_("changed the risk “%(title)s” of “%(label)s”"), values=_title),
+            "set the deadline of a risk workshop": Deed(_("set the deadline of “%(label)s”")),
+            "asked for ratings in a workshop": Deed(_("asked the team to rate the risks of “%(label)s”")),
+            "rated the risks of a workshop": Deed(_("has rated the risks of “%(label)s”")),
+            "showed the ratings of a workshop": Deed(_("let the ratings of “%(label)s” show")),
+            "excused somebody from a risk workshop": Deed(_("excused somebody from the risk workshop “%(label)s”")),
+            "left a risk workshop": Deed(_("left the risk workshop “%(label)s”")),
+            "took over the risks of a workshop": Deed(_("put risks of “%(label)s” into the register")),
+            "cancelled a risk workshop": Deed(_("cancelled the risk workshop “%(label)s”")),
         }
     )
     register_deeds(

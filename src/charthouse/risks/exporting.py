@@ -39,6 +39,8 @@ def _rows(access: Access) -> Iterator[list[Value]]:
         _("Tasks done only if it occurs"), _("Response"), _("What is done"), _("Probability after it"),
         _("Impact that it leaves"), *([_("Cost of the response")] if costs else []), _("Days saved"),
         *([_("Saved net")] if costs else []), _("Review"), _("Could occur from"), _("Contingency plan"),
+        _("P80 earlier without it, days"), *([_("P80 cheaper without it")] if costs else []),
+        _("P80 earlier by its response, days"), *([_("P80 cheaper by its response")] if costs else []),
     ]  # fmt: skip
     for line in lines_of(access, known):
         yield _row(access, known, line, costs=costs)
@@ -56,7 +58,15 @@ def _row(access: Access, known: Known, line: Line, *, costs: bool) -> list[Value
         _tasks(access, line, RiskTask.Part.ADDED), risk.get_response_kind_display(), risk.response,
         risk.response_probability, risk.response_impact, *([risk.response_cost] if costs else ()),
         rating.days_saved, *([rating.net] if costs else ()), risk.review, risk.proximity, risk.contingency,
+        *_answer(line, costs=costs),
     ]  # fmt: skip
+
+
+def _answer(line: Line, *, costs: bool) -> tuple[Value, ...]:
+    one = line.answer
+    if one is None:
+        return (None,) * (4 if costs else 2)
+    return (one.days, one.cost, one.response_days, one.response_cost) if costs else (one.days, one.response_days)
 
 
 def _tasks(access: Access, line: Line, part: str) -> str:

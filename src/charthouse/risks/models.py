@@ -17,6 +17,7 @@ class Register(models.Model):
     next_number = models.PositiveBigIntegerField(default=1)
     """The next risk has this number. It only ever rises, so that a risk's number never comes to mean another one."""
     next_group = models.PositiveBigIntegerField(default=1)
+    next_workshop = models.PositiveBigIntegerField(default=1)
     version = models.PositiveBigIntegerField(default=0)
     """Grows with every change of a risk or a group, undoing included: who computed with the register sees that it is
     another one."""
@@ -205,3 +206,158 @@ class CorrelationGroup(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Workshop(models.Model):
+    """People gather, merge and rate risks together; what each says alone is told by nothing until all have answered."""
+
+    class Phase(models.TextChoices):
+        """How far it is."""
+
+        GATHER = "gather", _("gathering")
+        MERGE = "merge", _("merging")
+        RATE = "rate", _("rating")
+        DISCUSS = "discuss", _("discussing")
+        DONE = "done", _("in the register")
+        CANCELLED = "cancelled", _("cancelled")
+
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="risk_workshops")
+    number = models.PositiveBigIntegerField()
+    version = models.PositiveBigIntegerField(default=1)
+    title = models.CharField(_("title"), max_length=200)
+    named = models.BooleanField(default=False)
+    """Whether who said what is shown with it; else who said it is forgotten as soon as it shows."""
+    shown = models.BooleanField(default=False)
+    """Whether the others' risks show while they are gathered."""
+    deadline = models.DateField(_("deadline"), null=True)
+    """The last day on which the present phase takes anything, by the project's clock."""
+    phase = models.CharField(max_length=9, choices=Phase.choices, default=Phase.GATHER)
+    round = models.PositiveSmallIntegerField(default=0)
+    """Of rating; none yet: 0."""
+    limits = models.JSONField(default=dict)
+    """The limits of the matrix by which it is rated, as they were then: ``{"chances": […], "days": […]}``."""
+    people = models.PositiveSmallIntegerField(default=0)
+    """Whose ratings count, in the newest round that shows."""
+    opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    opened_at = models.DateTimeField()
+    closed_on = models.DateField(null=True)
+    """The day on which its risks came into the register."""
+
+    class Meta:
+        verbose_name = _("risk workshop")
+        ordering = ["-number"]
+        constraints = [
+            models.UniqueConstraint(fields=["project", "number"], name="risk_workshop_number"),
+            models.CheckConstraint(condition=~Q(title=""), name="risk_workshop_has_a_title"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class WorkshopMember(models.Model):
+    """Somebody who takes part."""
+
+    workshop = models.ForeignKey(Workshop, on_delete=models.CASCADE, related_name="members")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    ready = models.BooleanField(default=False)
+    """In the present phase: has written down all, or has rated all."""
+    gone = models.BooleanField(default=False)
+    """Nobody waits for them any more."""
+
+    class Meta:
+        verbose_name = _("member of a risk workshop")
+        constraints = [models.UniqueConstraint(fields=["workshop", "user"], name="risk_workshop_member_once")]
+
+    def __str__(self) -> str:
+        return f"{self.user_id}"
+
+
+class WorkshopNote(models.Model):
+    """A risk that somebody wrote down alone; it becomes an idea of all when gathering ends. No journal tells of it."""
+
+    workshop = models.ForeignKey(Workshop, on_delete=models.CASCADE, related_name="notes")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=12, choices=Risk.Kind.choices, default=Risk.Kind.THREAT)
+    title = models.CharField(max_length=300)
+    cause = models.TextField(blank=True, default="")
+    effect = models.TextField(blank=True, default="")
+
+    class Meta:
+        verbose_name = _("note in a risk workshop")
+        constraints = [models.CheckConstraint(condition=~Q(title=""), name="risk_workshop_note_has_a_title")]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class WorkshopIdea(models.Model):
+    """A risk that the workshop gathered, as everybody in it sees it."""
+
+    workshop = models.ForeignKey(Workshop, on_delete=models.CASCADE, related_name="ideas")
+    number = models.PositiveSmallIntegerField()
+    kind = models.CharField(max_length=12, choices=Risk.Kind.choices, default=Risk.Kind.THREAT)
+    title = models.CharField(max_length=300)
+    cause = models.TextField(blank=True, default="")
+    effect = models.TextField(blank=True, default="")
+    by_name = models.CharField(max_length=255, blank=True, default="")
+    """Who wrote it down, where the workshop names people."""
+    into = models.ForeignKey("self", on_delete=models.CASCADE, null=True, related_name="parts")
+    """The idea that says the same, under which it stands."""
+    dropped = models.BooleanField(default=False)
+    """Left out by the moderator."""
+    asked = models.PositiveSmallIntegerField(default=0)
+    """The newest round in which it was to be rated."""
+    risk = models.PositiveBigIntegerField(null=True)
+    """Its number in the register."""
+
+    class Meta:
+        verbose_name = _("risk of a workshop")
+        ordering = ["number"]
+        constraints = [models.UniqueConstraint(fields=["workshop", "number"], name="risk_workshop_idea_number")]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class WorkshopRating(models.Model):
+    """How somebody rates an idea. No journal and no change of rows tells it before its round shows."""
+
+    idea = models.ForeignKey(WorkshopIdea, on_delete=models.CASCADE, related_name="ratings")
+    round = models.PositiveSmallIntegerField()
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    """Empty once a round shows in which nobody is named."""
+    chance = models.PositiveSmallIntegerField(null=True)
+    """Level of probability, as the rows of the matrix; empty with the impact: cannot say."""
+    impact = models.PositiveSmallIntegerField(null=True)
+    reason = models.TextField(blank=True, default="")
+
+    class Meta:
+        verbose_name = _("rating in a risk workshop")
+        constraints = [
+            models.UniqueConstraint(fields=["idea", "round", "user"], name="risk_workshop_rating_once"),
+            models.CheckConstraint(
+                condition=Q(chance__isnull=True, impact__isnull=True) | Q(chance__gte=1, impact__gte=1),
+                name="risk_workshop_rating_whole",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.idea_id}"
+
+
+class ExposureDay(models.Model):
+    """What each risk of a register came to at the end of a day, as far as the day has gone."""
+
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="+")
+    day = models.DateField()
+    risks = models.JSONField()
+    """By the risk's number: ``[state, days, cost, days after its response, cost after it]``, expected values, those of
+    opportunities negative; null: nothing is known."""
+
+    class Meta:
+        verbose_name = _("exposure of a day")
+        constraints = [models.UniqueConstraint(fields=["project", "day"], name="risk_exposure_day_once")]
+
+    def __str__(self) -> str:
+        return f"{self.project_id} {self.day}"

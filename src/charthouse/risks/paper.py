@@ -63,14 +63,14 @@ def _head(access: Access, known: Known, there: Sequence[Line]) -> Iterator[Block
     if costs:
         facts.append(Fact(_("Responses save, net"), formats.money(totals.net, known.currency, cents=False)))
     yield Band(tuple(facts))
-    matrix = matrix_of(there)
+    matrix = matrix_of(there, known.scale)
     yield Heading(_("Probability and impact"))
     yield Grid(
         across=_("Impact"), down=_("Probability"),
-        columns=tuple(f"{head}\n{band}" for head, band in impact_heads(1, costs)),
+        columns=tuple(f"{head}\n{band}" for head, band in impact_heads(known.scale, costs)),
         rows=tuple(
             (
-                f"{chance_head(row[0].chance)}\n{chance_band(row[0].chance)}",
+                f"{chance_head(known.scale, row[0].chance)}\n{chance_band(known.scale, row[0].chance)}",
                 tuple(Cell(", ".join(map(_number, cell.lines)), _TONES[cell.tone]) for cell in row),
             )
             for row in matrix

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -12,12 +12,14 @@ from charthouse.exchange import document as doc
 from charthouse.plan.computed import computed_plan
 from charthouse.plan.scenario_costs import cost_of
 from charthouse.projects.access import Access
+from charthouse.projects.models import Project
 from charthouse.projects.permissions import Right
+from charthouse.risks.answers import Answer, Answers, answers_for
 from charthouse.risks.models import Risk, RiskTask
-from charthouse.risks.rating import LEVELS, Rating, rate, tone_of
+from charthouse.risks.rating import USUAL, Rating, Scale, rate
 from charthouse.risks.simulating import risks_of
 
-SORTS = ("exposure", "days", "cost", "number", "review")
+SORTS = ("exposure", "days", "cost", "simulated", "number", "review")
 IN_A_CELL = 3
 """Risks that a cell of the matrix names; the others are counted."""
 
@@ -42,6 +44,8 @@ class Line:
     rating: Rating
     hits: tuple[Hit, ...]
     owner: str
+    answer: Answer | None = None
+    """What the newest simulation says of it."""
 
     @property
     def gone(self) -> int:
@@ -68,6 +72,9 @@ class Known:
     a_day: int
     cost: Decimal | None
     currency: str
+    scale: Scale = USUAL
+    answers: Answers | None = None
+    """What the newest simulation says of the risks."""
 
     def longest(self, uids: Iterable[int]) -> int:
         """The remaining minutes of the longest task among these and all below them."""
@@ -88,11 +95,12 @@ class Cell:
     chance: int
     impact: int
     lines: tuple[Line, ...]
+    scale: Scale = USUAL
 
     @property
     def tone(self) -> str:
         """``low``, ``medium`` or ``high``."""
-        return tone_of(self.chance * self.impact)
+        return self.scale.tone(self.chance * self.impact)
 
     @property
     def named(self) -> tuple[Line, ...]:
@@ -107,14 +115,20 @@ class Cell:
 
 def known_of(access: Access) -> Known:
     """What of the plan, as this person sees it, the register needs."""
-    computed = computed_plan(access.shown)
+    known = known_in(access.shown, with_costs=access.may(Right.SEE_COSTS))
+    return replace(known, currency=access.project.currency or known.currency, answers=answers_for(access))
+
+
+def known_in(project: Project, *, with_costs: bool) -> Known:
+    """What of a plan the register needs."""
+    computed = computed_plan(project)
     document = computed.document
     return Known(
         computed.tasks,
         computed.leaves,
         document.project.minutes_per_day or 480,
-        cost_of(document) if access.may(Right.SEE_COSTS) else None,
-        access.project.currency or document.project.currency,
+        cost_of(document) if with_costs else None,
+        project.currency or document.project.currency,
     )
 
 
@@ -141,15 +155,22 @@ def _line(access: Access, known: Known, risk: Risk, tasks: list[RiskTask]) -> Li
         # Who sees only what is published is not told of tasks that are not.
         if task.uid in known.tasks or access.project.public is None
     )
-    rating = rate(
+    rating = rating_of(known, risk, [hit.uid for hit in hits if hit.part == RiskTask.Part.HIT],
+                       with_costs=access.may(Right.SEE_COSTS))  # fmt: skip
+    owner = "" if not access.may(Right.SEE_TEAM) else risk.owner_name if risk.owner is None else risk.owner.name
+    return Line(risk, rating, hits, owner, None if known.answers is None else known.answers.of(risk))
+
+
+def rating_of(known: Known, risk: Risk, hits: Iterable[int], *, with_costs: bool) -> Rating:
+    """How much a risk weighs that hits these tasks."""
+    return rate(
         risk,
         a_day=known.a_day,
-        longest=lambda one: known.longest(hit.uid for hit in hits if hit.part == RiskTask.Part.HIT),
+        longest=lambda _one: known.longest(hits),
         plan_cost=known.cost,
-        with_costs=access.may(Right.SEE_COSTS),
+        with_costs=with_costs,
+        scale=known.scale,
     )
-    owner = "" if not access.may(Right.SEE_TEAM) else risk.owner_name if risk.owner is None else risk.owner.name
-    return Line(risk, rating, hits, owner)
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +215,8 @@ class Filter:
                 return (-days, number)
             case "cost":
                 return (-cost, number)
+            case "simulated":
+                return (-line.answer.days if line.answer else 1.0, number)
             case "number":
                 return (number,)
             case "review":
@@ -207,15 +230,15 @@ def chosen(lines: Iterable[Line], by: Filter) -> list[Line]:
     return sorted((line for line in lines if by.picks(line)), key=by.order)
 
 
-def matrix_of(lines: Iterable[Line]) -> list[list[Cell]]:
+def matrix_of(lines: Iterable[Line], scale: Scale = USUAL) -> list[list[Cell]]:
     """Probability by impact: the most probable row first, the greatest impact last."""
     found: dict[tuple[int, int], list[Line]] = {}
     for line in sorted(lines, key=Filter().order):
         if line.rating.impact is not None:
             found.setdefault((line.rating.chance, line.rating.impact), []).append(line)
     return [
-        [Cell(chance, impact, tuple(found.get((chance, impact), ()))) for impact in range(1, LEVELS + 1)]
-        for chance in range(LEVELS, 0, -1)
+        [Cell(chance, impact, tuple(found.get((chance, impact), ())), scale) for impact in range(1, scale.columns + 1)]
+        for chance in range(scale.rows, 0, -1)
     ]
 
 

@@ -3,22 +3,61 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from charthouse.risks.models import Risk
 from charthouse.risks.values import three_of
 
-CHANCES = (0.1, 0.3, 0.5, 0.7)
-"""Where one row of the matrix ends and the next begins: a probability of exactly so much belongs below."""
-DAYS = (1.0, 5.0, 10.0, 20.0)
-"""The same of its columns: working days on each task hit, up to a day, a week, two weeks, a month, and more."""
-SHARES = (0.01, 0.02, 0.05, 0.1)
-"""The same by money: shares of what the whole plan costs."""
-LEVELS = 5
-HIGH, MEDIUM = 12, 5
-"""From which product of row and column an exposure is high, or medium."""
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """The matrix by which risks are rated: where its rows and columns end, and what their products are called."""
+
+    chances: tuple[float, ...] = (0.1, 0.3, 0.5, 0.7)
+    """Where one row ends and the next begins: a probability of exactly so much belongs below."""
+    days: tuple[float, ...] = (1.0, 5.0, 10.0, 20.0)
+    """The same of its columns: working days on each task hit, up to a day, a week, two weeks, a month, and more."""
+    shares: tuple[float, ...] = (0.01, 0.02, 0.05, 0.1)
+    """The same by money: shares of what the whole plan costs."""
+    medium: int = 5
+    """From which product of row and column an exposure is medium."""
+    high: int = 12
+
+    @property
+    def rows(self) -> int:
+        """Levels of probability."""
+        return len(self.chances) + 1
+
+    @property
+    def columns(self) -> int:
+        """Levels of impact."""
+        return len(self.days) + 1
+
+    def tone(self, score: int) -> str:
+        """What a product of row and column is called."""
+        return "high" if score >= self.high else "medium" if score >= self.medium else "low"
+
+    def chance_of(self, probability: float) -> int:
+        """The row of a probability."""
+        return bisect_left(self.chances, probability) + 1
+
+
+USUAL = Scale()
+"""Of a project that has said nothing else."""
+
+
+def band(limits: Sequence[float], level: int, *, most: float | None = None) -> tuple[float, float, float]:
+    """Where a level begins, its middle, and where it ends; the last one has its end said, or half as much again and
+    twice what it begins with."""
+    low = 0.0 if level == 1 else limits[level - 2]
+    if level <= len(limits):
+        high = limits[level - 1]
+        return low, (low + high) / 2, high
+    if most is not None:
+        return low, (low + most) / 2, most
+    return low, low * 1.5, low * 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +88,13 @@ class Rating:
     after: Weight | None
     """Once its response is carried out; None: no response changes any number."""
     chance: int
-    """Row of the matrix, 1 to 5."""
+    """Row of the matrix, from 1."""
     impact: int | None
     """Its column; None: no impact is known, so it has no place."""
     net: Decimal | None
     """Money that the response is expected to save, beyond what it costs itself; None without a response or costs."""
     days_saved: float | None
+    scale: Scale = USUAL
 
     @property
     def score(self) -> int:
@@ -64,12 +104,7 @@ class Rating:
     @property
     def tone(self) -> str:
         """How the exposure is called: ``high``, ``medium``, ``low``; empty where it has no place."""
-        return tone_of(self.score) if self.impact else ""
-
-
-def tone_of(score: int) -> str:
-    """What a product of row and column is called."""
-    return "high" if score >= HIGH else "medium" if score >= MEDIUM else "low"
+        return self.scale.tone(self.score) if self.impact else ""
 
 
 def mean(three: tuple[Decimal, Decimal, Decimal]) -> Decimal:
@@ -79,7 +114,13 @@ def mean(three: tuple[Decimal, Decimal, Decimal]) -> Decimal:
 
 
 def rate(
-    risk: Risk, *, a_day: int, longest: Callable[[Risk], int], plan_cost: Decimal | None, with_costs: bool
+    risk: Risk,
+    *,
+    a_day: int,
+    longest: Callable[[Risk], int],
+    plan_cost: Decimal | None,
+    with_costs: bool,
+    scale: Scale = USUAL,
 ) -> Rating:
     """Rate a risk.
 
@@ -100,12 +141,10 @@ def rate(
             net = sign * saved - (risk.response_cost or Decimal(0))
         if days is not None:
             days_saved = sign * ((now.expected_days or 0.0) - (after.expected_days or 0.0))
-    by_days = None if days is None else bisect_left(DAYS, days) + 1
-    by_cost = None if cost is None or not plan_cost else bisect_left(SHARES, float(cost / plan_cost)) + 1
+    by_days = None if days is None else bisect_left(scale.days, days) + 1
+    by_cost = None if cost is None or not plan_cost else bisect_left(scale.shares, float(cost / plan_cost)) + 1
     known = [level for level in (by_days, by_cost) if level is not None]
-    return Rating(
-        now, after, bisect_left(CHANCES, risk.probability) + 1, max(known) if known else None, net, days_saved
-    )
+    return Rating(now, after, scale.chance_of(risk.probability), max(known) if known else None, net, days_saved, scale)
 
 
 def _days(risk: Risk, a_day: int, longest: Callable[[Risk], int]) -> float | None:

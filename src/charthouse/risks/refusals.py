@@ -31,3 +31,29 @@ class NotForThem(Refused):
     """A field that this person may not see is not theirs to set."""
 
     status = 403
+
+
+class NoSuchWorkshop(Refused):
+    """The project has no risk workshop of that number, or the workshop no such risk."""
+
+    status = 404
+
+
+class BadWorkshop(Refused):
+    """What was said cannot be kept in a workshop."""
+
+    status = 422
+
+
+class NotInvited(Refused):
+    """Only those who take part write down and rate."""
+
+    status = 409
+
+
+class WrongPhase(Refused):
+    """The workshop is not where this could be done."""
+
+
+class NotTheirNote(Refused):
+    """What somebody writes down alone is theirs to change."""

@@ -11,13 +11,13 @@ from charthouse.accounts.models import User
 from charthouse.journal import inverses
 from charthouse.journal.models import Entry
 from charthouse.journal.reach import InProject
-from charthouse.journal.row_changes import register
+from charthouse.journal.row_changes import register, unpack
 from charthouse.journal.undoing import REDID, UNDID, NoWayBack, put_rows_back
 from charthouse.projects.access import project_for
 from charthouse.projects.models import Project
 from charthouse.projects.permissions import Right
 from charthouse.risks.actions import locked_register
-from charthouse.risks.models import CorrelationGroup, Risk, RiskTask
+from charthouse.risks.models import CorrelationGroup, Risk, RiskTask, Workshop, WorkshopIdea
 from charthouse.risks.values import OF_OWNERS
 
 _VERBS = {
@@ -43,9 +43,25 @@ def register_tables() -> None:
         ),
     )
 
+    register(
+        Workshop,
+        stream="project__journal_id",
+        counted=ngettext_lazy("%(shown)s risk workshop", "%(shown)s risk workshops", "count"),
+    )
+    register(WorkshopIdea, stream="workshop__project__journal_id")
+
+
+_MERGING = ("merged risks of a workshop", "changed a risk of a workshop")
+_ENDING = (
+    "took over the risks of a workshop", "cancelled a risk workshop", "set the deadline of a risk workshop", UNDID,
+    REDID,
+)  # fmt: skip
+
 
 def register_inverses() -> None:
     """Called when the chapter starts."""
+    for verb in (*_MERGING, *_ENDING):
+        inverses.register("risks.Workshop", verb, put_rows_back, begin=_begin_workshop, may=_may_edit)
     for record, verbs in _VERBS.items():
         for verb in verbs:
             inverses.register(record, verb, put_rows_back, begin=_begin, may=_may)
@@ -61,6 +77,20 @@ def _begin(stream_id: int, entries: Sequence[Entry], by: User) -> None:
     own = all(_by_its_owner(by, entry) for entry in entries)
     project_for(by, project.key, Right.UPDATE_OWN_RISKS if own else Right.EDIT_RISKS)
     locked_register(project)
+
+
+def _begin_workshop(stream_id: int, entries: Sequence[Entry], by: User) -> None:
+    """The same of a workshop; how it was merged is taken back only while it is being merged."""
+    project = Project.objects.get(journal_id=stream_id)
+    project_for(by, project.key, Right.EDIT_RISKS)
+    locked_register(project)
+    merged = [entry.record_id for entry in entries if set(unpack(entry.changes)) == {WorkshopIdea._meta.label}]
+    if Workshop.objects.filter(pk__in=merged).exclude(phase=Workshop.Phase.MERGE).exists():
+        raise NoWayBack(_("The workshop has gone on since: its risks are being rated, or were."))
+
+
+def _may_edit(access: InProject, _entry: Entry) -> bool:
+    return access.may(Right.EDIT_RISKS)
 
 
 def _may(access: InProject, entry: Entry) -> bool:

@@ -27,6 +27,7 @@ from charthouse.risks.models import Risk, RiskTask
 from charthouse.risks.queries import SORTS, Filter, Hit, Known, Line
 from charthouse.risks.refusals import BadRisk, RiskChangedMeanwhile
 from charthouse.risks.values import facts_of
+from charthouse.risks.workshop_shown import came_from
 
 FOUND = 20
 """Tasks that a search offers."""
@@ -68,7 +69,7 @@ def register(request: HttpRequest, key: str) -> HttpResponse:
         "due": [line for line in there if line.due(today)],
         "unrated": [line for line in there if line.rating.impact is None],
         "totals": queries.totals_of(there),
-        "matrix": queries.matrix_of(there),
+        "matrix": queries.matrix_of(there, known.scale),
         "asked": asked,
         "states": Risk.State.choices,
         "kinds": Risk.Kind.choices,
@@ -91,7 +92,7 @@ def risk(request: HttpRequest, key: str, number: int) -> HttpResponse:
     subject = subject_of(access.project, number)
     context = {
         **_frame(access, known), "line": queries.line_of(access, known, there), "today": timezone.localdate(),
-        "may_update": actions.may_update(access, there),
+        "may_update": actions.may_update(access, there), "origin": came_from(access, number),
     }  # fmt: skip
     if subject is not None and access.may(Right.SEE_DISCUSSION):
         context |= talk_of(access, KIND, number, subject, of=("comments",)) | {"talks": True}
@@ -204,6 +205,8 @@ def _frame(access: Access, known: Known) -> dict[str, Any]:
         "with_costs": access.may(Right.SEE_COSTS),
         "currency": known.currency,
         "a_day": known.a_day,
+        "scale": known.scale,
+        "answers": known.answers,
     }
 
 

@@ -22,6 +22,7 @@ from charthouse.plan.teaming import Newcomer
 from charthouse.projects.access import Access, Standing, project_for
 from charthouse.projects.permissions import OrganisationRight, Right
 from charthouse.raid.queries import own_open
+from charthouse.risks.workshop_shown import waiting_workshops
 from charthouse.team import people, queries
 from charthouse.team.asks import asks_of
 from charthouse.team.rounds.queries import waiting_for
@@ -96,7 +97,7 @@ def my_work(request: HttpRequest) -> HttpResponse:
     awaited = awaited_by(who, today)
     context = {
         "mine": queries.my_work(who), "log": own_open(who), "asked": waiting_for(who),
-        "asks": asks_of(who),
+        "asks": asks_of(who), "workshops": waiting_workshops(who),
         "to_sign": asked_to_sign(who, today), "awaited": awaited[:MOST], "more_awaited": len(awaited) - MOST,
     }  # fmt: skip
     return render(request, "team/my_work.html", context)

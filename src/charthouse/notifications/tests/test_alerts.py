@@ -15,9 +15,9 @@ from charthouse.jobs.models import Job
 from charthouse.jobs.running import Running
 from charthouse.notifications.telling import choose_ways, lines_of, seen_by
 from charthouse.projects.access import project_for
+from charthouse.projects.days import today_in
 from charthouse.raid import actions as raid
 from charthouse.raid import escalating
-from charthouse.raid.values import today_in
 
 
 @pytest.fixture

@@ -18,13 +18,13 @@ from charthouse.plan.actions import import_document
 from charthouse.plan.models import Task
 from charthouse.projects import actions as projects
 from charthouse.projects.access import NotTheirs, RoleMayNot, project_for
+from charthouse.projects.days import today_in
 from charthouse.projects.models import Role
 from charthouse.raid import actions, escalating, happening, queries
 from charthouse.raid.forgetting import forget, told_of
 from charthouse.raid.models import EscalationRule, LogEntry
 from charthouse.raid.queries import Filter
 from charthouse.raid.refusals import BadEntry, EntryChangedMeanwhile, HappenedAlready, NoSuchEntry
-from charthouse.raid.values import today_in
 from charthouse.risks.actions import create_risk
 from charthouse.risks.models import Risk
 

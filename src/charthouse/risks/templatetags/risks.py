@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from charthouse.plan.models import Plan
 from charthouse.risks.models import Risk
-from charthouse.risks.rating import CHANCES, DAYS, LEVELS, SHARES
+from charthouse.risks.rating import Scale
 from charthouse.risks.values import three_of
 from charthouse.ui import formats
 from charthouse.ui.templatetags.ui import rag
@@ -22,19 +22,35 @@ register = template.Library()
 TONES = {"low": gettext_lazy("low"), "medium": gettext_lazy("medium"), "high": gettext_lazy("high")}
 _STATES = {"low": "good", "medium": "warn", "high": "bad"}
 _CHANCES = (
+    gettext_lazy("nearly impossible"),
     gettext_lazy("very unlikely"),
     gettext_lazy("unlikely"),
     gettext_lazy("possible"),
     gettext_lazy("likely"),
     gettext_lazy("very likely"),
+    gettext_lazy("nearly certain"),
 )
 _IMPACTS = (
+    gettext_lazy("hardly any"),
     gettext_lazy("very small"),
     gettext_lazy("small"),
     gettext_lazy("moderate"),
     gettext_lazy("great"),
     gettext_lazy("very great"),
+    gettext_lazy("ruinous"),
 )
+_CHOSEN = {2: (2, 4), 3: (2, 3, 4), 4: (1, 2, 4, 5), 5: (1, 2, 3, 4, 5), 6: (0, 1, 2, 4, 5, 6), 7: tuple(range(7))}
+"""Which of the seven words a scale of so many levels has."""
+
+
+def chance_word(levels: int, level: int) -> str:
+    """``likely``, the fourth of five."""
+    return str(_CHANCES[_CHOSEN[levels][level - 1]])
+
+
+def impact_word(levels: int, level: int) -> str:
+    """``great``, the fourth of five."""
+    return str(_IMPACTS[_CHOSEN[levels][level - 1]])
 
 
 @register.simple_tag
@@ -93,31 +109,32 @@ def three(risk: Risk, name: str) -> str:
 
 
 @register.filter
-def chance_head(level: int) -> str:
+def chance_head(scale: Scale, level: int) -> str:
     """``likely``."""
-    return str(_CHANCES[level - 1])
+    return chance_word(scale.rows, level)
 
 
 @register.filter
-def chance_band(level: int) -> str:
+def chance_band(scale: Scale, level: int) -> str:
     """``30 to 50 %``."""
+    limits = scale.chances
     if level == 1:
-        return _("up to %(high)s") % {"high": share(CHANCES[0])}
-    if level == LEVELS:
-        return _("more than %(low)s") % {"low": share(CHANCES[-1])}
-    return _("to %(high)s") % {"high": share(CHANCES[level - 1])}
+        return _("up to %(high)s") % {"high": share(limits[0])}
+    if level == scale.rows:
+        return _("more than %(low)s") % {"low": share(limits[-1])}
+    return _("to %(high)s") % {"high": share(limits[level - 1])}
 
 
 @register.filter
-def impact_heads(first: int, with_costs: bool) -> list[tuple[str, str]]:
+def impact_heads(scale: Scale, with_costs: bool) -> list[tuple[str, str]]:
     """What the columns of the matrix are called, and how far each goes."""
     found = []
-    for level in range(first, LEVELS + 1):
-        days = days_of(DAYS[min(level, LEVELS - 1) - 1])
-        cost = share(SHARES[min(level, LEVELS - 1) - 1])
-        if level == LEVELS:
+    for level in range(1, scale.columns + 1):
+        at = min(level, scale.columns - 1) - 1
+        said = {"days": days_of(scale.days[at]), "cost": share(scale.shares[at])}
+        if level == scale.columns:
             words = _("more than %(days)s, %(cost)s of the cost") if with_costs else _("more than %(days)s")
         else:
             words = _("to %(days)s, %(cost)s of the cost") if with_costs else _("to %(days)s")
-        found.append((str(_IMPACTS[level - 1]), words % {"days": days, "cost": cost}))
+        found.append((impact_word(scale.columns, level), words % said))
     return found
