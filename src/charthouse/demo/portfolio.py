@@ -30,6 +30,7 @@ from charthouse.demo import (
     met,
     outlooks,
     promising,
+    reported,
     risky,
     scoped,
     spending,
@@ -116,6 +117,7 @@ def _make(today: dt.date, passwords: dict[str, str]) -> None:
     begun.begin(people, today)
     logged.keep(people, today)
     met.hold(people, today)
+    reported.send(people, {one.key: one.manager for one in PROJECTS})
     renew_all()
 
 

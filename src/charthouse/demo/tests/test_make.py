@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 from zoneinfo import ZoneInfo
 
 import pytest
 from allauth.account.models import EmailAddress
 from django.db.models import Count
 from django.utils import timezone
+from pypdf import PdfReader
 
 from charthouse import demo
 from charthouse.accounts.models import Deputy, User
@@ -19,13 +21,17 @@ from charthouse.goals.models import Benefit, Goal, Measurement
 from charthouse.journal.models import Attachment, Entry, Mention
 from charthouse.journal.verifying import verify
 from charthouse.outlook.models import HealthDay
+from charthouse.papers.pdf import pdf_of
 from charthouse.plan import own_fields
 from charthouse.plan.models import ChecklistItem, Plan, PlanTemplate, ProgressProposal, Scenario, Task
 from charthouse.plan.packages_due import due
 from charthouse.plan.scenario_adopting import preview
+from charthouse.projects.access import project_for
 from charthouse.projects.models import Membership, Project
+from charthouse.projects.paper_kinds import paper_for
 from charthouse.projects.queries import list_of
 from charthouse.raid.models import LogEntry
+from charthouse.reports.models import Report
 from charthouse.resources.models import Calendar
 from charthouse.scope.models import Deliverable, Requirement
 from charthouse.stages.models import Gate, StageException
@@ -132,3 +138,12 @@ def test_one_project_is_finished_and_one_was_begun_from_packs_and_is_late(data_f
     assert 0.1 < done / Task.objects.filter(project=begun, summary=False).count() < 0.7
     kinds = {"issue", "conflict", "assumption", "decision", "action"}
     assert set(LogEntry.objects.values_list("kind", flat=True)) == kinds
+
+    sent = Report.objects.filter(state="sent")
+    assert set(sent.values_list("kind", "audience")) == {("weekly", "team"), ("monthly", "board")}
+    assert Report.objects.get(state="draft").project.key == "PORTAL"
+    for one in sent.filter(kind="monthly").select_related("sent_by"):
+        assert one.sent_by is not None
+        paper = paper_for(project_for(one.sent_by, one.project.key), "status-report", str(one.number))
+        assert len(PdfReader(io.BytesIO(pdf_of(paper))).pages) == 1
+    assert {one.readers.count() > 1 for one in sent.filter(audience="team")} == {True}
