@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _gettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from charthouse.meetings.models import Kind
@@ -88,7 +88,7 @@ class ArrangedForm(forms.Form):
             name, _blank, email = line.strip().rpartition(" ")
             if line.strip() and not name:
                 raise forms.ValidationError(
-                    _gettext("Write the name and then the address: “%(line)s”."), params={"line": line.strip()[:80]}
+                    gettext("Write the name and then the address: “%(line)s”."), params={"line": line.strip()[:80]}
                 )
             if line.strip():
                 pairs.append((name.strip(" ,;<"), email.strip("<>,;")))
