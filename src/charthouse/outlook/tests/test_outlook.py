@@ -180,6 +180,7 @@ def test_the_overview_says_the_same_and_when_it_is_out_of_date(planned, maria):
     simulated(planned, maria)
     run = SimulationRun.objects.get(project=planned)
     shown = presenting.Shown(project_for(maria, "PAY"), run, "EUR")
+    assert shown.baseline is not None
 
     page = browser.get("/projects/PAY/").content.decode()
     assert charts.share_label(shown.baseline["chance"]) in page
