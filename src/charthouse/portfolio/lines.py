@@ -15,14 +15,13 @@ from charthouse.accounts.models import User
 from charthouse.outlook.charts import share_label
 from charthouse.outlook.presenting import state_of
 from charthouse.packs.models import SetUp
-from charthouse.portfolio.models import Summary
-from charthouse.portfolio.obstacles import Obstacle, obstacles_of
-from charthouse.portfolio.summarising import form, marks_of
+from charthouse.portfolio.briefs import Brief, briefs_of
+from charthouse.portfolio.obstacles import Obstacle, worst_of
+from charthouse.portfolio.summarising import marks_of
 from charthouse.projects.access import Standing
 from charthouse.projects.held import managers_by_project, rights_by_project
 from charthouse.projects.models import Project
 from charthouse.projects.permissions import Right
-from charthouse.reports import facts as known
 from charthouse.reports import words
 from charthouse.reports.changes import changes_between
 from charthouse.reports.facts import NEEDS, Facts, MilestoneFacts, Sight, overall, seen_at
@@ -42,7 +41,7 @@ class Line:
     type: str
     managers: tuple[str, ...]
     sight: Sight
-    kept: Summary | None
+    kept: Brief | None
     stale: bool
     """Something changed since it was kept."""
     may_export: bool
@@ -50,7 +49,7 @@ class Line:
     @cached_property
     def facts(self) -> Facts | None:
         """What may be told of it; None: nothing was kept yet."""
-        return None if self.kept is None else seen_at(known.read(self.kept.brief), self.sight)
+        return None if self.kept is None else seen_at(self.kept.facts, self.sight)
 
     @cached_property
     def state(self) -> str:
@@ -122,7 +121,7 @@ class Line:
         """How many tasks are."""
         return 0 if self.facts is None else self.facts.late.count
 
-    @property
+    @cached_property
     def money(self) -> Any:
         """What it costs, for who may know."""
         return None if self.facts is None or self.facts.amounts is None else self.facts.amounts
@@ -155,7 +154,7 @@ class Line:
     @cached_property
     def obstacle(self) -> Obstacle | None:
         """What is most in the way."""
-        return None if self.facts is None else next(iter(obstacles_of(self.facts)), None)
+        return None if self.facts is None else worst_of(self.facts)
 
     @cached_property
     def milestone(self) -> MilestoneFacts | None:
@@ -167,7 +166,7 @@ class Line:
         """What is different from some days ago, what matters most first."""
         if self.kept is None or self.facts is None or self.kept.before is None:
             return ()
-        return tuple(changes_between(seen_at(known.read(self.kept.before), self.sight), self.facts))
+        return tuple(changes_between(seen_at(self.kept.before, self.sight), self.facts))
 
     @property
     def changed(self) -> str:
@@ -196,8 +195,7 @@ def lines_for(user: User) -> list[Line]:
     rights = rights_by_project(standing.people, standing.roles, ids)
     managers = managers_by_project([one for one in ids if Right.SEE_TEAM in rights[one]])
     types = dict(SetUp.objects.filter(project__in=ids).values_list("project_id", "type_name"))
-    there = Summary.objects.filter(pk__in=rows, mark__startswith=f"{form()}|")
-    kept = {one.pk: one for one in there.only("pk", "mark", "at", "brief", "before", "before_day")}
+    kept = briefs_of(rows)
     marks = marks_of(standing.shown())
     found = []
     for pk, row in rows.items():

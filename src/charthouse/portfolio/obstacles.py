@@ -46,11 +46,26 @@ def obstacles_of(
 
     ``late`` are all late tasks, where they are known; those behind another one are told with it.
     """
-    found = [
-        *_short(facts, short, missing), *_late(facts, facts.late.named if late is None else late), *_asks(facts),
-        *_issues(facts), *_risks(facts),
-    ]  # fmt: skip
+    found = _each(facts, facts.late.named if late is None else late, short, missing)
     return sorted(found, key=lambda one: _ORDER[one.tone])
+
+
+def worst_of(facts: Facts) -> Obstacle | None:
+    """The first of them; the others are not put into words where it is off track."""
+    first = None
+    for one in _each(facts, facts.late.named, 0, ""):
+        if one.tone == "bad":
+            return one
+        first = first or one
+    return first
+
+
+def _each(facts: Facts, late: Sequence[TaskFacts], short: int, missing: str) -> Iterator[Obstacle]:
+    yield from _short(facts, short, missing)
+    yield from _late(facts, late)
+    yield from _asks(facts)
+    yield from _issues(facts)
+    yield from _risks(facts)
 
 
 def count_of(facts: Facts, *, short: int = 0) -> int:

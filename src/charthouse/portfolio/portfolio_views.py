@@ -23,7 +23,7 @@ from charthouse.projects.paper_kinds import SLIDES, handed, handed_deck
 from charthouse.projects.permissions import OrganisationRight
 from charthouse.reports.words import TONES
 
-A_PAGE = 50
+A_PAGE = 30
 _COLUMNS = (
     ("name", gettext_lazy("Project"), ""), ("state", gettext_lazy("State"), ""),
     ("programme", gettext_lazy("Programme"), ""), ("type", gettext_lazy("Type"), ""),
