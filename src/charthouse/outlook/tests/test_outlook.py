@@ -183,7 +183,6 @@ def test_the_overview_says_the_same_and_when_it_is_out_of_date(planned, maria):
     assert shown.baseline is not None
 
     page = browser.get("/projects/PAY/").content.decode()
-    assert shown.baseline is not None
     assert charts.share_label(shown.baseline["chance"]) in page
     assert charts.day_label(shown.p80) in page
     assert f"Chances from {run.settings['iterations']:,} runs of the simulation" in page
