@@ -57,7 +57,7 @@ def test_rights_are_the_union_and_say_where_they_come_from(payroll, maria, stran
         Held(Role.APPROVER, group="Board"), Held(Role.CONTRIBUTOR), Held(Role.CLIENT),
         Held(OrganisationRole.CONTROLLER),
     }  # fmt: skip
-    money = {Right.SEE_RATES, Right.BOOK_COSTS, Right.EDIT_BUDGET}
+    money = {Right.SEE_RATES, Right.BOOK_COSTS, Right.EDIT_BUDGET, Right.CLOSE_PERIODS}
     assert access.rights == TABLE[Role.APPROVER] | TABLE[Role.CONTRIBUTOR] | money
     assert rights_in("PAY", [stranger.pk])[stranger.pk] == access.rights
 
