@@ -355,6 +355,24 @@ def sensible(task: Task) -> Task:
     )
 
 
+@pytest.mark.parametrize("extension", ["csv", "xlsx"])
+@pytest.mark.parametrize(
+    ("name", "kept"), [("Okafor, Maria", "Okafor, Maria"), ("A,", "A,"), ("A;", "A,"), (",", ","), ("A\nB", "A B")]
+)
+def test_a_name_with_a_comma_stays_one_person(tmp_path, extension, name, kept):
+    document = Document(
+        project=Project(name="Comma", start=480),
+        tasks=(Task(uid=1, name="Work", duration=Duration(480)),),
+        resources=(Resource(uid=1, name=name),),
+        assignments=(Assignment(uid=1, task_uid=1, resource_uid=1, units=3.5),),
+    )
+    exchange.write(document, tmp_path / f"plan.{extension}")
+
+    again = exchange.read(tmp_path / f"plan.{extension}")
+
+    assert [(one.name, again.assignments[0].units) for one in again.resources] == [(kept, 3.5)]
+
+
 def test_somebody_whose_name_is_blank_comes_back_as_unnamed(tmp_path):
     document = Document(
         project=Project(name="Blank", start=480),

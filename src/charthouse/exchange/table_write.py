@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import TypeAlias
 
@@ -65,7 +65,7 @@ def rows_of(document: Document) -> Iterator[list[Value]]:
             "; ".join(
                 link_text(str(ids[link.before]), link.kind, link.lag, lengths) for link in links.get(task.uid, ())
             ),
-            "; ".join(_person(names, each) for each in people.get(task.uid, ()) if each.resource_uid in names),
+            _people([_person(names, each) for each in people.get(task.uid, ()) if each.resource_uid in names]),
             f"{task.percent_complete:g}%",
             "yes" if task.kind.value.endswith("milestone") else "no",
             "manual" if task.mode is TaskMode.MANUAL else "auto",
@@ -107,10 +107,15 @@ def _baseline(task: Task) -> list[dt.datetime | None]:
     return [None, None]
 
 
+def _people(named: Sequence[str]) -> str:
+    """Names with semicolons between them; one with a comma in it ends with one, or it would be read as two."""
+    return named[0] + ";" if len(named) == 1 and "," in named[0] else "; ".join(named)
+
+
 def _person(names: dict[Uid, str], assignment: Assignment) -> str:
     name = names[assignment.resource_uid or 0] if assignment.resource_uid in names else ""
-    # Brackets and semicolons part names from each other in this column.
-    name = name.translate(str.maketrans("[];", "(),")).strip() or "unnamed"
+    # Brackets, semicolons and new lines part names from each other in this column.
+    name = name.translate(str.maketrans("[];\n", "(), ")).strip() or "unnamed"
     return name if assignment.units == 1 else f"{name}[{assignment.units * 100:g}%]"
 
 
