@@ -11,6 +11,7 @@ from charthouse.packs.catalogue import Entry
 from charthouse.packs.content import METHOD, TYPE
 from charthouse.packs.questions import QUESTIONS
 from charthouse.packs.reading import LONGEST_TEXT
+from charthouse.projects.forms import ProjectForm
 
 
 class ChoiceForm(forms.Form):
@@ -28,6 +29,12 @@ class ChoiceForm(forms.Form):
             field.choices = [(one.slug, one.name) for one in entries if one.kind == kind and one.offered]
         for field in self.fields.values():
             field.widget.attrs["class"] = "in"
+
+
+class BeginForm(ProjectForm):
+    """A project that is set up: its type is that of the pack."""
+
+    type = None  # type: ignore[assignment]  # Django leaves such a field out
 
 
 class AdviceForm(forms.Form):

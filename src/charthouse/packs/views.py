@@ -17,13 +17,12 @@ from charthouse.accounts.people import person
 from charthouse.doors import door, organisation_right, signed_in
 from charthouse.packs import advice, applying, catalogue, keeping, queries
 from charthouse.packs.content import METHOD, TYPE
-from charthouse.packs.forms import AdviceForm, ChoiceForm, FileForm, NameForm
+from charthouse.packs.forms import AdviceForm, BeginForm, ChoiceForm, FileForm, NameForm
 from charthouse.packs.library import LANGUAGES, readers_language
 from charthouse.packs.models import SetUp
 from charthouse.packs.paper import pack_on_paper
 from charthouse.plan.models import Task
 from charthouse.projects.access import Standing, project_for
-from charthouse.projects.forms import ProjectForm
 from charthouse.projects.paper_kinds import handed
 from charthouse.projects.permissions import OrganisationRight, Right
 from charthouse.refusals import Refused
@@ -125,7 +124,7 @@ def begin(request: HttpRequest) -> HttpResponse:
     Standing(user).require(OrganisationRight.CREATE_PROJECTS)
     context = _chosen(request, request.POST if request.method == "POST" else request.GET, timezone.localdate())
     posted = request.POST if request.method == "POST" else None
-    form = ProjectForm(posted, initial={"time_zone": user.time_zone})
+    form = BeginForm(posted, initial={"time_zone": user.time_zone})
     if posted is not None and form.is_valid() and context["preview"]:
         try:
             project = applying.begin_project(

@@ -42,6 +42,7 @@ def test_a_project_is_begun_with_a_type_and_a_method(maria: User) -> None:
     browser = signed_in(maria)
     shown = browser.get("/packs/begin?type=software&method=waterfall").content.decode()
     assert "Requirements approved" in shown
+    assert shown.count('name="type"') == 2, "one to choose from, and the choice itself; no field beside them"
     said = {
         "type": "software",
         "method": "waterfall",
