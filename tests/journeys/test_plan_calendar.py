@@ -54,9 +54,7 @@ def test_a_task_is_moved_in_the_calendar_by_keys(plan, axe):
 def test_a_task_is_moved_in_the_calendar_with_the_mouse(plan):
     look(plan, "calendar")
     day = plan.locator('.pc-day[data-day="20520"]')  # Mon 9 March 2026
-    bounds = bar(plan, "Design").bounding_box()
-    assert bounds is not None
-    plan.mouse.move(bounds["x"] + 12, bounds["y"] + 8)
+    bar(plan, "Design").hover(position={"x": 12, "y": 8})  # which waits until it stands still
     plan.mouse.down()
     plan.mouse.move(*middle(day), steps=6)
     plan.mouse.up()

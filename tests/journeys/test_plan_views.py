@@ -118,7 +118,7 @@ def test_a_link_is_pulled_with_the_mouse_and_the_network_zoomed(plan):
     look(plan, "network")
     before = Link.objects.count()
     handle = box(plan, "Design").locator("xpath=..").locator(".pv-handle")
-    plan.mouse.move(*middle(handle))
+    handle.hover()  # which waits until it stands still
     plan.mouse.down()
     plan.mouse.move(*middle(box(plan, "Train")), steps=4)
     plan.mouse.up()
@@ -205,7 +205,7 @@ def test_a_wbs_is_changed_by_keys(plan, axe):
 
 def test_a_wbs_is_changed_with_the_mouse(plan):
     look(plan, "wbs")
-    plan.mouse.move(*middle(box(plan, "Design")))
+    box(plan, "Design").hover()  # which waits until it stands still
     plan.mouse.down()
     plan.mouse.move(*middle(box(plan, "Bring in")), steps=4)
     plan.mouse.up()
@@ -297,7 +297,7 @@ def test_cards_of_a_board_are_moved_with_the_mouse_and_stand_in_lanes(plan):
     card = column(plan, "Ready to start").get_by_role("listitem")
     expect(plan.locator(".pb-keys")).to_be_visible()
     expect(card).not_to_have_class(re.compile("is-fixed"))  # who may move it is known with the way to do it
-    plan.mouse.move(*middle(card))
+    card.hover()  # which waits until it stands still
     plan.mouse.down()
     plan.mouse.move(*middle(column(plan, "In progress")), steps=12)
     plan.mouse.up()
@@ -316,7 +316,7 @@ def test_who_only_reads_moves_no_card(page, live_server, payroll, maria, helene,
     page.goto("/projects/PAY/plan/board/")
     page.get_by_role("link", name="Design").focus()
     page.keyboard.press("Alt+ArrowRight")
-    page.mouse.move(*middle(column(page, "Ready to start").get_by_role("listitem")))
+    column(page, "Ready to start").get_by_role("listitem").hover()  # which waits until it stands still
     page.mouse.down()
     page.mouse.move(*middle(column(page, "In progress")), steps=8)
     page.mouse.up()

@@ -214,7 +214,7 @@ def test_the_command_moves_everything_into_another_database(present: Path, empty
 @pytest.mark.skipif(not POSTGRESQL, reason="SQLite upgrades a copy: the test above")
 def test_on_postgresql_an_upgrade_is_one_transaction(keel: Path, empty, monkeypatch, tmp_path: Path):
     with monkeypatch.context() as still_old:
-        still_old.setattr(loading, "call_command", lambda *_arguments, **_options: None)
+        still_old.setattr(loading, "migrate", lambda: None)
         writing.write(tmp_path / "old.charthouse", of(keel), None)
         restoring.restore(tmp_path / "old.charthouse", empty, None)
     before = digests(empty)

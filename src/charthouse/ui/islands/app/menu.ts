@@ -9,9 +9,12 @@ function closeMenus(except?: Element | null): void {
   for (const menu of all<HTMLDetailsElement>("details[data-menu][open]")) if (menu !== except) menu.open = false;
 }
 
+/** Open a dialog; what it keeps for then is put on the page only now, as most dialogs are never opened. */
 export function openDialog(selector: string): void {
   const dialog = find<HTMLDialogElement>(selector);
-  if (dialog && !dialog.open) dialog.showModal();
+  if (!dialog || dialog.open) return;
+  for (const kept of all<HTMLTemplateElement>("template[data-when-opened]", dialog)) kept.replaceWith(kept.content);
+  dialog.showModal();
 }
 
 export function startMenus(): void {

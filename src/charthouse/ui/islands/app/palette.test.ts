@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 // htmx wants a whole browser; the journeys run it.
 vi.mock("htmx.org", () => ({ default: { process: vi.fn() } }));
 
+import { openDialog } from "./menu";
 import { CommandPalette, marked, onThisPage, type PaletteItem } from "./palette";
 
 const item = (label: string, group = "Tasks"): PaletteItem => ({
@@ -55,10 +56,18 @@ describe("the palette", () => {
     document.body.insertAdjacentHTML(
       "beforeend",
       `<nav class="nav"><a href="/p/charter/">Charter</a></nav>
-       <nav class="places"><a href="/p/charter/">Charter</a><a href="/p/scope/" class="within" data-folded>Scope</a></nav>`,
+       <dialog id="all"><nav class="places"><template data-when-opened>
+       <a href="/p/charter/">Charter</a><a href="/p/scope/" class="within" data-folded>Scope</a></template></nav></dialog>`,
     );
-    const found = onThisPage("", { places: "Go to", create: "Create" }).map((one) => one.url);
-    expect(found.filter((url) => url === "/p/charter/" || url === "/p/scope/")).toEqual(["/p/charter/", "/p/scope/"]);
+    const offered = () =>
+      onThisPage("", { places: "Go to", create: "Create" })
+        .map((one) => one.url)
+        .filter((url) => url === "/p/charter/" || url === "/p/scope/");
+    expect(offered()).toEqual(["/p/charter/", "/p/scope/"]);
+    HTMLDialogElement.prototype.showModal = vi.fn();
+    openDialog("#all");
+    expect(document.querySelectorAll(".places a")).toHaveLength(2);
+    expect(offered()).toEqual(["/p/charter/", "/p/scope/"]);
   });
 
   it("groups its lines and chooses the first", () => {

@@ -27,8 +27,8 @@ export function marked(label: string, typed: string): (Node | string)[] {
 /** What the page itself offers, without asking the server: its navigation and what it can create. */
 export function onThisPage(typed: string, groups: { places: string; create: string }): PaletteItem[] {
   const words = typed.toLocaleLowerCase().split(/\s+/).filter(Boolean);
-  const links = (selector: string, group: string): PaletteItem[] =>
-    all<HTMLAnchorElement>(selector).map((link) => ({
+  const links = (selector: string, group: string, within: ParentNode = document): PaletteItem[] =>
+    all<HTMLAnchorElement>(selector, within).map((link) => ({
       group,
       label: Array.from(link.childNodes, (node) => (node instanceof Text ? node.data : "")).join("").trim(),
       detail: "",
@@ -37,7 +37,12 @@ export function onThisPage(typed: string, groups: { places: string; create: stri
       key: "",
       action: "",
     }));
-  const places = [...links(".nav a:not([aria-current])", groups.places), ...links(".places a[data-folded]", groups.places)];
+  // The list of all places is in a template until somebody opens it.
+  const folded = find<HTMLTemplateElement>(".places template")?.content ?? document;
+  const places = [
+    ...links(".nav a:not([aria-current])", groups.places),
+    ...links("a[data-folded]", groups.places, folded),
+  ];
   return [...places, ...links("[data-creations] a", groups.create)].filter(
     (item) => words.every((word) => item.label.toLocaleLowerCase().includes(word)),
   );

@@ -206,25 +206,32 @@ document.addEventListener("click", (event) => {
   if (!menu) return;
   const one = (target as Element).closest<HTMLElement>("[data-letter]");
   if (!one && target !== menu) return;
-  menu.close();
-  const there = byId(asked?.id ?? null);
+  const there = closeMenu(menu);
   if (one && there) write([{ cell: there, letter: (one.dataset["letter"] ?? "") as Letter }]);
-  there?.focus();
 });
 
-function menuKey(event: KeyboardEvent, menu: HTMLElement): void {
+/** The cell that was asked about has the focus again, also where an answer has put another in its place meanwhile. */
+function closeMenu(menu: HTMLDialogElement): HTMLElement | null {
+  menu.close();
+  const there = byId(asked?.id ?? null);
+  there?.focus();
+  return there;
+}
+
+function menuKey(event: KeyboardEvent, menu: HTMLDialogElement): void {
   const items = Array.from(menu.querySelectorAll<HTMLElement>("[data-letter]"));
   const step = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
   const at = items.indexOf(document.activeElement as HTMLElement);
   const letter = typed("", event.key);
-  if (step) items[(at + step + items.length) % items.length]?.focus();
+  if (event.key === "Escape") closeMenu(menu);
+  else if (step) items[(at + step + items.length) % items.length]?.focus();
   else if (letter && !event.ctrlKey && !event.metaKey) items.find((one) => one.dataset["letter"] === letter)?.click();
   else return;
   event.preventDefault();
 }
 
 document.addEventListener("keydown", (event) => {
-  const menu = event.target instanceof Element ? event.target.closest<HTMLElement>("#raci-menu") : null;
+  const menu = event.target instanceof Element ? event.target.closest<HTMLDialogElement>("#raci-menu") : null;
   if (menu) return menuKey(event, menu);
   const cell = cellAt(event.target);
   if (!cell || event.altKey) return;
