@@ -118,6 +118,12 @@ class Risk:
     """When it is to be looked at again."""
     proximity: Minutes | None = None
     """From when on it could occur."""
+    triggers: str = ""
+    """By what one sees it coming."""
+    contingency: str = ""
+    """What is done once it has occurred."""
+    response_intangible: tuple[Score, ...] = ()
+    """What the response leaves of the effects that cannot be counted; those not named stay."""
 
 
 @dataclass(frozen=True, slots=True)

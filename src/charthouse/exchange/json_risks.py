@@ -83,6 +83,9 @@ RISK = Shape(
     state=(Choice(doc.RiskState), "Only open risks are simulated."),
     review=(MAYBE_TIME, "When it is to be looked at again."),
     proximity=(MAYBE_TIME, "From when on it could occur."),
+    triggers=(TEXT, "By what one sees it coming."),
+    contingency=(TEXT, "What is done once it has occurred: a line for each task."),
+    response_intangible=(Several(SCORE), "What the response leaves of effects that cannot be counted."),
 )
 
 CORRELATION = Shape(

@@ -26,6 +26,7 @@ router = Router("Risks", scope="plan")
 Share = Annotated[float, Limits(ge=0, le=1)]
 Minutes = Annotated[int, Limits(ge=0, le=14_400_000)]
 Factor = Annotated[float, Limits(ge=0, le=1000)]
+Level = Annotated[int, Limits(ge=1, le=6)]
 Amount = Annotated[str, Limits(pattern=r"^[0-9]{1,15}(\.[0-9]{1,6})?$", max_length=22)]
 Numbers = Annotated[list[Number], Limits(max_length=1000)]
 Title = Annotated[str, Limits(min_length=1, max_length=300, pattern=r"\S")]
@@ -40,14 +41,21 @@ class RiskFacts(Input):
     cause: Text = ""
     event: Text = ""
     effect: Text = ""
+    triggers: Text = ""
     delay: Annotated[list[Minutes], Limits(min_length=3, max_length=3)] | None = None
     factor: Annotated[list[Factor], Limits(min_length=3, max_length=3)] | None = None
     cost: Annotated[list[Amount], Limits(min_length=3, max_length=3)] | None = None
+    quality: Level | None = None
+    scope: Level | None = None
+    reputation: Level | None = None
     response_kind: Literal["", "avoid", "reduce", "transfer", "share", "accept", "exploit", "enhance"] = ""
     response: Text = ""
     contingency: Text = ""
     response_probability: Share | None = None
     response_impact: Annotated[float, Limits(ge=0, le=10)] | None = None
+    response_quality: Level | None = None
+    response_scope: Level | None = None
+    response_reputation: Level | None = None
     response_cost: Amount | None = None
     owner: Number | None = None
     state: Literal["open", "occurred", "closed"] = "open"

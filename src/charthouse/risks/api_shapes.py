@@ -13,12 +13,14 @@ from charthouse.risks.groups import Resolved
 from charthouse.risks.models import CorrelationGroup, Risk, RiskTask, Workshop
 from charthouse.risks.queries import Line
 from charthouse.risks.rating import Weight
-from charthouse.risks.values import three_of
+from charthouse.risks.values import AFTER, LEVELS, MOST_LEVELS, three_of
 
 _TEXT: dict[str, Any] = {"type": "string"}
 _SHARE: dict[str, Any] = {"type": "number", "minimum": 0, "maximum": 1}
 _MAYBE_SHARE: dict[str, Any] = {"type": ["number", "null"], "minimum": 0}
 _DAY: dict[str, Any] = {"type": ["string", "null"], "format": "date"}
+_COLUMN: dict[str, Any] = {"type": ["integer", "null"], "minimum": 1, "maximum": MOST_LEVELS}
+_EXPOSURE: dict[str, Any] = {"type": "string", "enum": ["", "low", "medium", "high"], "description": "Empty: no place."}
 _AMOUNT: dict[str, Any] = {"type": ["string", "null"], "description": "Shown only with the right see_costs."}
 
 
@@ -75,15 +77,18 @@ RISK = _closed(
         "cause": _TEXT,
         "event": _TEXT,
         "effect": _TEXT,
+        "triggers": {"type": "string", "description": "By what one sees it coming."},
         "probability": _SHARE,
         "delay": _three("integer", "Low, likely, high in working minutes on each task hit."),
         "factor": _three("number", "The same as a factor on the remaining duration."),
         "cost": {**_three("string", "Low, likely, high, once. Shown only with the right see_costs.")},
+        **{key: {**_COLUMN, "description": "Column of the matrix; null: nobody has said any."} for key in LEVELS},
         "response_kind": {"type": "string", "enum": ["", *Risk.Response.values]},
         "response": _TEXT,
         "contingency": {"type": "string", "description": "A line for each task that is done once it has occurred."},
         "response_probability": _MAYBE_SHARE,
         "response_impact": {**_MAYBE_SHARE, "description": "The part of the impacts that the response leaves."},
+        **{key: {**_COLUMN, "description": "What the response leaves; null: as before."} for key in AFTER},
         "response_cost": _AMOUNT,
         "owner": {"type": ["integer", "null"], "description": "The account’s number."},
         "owner_name": _TEXT,
@@ -96,8 +101,12 @@ RISK = _closed(
         "after": {"anyOf": [_WEIGHT, {"type": "null"}], "description": "Once the response is carried out."},
         "days_saved": {"type": ["number", "null"]},
         "saved_net": {**_AMOUNT, "description": "By the response, less its cost. Only with the right see_costs."},
-        "chance_level": {"type": "integer", "minimum": 1, "maximum": 7},
-        "impact_level": {"type": ["integer", "null"], "minimum": 1, "maximum": 7},
+        "chance_level": {"type": "integer", "minimum": 1, "maximum": MOST_LEVELS},
+        "impact_level": _COLUMN,
+        "exposure": _EXPOSURE,
+        "chance_level_after": {**_COLUMN, "description": "Once the response is carried out; null: it changes nothing."},
+        "impact_level_after": _COLUMN,
+        "exposure_after": _EXPOSURE,
         "simulated": {"anyOf": [_SIMULATED, {"type": "null"}], "description": "What the newest simulation says of it."},
     },
     "cost", "response_cost", "saved_net", "owner", "owner_name",
@@ -206,7 +215,7 @@ def told_risk(line: Line, access: Access, answers: Answers | None) -> dict[str, 
             name: getattr(risk, name)
             for name in ("number", "version", "title", "kind", "state", "category", "cause", "event", "effect",
                          "probability", "response_kind", "response", "response_probability", "response_impact",
-                         "in_series", "contingency")
+                         "in_series", "contingency", "triggers", *LEVELS, *AFTER)
         },
         "delay": three_of(risk, "delay"),
         "factor": three_of(risk, "factor"),
@@ -219,6 +228,10 @@ def told_risk(line: Line, access: Access, answers: Answers | None) -> dict[str, 
         "days_saved": _rounded(rating.days_saved),
         "chance_level": rating.chance,
         "impact_level": rating.impact,
+        "exposure": rating.tone,
+        "chance_level_after": rating.later[0] if rating.later else None,
+        "impact_level_after": rating.later[1] if rating.later else None,
+        "exposure_after": rating.tone_later,
         "simulated": None if answers is None or line.answer is None else _simulated(answers, line.answer, costs=costs),
     }  # fmt: skip
     if access.may(Right.SEE_TEAM):

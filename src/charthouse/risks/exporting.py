@@ -13,7 +13,7 @@ from charthouse.projects.permissions import Right
 from charthouse.risks.models import RiskTask
 from charthouse.risks.queries import Known, Line, known_of, lines_of
 from charthouse.risks.templatetags.risks import TONES
-from charthouse.risks.values import three_of
+from charthouse.risks.values import AFTER, LEVELS, three_of
 
 KINDS = sheet_files.KINDS
 
@@ -39,6 +39,8 @@ def _rows(access: Access) -> Iterator[list[Value]]:
         _("Tasks done only if it occurs"), _("Response"), _("What is done"), _("Probability after it"),
         _("Impact that it leaves"), *([_("Cost of the response")] if costs else []), _("Days saved"),
         *([_("Saved net")] if costs else []), _("Review"), _("Could occur from"), _("Contingency plan"),
+        _("Triggers"), _("Quality"), _("Scope"), _("Reputation"), _("Quality after it"), _("Scope after it"),
+        _("Reputation after it"), _("Exposure after it"),
         _("P80 earlier without it, days"), *([_("P80 cheaper without it")] if costs else []),
         _("P80 earlier by its response, days"), *([_("P80 cheaper by its response")] if costs else []),
     ]  # fmt: skip
@@ -58,6 +60,8 @@ def _row(access: Access, known: Known, line: Line, *, costs: bool) -> list[Value
         _tasks(access, line, RiskTask.Part.ADDED), risk.get_response_kind_display(), risk.response,
         risk.response_probability, risk.response_impact, *([risk.response_cost] if costs else ()),
         rating.days_saved, *([rating.net] if costs else ()), risk.review, risk.proximity, risk.contingency,
+        risk.triggers, *(getattr(risk, name) for name in (*LEVELS, *AFTER)),
+        str(TONES[rating.tone_later]) if rating.tone_later else "",
         *_answer(line, costs=costs),
     ]  # fmt: skip
 

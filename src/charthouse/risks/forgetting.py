@@ -22,7 +22,7 @@ from charthouse.risks.models import (
 )
 
 _TEXTS: dict[type[Any], tuple[str, ...]] = {
-    Risk: ("title", "cause", "event", "effect", "category", "response", "contingency", "owner_name"),
+    Risk: ("title", "cause", "event", "effect", "category", "triggers", "response", "contingency", "owner_name"),
     RiskTask: ("name",),
     CorrelationGroup: ("name", "value"),
     Workshop: ("title",),

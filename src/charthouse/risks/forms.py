@@ -13,16 +13,27 @@ from charthouse.projects import held
 from charthouse.projects.access import Access
 from charthouse.projects.permissions import Right
 from charthouse.risks.models import Risk, RiskTask
-from charthouse.risks.values import COSTS, LONGEST, OF_OWNERS, THREES, three_of
+from charthouse.risks.rating import USUAL, Scale
+from charthouse.risks.templatetags.risks import impact_word
+from charthouse.risks.values import AFTER, COSTS, LEVELS, LONGEST, OF_OWNERS, THREES, three_of
 
 _ENDS = ("low", "likely", "high")
 _DATE = {"type": "date"}
+_AS_TYPED = (
+    "title", "kind", "category", "cause", "event", "effect", "triggers", "response_kind", "response", "state",
+    "contingency", "review", "proximity", "in_series", *LEVELS, *AFTER,
+)  # fmt: skip
+"""What the form says as the row does."""
 
 
 def _number(**more: Any) -> forms.DecimalField:
     return forms.DecimalField(
         required=False, min_value=0, widget=forms.NumberInput({"step": "any", "inputmode": "decimal"}), **more
     )
+
+
+def _level(label: Any) -> forms.TypedChoiceField:
+    return forms.TypedChoiceField(label=label, required=False, coerce=int, empty_value=None)
 
 
 def _text(name: str, label: Any, rows: int = 2) -> forms.CharField:
@@ -41,6 +52,7 @@ class RiskForm(forms.Form):
     cause = _text("cause", _("Cause"))
     event = _text("event", _("Event"))
     effect = _text("effect", _("Effect"))
+    triggers = _text("triggers", _("Triggers: by what one sees it coming"))
     probability = forms.DecimalField(
         label=_("Probability in %"), min_value=0, max_value=100,
         widget=forms.NumberInput({"step": "any", "inputmode": "decimal"}),
@@ -54,11 +66,17 @@ class RiskForm(forms.Form):
     cost_low = _number(label=_("Cost, low"))
     cost_likely = _number(label=_("Cost, likely"))
     cost_high = _number(label=_("Cost, high"))
+    quality = _level(_("Quality"))
+    scope = _level(_("Scope"))
+    reputation = _level(_("Reputation"))
     response_kind = forms.ChoiceField(label=_("Response"), required=False)
     response = _text("response", _("What is done"))
     contingency = _text("contingency", _("Contingency plan: a line for each task that is done once it has occurred"))
     response_probability = _number(label=_("Probability after it in %"), max_value=100)
     response_impact = _number(label=_("Impact that it leaves in %"), max_value=1000)
+    response_quality = _level(_("Quality"))
+    response_scope = _level(_("Scope"))
+    response_reputation = _level(_("Reputation"))
     response_cost = _number(label=_("Cost of the response"))
     owner = forms.ChoiceField(label=_("Owner"), required=False)
     state = forms.ChoiceField(label=_("State"), choices=Risk.State.choices)
@@ -71,14 +89,20 @@ class RiskForm(forms.Form):
     in_series = forms.BooleanField(label=_("It comes on top of other risks that hit the same task"), required=False)
 
     def __init__(
-        self, *arguments: Any, access: Access, a_day: int, risk: Risk | None = None, own: bool = False, **named: Any
-    ) -> None:
+        self, *arguments: Any, access: Access, a_day: int, risk: Risk | None = None, own: bool = False,
+        scale: Scale = USUAL, **named: Any,
+    ) -> None:  # fmt: skip
         """``own``: only what the owner of a risk keeps up to date can be said."""
         super().__init__(*arguments, **named)
         self.initial = _initial(risk, a_day)
         self._a_day, self._risk = a_day, risk
         response: Any = self.fields["response_kind"]
         response.choices = [("", _("not decided yet")), *Risk.Response.choices]
+        words = [(level, impact_word(scale.columns, level)) for level in range(1, scale.columns + 1)]
+        for names, none in ((LEVELS, _("none")), (AFTER, _("as before"))):
+            for name in names:
+                level: Any = self.fields[name]
+                level.choices = [("", none), *words]
         owner: Any = self.fields["owner"]
         owner.choices = [("", _("nobody yet")), *_owners(access, risk)]
         if not access.may(Right.SEE_COSTS):
@@ -106,8 +130,7 @@ class RiskForm(forms.Form):
         said = self.cleaned_data
         found: dict[str, Any] = {
             name: said[name]
-            for name in ("title", "kind", "category", "cause", "event", "effect", "response_kind", "response", "state",
-                         "contingency", "review", "proximity", "in_series")
+            for name in _AS_TYPED
             if name in said
         }  # fmt: skip
         found["probability"] = _share(said["probability"])
@@ -172,8 +195,7 @@ def _initial(risk: Risk | None, a_day: int) -> dict[str, Any]:
         return {"kind": Risk.Kind.THREAT, "state": Risk.State.OPEN, "in_series": True}
     found: dict[str, Any] = {
         name: getattr(risk, name)
-        for name in ("title", "kind", "category", "cause", "event", "effect", "response_kind", "response", "state",
-                     "contingency", "review", "proximity", "in_series")
+        for name in _AS_TYPED
     }  # fmt: skip
     found["probability"] = _percent(risk.probability)
     found["response_probability"] = _percent(risk.response_probability)

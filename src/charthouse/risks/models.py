@@ -72,6 +72,8 @@ class Risk(models.Model):
     event = models.TextField(_("event"), blank=True, default="")
     effect = models.TextField(_("effect"), blank=True, default="")
     category = models.CharField(_("category"), max_length=100, blank=True, default="")
+    triggers = models.TextField(_("triggers"), blank=True, default="")
+    """By what one sees that it is about to occur."""
     probability = models.FloatField(_("probability"))
     delay_low = models.BigIntegerField(null=True)
     """Working minutes that each task hit is longer (or shorter, by an opportunity); beta-PERT, limits."""
@@ -85,6 +87,10 @@ class Risk(models.Model):
     """Once, however many tasks it hits, in the project's currency."""
     cost_likely = models.DecimalField(max_digits=24, decimal_places=6, null=True)
     cost_high = models.DecimalField(max_digits=24, decimal_places=6, null=True)
+    quality = models.PositiveSmallIntegerField(_("impact on quality"), null=True)
+    """A column of the matrix, from 1, where no number says it; None: nobody has said any."""
+    scope = models.PositiveSmallIntegerField(_("impact on scope"), null=True)
+    reputation = models.PositiveSmallIntegerField(_("impact on reputation"), null=True)
     response_kind = models.CharField(_("response"), max_length=10, choices=Response.choices, blank=True, default="")
     """Empty: nobody has decided yet."""
     response = models.TextField(_("what is done"), blank=True, default="")
@@ -94,6 +100,10 @@ class Risk(models.Model):
     """Once the response is carried out; empty: as before."""
     response_impact = models.FloatField(null=True)
     """The part of its impacts that the response leaves; empty: all."""
+    response_quality = models.PositiveSmallIntegerField(null=True)
+    """The column that is left once the response is carried out; empty: as before."""
+    response_scope = models.PositiveSmallIntegerField(null=True)
+    response_reputation = models.PositiveSmallIntegerField(null=True)
     response_cost = models.DecimalField(max_digits=24, decimal_places=6, null=True)
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     owner_name = models.CharField(max_length=255, blank=True, default="")

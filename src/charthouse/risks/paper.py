@@ -22,6 +22,7 @@ from charthouse.risks.templatetags.risks import (
     chance_head,
     days_of,
     impact_heads,
+    impact_name,
     share,
 )
 from charthouse.risks.values import three_of
@@ -85,6 +86,11 @@ def _open(access: Access, known: Known, there: Sequence[Line]) -> tuple[Block, .
         figures(_("Probability"), lambda line: share(line.risk.probability)),
         figures(_("Impact, days"), lambda line: _three_days(line.risk, known.a_day)),
         figures(_("Impact, %(unit)s") % {"unit": known.currency}, _three_costs, may=access.may(Right.SEE_COSTS)),
+        Shown(
+            _("Quality, scope, reputation"),
+            lambda line: _levels(line, known),
+            may=any(line.levels for line in there),
+        ),
         Shown(_("Exposure"), _exposure),
         Shown(_("Response"), _response),
         Shown(_("Owner"), lambda line: line.owner, may=access.may(Right.SEE_TEAM)),
@@ -123,7 +129,13 @@ def _number(line: Line) -> str:
 
 
 def _story(risk: Risk) -> str:
-    return " → ".join(one for one in (risk.cause, risk.event, risk.effect) if one)
+    story = " → ".join(one for one in (risk.cause, risk.event, risk.effect) if one)
+    seen = _("Triggers: %(triggers)s") % {"triggers": risk.triggers} if risk.triggers else ""
+    return "\n".join(one for one in (story, seen) if one)
+
+
+def _levels(line: Line, known: Known) -> str:
+    return "\n".join(f"{name}: {impact_name(level, known.scale)}" for name, level in line.levels)
 
 
 def _exposure(line: Line) -> Cell:
@@ -153,6 +165,8 @@ def _response(line: Line) -> Cell:
     if not risk.response_kind and not risk.response:
         return Cell(_("nobody has decided"), "warn")
     below = [words_of(risk.response)]
+    if line.rating.tone_later:
+        below.append(_("leaves an exposure: %(tone)s") % {"tone": TONES[line.rating.tone_later]})
     if after is not None:
         below.append(_("leaves a probability of %(share)s") % {"share": share(after.probability)})
     return Cell(risk.get_response_kind_display() or below.pop(0), under="\n".join(one for one in below if one))

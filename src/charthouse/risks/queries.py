@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from charthouse.exchange import document as doc
 from charthouse.plan.computed import computed_plan
 from charthouse.plan.scenario_costs import cost_of
@@ -17,7 +19,8 @@ from charthouse.projects.permissions import Right
 from charthouse.risks.answers import Answer, Answers, answers_for
 from charthouse.risks.models import Risk, RiskTask
 from charthouse.risks.rating import USUAL, Rating, Scale, rate
-from charthouse.risks.simulating import risks_of
+from charthouse.risks.simulating import other_scores, risks_of
+from charthouse.risks.values import LEVELS
 
 SORTS = ("exposure", "days", "cost", "simulated", "number", "review")
 IN_A_CELL = 3
@@ -57,6 +60,26 @@ class Line:
         """Whether it delays something and hits nothing."""
         delays = self.risk.delay_low is not None or self.risk.factor_low is not None
         return delays and not any(hit.part == RiskTask.Part.HIT and not hit.gone for hit in self.hits)
+
+    @property
+    def levels(self) -> list[tuple[str, int]]:
+        """Its impacts that no number says, each with its column."""
+        return [(name, now) for name, now, _after in self.levels_after if now is not None]
+
+    @property
+    def scores(self) -> list[tuple[str, float]]:
+        """What a plan file scored otherwise."""
+        return other_scores(self.risk)
+
+    @property
+    def levels_after(self) -> list[tuple[str, int | None, int | None]]:
+        """The same with what its response leaves; those of which nobody said anything are left out."""
+        risk, names = self.risk, (_("Quality"), _("Scope"), _("Reputation"))
+        said = [
+            (label, getattr(risk, one), getattr(risk, f"response_{one}"))
+            for label, one in zip(names, LEVELS, strict=True)
+        ]
+        return [(label, now, now if left is None else left) for label, now, left in said if now or left]
 
     def due(self, today: dt.date) -> bool:
         """Whether somebody should have looked at it by now."""
@@ -195,7 +218,7 @@ class Filter:
     def picks(self, line: Line) -> bool:
         """Whether a risk is shown."""
         risk = line.risk
-        said = f"{risk.title} {risk.cause} {risk.event} {risk.effect} {risk.response}".casefold()
+        said = f"{risk.title} {risk.cause} {risk.event} {risk.effect} {risk.triggers} {risk.response}".casefold()
         return (
             self.state in ("all", risk.state)
             and self.kind in ("", risk.kind)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from charthouse.risks.models import Risk
-from charthouse.risks.values import three_of
+from charthouse.risks.values import AFTER, LEVELS, three_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +42,17 @@ class Scale:
     def chance_of(self, probability: float) -> int:
         """The row of a probability."""
         return bisect_left(self.chances, probability) + 1
+
+    def impact_of(
+        self, days: float | None, cost: Decimal | None, plan_cost: Decimal | None, levels: Iterable[int]
+    ) -> int | None:
+        """The column of an impact, the greatest that any of these says; None: nobody has said any."""
+        known = [min(level, self.columns) for level in levels]
+        if days is not None:
+            known.append(bisect_left(self.days, days) + 1)
+        if cost is not None and plan_cost:
+            known.append(bisect_left(self.shares, float(cost / plan_cost)) + 1)
+        return max(known, default=None)
 
 
 USUAL = Scale()
@@ -95,6 +106,8 @@ class Rating:
     """Money that the response is expected to save, beyond what it costs itself; None without a response or costs."""
     days_saved: float | None
     scale: Scale = USUAL
+    later: tuple[int, int | None] | None = None
+    """Row and column once its response is carried out; None: no response changes anything."""
 
     @property
     def score(self) -> int:
@@ -105,6 +118,12 @@ class Rating:
     def tone(self) -> str:
         """How the exposure is called: ``high``, ``medium``, ``low``; empty where it has no place."""
         return self.scale.tone(self.score) if self.impact else ""
+
+    @property
+    def tone_later(self) -> str:
+        """The same once its response is carried out; empty where that changes nothing."""
+        chance, impact = self.later or (0, None)
+        return self.scale.tone(chance * impact) if impact else ""
 
 
 def mean(three: tuple[Decimal, Decimal, Decimal]) -> Decimal:
@@ -141,10 +160,23 @@ def rate(
             net = sign * saved - (risk.response_cost or Decimal(0))
         if days is not None:
             days_saved = sign * ((now.expected_days or 0.0) - (after.expected_days or 0.0))
-    by_days = None if days is None else bisect_left(scale.days, days) + 1
-    by_cost = None if cost is None or not plan_cost else bisect_left(scale.shares, float(cost / plan_cost)) + 1
-    known = [level for level in (by_days, by_cost) if level is not None]
-    return Rating(now, after, scale.chance_of(risk.probability), max(known) if known else None, net, days_saved, scale)
+    impact = scale.impact_of(now.days, now.cost, plan_cost, levels_of(risk))
+    later = None
+    if after is not None:
+        left = scale.impact_of(after.days, after.cost, plan_cost, levels_of(risk, after=True))
+        later = (scale.chance_of(after.probability), left)
+    return Rating(now, after, scale.chance_of(risk.probability), impact, net, days_saved, scale, later)
+
+
+def levels_of(risk: Risk, *, after: bool = False) -> list[int]:
+    """Its impacts that no number says, now or as the response leaves them."""
+    found = []
+    for name in LEVELS:
+        now, left = getattr(risk, name), getattr(risk, f"response_{name}")
+        level = left if after and left is not None else now
+        if level is not None:
+            found.append(level)
+    return found
 
 
 def _days(risk: Risk, a_day: int, longest: Callable[[Risk], int]) -> float | None:
@@ -164,7 +196,8 @@ def _decimals(three: Iterable[float]) -> tuple[Decimal, Decimal, Decimal]:
 
 
 def _after(risk: Risk, now: Weight) -> Weight | None:
-    if risk.response_probability is None and risk.response_impact is None:
+    said = (risk.response_probability, risk.response_impact, *(getattr(risk, name) for name in AFTER))
+    if all(one is None for one in said):
         return None
     left = 1.0 if risk.response_impact is None else risk.response_impact
     return Weight(

@@ -28,7 +28,7 @@ from charthouse.projects.models import Project
 from charthouse.resources.packing import unpack
 from charthouse.risks.groups import correlations
 from charthouse.risks.models import Risk, RiskTask
-from charthouse.risks.values import three_of
+from charthouse.risks.values import LEVELS, three_of
 from charthouse.ui import formats
 
 Signed = TypeVar("Signed", int, Decimal)
@@ -121,7 +121,13 @@ def told_risk(risk: Risk, tasks: Collection[RiskTask]) -> doc.Risk:
         response_cost=risk.response_cost,
         response_impact=risk.response_impact,
         adds=tuple(task.uid for task in tasks if task.part == RiskTask.Part.ADDED),
-        intangible=tuple(doc.Score(str(name), float(score)) for name, score in risk.intangible),
+        intangible=(
+            *_scores(risk, ""),
+            *(doc.Score(str(name), float(score)) for name, score in other_scores(risk)),
+        ),
+        response_intangible=_scores(risk, "response_"),
+        triggers=risk.triggers,
+        contingency=risk.contingency,
         cause=risk.cause,
         event=risk.event,
         effect=risk.effect,
@@ -132,6 +138,16 @@ def told_risk(risk: Risk, tasks: Collection[RiskTask]) -> doc.Risk:
         review=None if risk.review is None else _minutes(risk.review),
         proximity=None if risk.proximity is None else _minutes(risk.proximity),
     )
+
+
+def other_scores(risk: Risk) -> list[tuple[str, float]]:
+    """Effects that a plan file scored by other names, or before the register had these impacts."""
+    return [(name, score) for name, score in risk.intangible if name not in LEVELS or getattr(risk, name) is None]
+
+
+def _scores(risk: Risk, prefix: str) -> tuple[doc.Score, ...]:
+    said = ((name, getattr(risk, f"{prefix}{name}")) for name in LEVELS)
+    return tuple(doc.Score(name, float(level)) for name, level in said if level is not None)
 
 
 def _minutes(day: dt.date) -> int:

@@ -18,7 +18,7 @@ from charthouse.risks.actions import locked_register, take_number
 from charthouse.risks.groups import correlations
 from charthouse.risks.models import CorrelationGroup, Register, Risk, RiskTask
 from charthouse.risks.simulating import register_of, risks_of, told_risk
-from charthouse.risks.values import LONGEST
+from charthouse.risks.values import LEVELS, LONGEST, MOST_LEVELS
 from charthouse.ui import formats
 
 Renumbered = Collection[tuple[int, int]]
@@ -112,7 +112,7 @@ def _title(said: doc.Risk) -> str:
 def _put(risk: Risk, said: doc.Risk, people: Mapping[str, int]) -> None:
     risk.title, risk.kind, risk.in_series = _title(said), said.kind.value, said.in_series
     risk.probability = min(1.0, max(0.0, said.probability))
-    for name in ("cause", "event", "effect", "category", "response"):
+    for name in ("cause", "event", "effect", "category", "triggers", "response", "contingency"):
         text = getattr(said, name)[: LONGEST[name]]
         if text:
             setattr(risk, name, text)
@@ -124,7 +124,8 @@ def _put(risk: Risk, said: doc.Risk, people: Mapping[str, int]) -> None:
         risk.response_impact = max(0.0, said.response_impact)
     if said.response_cost is not None:
         risk.response_cost = said.response_cost
-    risk.intangible = [[score.name, score.score] for score in said.intangible]
+    risk.intangible = _put_levels(risk, "", said.intangible)
+    _put_levels(risk, "response_", said.response_intangible)
     risk.state = said.state.value
     for name in ("review", "proximity"):
         minutes = getattr(said, name)
@@ -137,6 +138,17 @@ def _put(risk: Risk, said: doc.Risk, people: Mapping[str, int]) -> None:
     for name, three in zip(_IMPACT, impact, strict=True):
         for end, value in zip(("low", "likely", "high"), three or (None, None, None), strict=True):
             setattr(risk, f"{name}_{end}", value)
+
+
+def _put_levels(risk: Risk, prefix: str, scores: Sequence[doc.Score]) -> list[list[Any]]:
+    """Take what says a column of the matrix; the rest, of other names or on another scale, is given back."""
+    rest: list[list[Any]] = []
+    for one in scores:
+        if one.name in LEVELS and one.score in range(1, MOST_LEVELS + 1):
+            setattr(risk, f"{prefix}{one.name}", int(one.score))
+        else:
+            rest.append([one.name, one.score])
+    return rest
 
 
 def _common(said: doc.Risk) -> tuple[Any, Any, Any]:

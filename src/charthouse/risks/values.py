@@ -16,9 +16,13 @@ from charthouse.projects.permissions import Right
 from charthouse.risks.models import Risk
 from charthouse.risks.refusals import BadRisk, NotForThem
 
-LONGEST = {"title": 300, "category": 100, "cause": 20_000, "event": 20_000, "effect": 20_000, "response": 20_000,
-           "contingency": 20_000}  # fmt: skip
+LONGEST = {"title": 300, "category": 100, "cause": 20_000, "event": 20_000, "effect": 20_000, "triggers": 20_000,
+           "response": 20_000, "contingency": 20_000}  # fmt: skip
 THREES = ("delay", "factor", "cost")
+LEVELS = ("quality", "scope", "reputation")
+"""Impacts that no number says: each is a column of the matrix."""
+AFTER = tuple(f"response_{name}" for name in LEVELS)
+MOST_LEVELS = 6
 MOST_TASKS = 1000
 """That one risk names; all below a summary task come with it."""
 MOST_MINUTES = 10_000 * 1440
@@ -28,7 +32,8 @@ FOR_OPPORTUNITIES = frozenset({"exploit", "enhance", "share", "accept", ""})
 COSTS = frozenset({"cost", "response_cost"})
 OF_OWNERS = frozenset(
     {"probability", "delay", "factor", "cost", "cause", "event", "effect", "response_kind", "response"}
-    | {"response_probability", "response_impact", "response_cost", "state", "review", "proximity"}
+    | {"response_probability", "response_impact", "response_cost", "state", "review", "proximity", "triggers"}
+    | {"contingency", *LEVELS, *AFTER}
 )
 """What the owner of a risk keeps up to date; whose it is, its name and which tasks it hits are the managers' to say."""
 
@@ -118,6 +123,12 @@ def _left(name: str, value: Any) -> float | None:
     return float(value)
 
 
+def _level(name: str, value: Any) -> int | None:
+    if value is not None and (type(value) is not int or not 1 <= value <= MOST_LEVELS):
+        raise _bad(name, _("Choose one of the levels of the matrix, from 1 to %(most)d.") % {"most": MOST_LEVELS})
+    return value
+
+
 def _money(name: str, value: Any) -> Decimal:
     try:
         amount = Decimal(value)
@@ -186,7 +197,8 @@ def _sees(access: Access, user: int) -> bool:
 
 
 _PLAIN = (
-    "title", "kind", "cause", "event", "effect", "category", "probability", "response_kind", "response", "contingency",
+    "title", "kind", "cause", "event", "effect", "category", "triggers", "probability", "response_kind", "response",
+    "contingency", *LEVELS, *AFTER,
     "response_probability", "response_impact", "response_cost", "state", "review", "proximity", "in_series",
 )  # fmt: skip
 
@@ -199,6 +211,7 @@ _CHECKS: Mapping[str, Callable[[str, Any], Any]] = {
     "response_probability": _maybe_share,
     "response_impact": _left,
     "response_cost": _maybe_money,
+    **dict.fromkeys((*LEVELS, *AFTER), _level),
     "review": _maybe_day,
     "proximity": _maybe_day,
     "in_series": _yes,

@@ -107,7 +107,12 @@ def new(request: HttpRequest, key: str) -> HttpResponse:
     """Put a risk in the register."""
     access = project_for(person(request), key, Right.EDIT_RISKS)
     known = queries.known_of(access)
-    form = RiskForm(request.POST if request.method == "POST" else None, access=access, a_day=known.a_day)
+    form = RiskForm(
+        request.POST if request.method == "POST" else None,
+        access=access,
+        a_day=known.a_day,
+        scale=known.scale,
+    )
     if request.method == "POST" and form.is_valid():
         try:
             made = actions.create_risk(access=access, facts={**form.facts({}), **parts_said(request.POST)})
@@ -129,7 +134,7 @@ def edit(request: HttpRequest, key: str, number: int) -> HttpResponse:
     there = actions.risk_of(access.project, number)
     actions.require_update(access, there)
     data, own = (request.POST if request.method == "POST" else None), not access.may(Right.EDIT_RISKS)
-    form = RiskForm(data, access=access, a_day=known.a_day, risk=there, own=own)
+    form = RiskForm(data, access=access, a_day=known.a_day, risk=there, own=own, scale=known.scale)
     if request.method == "POST" and form.is_valid():
         parts = {} if own else parts_said(request.POST)
         try:

@@ -126,6 +126,12 @@ def chance_band(scale: Scale, level: int) -> str:
 
 
 @register.filter
+def impact_name(level: int | None, scale: Scale) -> str:
+    """``great``, on the scale of the matrix."""
+    return formats.NOTHING if level is None else impact_word(scale.columns, min(level, scale.columns))
+
+
+@register.filter
 def impact_heads(scale: Scale, with_costs: bool) -> list[tuple[str, str]]:
     """What the columns of the matrix are called, and how far each goes."""
     found = []

@@ -27,7 +27,7 @@ TYPED = {
     "title": "Nobody tests in August", "kind": "threat", "probability": "25", "delay_low": "1", "delay_likely": "2.5",
     "delay_high": "6", "cost_low": "100.10", "cost_likely": "200", "cost_high": "400", "response_kind": "avoid",
     "response_probability": "5", "state": "open", "in_series": "on", "tasks": ["21", "20"], "part_21": "hit",
-    "part_20": "added", "owner": "",
+    "part_20": "added", "owner": "", "triggers": "Leave is asked for", "quality": "4", "response_quality": "2",
 }  # fmt: skip
 
 
@@ -84,6 +84,10 @@ def test_a_risk_is_added_changed_and_deleted_on_its_page(planned, maria):
     risk = Risk.objects.get()
     assert (risk.probability, risk.delay_likely, risk.cost_low) == (0.25, 1200, Decimal("100.10"))
     assert sorted(risk.tasks.values_list("uid", "part")) == [(20, "added"), (21, "hit")]
+    assert (risk.triggers, risk.quality, risk.response_quality, risk.scope) == ("Leave is asked for", 4, 2, None)
+    page = browser.get(f"{URL}1").content.decode()
+    assert "Leave is asked for" in page
+    assert '<td class="num">great</td><td class="num">small</td>' in page
 
     again = {**TYPED, "probability": "30", "tasks": ["21"], "version": "1"}
     assert browser.post(f"{URL}1/edit", again).status_code == 302

@@ -20,6 +20,7 @@ from charthouse.projects.models import Project
 from charthouse.risks import actions
 from charthouse.risks.forgetting import forget, told_of
 from charthouse.risks.models import Risk, RiskTask
+from charthouse.risks.queries import known_of, lines_of
 from charthouse.risks.refusals import BadRisk, NoSuchRisk, NotForThem, RiskChangedMeanwhile
 from charthouse.risks.simulating import engine_risks, with_register
 
@@ -65,6 +66,31 @@ def test_a_risk_is_kept_with_all_that_is_said_of_it(planned, maria):
     assert there.cost_likely == Decimal("2500.50")
     assert list(risk.tasks.values_list("uid", "name", "part")) == [(12, "Build", "hit"), (20, "Bring in", "hit")]
     assert told_once(last(planned.project)) == "added the risk “The vendor delivers late”"
+
+
+def test_impacts_that_no_number_says_place_a_risk_now_and_after_its_response(planned, maria):
+    facts = {"title": "Bad press", "probability": 0.6, "reputation": 5, "quality": 2, "triggers": "A journalist asks"}
+    actions.create_risk(access=planned, facts=facts)
+    known = known_of(planned)
+    rating = lines_of(planned, known)[0].rating
+    assert (rating.chance, rating.impact, rating.tone, rating.later) == (4, 5, "high", None)
+
+    actions.change_risk(access=planned, number=1, facts={"response_reputation": 1, "response_probability": 0.2})
+    line = lines_of(planned, known)[0]
+    assert (line.rating.later, line.rating.tone_later) == ((2, 2), "low")  # what it does to quality stays
+    assert line.levels_after == [("Quality", 2, 2), ("Reputation", 5, 1)]
+    assert told_once(last(planned.project)) == (
+        "changed impact on reputation after the response and probability after the response of the risk “Bad press”"
+    )
+    take_back(planned.project, maria)
+    assert lines_of(planned, known)[0].rating.later is None
+
+
+@pytest.mark.parametrize("level", [0, 7, -1, 2.0, True, "3"])
+def test_a_level_is_one_of_the_matrix(planned, level):
+    with pytest.raises(BadRisk) as refusal:
+        actions.create_risk(access=planned, facts={"title": "Bad press", "probability": 0.6, "scope": level})
+    assert "scope" in refusal.value.fields
 
 
 def test_a_change_tells_only_what_changed_and_is_taken_back(planned, maria):

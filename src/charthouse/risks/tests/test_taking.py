@@ -33,18 +33,25 @@ EARLY = doc.Risk(
     owner="Nobody here",
     impacts=(doc.RiskImpact(task_uid=11, delay=doc.ThreePoint(-2 * DAY, -DAY, 0)),),
 )  # fmt: skip
+FULL = replace(
+    VENDOR, intangible=(doc.Score("reputation", 3.0), doc.Score("morale", 3.5)),
+    response_intangible=(doc.Score("reputation", 1.0),), triggers="They put a demo off",
+    contingency="Build a stub  3 d",
+)  # fmt: skip
 ALIKE = doc.CorrelationGroup("Plants", (11, 12), 0.4)
 
 
 def test_what_a_file_says_of_risks_comes_in_and_goes_out_unchanged(payroll, maria, yuki, small_plan):
-    document = replace(small_plan, risks=(VENDOR, EARLY), correlations=(ALIKE,))
+    document = replace(small_plan, risks=(FULL, EARLY), correlations=(ALIKE,))
     import_document(project=payroll, document=document, by=maria)
 
-    assert Risk.objects.get(number=7).owner == yuki
+    vendor = Risk.objects.get(number=7)
+    assert (vendor.owner, vendor.reputation, vendor.response_reputation) == (yuki, 3, 1)
+    assert vendor.intangible == [["morale", 3.5]]
     assert Risk.objects.get(number=8).owner_name == "Nobody here"
     assert RiskTask.objects.exclude(own="").values_list("uid").get() == (21,)
     whole = whole_document_of(payroll)
-    assert (whole.risks, whole.correlations) == ((VENDOR, EARLY), (ALIKE,))
+    assert (whole.risks, whole.correlations) == ((FULL, EARLY), (ALIKE,))
 
 
 def test_the_same_file_again_makes_no_doubles_and_keeps_what_was_added_here(payroll, maria, small_plan):
