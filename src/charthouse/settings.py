@@ -108,7 +108,7 @@ _loaders: list[Any] = [
     "django.template.loaders.app_directories.Loader",
 ]
 if not DEBUG:
-    _loaders = [("django.template.loaders.cached.Loader", _loaders)]
+    _loaders = [("charthouse.ui.templating.Loader", _loaders)]
 
 TEMPLATES: list[dict[str, Any]] = [
     {

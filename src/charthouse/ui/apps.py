@@ -2,6 +2,8 @@
 
 from django.apps import AppConfig
 
+from charthouse.ui.quickening import quicken
+
 
 class UiConfig(AppConfig):
     """Holds what every page shares."""
@@ -9,3 +11,7 @@ class UiConfig(AppConfig):
     name = "charthouse.ui"
     label = "ui"
     verbose_name = "Pages"
+
+    def ready(self) -> None:
+        """Before the first page."""
+        quicken()
