@@ -58,8 +58,11 @@ class _Form(forms.Form):
             fields["task"].choices = [("", gettext_lazy("the project as a whole")), *_tasks(access)]
         if "line" in fields:
             lines = BudgetLine.objects.filter(project=access.project).order_by("number")
+            led = gettext_lazy("the one that task and type lead to")
+            if "order" in fields:
+                led = gettext_lazy("that of the order, else the one that task and type lead to")
             fields["line"].choices = [
-                ("", gettext_lazy("the one that task and type lead to")),
+                ("", led),
                 *((str(one.number), f"{one.number} {one.name}") for one in lines),
             ]
         if "order" in fields:

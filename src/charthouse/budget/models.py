@@ -52,7 +52,7 @@ class CostEntry(models.Model):
     period = models.DateField(_("period"), null=True)
     """The first day of the month that the books count it in; empty: that of its day."""
     line = models.PositiveBigIntegerField(_("budget line"), null=True)
-    """The number of the budget line that it is of; empty: the one that its task and type lead to."""
+    """The number of the budget line that it is of; empty: that of its order, or where task and type lead."""
     order = models.PositiveBigIntegerField(_("order"), null=True)
     """The number of the order that it pays."""
     vendor = models.CharField(_("vendor"), max_length=200, blank=True, default="")

@@ -38,22 +38,39 @@ def money_of(access: Access) -> Money:
     """Every amount of the project, all in its currency; without those types that somebody may not see."""
     project, known = access.project, kinds()
     lines = list(BudgetLine.objects.filter(project=project).order_by("number"))
-    above = {task.uid: task.parent_uid for task in computed_plan(access.shown).document.tasks}
-    places: dict[tuple[int | None, str], int] = {}
-    for one in reversed(lines):
-        places[one.task_uid, one.type] = one.number
-    by_number = {one.number: one for one in lines}
+    ways = _Ways(access, lines)
     found = [each for one in lines for each in _planned(project, one)]
-    spent = _spent(project, by_number, places, above)
-    bound = _bound(project, by_number, places, above)
+    spent = _spent(project, ways)
+    bound = _bound(project, ways)
     shares = shares_of(access)
-    owed = _owed(project, by_number, places, above)
+    owed = _owed(project, ways)
     rest = _rest(project, lines, [*found, *spent, *bound], shares, owed)
     shown = tuple(each for each in (*found, *spent, *bound, *rest) if known.shown_to(access, each.type))
     return Money(
         shown, tuple(one for one in lines if known.shown_to(access, one.type)),
         hidden=any(not known.shown_to(access, key) for key in KNOWN), measured=bool(shares),
     )  # fmt: skip
+
+
+class _Ways:
+    """Which budget line a cost or an order is of."""
+
+    def __init__(self, access: Access, lines: list[BudgetLine]) -> None:
+        self.numbers = {one.number for one in lines}
+        self.above = {task.uid: task.parent_uid for task in computed_plan(access.shown).document.tasks}
+        self.places: dict[tuple[int | None, str], int] = {}
+        for one in reversed(lines):
+            self.places[one.task_uid, one.type] = one.number
+        placed = Order.objects.filter(project=access.project)
+        self.orders = {number: (line, task) for number, line, task in placed.values_list("number", "line", "task_uid")}
+
+    def line(self, named: int | None, task: int | None, kind: str, order: int | None = None) -> int | None:
+        """The one that is named, else that of its order, else the one that task (or the order's) and type lead to."""
+        line_of_order, task_of_order = self.orders.get(order, (None, None)) if order is not None else (None, None)
+        for number in (named, line_of_order):
+            if number in self.numbers:
+                return number
+        return line_for(task_of_order if task is None else task, kind, self.places, self.above)
 
 
 def _planned(project: Project, one: BudgetLine) -> list[Amount]:
@@ -63,18 +80,15 @@ def _planned(project: Project, one: BudgetLine) -> list[Amount]:
     ]
 
 
-def _spent(
-    project: Project, lines: dict[int, BudgetLine], places: dict[tuple[int | None, str], int],
-    above: dict[int, int | None],
-) -> list[Amount]:  # fmt: skip
+def _spent(project: Project, ways: _Ways) -> list[Amount]:
     rows = (
         standing(project)
         .order_by("number")
-        .values_list("amount", "line", "task_uid", "type", "vendor", "period", "day", "capital")
+        .values_list("amount", "line", "task_uid", "type", "vendor", "period", "day", "capital", "order")
     )
     found = []
-    for amount, named, task, kind, vendor, period, day, capital in rows:
-        line = named if named in lines else line_for(task, kind, places, above)
+    for amount, named, task, kind, vendor, period, day, capital, order in rows:
+        line = ways.line(named, task, kind, order)
         found.append(
             Amount("actual", plain(amount) or Decimal(0), line, task, kind, vendor, f"{period or day:%Y-%m}", capital)
         )
@@ -98,25 +112,19 @@ def own_amount(project: Project, one: Order) -> Decimal:
     return one.amount if one.rate is None else converted(one.amount, one.rate, places_of(project.currency))
 
 
-def _bound(
-    project: Project, lines: dict[int, BudgetLine], places: dict[tuple[int | None, str], int],
-    above: dict[int, int | None],
-) -> list[Amount]:  # fmt: skip
+def _bound(project: Project, ways: _Ways) -> list[Amount]:
     left, found = left_of(project), []
     for one in Order.objects.filter(project=project, number__in=left).order_by("number"):
         amount = plain(left[one.number]) or Decimal(0)
         if not amount:
             continue
-        line = one.line if one.line in lines else line_for(one.task_uid, one.type, places, above)
+        line = ways.line(one.line, one.task_uid, one.type)
         month = f"{one.due or one.day:%Y-%m}"
         found.append(Amount("ordered", amount, line, one.task_uid, one.type, one.vendor, month))
     return found
 
 
-def _owed(
-    project: Project, lines: dict[int, BudgetLine], places: dict[tuple[int | None, str], int],
-    above: dict[int, int | None],
-) -> dict[int | None, Decimal]:  # fmt: skip
+def _owed(project: Project, ways: _Ways) -> dict[int | None, Decimal]:
     """What was accrued for each line by the day until which costs are complete, less what was billed since: it is
     earned, and has taken itself back."""
     until = book_of(project).cut_off
@@ -126,7 +134,7 @@ def _owed(
     for one in standing(project):
         taken_back = one.accrued and one.corrects_id is not None
         if counted_on(one.day, one.period) > until:
-            line = one.line if one.line in lines else line_for(one.task_uid, one.type, places, above)
+            line = ways.line(one.line, one.task_uid, one.type, one.order)
             found[line] -= one.amount if taken_back or not one.accrued else 0
     return {line: max(amount, Decimal(0)) for line, amount in found.items()}
 

@@ -208,6 +208,22 @@ def test_an_order_is_bound_until_its_invoices_come(access, planned):
     assert total(money_of(access).amounts).ordered == 0
 
 
+def test_a_bill_counts_in_the_line_of_its_order_where_it_names_none(access):
+    named = line(access, name="Scanners", type="hardware").number
+    of_task = line(access, name="Scanners of the plant", type="hardware", task_uid=12).number
+    on_line, on_task = order(access, line=named).number, order(access, task_uid=12).number
+    billed = [(on_line, None, 11), (on_task, None, 22), (on_line, of_task, 44), (None, None, 88)]
+    costs = [
+        Cost(day=MARCH, amount=Decimal(amount), type="hardware", order=number, line=said)
+        for number, said, amount in billed
+    ]
+    actions.book(access=access, costs=costs)
+
+    by_line = cut(money_of(access).amounts, By.LINE)
+
+    assert (by_line[named].actual, by_line[of_task].actual) == (11 + 88, 22 + 44)
+
+
 def test_every_cut_has_the_same_totals_and_costs_find_their_line(access):
     line(access, task_uid=10)
     line(access, name="Trips", type="travel", vendor="Rail", months={FEBRUARY: Decimal("0.07"), APRIL: Decimal(50)})
