@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import OrderedDict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from threading import Lock
 
+from django.db import transaction
 from django.db.models import Case, Count, Exists, F, FloatField, Max, Min, OuterRef, Q, QuerySet, Subquery, Sum, When
 from django.utils import timezone
 
@@ -39,8 +42,44 @@ def leaves(projects: Collection[int]) -> QuerySet[Task]:
     ).filter(~Exists(below))  # fmt: skip
 
 
+MOST_FACTS = 20_000
+_kept: OrderedDict[int, tuple[tuple[object, ...], ProjectFacts]] = OrderedDict()
+_lock = Lock()
+
+
 def facts_of(projects: Collection[int]) -> Mapping[int, ProjectFacts]:
-    """The figures of many projects, a few queries for all of them."""
+    """The figures of many projects: of those whose plan changed since they were last asked for, counted anew.
+
+    What is seen inside a transaction is not kept: it may be taken back, and the next change then has its version.
+    """
+    if transaction.get_connection().in_atomic_block:
+        return _counted(projects)
+    rows = Plan.objects.filter(pk__in=projects).values_list(
+        "pk", "version", "computed_version", "measured_by", "computed_start", "computed_finish", "uncomputable",
+        "project__created_at",
+    )  # fmt: skip
+    marks = {pk: mark for pk, *mark in rows.iterator()}
+    facts: dict[int, ProjectFacts] = {}
+    with _lock:
+        for pk, mark in marks.items():
+            found = _kept.get(pk)
+            if found is not None and found[0] == tuple(mark):
+                facts[pk] = found[1]
+                _kept.move_to_end(pk)
+    made = _counted([pk for pk in marks if pk not in facts])
+    with _lock:
+        for pk, one in made.items():
+            _kept[pk] = tuple(marks[pk]), one
+            _kept.move_to_end(pk)
+        while len(_kept) > MOST_FACTS:
+            _kept.popitem(last=False)
+    return {**facts, **made}
+
+
+def _counted(projects: Collection[int]) -> dict[int, ProjectFacts]:
+    """A few queries for all of them."""
+    if not projects:
+        return {}
     measures = Baseline.objects.filter(project__in=projects, number=F("project__plan__measured_by"))
     latest = dict(measures.values_list("project_id", "id"))
     finishes = dict(

@@ -18,6 +18,9 @@ from charthouse.projects.held import managers_by_project, roles_by_project
 from charthouse.projects.models import Membership, Project, Role
 from charthouse.projects.permissions import READING, TABLE, Right, organisation_roles_that_may
 
+STEPS = 2000
+"""So many places a bar has to draw: between two of them, the line of today stands still."""
+
 
 @dataclass(frozen=True, slots=True)
 class ProjectLine:
@@ -46,7 +49,8 @@ def scale_of(lines: Iterable[ProjectLine], now: dt.datetime) -> Scale | None:
     if not starts or not ends:
         return None
     today = (now.date() - dt.date(1970, 1, 1)).days * 1440 + now.hour * 60 + now.minute
-    return Scale(min(starts), max(ends), today)
+    low, high = min(starts), max(ends)
+    return Scale(low, high, today - (today - low) % max((high - low) // STEPS, 1))
 
 
 def list_of(user: User | AnonymousUser) -> list[ProjectLine]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.db import transaction
 from tests.worlds import DAY, at, signed_in
 
 from charthouse.plan import actions
@@ -56,3 +57,25 @@ def test_work_done_counts_by_duration(plan, maria):
 
     assert facts.done == 1
     assert facts.share_done == pytest.approx(3 / 11)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_was_counted_is_counted_anew_once_the_plan_changed(plan, maria, django_assert_max_num_queries):
+    before = facts_of([plan.pk])
+    with django_assert_max_num_queries(1):
+        assert facts_of([plan.pk]) == before
+
+    actions.update_task(project=plan, uid=12, changes={"duration": (5 * DAY, 9 * DAY)}, by=maria)
+    assert facts_of([plan.pk])[plan.pk].slip_days == 4
+    actions.set_baseline(project=plan, by=maria, name="Later", number=1)
+    after = facts_of([plan.pk])[plan.pk]
+    assert (after.slip_days, after.late) == (0, 0)
+    assert facts_of([]) == {}
+
+    with transaction.atomic():
+        actions.update_task(project=plan, uid=12, changes={"duration": (9 * DAY, 5 * DAY)}, by=maria)
+        assert facts_of([plan.pk])[plan.pk].slip_days == -4
+        transaction.set_rollback(True)  # nobody's plan: the next change has its version
+    assert facts_of([plan.pk])[plan.pk] == after
+    actions.update_task(project=plan, uid=12, changes={"duration": (9 * DAY, 7 * DAY)}, by=maria)
+    assert facts_of([plan.pk])[plan.pk].slip_days == -2
