@@ -28,6 +28,16 @@ class GoalLine:
         return [sentence for one in self.criteria for sentence in one.missing]
 
     @property
+    def served(self) -> list[tuple[str, str]]:
+        """Goals of the organisation that it serves: code and title."""
+        return [(one.code, one.title) for one in self.serves]
+
+    @property
+    def named(self) -> list[tuple[int, str]]:
+        """Its KPIs: number and name."""
+        return [(one.number, one.name) for one in self.kpis]
+
+    @property
     def is_smart(self) -> bool:
         """Nothing is missing."""
         return all(one.met for one in self.criteria)

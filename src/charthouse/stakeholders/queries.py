@@ -5,8 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from django.utils.functional import Promise
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from charthouse.projects.access import Access
@@ -60,12 +62,29 @@ class Line:
     def steps(self) -> list[tuple[str, bool, bool]]:
         """The levels of engagement: its name, whether they stand there, whether they should."""
         return [
-            (str(label), value == self.one.engagement, value == self.one.wanted) for value, label in Engagement.choices
+            (label, value == self.one.engagement, value == self.one.wanted)
+            for value, label in _names_of_levels(get_language())
         ]
+
+    @property
+    def stands(self) -> str:
+        """Their level of engagement by name."""
+        return dict(_names_of_levels(get_language())).get(self.one.engagement, "")
+
+    @property
+    def needed(self) -> str:
+        """The level that the project needs, by name."""
+        return dict(_names_of_levels(get_language())).get(self.one.wanted, "")
 
     def due(self, today: dt.date) -> bool:
         """Whether somebody should have looked at them by now."""
         return self.one.review is not None and self.one.review < today
+
+
+@cache
+def _names_of_levels(_language: str | None) -> tuple[tuple[str, str], ...]:
+    """As a language has them: a page says them by the hundred."""
+    return tuple((value, str(label)) for value, label in Engagement.choices)
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ def day_of(value: dt.date | None) -> str:
     return "" if value is None else formats.long_day(value)
 
 
-@register.simple_tag
+@register.filter
 def spark(line: KpiLine) -> SafeString:
     """The way of a KPI's values, small; a dash where there are too few."""
     return spark_of(line) or mark_safe('<span class="mute">–</span>')

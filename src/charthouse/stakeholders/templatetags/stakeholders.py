@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 
 from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from charthouse.stakeholders.queries import Line
 from charthouse.stakeholders.words import LEVEL_WORDS
 from charthouse.ui import formats
 
@@ -22,14 +22,14 @@ def level_word(level: int | None) -> str:
 
 
 @register.simple_tag
-def steps(line: Line) -> SafeString:
+def steps(levels: Iterable[tuple[str, bool, bool]], gap: int) -> SafeString:
     """The levels of engagement as a row of steps; words stand beside it."""
     each = format_html_join(
         "",
         '<span class="step{}{}" aria-hidden="true" title="{}"></span>',
-        ((" now" if stands else "", " wanted" if wanted else "", label) for label, stands, wanted in line.steps),
+        ((" now" if stands else "", " wanted" if wanted else "", label) for label, stands, wanted in levels),
     )
-    return format_html('<span class="steps{}">{}</span>', " short" if line.gap else "", each)
+    return format_html('<span class="steps{}">{}</span>', " short" if gap else "", each)
 
 
 @register.filter
