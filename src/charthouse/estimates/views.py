@@ -33,6 +33,7 @@ from charthouse.projects.access import Access, project_for
 from charthouse.projects.models import Project
 from charthouse.projects.permissions import Right
 from charthouse.refusals import Refused
+from charthouse.ui import formats
 
 ON_A_PAGE = 50
 SHOWN = ("coming", "without", "old", "all")
@@ -49,6 +50,17 @@ class Row:
     days_old: int | None
     old: bool
     error: str = ""
+
+    @property
+    def has_estimate(self) -> bool:
+        """Whether somebody has estimated it."""
+        return self.line.estimate is not None
+
+    @property
+    def ago(self) -> str:
+        """How long ago it was estimated, in words."""
+        at = self.line.source.at
+        return "" if at is None else formats.ago(at, now=timezone.now())
 
 
 @dataclass(slots=True)

@@ -17,7 +17,7 @@ from charthouse.journal.row_changes import Watch
 from charthouse.plan.columns import RESOURCE_EXTRA, RESOURCE_OWN
 from charthouse.plan.editing import locked_plan, touch
 from charthouse.plan.models import Assignment
-from charthouse.plan.queries import document_of
+from charthouse.plan.queries import resources_of
 from charthouse.plan.refusals import BadValue
 from charthouse.plan.rescheduling import reschedule_locked
 from charthouse.projects.access import Access
@@ -48,7 +48,7 @@ class Newcomer:
 
 def team_of(project: Project) -> list[doc.Resource]:
     """Who and what works on a plan."""
-    return list(document_of(project).resources)
+    return [resource for resource, _calendar in resources_of(project)]
 
 
 def rate_of(resource: doc.Resource) -> Decimal | None:
