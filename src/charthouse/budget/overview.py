@@ -5,16 +5,17 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from charthouse.budget import periods
 from charthouse.budget.cost_types import KNOWN, kinds
 from charthouse.budget.cuts import Amount, line_for, ordered_left, remaining
 from charthouse.budget.earned import Shares, shares_of
 from charthouse.budget.lines import own_months_of
 from charthouse.budget.models import BudgetLine, Order
 from charthouse.budget.money import converted, places_of, rounded, shared
-from charthouse.budget.periods import counted_on, standing
+from charthouse.budget.periods import counted_on, month_end, standing
 from charthouse.budget.queries import book_of
 from charthouse.plan.computed import computed_plan
 from charthouse.plan.queries import plain
@@ -34,16 +35,21 @@ class Money:
     """Something says what is earned."""
 
 
-def money_of(access: Access) -> Money:
-    """Every amount of the project, all in its currency; without those types that somebody may not see."""
+def money_of(access: Access, closed: dt.date | None = None) -> Money:
+    """Every amount of the project, all in its currency; without those types that somebody may not see.
+
+    With a closed month: what was spent and ordered by its end as the closings keep it, and the forecast from there.
+    """
     project, known = access.project, kinds()
     lines = list(BudgetLine.objects.filter(project=project).order_by("number"))
     ways = _Ways(access, lines)
     found = [each for one in lines for each in _planned(project, one)]
-    spent = _spent(project, ways)
-    bound = _bound(project, ways)
-    shares = shares_of(access)
-    owed = _owed(project, ways)
+    if closed is None:
+        spent, bound = _spent(project, ways), _bound(project, ways)
+        shares, owed = shares_of(access), _owed(project, ways)
+    else:
+        spent, bound = _kept(project, closed, "actual"), _bound_then(project, closed, ways)
+        shares, owed = shares_of(access, month_end(closed)), {}
     rest = _rest(project, lines, [*found, *spent, *bound], shares, owed)
     shown = tuple(each for each in (*found, *spent, *bound, *rest) if known.shown_to(access, each.type))
     return Money(
@@ -92,6 +98,39 @@ def _spent(project: Project, ways: _Ways) -> list[Amount]:
         found.append(
             Amount("actual", plain(amount) or Decimal(0), line, task, kind, vendor, f"{period or day:%Y-%m}", capital)
         )
+    return found
+
+
+def _kept(project: Project, month: dt.date, column: str) -> list[Amount]:
+    """What the closings keep of a column by the end of a closed month: all that was spent, what was ordered then."""
+    found, holding = [], list(periods.closed(project).order_by("month"))
+    last = next((one.pk for one in holding if one.month >= month), None)
+    for one in holding:
+        if column == "ordered" and one.pk != last:
+            continue
+        found += [
+            Amount(each, Decimal(amount), line, task, kind, vendor, at, capital)
+            for each, at, line, task, kind, vendor, capital, amount in one.figures["rows"]
+            if each == column and at <= f"{month:%Y-%m}"
+        ]
+    return found
+
+
+def _bound_then(project: Project, month: dt.date, ways: _Ways) -> list[Amount]:
+    """What was ordered at the end of a closed month and neither paid nor accrued: what is accrued counts as spent."""
+    last = periods.closed(project).filter(month__gte=month).order_by("month").first()
+    accrued: defaultdict[tuple[int | None, int | None, str, str], Decimal] = defaultdict(Decimal)
+    if last is not None and last.batch:
+        there = {one.number: one for one in Order.objects.filter(project=project)}
+        booked = standing(project).filter(batch=last.batch, corrects=None, order__in=there)
+        for number, amount in booked.values_list("order", "amount"):
+            one = there[number or 0]
+            accrued[ways.line(one.line, one.task_uid, one.type), one.task_uid, one.type, one.vendor] += amount
+    found = []
+    for each in _kept(project, month, "ordered"):
+        left = max(each.amount - accrued[each.line, each.task, each.type, each.vendor], Decimal(0))
+        if left:
+            found.append(replace(each, amount=left))
     return found
 
 

@@ -79,6 +79,8 @@ class Cost:
     ordered_at: int
     forecast_at: int
     planned_at: int
+    note: str
+    """Of which month's closing it is; empty: as the books are now."""
     width: int = _BAR
 
 
@@ -121,7 +123,7 @@ def overview_of(access: Access) -> Overview:
     verdict, beside = _sentences(edition, facts.key)
     return Overview(
         facts, edition, verdict, beside, _odds(facts), tuple(found), count_of(facts, short=here.whole.short),
-        _milestones(facts), _cost(facts), changed, since, last, here.whole.short, here.at,
+        _milestones(facts), _cost(facts, edition), changed, since, last, here.whole.short, here.at,
     )  # fmt: skip
 
 
@@ -175,19 +177,22 @@ def _milestones(facts: Facts) -> tuple[Next, ...]:
     )  # fmt: skip
 
 
-def _cost(facts: Facts) -> Cost | None:
+def _cost(facts: Facts, edition: Edition) -> Cost | None:
     money = facts.amounts
     if facts.sight < Sight.COSTS or money is None:
         return None
     whole = money.total
+    section = edition.section("money")
     most = max(whole.planned, whole.forecast, whole.spent + whole.ordered, Decimal(1))
+    spent, ordered, forecast, planned = (
+        round(_BAR * max(part, Decimal(0)) / most)
+        for part in (whole.spent, whole.spent + whole.ordered, whole.forecast, whole.planned)
+    )
+    closed = [one.text for one in section.sentences if one.key == "money.closed"] if section is not None else []
     return Cost(
         _amount(whole.forecast, money), _amount(whole.planned, money), _amount(whole.spent, money),
         _amount(max(whole.forecast - whole.spent, Decimal(0)), money), _amount(abs(whole.left), money),
-        whole.left < 0, money.budgeted, *(
-            round(_BAR * max(part, Decimal(0)) / most)
-            for part in (whole.spent, whole.spent + whole.ordered, whole.forecast, whole.planned)
-        ),
+        whole.left < 0, money.budgeted, spent, ordered, forecast, planned, "".join(closed),
     )  # fmt: skip
 
 

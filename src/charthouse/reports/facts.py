@@ -218,6 +218,8 @@ class MoneyFacts:
     """What would tell a rate is left out."""
     budgeted: bool = True
     """Something is planned; else nothing says what it may cost."""
+    closed: str = ""
+    """The month, ``2026-03``, by whose closing it is what was spent and ordered; empty: as the books are now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -369,6 +371,11 @@ class Facts:
     def dimension(self, name: str) -> Dimension | None:
         """One side of it as far as it may be shown."""
         return next((one for one in self.dimensions if one.name == name), None)
+
+
+def told_month(kind: str, since: dt.date, until: dt.date) -> dt.date:
+    """A day of the month that a report tells of: a monthly one of that in which most of its days lie."""
+    return since + (until - since) / 2 if kind == "monthly" else until
 
 
 _FACTS = TypeAdapter(Facts)

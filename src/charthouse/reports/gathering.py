@@ -38,6 +38,7 @@ from charthouse.reports.facts import (
     TaskFacts,
     Tasks,
     sight_of,
+    told_month,
 )
 from charthouse.reports.judging import dimensions_of
 from charthouse.ui.formats import day_of
@@ -99,8 +100,9 @@ def gather_of(row: Project) -> Whole:
 def _gathered(project: Project, access: Access, plan: _Plan, *, kind: str, since: dt.date, until: dt.date) -> Facts:
     sight = sight_of(access)
     standings = chapters.stages_of(access)
+    closed = chapters.closed_month(project, told_month(kind, since, until))
     money = {
-        int(each): chapters.money_of(access, each) for each in (Sight.COSTS, Sight.RATES) if each <= sight
+        int(each): chapters.money_of(access, each, closed) for each in (Sight.COSTS, Sight.RATES) if each <= sight
     }  # fmt: skip
     scope = chapters.scope_of(access)
     finish = plan.finish

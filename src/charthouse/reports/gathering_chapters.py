@@ -9,12 +9,14 @@ from charthouse.approvals.models import SignatureRequest, Version
 from charthouse.budget.cost_types import KNOWN
 from charthouse.budget.cuts import By, Sums, cut, total
 from charthouse.budget.overview import money_of as amounts_of
+from charthouse.budget.periods import closed_through
 from charthouse.goals.computed import may_see
 from charthouse.goals.kpi_queries import kpi_lines
 from charthouse.goals.measuring import today_in
 from charthouse.goals.standing import standing_of
 from charthouse.outlook.models import SimulationRun
 from charthouse.projects.access import Access
+from charthouse.projects.models import Project
 from charthouse.projects.permissions import Right
 from charthouse.raid.models import LogEntry
 from charthouse.raid.words import OPEN, SEVERITIES
@@ -51,9 +53,15 @@ def stages_of(access: Access) -> list[Standing]:
     return standings_of(access.project, access.shown) if access.may(Right.SEE_DOCUMENTS) else []
 
 
-def money_of(access: Access, sight: Sight) -> MoneyFacts | None:
-    """What a sight may know of the project's money; None: there is none in it."""
-    found = amounts_of(with_sight(access, sight))
+def closed_month(project: Project, told_of: dt.date) -> dt.date | None:
+    """The month of a day, where the books are closed for it."""
+    last, month = closed_through(project), told_of.replace(day=1)
+    return month if last is not None and month <= last else None
+
+
+def money_of(access: Access, sight: Sight, closed: dt.date | None = None) -> MoneyFacts | None:
+    """What a sight may know of the project's money, of a closed month as it was closed; None: there is none in it."""
+    found = amounts_of(with_sight(access, sight), closed)
     if not found.amounts:
         return None
     by_type = cut(found.amounts, By.TYPE)
@@ -62,7 +70,7 @@ def money_of(access: Access, sight: Sight) -> MoneyFacts | None:
     return MoneyFacts(
         access.project.currency or "", tuple(_row(one, by_type[one]) for one in types),
         _row("", total(found.amounts)), found.measured, found.hidden,
-        any(one.column == "plan" for one in found.amounts),
+        any(one.column == "plan" for one in found.amounts), "" if closed is None else f"{closed:%Y-%m}",
     )  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
@@ -65,6 +66,10 @@ def money(facts: Facts) -> Section | None:
     notes = []
     if found.without_labour:
         notes.append(Sentence("money.without_labour", _("Without labour, consultants and what is not sorted yet.")))
+    if found.closed:
+        month = formats.month(dt.date.fromisoformat(f"{found.closed}-01"))
+        text = _("Spent and ordered are as the books were closed for %(month)s.") % {"month": month}
+        notes.append(Sentence("money.closed", text, (Source("budget"),)))
     if not found.budgeted:
         text = _("n/a: nothing is planned in the budget, so the forecast is no more than what is spent and ordered.")
         notes.append(Sentence("money.unplanned", text))

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy, pgettext
 from charthouse.budget.cost_types import KNOWN
 from charthouse.goals.kpi_queries import said
 from charthouse.goals.models import Kpi
-from charthouse.reports.facts import Because, Dimension, Facts, KpiFacts, Source
+from charthouse.reports.facts import Because, Dimension, Facts, KpiFacts, Source, told_month
 from charthouse.reports.judging import AMBER, GREEN
 from charthouse.stages.models import Unit
 from charthouse.stages.words import figure_told
@@ -184,7 +184,7 @@ def source_told(one: Source, key: str) -> str:
 def title_of(kind: str, since: dt.date, until: dt.date) -> str:
     """What a report is called."""
     if kind == "monthly":
-        return _("Monthly report, %(month)s") % {"month": formats.month(since + (until - since) / 2)}
+        return _("Monthly report, %(month)s") % {"month": formats.month(told_month(kind, since, until))}
     return _("Weekly report, %(days)s") % {"days": formats.days(since + dt.timedelta(days=1), until)}
 
 

@@ -27,11 +27,20 @@ from charthouse.plan.models import ChecklistItem, Plan, PlanTemplate, ProgressPr
 from charthouse.plan.packages_due import due
 from charthouse.plan.scenario_adopting import preview
 from charthouse.projects.access import project_for
+from charthouse.projects.held import managers_of
 from charthouse.projects.models import Membership, Project
 from charthouse.projects.paper_kinds import paper_for
 from charthouse.projects.queries import list_of
 from charthouse.raid.models import LogEntry
+from charthouse.reports.facts import Sight
+from charthouse.reports.gathering import gather, last_day_of
 from charthouse.reports.models import Report
+from charthouse.reports.queries import edition_of
+from charthouse.reports.reading import most_of
+from charthouse.reports.tests.claims import Claims
+from charthouse.reports.tests.judged import wrong_in
+from charthouse.reports.tests.planting import found_and_missed, written
+from charthouse.reports.tests.recount import Recount
 from charthouse.resources.models import Calendar
 from charthouse.scope.models import Deliverable, Requirement
 from charthouse.stages.models import Gate, StageException
@@ -147,3 +156,25 @@ def test_one_project_is_finished_and_one_was_begun_from_packs_and_is_late(data_f
         paper = paper_for(project_for(one.sent_by, one.project.key), "status-report", str(one.number))
         assert len(PdfReader(io.BytesIO(pdf_of(paper))).pages) == 1
     assert {one.readers.count() > 1 for one in sent.filter(audience="team")} == {True}
+    assert wrong_in_reports() == []
+
+
+def wrong_in_reports() -> list[str]:
+    """What the reports of all projects say otherwise than the tables: those that are there, and every other one that
+    could be written now; and the kinds of value of which a wrong one would not be found."""
+    wrong = []
+    for one in Report.objects.select_related("project"):
+        count = Recount(one.project, kind=one.kind, since=one.since, until=one.until)
+        for sight in (sight for sight in Sight if sight <= most_of(one)):
+            wrong += wrong_in(edition_of(one, sight), Claims(count, sight, one.language))
+    for project in Project.objects.order_by("key"):
+        access, until = project_for(managers_of(project)[0], project.key), last_day_of(project)
+        for kind, days in (("weekly", 7), ("monthly", 31)):
+            told_of = {"since": until - dt.timedelta(days=days), "until": until}
+            facts, count = gather(access, kind=kind, **told_of), Recount(project, kind=kind, **told_of)
+            for sight in Sight:
+                for language in ("en", "de"):
+                    wrong += wrong_in(written(facts, sight, language), Claims(count, sight, language))
+            if kind == "weekly" and project.key == "WLAN":
+                wrong += sorted(found_and_missed(facts, count, "en")[1])
+    return wrong

@@ -12,6 +12,7 @@ from django.utils import translation
 from charthouse.accounts.models import User
 from charthouse.budget import lines
 from charthouse.budget.actions import Cost, book
+from charthouse.budget.closing import Accrued, close_month
 from charthouse.projects.access import Access, project_for
 from charthouse.projects.models import Project
 from charthouse.reports.composed import Edition
@@ -144,3 +145,25 @@ def test_numbers_in_sentences_are_those_of_the_tables(planned: Access) -> None:
     assert [one.text for one in money.table.rows[-1].cells] == ["Total", "15,000", "1,300", "12,838", "2,162"]
     # 3 of the 13 days planned are earned: 1,300 are spent, 10/13 of 15,000 are to come
     assert told(edition)["verdict.money"] == "The cost is forecast at €12,838, €2,162 less than the €15,000 budgeted."
+
+
+def test_a_report_of_a_closed_month_tells_what_its_closing_keeps(planned: Access) -> None:
+    with_money(planned)
+    accrued = Accrued(amount=Decimal("40.00"), what="Cloud", type="cloud", reason="The bill comes late.")
+    close_month(access=planned, month=dt.date(2026, 3, 1), accruals=[accrued])
+    book(access=planned, costs=[Cost(day=dt.date(2026, 4, 2), amount=Decimal(45), task_uid=None, type="cloud")])
+
+    facts = gathered(planned)
+    later = gather(planned, kind="weekly", since=dt.date(2026, 4, 3), until=dt.date(2026, 4, 10))
+
+    assert facts.amounts is not None
+    assert later.amounts is not None
+    assert {one.type: one.spent for one in facts.amounts.rows}["cloud"] == Decimal(40)  # neither taken back nor billed
+    assert facts.amounts.total.spent == Decimal(1340)
+    money = composed(facts).section("money")
+    assert money is not None
+    assert "Spent and ordered are as the books were closed for March 2026." in [one.text for one in money.sentences]
+    assert later.amounts.total.spent == Decimal(1345)
+    closed_of_costs = seen_at(facts, Sight.COSTS).amounts
+    assert closed_of_costs is not None
+    assert closed_of_costs.total.spent == Decimal(640)
