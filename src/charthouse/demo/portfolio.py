@@ -19,6 +19,7 @@ from charthouse.accounts import grouping
 from charthouse.accounts.models import Group, OrganisationRole, User
 from charthouse.demo import (
     arranged,
+    asked,
     begun,
     budgeting,
     chartered,
@@ -110,6 +111,7 @@ def _make(today: dt.date, passwords: dict[str, str]) -> None:
     scoped.write_down(people)
     arranged.bring_in(people, today)
     house.keep(people, people[_FIRST], {one.key: one.manager for one in PROJECTS[:2]}, today)
+    asked.ask(people, next(one.manager for one in PROJECTS if one.key == asked.KEY))
     for one in PROJECTS:
         outlooks.look_ahead(project_for(people[one.manager], one.key), one, today)
     staged.put_up(people, today)
