@@ -90,7 +90,8 @@ def test_the_risks_say_what_weighs_most_and_what_is_done(access):
     assert texts[:2] == ["R1", "The vendor delivers late"]
     assert texts[2:5] == ["40\N{NO-BREAK SPACE}%", "2 · 5 · 12", "1,000 · 2,500 · 9,000"]
     assert there.rows[0][1].under == "Their team is new → It is late → We wait"
-    assert there.rows[0][6].under == "A weekly look\nleaves an exposure: medium\nleaves a probability of 10\N{NO-BREAK SPACE}%"
+    said = "A weekly look\nleaves an exposure: medium\nleaves a probability of 10\N{NO-BREAK SPACE}%"
+    assert there.rows[0][6].under == said
     assert past.rows[0][1].text == "A strike"
     grid = next(block for block in paper.blocks if isinstance(block, Grid))
     taken = [(place, at) for place, (_label, row) in enumerate(grid.rows) for at, cell in enumerate(row) if cell.text]

@@ -30,6 +30,8 @@ from charthouse.raid.models import LogEntry
 from charthouse.ui import formats
 
 A_PAGE = 30
+_OF_EACH_SERIES = 3
+"""The next dates of each that the list shows; its own page shows more."""
 
 
 @door(Right.SEE_LOG)
@@ -39,7 +41,7 @@ def meetings(request: HttpRequest, key: str) -> HttpResponse:
     """What takes place next, the series, and what was."""
     access = project_for(person(request), key, Right.SEE_LOG)
     page = Paginator(queries.past(access), A_PAGE).get_page(request.GET.get("page"))
-    ahead = queries.coming(access)
+    ahead = queries.coming(access, most=_OF_EACH_SERIES)
     context = {
         **frame(access),
         "coming": ahead,
