@@ -252,7 +252,7 @@ def _report(page: Page, month: Month) -> None:
 def _read(read: Callable[[User, int], str], month: Month) -> None:
     """Each reads what is for them; every figure is the one that the tables give when it is counted otherwise."""
     agreed, now = (
-        EPOCH + dt.timedelta(minutes=finish)
+        EPOCH + dt.timedelta(minutes=finish or 0)
         for finish in (
             BaselineTask.objects.get(baseline__project=month.project, baseline__name="Agreed", uid=LIVE).finish,
             TaskDates.objects.get(task__project=month.project, task__uid=LIVE).finish,

@@ -221,7 +221,7 @@ def test_a_bill_counts_in_the_line_of_its_order_where_it_names_none(access):
 
     by_line = cut(money_of(access).amounts, By.LINE)
 
-    assert (by_line[named].actual, by_line[of_task].actual) == (11 + 88, 22 + 44)
+    assert (by_line[named].actual, by_line[of_task].actual) == (Decimal(11 + 88), Decimal(22 + 44))
 
 
 def test_every_cut_has_the_same_totals_and_costs_find_their_line(access):
