@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 from django import template
-from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
@@ -21,6 +20,7 @@ from charthouse.scope.raci import Role, Row, shown_letter
 from charthouse.scope.raci_words import LETTERS as RACI
 from charthouse.scope.tracing import Row as TraceRow
 from charthouse.ui import formats
+from charthouse.ui.addressing import address
 from charthouse.ui.templatetags.ui import icon, mark
 
 register = template.Library()
@@ -124,7 +124,7 @@ def loose_tasks(key: str, tasks: Iterable[Named]) -> SafeString:
     """Tasks that produce nothing named, a line each."""
     return format_html_join(
         "", '<li><a class="link" href="{}"><span class="key">{}</span> <bdi>{}</bdi></a></li>',
-        ((reverse("plan_page:task", args=[key, task.number]), task.key, task.name) for task in tasks),
+        ((address("plan_page:task", key, task.number), task.key, task.name) for task in tasks),
     )  # fmt: skip
 
 

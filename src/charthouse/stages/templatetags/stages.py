@@ -6,13 +6,13 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import template
-from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from charthouse.stages.queries import GateLine, ToleranceLine
+from charthouse.ui.addressing import address
 from charthouse.ui.templatetags.formats import finish_day
 from charthouse.ui.templatetags.ui import rag
 
@@ -50,7 +50,7 @@ def gate_row(key: str, line: GateLine) -> SafeString:
     return format_html(
         '<li class="road-gate is-{}"><div><a class="link" href="{}"><bdi>{}</bdi></a> {}</div>'
         '<p class="note">{}</p></li>',
-        line.tone, reverse("gate", kwargs={"key": key, "number": line.gate.number}), line.gate.name,
+        line.tone, address("gate", key, line.gate.number), line.gate.name,
         rag(line.tone, line.words), " · ".join(said),
     )  # fmt: skip
 
