@@ -172,6 +172,7 @@ VIEWS = (
     View("meeting-series", "/projects/{key}/meetings/series/1"),
     View("meeting-series-new", "/projects/{key}/meetings/series/new"),
     View("reports", "/projects/{key}/reports/", each=True),
+    View("changes", "/projects/{key}/changes/"),
     View("report", "/projects/{key}/reports/1"),
     View("report-new", "/projects/{key}/reports/new"),
     View("stakeholders", "/projects/{key}/stakeholders/", each=True),

@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 
 from charthouse.doors import door, signed_in
 from charthouse.portfolio.lines import SORTS, STATES, Asked, Line, chosen, lines_for
+from charthouse.portfolio.since import Part, choices, difference
+from charthouse.portfolio.since_views import asked_days
 from charthouse.portfolio.summarising import known_of
 from charthouse.projects.access import project_for
 from charthouse.projects.permissions import Right
@@ -60,6 +62,33 @@ LATE = _shape(
     count={"type": "integer", "description": "All late tasks; at most 1,000 are listed."},
     as_of={"type": ["string", "null"], "format": "date-time", "description": "Null: as it is now."},
 )  # fmt: skip
+CHANGES = _shape(
+    since={**_TEXT, "format": "date"}, until={**_TEXT, "format": "date"},
+    parts={
+        "type": "array",
+        "items": _shape(
+            name=_TEXT, title=_TEXT,
+            said={
+                "type": "array",
+                "items": _shape(text=_TEXT, page={**_TEXT, "description": "Of its record, or empty."}),
+            },
+            more={"type": "integer", "description": "Changes that are not named."}, note=_TEXT,
+        ),
+    },
+)  # fmt: skip
+_DAYS: tuple[dict[str, Any], ...] = tuple(
+    {
+        "in": "query",
+        "name": name,
+        "required": False,
+        "description": about,
+        "schema": {"type": "string", "format": "date"},
+    }
+    for name, about in (
+        ("since", "The end of this day is compared; left out: that of the last report, else a week ago."),
+        ("until", "With the end of this day; left out: now."),
+    )
+)
 _QUERY: tuple[dict[str, Any], ...] = tuple(
     {"in": "query", "name": name, "required": False, "description": about, "schema": schema}
     for name, about, schema in (
@@ -89,6 +118,24 @@ def list_late_tasks(request: Request, key: str) -> Any:
     here = known_of(access.shown)
     items = [_late(one) for one in here.whole.late]
     return {"items": items, "count": here.whole.facts.late.count, "as_of": here.at}
+
+
+@router.get("/projects/{key}/changes", shows=CHANGES, parameters=_DAYS)
+@door(Right.SEE)
+def list_changes(request: Request, key: str) -> Any:
+    """What is different in a project at the end of one day from the end of another, as far as the caller may know."""
+    access = project_for(request.auth.user, key)
+    only(request.GET, [one["name"] for one in _DAYS])
+    first, last, wrong = asked_days(access, request.GET.get("since", ""), request.GET.get("until", ""))
+    if wrong:
+        raise BadInput(wrong, fields={"since": wrong})
+    found = difference(access, first or choices(access)[0].day, last)
+    return {"since": found.first, "until": found.last, "parts": [_part(one) for one in found.parts]}
+
+
+def _part(one: Part) -> dict[str, Any]:
+    said = [{"text": each.text, "page": each.url} for each in one.said]
+    return {"name": one.name, "title": one.title, "said": said, "more": one.more, "note": one.note}
 
 
 def _asked(query: QueryDict) -> Asked:

@@ -242,7 +242,7 @@ class Recount:
         last = holds.filter(month__gte=closing)[0]
         accrued: defaultdict[tuple[str, str, int | None], Decimal] = defaultdict(Decimal)
         for entry in CostEntry.objects.filter(batch=last.batch or "-", corrects=None, order__isnull=False):
-            order = Order.objects.get(project=self.project, number=entry.order)
+            order = Order.objects.get(project=self.project, number=entry.order or 0)
             accrued[order.type, order.vendor, order.task_uid] += entry.amount
         for one in holds:
             for column, month, line, task, kind, vendor, _capital, amount in one.figures["rows"]:
