@@ -129,6 +129,8 @@ VIEWS = (
     View("risk-edit", "/projects/{key}/risks/1/edit"),
     View("risk-groups", "/projects/{key}/risks/groups/"),
     View("risk-burn", "/projects/{key}/risks/exposure"),
+    View("risk-matrix", "/projects/{key}/risks/matrix"),
+    View("house-risk-matrix", "/risk-matrix/"),
     View("risk-workshops", "/projects/{key}/risks/workshops/"),
     View("risk-workshop-new", "/projects/{key}/risks/workshops/new"),
     View("risk-workshop", "/projects/{key}/risks/workshops/1"),

@@ -96,3 +96,53 @@ def test_phases_overrun_together(planned: Page, axe):
     axe(page)
     row.get_by_role("link", name="Phases").click()
     expect(page.get_by_role("heading", name=re.compile("Bring in"))).to_be_visible()
+
+
+def test_a_risk_is_moved_in_the_matrix_by_keyboard_mouse_and_finger(planned: Page, maria, axe):
+    page = planned
+    facts = {"title": "The vendor delivers late", "probability": 0.4, "delay": (0, DAY, 2 * DAY), "tasks": [12]}
+    create_risk(access=project_for(maria, "PAY"), facts=facts)
+    page.goto("/projects/PAY/risks/")
+    risk = page.locator("#m-1")
+    told = page.locator("#risk-moves")
+
+    def stands(place: str) -> None:
+        expect(page.locator(f'.risk-matrix td[data-named="{place}"]')).to_contain_text("The vendor delivers late")
+
+    risk.focus()
+    page.keyboard.press("Space")
+    expect(told).to_contain_text("Picked up, at:")
+    axe(page)
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("Escape")
+    expect(told).to_have_text("Given up; it stays where it was.")
+    assert Risk.objects.get().version == 1
+
+    for key in ("Space", "ArrowUp", "ArrowRight"):
+        page.keyboard.press(key)
+    wanted = told.inner_text()
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("has its new place")).to_be_visible()
+    expect(risk).to_be_focused()
+    stands(wanted)
+
+    target = page.locator('td[data-chance="1"][data-impact="5"]')
+    risk.drag_to(target)
+    expect(target).to_contain_text("The vendor delivers late")
+    expect(page.get_by_text("has its new place").first).to_be_visible()
+    moved = Risk.objects.get()
+    assert (moved.probability, moved.version) == (0.05, 3)
+
+    wished = page.locator('td[data-chance="4"][data-impact="2"]')
+    start, end = risk.bounding_box(), wished.bounding_box()
+    assert start is not None
+    assert end is not None
+    touch = {"pointerType": "touch", "isPrimary": True, "button": 0, "bubbles": True}
+    at = {"clientX": start["x"] + 5, "clientY": start["y"] + 5}
+    to = {"clientX": end["x"] + 20, "clientY": end["y"] + 20}
+    risk.dispatch_event("pointerdown", {**touch, **at})
+    risk.dispatch_event("pointermove", {**touch, **to})
+    expect(wished).to_have_class(re.compile("over"))
+    risk.dispatch_event("pointerup", {**touch, **to})
+    expect(wished).to_contain_text("The vendor delivers late")
+    axe(page)

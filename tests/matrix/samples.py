@@ -266,7 +266,10 @@ SAMPLES: dict[str, Callable[[World], object]] = {
     "progress-report:number": lambda _world: ASSIGNED,
     **{
         f"{name}:number": _risk
-        for name in ("risk", "risk-edit", "risk-delete", "get_risk", "change_risk", "delete_risk")
+        for name in (
+            *("risk", "risk-edit", "risk-delete", "risk-place"),
+            *("get_risk", "change_risk", "delete_risk", "place_risk"),
+        )
     },
     **{
         f"{name}:number": _group
@@ -414,7 +417,7 @@ NOT_OTHERS: dict[str, frozenset[str]] = {
         name: frozenset({"edit_plan", "edit_own_part"})
         for name in ("history-undo", "history-undo-question", "undo_entry")
     },
-    **dict.fromkeys(("risk-edit", "change_risk"), frozenset({"edit_risks"})),
+    **dict.fromkeys(("risk-edit", "risk-place", "change_risk", "place_risk"), frozenset({"edit_risks"})),
     **dict.fromkeys(("log-edit", "log-links", "change_entry"), frozenset({"edit_log"})),
     **{name: frozenset() for name in ("comment-edit", "edit_comment", *WITHDRAWALS)},
     **{

@@ -10,6 +10,8 @@ from charthouse.projects.access import project_for
 from charthouse.projects.permissions import Right
 from charthouse.risks import workshop
 from charthouse.risks.models import Workshop
+from charthouse.risks.rating import USUAL
+from charthouse.risks.scales import said_of
 from tests.matrix.people import KEY
 
 if TYPE_CHECKING:
@@ -51,5 +53,8 @@ BODIES: dict[str, dict[str, object]] = {
     "rate_workshop_risks": {"ratings": [{"risk": 1, "chance": 2, "impact": 3}]},
     "excuse_from_risk_workshop": {"member": 1},
     "set_workshop_deadline": {"deadline": None},
+    "set_risk_matrix": {**said_of(USUAL), "version": 0},
+    "set_house_risk_matrix": {**said_of(USUAL), "version": 0},
+    "try_risk_matrix": said_of(USUAL),
     "take_over_workshop": {"risks": [{"risk": 1, "probability": 0.2}]},
 }

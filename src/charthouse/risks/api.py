@@ -17,7 +17,7 @@ from charthouse.rest.answers import Answer, version_asked
 from charthouse.rest.asking import choice_in, only
 from charthouse.rest.inputs import Input, Line, Number, PathNumber, Text
 from charthouse.rest.router import Request, Router
-from charthouse.risks import actions, groups, queries
+from charthouse.risks import actions, groups, placing, queries
 from charthouse.risks.api_shapes import GROUP, GROUPS, RISK, RISKS, STATE_ASKED, told_group, told_risk
 from charthouse.risks.models import Risk
 
@@ -80,6 +80,13 @@ class RiskChange(RiskFacts):
     probability: Share = 0.0
 
 
+class RiskPlaceIn(Input):
+    """A row and a column of the matrix, from 1."""
+
+    chance: Level
+    impact: Level
+
+
 class GroupFacts(Input):
     """What can be said of a group."""
 
@@ -139,6 +146,17 @@ def change_risk(request: Request, key: str, number: PathNumber, body: RiskChange
     version = version_asked(request)
     actions.risk_at(access.project, number, version)
     actions.change_risk(access=access, number=number, facts=_facts(body))
+    return _shown(access, number)
+
+
+@router.post("/projects/{key}/risks/{int:number}/place", shows=RISK, tagged=True, versioned=True, refuses=(409, 422))
+@door(Right.UPDATE_OWN_RISKS)
+def place_risk(request: Request, key: str, number: PathNumber, body: RiskPlaceIn) -> Any:
+    """Give a risk another place in the matrix: its probability and its impacts follow, as little as that takes."""
+    access = project_for(request.auth.user, key, Right.UPDATE_OWN_RISKS)
+    version = version_asked(request)
+    actions.risk_at(access.project, number, version)
+    placing.place_risk(access=access, number=number, chance=body.chance, impact=body.impact)
     return _shown(access, number)
 
 

@@ -112,6 +112,34 @@ RISK = _closed(
     "cost", "response_cost", "saved_net", "owner", "owner_name",
 )  # fmt: skip
 RISKS = _closed({"items": {"type": "array", "items": RISK}})
+_MAYBE_LIMIT: dict[str, Any] = {"type": ["number", "null"], "description": "Where it ends; the last has no end."}
+_TONE: dict[str, Any] = {"type": "string", "enum": ["low", "medium", "high"]}
+MATRIX = _closed(
+    {
+        "own": {"type": "boolean", "description": "Kept here; else what holds above."},
+        "version": {"type": "integer", "description": "0: nothing is kept here."},
+        "chances": {
+            "type": "array",
+            "items": _closed({"name": {**_TEXT, "description": "Empty: the usual word."}, "most": _MAYBE_LIMIT}),
+        },
+        "impacts": {
+            "type": "array",
+            "items": _closed(
+                {"name": _TEXT, "days": _MAYBE_LIMIT, "share": _MAYBE_LIMIT, **dict.fromkeys(LEVELS, _TEXT)}
+            ),
+            "description": "`share`: of what the whole plan costs.",
+        },
+        "cells": {"type": "array", "items": {"type": "array", "items": _TONE}, "description": "By probability."},
+    }
+)
+MOVED = _closed(
+    {
+        "items": {
+            "type": "array",
+            "items": _closed({"risk": {"type": "integer"}, "title": _TEXT, "before": _EXPOSURE, "after": _EXPOSURE}),
+        }
+    }
+)
 STATE_ASKED: dict[str, Any] = {
     "in": "query", "name": "state", "required": False,
     "schema": {"type": "string", "enum": ["all", *Risk.State.values]}, "description": "Left out: all.",

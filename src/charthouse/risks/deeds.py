@@ -44,6 +44,7 @@ FIELDS = {
     "uids": _("chosen tasks"),
     "coefficient": _("coefficient"),
     "deadline": _("deadline"),
+    "matrix": _("risk matrix"),
 }
 
 
@@ -92,6 +93,8 @@ def register_risk_deeds() -> None:
             "excused somebody from a risk workshop": Deed(_("excused somebody from the risk workshop “%(label)s”")),
             "left a risk workshop": Deed(_("left the risk workshop “%(label)s”")),
             "took over the risks of a workshop": Deed(_("put risks of “%(label)s” into the register")),
+            "set the risk matrix": Deed(_("set the scales and the matrix by which risks are rated")),
+            "went back to the risk matrix above": Deed(_("gave up the own scales and matrix by which risks are rated")),
             "cancelled a risk workshop": Deed(_("cancelled the risk workshop “%(label)s”")),
         }
     )

@@ -98,11 +98,11 @@ class RiskForm(forms.Form):
         self._a_day, self._risk = a_day, risk
         response: Any = self.fields["response_kind"]
         response.choices = [("", _("not decided yet")), *Risk.Response.choices]
-        words = [(level, impact_word(scale.columns, level)) for level in range(1, scale.columns + 1)]
-        for names, none in ((LEVELS, _("none")), (AFTER, _("as before"))):
-            for name in names:
-                level: Any = self.fields[name]
-                level.choices = [("", none), *words]
+        for place, name in enumerate(LEVELS):
+            words = [(level, _named(scale, level, place)) for level in range(1, scale.columns + 1)]
+            for field, none in ((name, _("none")), (f"response_{name}", _("as before"))):
+                level_of: Any = self.fields[field]
+                level_of.choices = [("", none), *words]
         owner: Any = self.fields["owner"]
         owner.choices = [("", _("nobody yet")), *_owners(access, risk)]
         if not access.may(Right.SEE_COSTS):
@@ -161,6 +161,12 @@ class RiskForm(forms.Form):
                 self.add_error(at, message)
                 return
         self.add_error(None, message)
+
+
+def _named(scale: Scale, level: int, place: int) -> str:
+    """A column with what it means for quality, scope or reputation."""
+    meaning = scale.words[level - 1][place] if scale.words else ""
+    return f"{impact_word(scale, level)}: {meaning}" if meaning else impact_word(scale, level)
 
 
 def _owners(access: Access, risk: Risk | None) -> Iterable[tuple[str, str]]:

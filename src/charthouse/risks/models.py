@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from charthouse.journal.models import Stream
 from charthouse.projects.models import Project
 
 
@@ -263,6 +264,24 @@ class Workshop(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+class RiskMatrix(models.Model):
+    """The scales and the matrix by which risks are rated: a project's own, or those that the organisation gives all."""
+
+    journal = models.OneToOneField(Stream, on_delete=models.PROTECT, related_name="+")
+    """The project's, or the organisation's."""
+    project = models.OneToOneField(Project, on_delete=models.CASCADE, null=True, related_name="risk_matrix")
+    """Empty: the organisation's."""
+    version = models.PositiveBigIntegerField(default=1)
+    said = models.JSONField()
+    """As ``scales.said_of`` writes it."""
+
+    class Meta:
+        verbose_name = _("risk matrix")
+
+    def __str__(self) -> str:
+        return str(_("risk matrix"))
 
 
 class WorkshopMember(models.Model):

@@ -10,16 +10,23 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from charthouse.projects.access import Standing
-from charthouse.projects.permissions import Right
-from charthouse.projects.places import shown_to
+from charthouse.projects.permissions import OrganisationRight, Right
+from charthouse.projects.places import shown_to, standing_of
 from charthouse.risks.models import Risk
-from charthouse.ui.shell import Chapter, PaletteItem, shell
+from charthouse.ui.shell import Chapter, MainPage, PaletteItem, shell
 
 
 def register_places() -> None:
     """Called when the chapter starts."""
     shell.add_chapter(Chapter("risks", _("Risks"), "project-risks", "risks", shown=shown_to(Right.SEE_RISKS)))
+    shell.add_house_page(
+        MainPage("house-risk-matrix", _("Risk matrix"), "house-risk-matrix", "risks", shown=_keeps_standards)
+    )
     shell.add_palette_source("risks", _find)
+
+
+def _keeps_standards(request: HttpRequest) -> bool:
+    return standing_of(request).may(OrganisationRight.KEEP_STANDARDS)
 
 
 def _find(request: HttpRequest, asked: str, project: str) -> Iterable[PaletteItem]:

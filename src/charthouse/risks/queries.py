@@ -19,6 +19,7 @@ from charthouse.projects.permissions import Right
 from charthouse.risks.answers import Answer, Answers, answers_for
 from charthouse.risks.models import Risk, RiskTask
 from charthouse.risks.rating import USUAL, Rating, Scale, rate
+from charthouse.risks.scales import scale_of
 from charthouse.risks.simulating import other_scores, risks_of
 from charthouse.risks.values import LEVELS
 
@@ -123,7 +124,7 @@ class Cell:
     @property
     def tone(self) -> str:
         """``low``, ``medium`` or ``high``."""
-        return self.scale.tone(self.chance * self.impact)
+        return self.scale.tone(self.chance, self.impact)
 
     @property
     def named(self) -> tuple[Line, ...]:
@@ -152,6 +153,7 @@ def known_in(project: Project, *, with_costs: bool) -> Known:
         document.project.minutes_per_day or 480,
         cost_of(document) if with_costs else None,
         project.currency or document.project.currency,
+        scale_of(project),
     )
 
 
@@ -245,7 +247,7 @@ class Filter:
             case "review":
                 return (line.risk.review or dt.date.max, number)
             case _:
-                return (-rating.score, -cost, -days, number)
+                return (*(-one for one in rating.weight), -cost, -days, number)
 
 
 def chosen(lines: Iterable[Line], by: Filter) -> list[Line]:
@@ -262,6 +264,27 @@ def matrix_of(lines: Iterable[Line], scale: Scale = USUAL) -> list[list[Cell]]:
     return [
         [Cell(chance, impact, tuple(found.get((chance, impact), ())), scale) for impact in range(1, scale.columns + 1)]
         for chance in range(scale.rows, 0, -1)
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """An open risk that another matrix calls otherwise."""
+
+    line: Line
+    tone: str
+    """What it would be called."""
+
+
+def moved_by(access: Access, scale: Scale) -> list[Moved]:
+    """The open risks whose exposure would be called otherwise by another scale."""
+    known = known_of(access)
+    then = lines_of(access, replace(known, scale=scale))
+    pairs = zip(lines_of(access, known), then, strict=True)
+    return [
+        Moved(line, other.rating.tone)
+        for line, other in pairs
+        if line.risk.state == Risk.State.OPEN and line.rating.tone != other.rating.tone
     ]
 
 

@@ -21,9 +21,13 @@ class Scale:
     """The same of its columns: working days on each task hit, up to a day, a week, two weeks, a month, and more."""
     shares: tuple[float, ...] = (0.01, 0.02, 0.05, 0.1)
     """The same by money: shares of what the whole plan costs."""
-    medium: int = 5
-    """From which product of row and column an exposure is medium."""
-    high: int = 12
+    chance_names: tuple[str, ...] = ()
+    """What the rows are called; empty, all or one: by the usual words."""
+    impact_names: tuple[str, ...] = ()
+    words: tuple[tuple[str, str, str], ...] = ()
+    """What each column means for quality, for scope and for reputation."""
+    cells: tuple[tuple[str, ...], ...] = ()
+    """What each place is called, the least probable row first; empty: by the product of row and column."""
 
     @property
     def rows(self) -> int:
@@ -35,9 +39,12 @@ class Scale:
         """Levels of impact."""
         return len(self.days) + 1
 
-    def tone(self, score: int) -> str:
-        """What a product of row and column is called."""
-        return "high" if score >= self.high else "medium" if score >= self.medium else "low"
+    def tone(self, chance: int, impact: int) -> str:
+        """What a place is called: ``low``, ``medium`` or ``high``."""
+        if self.cells:
+            return self.cells[chance - 1][impact - 1]
+        part = chance * impact / (self.rows * self.columns)
+        return "high" if part >= 0.48 else "medium" if part >= 0.2 else "low"
 
     def chance_of(self, probability: float) -> int:
         """The row of a probability."""
@@ -55,6 +62,8 @@ class Scale:
         return max(known, default=None)
 
 
+TONES = ("", "low", "medium", "high")
+"""What places are called, the least first; empty: none."""
 USUAL = Scale()
 """Of a project that has said nothing else."""
 
@@ -117,13 +126,18 @@ class Rating:
     @property
     def tone(self) -> str:
         """How the exposure is called: ``high``, ``medium``, ``low``; empty where it has no place."""
-        return self.scale.tone(self.score) if self.impact else ""
+        return self.scale.tone(self.chance, self.impact) if self.impact else ""
+
+    @property
+    def weight(self) -> tuple[int, int]:
+        """What comes first: how its place is called, then the product."""
+        return TONES.index(self.tone), self.score
 
     @property
     def tone_later(self) -> str:
         """The same once its response is carried out; empty where that changes nothing."""
         chance, impact = self.later or (0, None)
-        return self.scale.tone(chance * impact) if impact else ""
+        return self.scale.tone(chance, impact) if impact else ""
 
 
 def mean(three: tuple[Decimal, Decimal, Decimal]) -> Decimal:

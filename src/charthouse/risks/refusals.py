@@ -11,6 +11,16 @@ class NoSuchRisk(Refused):
     status = 404
 
 
+class BadMatrix(Refused):
+    """What was said is no scale, or no matrix."""
+
+    status = 422
+
+
+class MatrixChangedMeanwhile(Refused):
+    """Somebody else changed the matrix after it was read."""
+
+
 class NoSuchGroup(Refused):
     """The project has no group of that number."""
 

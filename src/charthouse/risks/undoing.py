@@ -9,15 +9,17 @@ from django.utils.translation import ngettext_lazy
 
 from charthouse.accounts.models import User
 from charthouse.journal import inverses
+from charthouse.journal.actions import locked_stream
 from charthouse.journal.models import Entry
 from charthouse.journal.reach import InProject
 from charthouse.journal.row_changes import register, unpack
 from charthouse.journal.undoing import REDID, UNDID, NoWayBack, put_rows_back
-from charthouse.projects.access import project_for
+from charthouse.projects.access import Standing, project_for
 from charthouse.projects.models import Project
-from charthouse.projects.permissions import Right
+from charthouse.projects.permissions import OrganisationRight, Right
+from charthouse.risks import scales
 from charthouse.risks.actions import locked_register
-from charthouse.risks.models import CorrelationGroup, Risk, RiskTask, Workshop, WorkshopIdea
+from charthouse.risks.models import CorrelationGroup, Risk, RiskMatrix, RiskTask, Workshop, WorkshopIdea
 from charthouse.risks.values import OF_OWNERS
 
 _VERBS = {
@@ -49,6 +51,7 @@ def register_tables() -> None:
         counted=ngettext_lazy("%(shown)s risk workshop", "%(shown)s risk workshops", "count"),
     )
     register(WorkshopIdea, stream="workshop__project__journal_id")
+    register(RiskMatrix, stream="journal_id")
 
 
 _MERGING = ("merged risks of a workshop", "changed a risk of a workshop")
@@ -62,6 +65,8 @@ def register_inverses() -> None:
     """Called when the chapter starts."""
     for verb in (*_MERGING, *_ENDING):
         inverses.register("risks.Workshop", verb, put_rows_back, begin=_begin_workshop, may=_may_edit)
+    for verb in (*scales.VERBS, UNDID, REDID):
+        inverses.register(RiskMatrix._meta.label, verb, put_rows_back, begin=_begin_matrix)
     for record, verbs in _VERBS.items():
         for verb in verbs:
             inverses.register(record, verb, put_rows_back, begin=_begin, may=_may)
@@ -77,6 +82,17 @@ def _begin(stream_id: int, entries: Sequence[Entry], by: User) -> None:
     own = all(_by_its_owner(by, entry) for entry in entries)
     project_for(by, project.key, Right.UPDATE_OWN_RISKS if own else Right.EDIT_RISKS)
     locked_register(project)
+
+
+def _begin_matrix(stream_id: int, _entries: Sequence[Entry], by: User) -> None:
+    """The same of the scales of a project, or of the organisation's."""
+    project = Project.objects.filter(journal_id=stream_id).first()
+    if project is None:
+        Standing(by).require(OrganisationRight.KEEP_STANDARDS)
+        locked_stream(stream_id)
+    else:
+        project_for(by, project.key, Right.EDIT_RISKS)
+        locked_register(project)
 
 
 def _begin_workshop(stream_id: int, entries: Sequence[Entry], by: User) -> None:

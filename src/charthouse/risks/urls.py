@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from charthouse.risks import burn_views, group_views, views, workshop_views
+from charthouse.risks import burn_views, group_views, matrix_views, views, workshop_views
 
 urlpatterns = [
     path("projects/<key:key>/risks/", views.register, name="project-risks"),
@@ -13,6 +13,8 @@ urlpatterns = [
     path("projects/<key:key>/risks/groups/<int:number>", group_views.group, name="risk-group"),
     path("projects/<key:key>/risks/exposure", burn_views.page, name="risk-burn"),
     path("projects/<key:key>/risks/exposure/<str:unit>.csv", burn_views.figures, name="risk-burn-figures"),
+    path("projects/<key:key>/risks/matrix", matrix_views.project_matrix, name="risk-matrix"),
+    path("risk-matrix/", matrix_views.house_matrix, name="house-risk-matrix"),
     path("projects/<key:key>/risks/workshops/", workshop_views.workshops, name="risk-workshops"),
     path("projects/<key:key>/risks/workshops/new", workshop_views.new, name="risk-workshop-new"),
     path("projects/<key:key>/risks/workshops/<int:number>", workshop_views.workshop, name="risk-workshop"),
@@ -24,5 +26,6 @@ urlpatterns = [
     path("projects/<key:key>/risks/workshops/<int:number>/take", workshop_views.take, name="risk-workshop-take"),
     path("projects/<key:key>/risks/<int:number>", views.risk, name="risk"),
     path("projects/<key:key>/risks/<int:number>/edit", views.edit, name="risk-edit"),
+    path("projects/<key:key>/risks/<int:number>/place", views.place, name="risk-place"),
     path("projects/<key:key>/risks/<int:number>/delete", views.delete, name="risk-delete"),
 ]

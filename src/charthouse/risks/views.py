@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -18,7 +19,7 @@ from charthouse.incoming import number_in
 from charthouse.journal.talking import talk_of
 from charthouse.projects.access import Access, project_for
 from charthouse.projects.permissions import Right
-from charthouse.risks import actions, queries
+from charthouse.risks import actions, placing, queries
 from charthouse.risks.deeds_above import deeds_for
 from charthouse.risks.discussing import KIND, subject_of
 from charthouse.risks.exporting import KINDS, as_csv, as_xlsx
@@ -26,7 +27,7 @@ from charthouse.risks.forms import RiskForm, parts_said
 from charthouse.risks.models import Risk, RiskTask
 from charthouse.risks.queries import SORTS, Filter, Hit, Known, Line
 from charthouse.risks.refusals import BadRisk, RiskChangedMeanwhile
-from charthouse.risks.values import facts_of
+from charthouse.risks.values import MOST_LEVELS, facts_of
 from charthouse.risks.workshop_shown import came_from
 
 FOUND = 20
@@ -43,8 +44,8 @@ def _filter(request: HttpRequest) -> Filter:
         owner=said.get("owner", "")[:255],
         category=said.get("category", "")[:100],
         words=said.get("words", "")[:200],
-        chance=chance if 1 <= chance <= 5 and 1 <= impact <= 5 else 0,
-        impact=impact if 1 <= chance <= 5 and 1 <= impact <= 5 else 0,
+        chance=chance if 1 <= chance <= MOST_LEVELS and 1 <= impact <= MOST_LEVELS else 0,
+        impact=impact if 1 <= chance <= MOST_LEVELS and 1 <= impact <= MOST_LEVELS else 0,
         sort=sort if sort in SORTS else "exposure",
     )
 
@@ -77,6 +78,7 @@ def register(request: HttpRequest, key: str) -> HttpResponse:
         "categories": sorted({line.risk.category for line in lines if line.risk.category}, key=str.casefold),
         "today": today,
         "without_tasks": not known.tasks,
+        "movable": {line.risk.number for line in there if actions.may_update(access, line.risk)},
     }
     return render(request, "risks/register.html", context)
 
@@ -148,6 +150,25 @@ def edit(request: HttpRequest, key: str, number: int) -> HttpResponse:
             messages.success(request, _("Changed."))
             return redirect("project-risks", key=key)
     return _form(request, access, known, form, there)
+
+
+@door(Right.UPDATE_OWN_RISKS)
+@login_required
+@require_POST
+def place(request: HttpRequest, key: str, number: int) -> HttpResponse:
+    """Give a risk another place in the matrix; who moves one that somebody else changed meanwhile is told."""
+    access = project_for(person(request), key, Right.UPDATE_OWN_RISKS)
+    chance, impact = (number_in(request.POST.get(name, "")) or 0 for name in ("chance", "impact"))
+    seen = number_in(request.POST.get("version", ""))
+    try:
+        there = placing.place_risk(access=access, number=number, chance=chance, impact=impact, seen=seen)
+    except (BadRisk, RiskChangedMeanwhile) as refusal:
+        messages.error(request, refusal.message)
+    else:
+        messages.success(
+            request, _("“%(title)s” has its new place; the history takes it back.") % {"title": there.title}
+        )
+    return redirect(f"{reverse('project-risks', kwargs={'key': key})}#m-{number}")
 
 
 @door(Right.EDIT_RISKS)

@@ -17,6 +17,7 @@ from charthouse.risks.actions import create_risk
 from charthouse.risks.models import Workshop, WorkshopIdea, WorkshopMember, WorkshopRating
 from charthouse.risks.rating import USUAL
 from charthouse.risks.refusals import WrongPhase
+from charthouse.risks.scales import said_of, scale_of
 from charthouse.risks.workshop import (
     at_phase,
     bad,
@@ -72,7 +73,9 @@ def ask_ratings(*, access: Access, number: int, ideas: Collection[int] = ()) -> 
     watch = watch_of(workshop)
     workshop.round += 1
     if not workshop.limits:  # all its rounds go by the levels that the first one had
-        workshop.limits = {"chances": list(USUAL.chances), "days": list(USUAL.days)}
+        scale = scale_of(workshop.project)
+        limits = {"chances": list(scale.chances), "days": list(scale.days)}
+        workshop.limits = limits if scale == USUAL else {**limits, "scale": said_of(scale)}
     move(workshop, Phase.RATE)
     WorkshopIdea.objects.filter(pk__in=[one.pk for one in asked]).update(asked=workshop.round)
     told = {"count": len(asked), "round": workshop.round}

@@ -13,6 +13,7 @@ from charthouse.projects.access import Access, Standing
 from charthouse.projects.permissions import Right
 from charthouse.risks.models import Workshop, WorkshopIdea, WorkshopMember, WorkshopNote, WorkshopRating
 from charthouse.risks.rating import Scale, band
+from charthouse.risks.scales import read
 from charthouse.risks.workshop import Phase, over
 from charthouse.risks.workshop_rating import rated_ideas, shown_ratings, standing_ideas
 
@@ -95,7 +96,10 @@ class Idea:
 
 def scale_by(workshop: Workshop) -> Scale:
     """The scale by which it is rated."""
-    return Scale(chances=tuple(workshop.limits["chances"]), days=tuple(workshop.limits["days"]))
+    limits = workshop.limits
+    if "scale" in limits:
+        return read(limits["scale"])
+    return Scale(chances=tuple(limits["chances"]), days=tuple(limits["days"]))
 
 
 def members_of(access: Access, workshop: Workshop) -> list[Taking]:

@@ -71,7 +71,7 @@ HOUSE = (
     "programs",
     "organisation-calendars",
     "strategic-goals",
-    "past-work",
+    "house-risk-matrix", "past-work",
     "journal",
     "permissions",
     "operation",

@@ -43,14 +43,16 @@ _CHOSEN = {2: (2, 4), 3: (2, 3, 4), 4: (1, 2, 4, 5), 5: (1, 2, 3, 4, 5), 6: (0, 
 """Which of the seven words a scale of so many levels has."""
 
 
-def chance_word(levels: int, level: int) -> str:
-    """``likely``, the fourth of five."""
-    return str(_CHANCES[_CHOSEN[levels][level - 1]])
+def chance_word(scale: Scale, level: int) -> str:
+    """``likely``, the fourth of five, or as the project calls it."""
+    own = scale.chance_names[level - 1] if scale.chance_names else ""
+    return own or str(_CHANCES[_CHOSEN[scale.rows][level - 1]])
 
 
-def impact_word(levels: int, level: int) -> str:
-    """``great``, the fourth of five."""
-    return str(_IMPACTS[_CHOSEN[levels][level - 1]])
+def impact_word(scale: Scale, level: int) -> str:
+    """``great``, the fourth of five, or as the project calls it."""
+    own = scale.impact_names[level - 1] if scale.impact_names else ""
+    return own or str(_IMPACTS[_CHOSEN[scale.columns][level - 1]])
 
 
 @register.simple_tag
@@ -111,7 +113,7 @@ def three(risk: Risk, name: str) -> str:
 @register.filter
 def chance_head(scale: Scale, level: int) -> str:
     """``likely``."""
-    return chance_word(scale.rows, level)
+    return chance_word(scale, level)
 
 
 @register.filter
@@ -126,9 +128,15 @@ def chance_band(scale: Scale, level: int) -> str:
 
 
 @register.filter
+def impact_head(scale: Scale, level: int) -> str:
+    """``great``."""
+    return impact_word(scale, level)
+
+
+@register.filter
 def impact_name(level: int | None, scale: Scale) -> str:
     """``great``, on the scale of the matrix."""
-    return formats.NOTHING if level is None else impact_word(scale.columns, min(level, scale.columns))
+    return formats.NOTHING if level is None else impact_word(scale, min(level, scale.columns))
 
 
 @register.filter
@@ -142,5 +150,5 @@ def impact_heads(scale: Scale, with_costs: bool) -> list[tuple[str, str]]:
             words = _("more than %(days)s, %(cost)s of the cost") if with_costs else _("more than %(days)s")
         else:
             words = _("to %(days)s, %(cost)s of the cost") if with_costs else _("to %(days)s")
-        found.append((impact_word(scale.columns, level), words % said))
+        found.append((impact_word(scale, level), words % said))
     return found
