@@ -43,7 +43,7 @@ from charthouse.resources import api as resources
 from charthouse.rest.api import Api
 from charthouse.rest.reference import chapters
 from charthouse.risks import api as risks
-from charthouse.risks import matrix_api, workshop_api
+from charthouse.risks import burn_api, matrix_api, workshop_api
 from charthouse.scope import api as scope
 from charthouse.scope import api_appraisals as appraisals
 from charthouse.scope import api_raci as raci_matrix
@@ -74,6 +74,7 @@ api.mount(
     risks.router,
     workshop_api.router,
     matrix_api.router,
+    burn_api.router,
     stakeholders.router,
     goals.router,
     communications.router,

@@ -140,6 +140,43 @@ MOVED = _closed(
         }
     }
 )
+_NUMBER: dict[str, Any] = {"type": "number"}
+_MAYBE_NUMBER: dict[str, Any] = {"type": ["number", "null"]}
+BURN_DOWN = _closed(
+    {
+        "currency": {"type": "string", "description": "Of the unit cost."},
+        "items": {
+            "type": "array",
+            "description": "Empty before two days are known, and for who sees only a published plan.",
+            "items": _closed(
+                {
+                    "unit": {"type": "string", "enum": ["days", "cost"], "description": "Cost only with see_costs."},
+                    "finish": {**_DAY, "description": "When the plan ends: by then the target is none."},
+                    "above_target": _MAYBE_NUMBER,
+                    "days": {
+                        "type": "array",
+                        "items": _closed(
+                            {
+                                "day": {"type": "string", "format": "date"},
+                                "open": {"type": "integer"},
+                                "expected": {
+                                    **_NUMBER,
+                                    "description": "Of all open risks, threats less opportunities.",
+                                },
+                                "target": _MAYBE_NUMBER,
+                                "after_responses": {**_NUMBER, "description": "Once all responses are carried out."},
+                                "new": {**_NUMBER, "description": "Since the day before, as the three below."},
+                                "changed": _NUMBER,
+                                "occurred": _NUMBER,
+                                "closed": {**_NUMBER, "description": "Closed or deleted."},
+                            }
+                        ),
+                    },
+                }
+            ),
+        },
+    }
+)
 STATE_ASKED: dict[str, Any] = {
     "in": "query", "name": "state", "required": False,
     "schema": {"type": "string", "enum": ["all", *Risk.State.values]}, "description": "Left out: all.",

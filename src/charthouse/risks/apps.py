@@ -15,6 +15,7 @@ class RisksConfig(AppConfig):
         from charthouse.jobs import registry, schedules
         from charthouse.plan import contributed
         from charthouse.projects import paper_kinds
+        from charthouse.risks import reviewing
         from charthouse.risks.burning import EVERY_HOUR, LOOK
         from charthouse.risks.deeds import register_risk_deeds
         from charthouse.risks.discussing import register_subjects
@@ -37,4 +38,7 @@ class RisksConfig(AppConfig):
         notices.register(ASKED)
         registry.register(LOOK)
         schedules.register(EVERY_HOUR)
+        notices.register(reviewing.REVIEW)
+        registry.register(reviewing.LOOK)
+        schedules.register(reviewing.EVERY_DAY)
         paper_kinds.register(RISKS)

@@ -19,7 +19,7 @@ from charthouse.exchange.sheet_files import Value
 from charthouse.projects.access import Access, project_for
 from charthouse.projects.permissions import Right
 from charthouse.risks.burn_drawing import NARROW, WIDE, drawn
-from charthouse.risks.burning import COST, DAYS, BurnDown, burn_down
+from charthouse.risks.burning import COST, DAYS, BurnDown, burn_down, units_for
 from charthouse.risks.models import Risk
 from charthouse.risks.templatetags.risks import days_of
 from charthouse.ui import formats
@@ -33,7 +33,7 @@ def page(request: HttpRequest, key: str) -> HttpResponse:
     access = project_for(person(request), key, Right.SEE_RISKS)
     context = {
         "project": access.project, "access": access, "may_export": access.may(Right.EXPORT),
-        "parts": [part for unit in _units(access) if (part := _part(access, unit)) is not None],
+        "parts": [part for unit in units_for(access) if (part := _part(access, unit)) is not None],
         "risks": Risk.objects.filter(project=access.project).exists(), "may_edit": access.may(Right.EDIT_RISKS),
     }  # fmt: skip
     return render(request, "risks/burn.html", context)
@@ -54,10 +54,6 @@ def figures(request: HttpRequest, key: str, unit: str) -> HttpResponse:
     name = f"{access.project.key}-exposure-{unit}.csv"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return HttpResponse(content, content_type=sheet_files.KINDS["csv"], headers=headers)
-
-
-def _units(access: Access) -> tuple[str, ...]:
-    return (DAYS, COST) if access.may(Right.SEE_COSTS) else (DAYS,)
 
 
 def _part(access: Access, unit: str) -> dict[str, Any] | None:

@@ -19,6 +19,7 @@ from charthouse.plan.computed import computed_plan
 from charthouse.projects.access import Access
 from charthouse.projects.days import today_in
 from charthouse.projects.models import Project
+from charthouse.projects.permissions import Right
 from charthouse.risks.models import ExposureDay, Risk, RiskTask
 from charthouse.risks.queries import known_in, rating_of
 from charthouse.risks.rating import Weight
@@ -81,6 +82,11 @@ class BurnDown:
         """By how much the newest day lies above its target; below it: negative."""
         target = self.target(self.newest.day)
         return None if target is None else self.newest.value - target
+
+
+def units_for(access: Access) -> tuple[str, ...]:
+    """In what somebody may see it."""
+    return (DAYS, COST) if access.may(Right.SEE_COSTS) else (DAYS,)
 
 
 @transaction.atomic

@@ -111,6 +111,8 @@ class Risk(models.Model):
     """Of an owner without an account in the project, as a plan file named them."""
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.OPEN)
     review = models.DateField(_("review"), null=True)
+    reminded_for = models.DateField(null=True)
+    """The review date of which the owner was reminded; no part of what the risk says."""
     proximity = models.DateField(_("could occur from"), null=True)
     in_series = models.BooleanField(default=True)
     """Its impact on a task adds to that of other risks; else of those side by side only the greatest counts."""

@@ -34,6 +34,7 @@ def register_tables() -> None:
     register(
         Risk,
         stream="project__journal_id",
+        leave_out=("reminded_for",),
         counted=ngettext_lazy("%(shown)s risk", "%(shown)s risks", "count"),
     )
     register(RiskTask, stream="risk__project__journal_id")

@@ -19,6 +19,7 @@ from charthouse.risks.burning import BurnDown, Exposure, Moved, burn_down, keep_
 from charthouse.risks.models import ExposureDay
 
 URL = "/projects/PAY/risks/exposure"
+API = "/api/v1/projects/PAY/risks/exposure"
 NONE = Moved(0.0, 0.0, 0.0, 0.0)
 
 
@@ -122,6 +123,7 @@ def test_the_page_shows_money_only_to_who_sees_costs(two_days, maria, helene, st
     assert seen.get(f"{URL}/cost.csv").status_code == 403
     assert seen.get(f"{URL}/days.csv").status_code == 200
     assert seen.get(f"{URL}/people.csv").status_code == 404
+    assert [one["unit"] for one in seen.get(API).json()["items"]] == ["days"]
     assert signed_in(stranger).get(URL).status_code == 404
 
 
@@ -130,3 +132,16 @@ def test_who_sees_only_the_published_plan_is_not_told_of_the_working_one(two_day
 
     assert burn_down(project_for(helene, "PAY"), "days") is None
     assert "There is nothing to draw yet" in signed_in(helene).get(URL).content.decode()
+    assert signed_in(helene).get(API).json()["items"] == []
+
+
+def test_programs_get_the_same_figures(two_days, maria):
+    days, cost = signed_in(maria).get(API).json()["items"]
+
+    assert (days["unit"], cost["unit"]) == ("days", "cost")
+    newest = days["days"][-1]
+    one = burned(two_days).newest
+    assert newest["day"] == one.day.isoformat()
+    assert (newest["open"], newest["expected"], newest["after_responses"]) == (3, 13.0, 12.0)
+    assert [newest[name] for name in ("new", "changed", "occurred", "closed")] == [-1.0, 2.0, -4.0, -14.0]
+    assert cost["days"][-1]["expected"] == 21_930.0
