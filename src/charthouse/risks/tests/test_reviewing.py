@@ -50,6 +50,7 @@ def test_who_owns_it_is_told_once_before_and_once_again_of_another_date(access, 
     assert look(RUNNING) == {"told": 0}
 
     risk = Risk.objects.get(title="In 0 days", owner=yuki, state="open")
+    assert risk.review is not None
     actions.change_risk(access=access, number=risk.number, facts={"review": risk.review + dt.timedelta(days=1)})
     assert look(RUNNING) == {"told": 1}
     assert risk.version + 1 == Risk.objects.get(pk=risk.pk).version, "a reminder is no change of the risk"
