@@ -88,6 +88,8 @@ VIEWS = (
     View("budget-drivers", "/projects/{key}/budget/drivers"),
     View("budget-line-new", "/projects/{key}/budget/lines/new"),
     View("budget-import", "/projects/{key}/budget/import"),
+    View("reserves", "/projects/{key}/reserves/", each=True),
+    View("reserve-draw", "/projects/{key}/reserves/draw"),
     View("orders", "/projects/{key}/orders/"),
     View("order-new", "/projects/{key}/orders/new"),
     View("exchange-rates", "/projects/{key}/exchange-rates/"),

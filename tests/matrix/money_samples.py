@@ -6,10 +6,13 @@ import datetime as dt
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from charthouse.accounts.models import User
 from charthouse.budget.closing import Accrued, close_month
 from charthouse.budget.lines import add_line
 from charthouse.budget.orders import place_order
+from charthouse.budget.reserves import Move, move
 from charthouse.projects.access import Access, project_for
+from charthouse.projects.models import Membership, Role
 from tests.matrix.people import KEY, LEAF
 
 if TYPE_CHECKING:
@@ -52,7 +55,27 @@ def _period(world: World) -> int:
     return close_month(access=access, month=MARCH, accruals=accruals).number
 
 
+def _moved(world: World) -> int:
+    move(
+        access=_access(world), what=Move(source="outside", target="management", amount=Decimal(41_999), reason="Quiet")
+    )
+    what = Move(source="outside", target="contingency", amount=Decimal(41_999), reason="Keep quiet")
+    return move(access=_access(world), what=what).number
+
+
+def _released(world: World) -> int:
+    """By a sponsor who is there for this."""
+    _moved(world)
+    sponsor, made = User.objects.get_or_create(email="sponsor@release.example", defaults={"name": "Sponsor"})
+    if made:
+        Membership.objects.create(project=world.project, user=sponsor, role=Role.APPROVER)
+    what = Move(source="management", target="contingency", amount=Decimal(41_999), reason="Keep quiet")
+    return move(access=project_for(sponsor, KEY), what=what).number
+
+
 MONEY = {
+    **{f"{name}:number": _moved for name in ("reserve-reverse", "reverse_reserve_movement")},
+    **{f"{name}:number": _released for name in ("reserve-release-reverse", "reverse_reserve_release")},
     **{f"{name}:number": _period for name in ("period", "period-reopen", "period-file", "get_period", "reopen_period")},
     **{
         f"{name}:number": _line
@@ -65,6 +88,13 @@ MONEY = {
 }
 
 BODIES: dict[str, dict[str, object]] = {
+    "move_reserve": {
+        "source": "outside", "target": "contingency", "amount": 12, "reason": "Agreed", "day": None, "line": None,
+        "risk": None, "issue": None,
+    },
+    "release_reserve": {"target": "outside", "amount": 12, "reason": "Agreed", "day": None, "line": None},
+    "reverse_reserve_movement": {"reason": "Agreed"},
+    "reverse_reserve_release": {"reason": "Agreed"},
     "close_period": {"month": "2026-04", "accruals": None, "note": "Done", "version": None},
     "reopen_period": {"reason": "A bill was forgotten"},
     "create_budget_line": {"name": "Silence", "type": "travel", "months": {"2026-03": 12}, "task": None},

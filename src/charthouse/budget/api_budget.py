@@ -15,6 +15,7 @@ from charthouse.budget.cuts import By, Sums, total
 from charthouse.budget.lines import months_of
 from charthouse.budget.models import BudgetLine, ExchangeRate, Order
 from charthouse.budget.overview import left_of, money_of, own_amount
+from charthouse.budget.reserve_sums import reserves_of
 from charthouse.doors import door
 from charthouse.plan.queries import plain
 from charthouse.projects.access import Access, project_for
@@ -73,6 +74,8 @@ _CUT = object_of(
         "measured": {"type": "boolean", "description": "Something says what is earned."},
         "items": {"type": "array", "items": object_of({"name": _TEXT, **_SUMS})},
         "total": object_of(_SUMS),
+        "contingency": {**MONEY, "description": "What is left of it: in the cost baseline, in no total."},
+        "management_reserve": {**MONEY, "description": "What is left of it: outside the cost baseline, in no total."},
     }
 )
 _BY: tuple[dict[str, Any], ...] = (
@@ -176,8 +179,9 @@ def get_budget(request: Request, key: str) -> Any:
     access = project_for(request.auth.user, key, Right.SEE_COSTS)
     only(request.GET, ("by",))
     by = By(choice_in(request.GET, "by", tuple(one.value for one in By)))
-    money = money_of(access)
+    money, reserves = money_of(access), reserves_of(access.project)
     return {
+        "contingency": f"{reserves.contingency.left:f}", "management_reserve": f"{reserves.management.left:f}",
         "currency": access.project.currency, "by": by.value, "without_rates": money.hidden, "measured": money.measured,
         "items": [{"name": row.name, **_told(row.sums)} for row in rows_of(access, money, by)],
         "total": _told(total(money.amounts)),

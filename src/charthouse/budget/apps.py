@@ -45,7 +45,7 @@ class BudgetConfig(AppConfig):
                 _("Budget"),
                 "budget",
                 "budget",
-                covers=("costs", "orders", "exchange-rates", "periods"),
+                covers=("costs", "orders", "exchange-rates", "periods", "reserves"),
                 shown=lambda request, project: BRANCH_SIGN not in project.key and sees(request, project),
             )
         )

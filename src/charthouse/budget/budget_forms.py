@@ -41,13 +41,16 @@ class AmountField(forms.CharField):
             raise forms.ValidationError(str(trouble)) from None
 
 
-def _day(label: Any, *, required: bool = False, **more: Any) -> forms.DateField:
+def day_field(label: Any, *, required: bool = False, **more: Any) -> forms.DateField:
+    """A day, as browsers ask for it."""
     return forms.DateField(
         label=label, required=required, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"), **more
     )
 
 
-class _Form(forms.Form):
+class MoneyForm(forms.Form):
+    """A form about a project's money."""
+
     def __init__(self, *arguments: Any, access: Access, **named: Any) -> None:
         super().__init__(*arguments, **named)
         self.access = access
@@ -97,7 +100,7 @@ def _tasks(access: Access) -> list[tuple[str, str]]:
     return [(str(task.uid), f"{'  ' * depths[task.uid]}{task.name}") for task in document.tasks]
 
 
-class LineForm(_Form):
+class LineForm(MoneyForm):
     """A budget line, as somebody says it."""
 
     name = forms.CharField(label=gettext_lazy("What the money is for"), max_length=200)
@@ -113,8 +116,8 @@ class LineForm(_Form):
         label=gettext_lazy("Amount in all"), required=False, max_length=40,
         help_text=gettext_lazy("In equal parts over its months."),
     )  # fmt: skip
-    first = _day(gettext_lazy("From"))
-    last = _day(gettext_lazy("Until"))
+    first = day_field(gettext_lazy("From"))
+    last = day_field(gettext_lazy("Until"))
     by_month = forms.CharField(
         label=gettext_lazy("Or month by month"), required=False, max_length=20_000, widget=forms.Textarea({"rows": 4}),
         help_text=gettext_lazy("A line for each month: 2026-03 1200.00"),
@@ -190,7 +193,7 @@ def _by_month(text: str) -> dict[dt.date, Decimal]:
     return found
 
 
-class OrderForm(_Form):
+class OrderForm(MoneyForm):
     """An order, as somebody says it."""
 
     title = forms.CharField(label=gettext_lazy("What is ordered"), max_length=200)
@@ -201,8 +204,8 @@ class OrderForm(_Form):
     line = forms.ChoiceField(label=gettext_lazy("Budget line"), required=False)
     amount = AmountField(label=gettext_lazy("Amount"), max_length=40)
     currency = forms.CharField(label=gettext_lazy("Currency"), required=False, max_length=3)
-    day = _day(gettext_lazy("Ordered on"), required=True)
-    due = _day(gettext_lazy("To be paid by"))
+    day = day_field(gettext_lazy("Ordered on"), required=True)
+    due = day_field(gettext_lazy("To be paid by"))
     state = forms.ChoiceField(label=gettext_lazy("State"), required=False, choices=Order.State.choices)
 
     def __init__(self, *arguments: Any, access: Access, one: Order | None = None, **named: Any) -> None:
@@ -221,13 +224,15 @@ class OrderForm(_Form):
         return said | ({"state": self.cleaned_data["state"]} if self.cleaned_data.get("state") else {})
 
 
-class CostForm(_Form):
+class CostForm(MoneyForm):
     """A cost with its receipt."""
 
     amount = AmountField(label=gettext_lazy("Amount"), max_length=40)
     currency = forms.CharField(label=gettext_lazy("Currency"), required=False, max_length=3)
-    day = _day(gettext_lazy("Day"), required=True)
-    period = _day(gettext_lazy("Period"), help_text=gettext_lazy("A day of the month in the books; empty: its own."))
+    day = day_field(gettext_lazy("Day"), required=True)
+    period = day_field(
+        gettext_lazy("Period"), help_text=gettext_lazy("A day of the month in the books; empty: its own.")
+    )
     type = forms.ChoiceField(label=gettext_lazy("Cost type"))
     vendor = forms.CharField(label=gettext_lazy("Vendor"), required=False, max_length=200)
     receipt = forms.CharField(label=gettext_lazy("Receipt"), required=False, max_length=120)
@@ -253,11 +258,11 @@ def in_open_month(month: dt.date) -> str:
     return _("Count in %(month)s what is of a closed month") % {"month": formats.month(month)}
 
 
-class RateForm(_Form):
+class RateForm(MoneyForm):
     """What a currency was worth on a day."""
 
     currency = forms.CharField(label=gettext_lazy("Currency"), max_length=3)
-    day = _day(gettext_lazy("Day"), required=True)
+    day = day_field(gettext_lazy("Day"), required=True)
     rate = AmountField(label=gettext_lazy("Rate"), max_length=40)
     source = forms.CharField(label=gettext_lazy("Source"), required=False, max_length=120)
 

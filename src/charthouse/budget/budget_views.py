@@ -23,6 +23,7 @@ from charthouse.budget.models import BudgetLine, BudgetVersion
 from charthouse.budget.overview import money_of
 from charthouse.budget.queries import book_of
 from charthouse.budget.refusals import BadCost, BadCostFile, BadLine, LineChangedMeanwhile, NoRate, NothingToPlan
+from charthouse.budget.reserve_sums import reserves_of
 from charthouse.budget.warning_words import rows as warning_rows
 from charthouse.budget.warnings import Level, warned_of
 from charthouse.doors import door
@@ -56,7 +57,8 @@ def budget(request: HttpRequest, key: str) -> HttpResponse:
     likely = warned_of(money)
     context = {
         **frame(access), "money": money, "sums": sums, "rows": rows_of(access, money, by, against), "by": by.value,
-        "cuts": CUTS.items(), "kept": kept, "against": against, "undated": by is By.MONTH, "cut_by": CUTS[by.value],
+        "cuts": CUTS.items(), "kept": kept, "against": against, "reserves": reserves_of(access.project),
+        "undated": by is By.MONTH, "cut_by": CUTS[by.value],
         "over": max(sums.over, type(sums.over)(0)), "book": book_of(access.project), "depths": (1, 2, 3),
         "capital": total(one for one in money.amounts if one.capital), "empty": not money.amounts and not money.lines,
         "why": why, "warned": warning_rows(access, [one for one in likely if one.level > Level.NONE]),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -13,6 +14,7 @@ from charthouse.budget.driver_facts import differences
 from charthouse.budget.driver_words import told
 from charthouse.budget.overview import Money, money_of
 from charthouse.budget.queries import book_of
+from charthouse.budget.reserve_sums import reserves_of
 from charthouse.budget.warning_words import rows as warning_rows
 from charthouse.budget.warnings import Level, warned_of
 from charthouse.exchange import sheet_files
@@ -58,6 +60,19 @@ def _rows(access: Access, by: By) -> Iterator[list[Value]]:
     for row in rows_of(access, money, by):
         yield [row.name, row.note, currency, *_amounts(row.sums, measured=measured)]
     yield [_("In all"), "", currency, *_amounts(total(money.amounts), measured=measured)]
+    for name, note, left in _reserves(access):
+        yield [name, note, currency, left]
+
+
+def _reserves(access: Access) -> list[tuple[str, str, Decimal]]:
+    """What is left beside the lines; nothing where nothing was set aside."""
+    found = reserves_of(access.project)
+    if not found.any:
+        return []
+    return [
+        (_("Contingency left"), _("in the cost baseline, not in the sum of the lines"), found.contingency.left),
+        (_("Management reserve left"), _("outside the cost baseline"), found.management.left),
+    ]
 
 
 def _amounts(sums: Sums, *, measured: bool) -> list[Value]:
@@ -91,6 +106,8 @@ def _head(access: Access, money: Money) -> Iterator[Block]:
         *([(_("earned"), sums.earned)] if money.measured else []), (_("forecast"), sums.forecast),
     ]  # fmt: skip
     yield Band(tuple(Fact(label, formats.money(amount, currency, cents=False)) for label, amount in facts))
+    for name, note, left in _reserves(access):
+        yield Note(f"{name} ({note}): {formats.money(left, currency)}")
     until = book_of(access.project).cut_off
     if money.hidden:
         yield Note(_("Without labour and consultants, which take the right to see rates."))

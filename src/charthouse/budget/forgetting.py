@@ -11,7 +11,15 @@ from django.db.models import TextField
 from django.db.models.functions import Cast
 
 from charthouse.accounts.models import User
-from charthouse.budget.models import BudgetLine, BudgetVersion, ClosedPeriod, CostEntry, ExchangeRate, Order
+from charthouse.budget.models import (
+    BudgetLine,
+    BudgetVersion,
+    ClosedPeriod,
+    CostEntry,
+    ExchangeRate,
+    Order,
+    ReserveMovement,
+)
 from charthouse.plan.forgetting import Names
 from charthouse.projects.access import Standing
 from charthouse.projects.permissions import Right
@@ -23,6 +31,7 @@ _TEXTS: tuple[tuple[type[models.Model], tuple[str, ...]], ...] = (
     (CostEntry, ("kind", "text", "reason", "vendor", "receipt")),
     (ExchangeRate, ("source",)),
     (ClosedPeriod, ("note", "reason")),
+    (ReserveMovement, ("reason",)),
 )
 
 
@@ -32,7 +41,13 @@ def told_of(person: User) -> dict[str, Any]:
     booked = CostEntry.objects.filter(project__in=mine, by=person).order_by("project__key", "number")
     kept = BudgetVersion.objects.filter(project__in=mine, by=person).order_by("project__key", "number")
     shut = ClosedPeriod.objects.filter(project__in=mine, by=person).order_by("project__key", "number")
+    seen = Standing(person).projects(Right.SEE_COSTS)
+    moved = ReserveMovement.objects.filter(project__in=seen, by=person).order_by("project__key", "number")
     return {
+        "moved_reserves": [
+            {"project": key, "number": number, "day": day.isoformat(), "reason": reason}
+            for key, number, day, reason in moved.values_list("project__key", "number", "day", "reason")
+        ],
         "booked": [
             {"project": key, "number": number, "day": day.isoformat(), "text": text}
             for key, number, day, text in booked.values_list("project__key", "number", "day", "text")

@@ -15,7 +15,8 @@ from charthouse.budget.models import BudgetBook, BudgetLine
 from charthouse.budget.money import converted, places_of, shared
 from charthouse.budget.periods import month_after
 from charthouse.budget.rates import at_the_rate_of, currency_of
-from charthouse.budget.refusals import BadLine, LineChangedMeanwhile, NoSuchLine
+from charthouse.budget.refusals import BadLine, LineChangedMeanwhile, LineHoldsReserve, NoSuchLine
+from charthouse.budget.reserve_sums import holds_reserve
 from charthouse.plan.models import Task
 from charthouse.projects.access import Access
 from charthouse.projects.models import Project
@@ -51,8 +52,12 @@ def change_line(*, access: Access, number: int, facts: Facts, seen: int | None =
 def delete_line(*, access: Access, number: int, seen: int | None = None) -> None:
     """Take a line out of the budget; the journal brings it back.
 
-    :raises NoSuchLine: RoleMayNot: LineChangedMeanwhile:
+    :raises NoSuchLine: RoleMayNot: LineChangedMeanwhile: LineHoldsReserve:
     """
+    access.require(Right.EDIT_BUDGET)
+    locked_budget(access.project)
+    if holds_reserve(access.project, number):
+        raise LineHoldsReserve(_("Money of a reserve was moved to this line; take that back under “Reserves” first."))
     delete_record(LINES, access=access, number=number, seen=seen)
 
 

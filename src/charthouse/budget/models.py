@@ -176,6 +176,9 @@ class BudgetVersion(models.Model):
     name = models.CharField(_("name"), max_length=200)
     content = models.JSONField()
     """Its lines, each with its number, name, task, type, vendor, and amounts by month in the project's currency."""
+    reserves = models.JSONField(default=dict)
+    """What was set aside beside the lines, as ``reserve_sums.kept`` tells it; empty: it was kept before there were any.
+    """
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
 
@@ -245,6 +248,53 @@ class ExchangeRate(models.Model):
 
     def __str__(self) -> str:
         return f"{self.currency} {self.day}"
+
+
+class ReserveMovement(models.Model):
+    """Money that was moved into a reserve, between reserves, or from one to a budget line. It never changes and never
+    goes: another one takes it back."""
+
+    class Place(models.TextChoices):
+        """Where money of a reserve comes from and goes to."""
+
+        OUTSIDE = "outside", _("outside the budget")
+        CONTINGENCY = "contingency", _("contingency")
+        MANAGEMENT = "management", _("management reserve")
+        LINE = "line", _("budget line")
+
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="reserve_movements")
+    number = models.PositiveIntegerField()
+    """Within the project, from 1, without gaps."""
+    source = models.CharField(_("from"), max_length=12, choices=Place.choices)
+    target = models.CharField(_("to"), max_length=12, choices=Place.choices)
+    line = models.PositiveBigIntegerField(_("budget line"), null=True)
+    """The number of the line that it goes to."""
+    type = models.CharField(_("cost type"), max_length=40, blank=True, default="")
+    """That of the line when the money was moved."""
+    day = models.DateField(_("day"))
+    amount = models.DecimalField(_("amount"), max_digits=24, decimal_places=6)
+    """In the project's currency."""
+    risk = models.PositiveBigIntegerField(_("risk"), null=True)
+    """The number of the risk that it is drawn for."""
+    issue = models.PositiveBigIntegerField(_("issue"), null=True)
+    """The number of the issue in the log that it is drawn for."""
+    reason = models.CharField(_("reason"), max_length=500)
+    reverses = models.OneToOneField("self", on_delete=models.CASCADE, null=True, related_name="reversal")
+    """The movement that this one takes back, with the same amount the other way."""
+    reversed = models.BooleanField(default=False)
+    """Another movement takes this one back; neither counts."""
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("movement of a reserve")
+        constraints = [
+            models.UniqueConstraint(fields=["project", "number"], name="reserve_movement_number"),
+            models.CheckConstraint(condition=Q(amount__gt=0), name="reserve_movement_says_something"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number}"
 
 
 class ClosedPeriod(models.Model):

@@ -17,6 +17,8 @@ from charthouse.budget.models import BudgetLine, Order
 from charthouse.budget.money import converted, places_of, rounded, shared
 from charthouse.budget.periods import counted_on, month_end, standing
 from charthouse.budget.queries import book_of
+from charthouse.budget.reserve_sums import drawn_months, with_drawn
+from charthouse.budget.reserve_sums import standing as standing_movements
 from charthouse.plan.computed import computed_plan
 from charthouse.plan.queries import plain
 from charthouse.projects.access import Access
@@ -42,8 +44,9 @@ def money_of(access: Access, closed: dt.date | None = None) -> Money:
     """
     project, known = access.project, kinds()
     lines = list(BudgetLine.objects.filter(project=project).order_by("number"))
-    ways = _Ways(access, lines)
-    found = [each for one in lines for each in _planned(project, one)]
+    ways, drawn = _Ways(access, lines), drawn_months(project)
+    found = [each for one in lines for each in _planned(project, one, drawn.pop(one.number, {}))]
+    found += _of_lines_that_are_gone(project, drawn)
     if closed is None:
         spent, bound = _spent(project, ways), _bound(project, ways)
         shares, owed = shares_of(access), _owed(project, ways)
@@ -79,10 +82,20 @@ class _Ways:
         return line_for(task_of_order if task is None else task, kind, self.places, self.above)
 
 
-def _planned(project: Project, one: BudgetLine) -> list[Amount]:
+def _planned(project: Project, one: BudgetLine, drawn: Mapping[dt.date, Decimal]) -> list[Amount]:
     return [
         Amount("plan", amount, one.number, one.task_uid, one.type, one.vendor, f"{month:%Y-%m}", one.capital)
-        for month, amount in own_months_of(one, project).items()
+        for month, amount in with_drawn(own_months_of(one, project), drawn).items()
+    ]
+
+
+def _of_lines_that_are_gone(project: Project, drawn: Mapping[int, Mapping[dt.date, Decimal]]) -> list[Amount]:
+    """What reserves gave to lines that somebody undid since: it is planned, without a line."""
+    types = dict(standing_movements(project).filter(line__in=drawn).values_list("line", "type")) if drawn else {}
+    return [
+        Amount("plan", amount, None, None, types[line], "", f"{month:%Y-%m}")
+        for line, months in drawn.items()
+        for month, amount in months.items()
     ]
 
 

@@ -17,6 +17,7 @@ from charthouse.budget.models import BudgetLine
 from charthouse.budget.money import places_of, rounded, shared
 from charthouse.budget.periods import month_after, month_end
 from charthouse.budget.refusals import NothingToPlan
+from charthouse.budget.reserve_sums import holds_reserve
 from charthouse.journal.acting import one_operation
 from charthouse.plan.computed import Computed, computed_plan
 from charthouse.plan.scenario_costs import parts_of_costs
@@ -69,6 +70,11 @@ def take_from_plan(*, access: Access, depth: int) -> Counter[str]:
             change_line(access=access, number=one.number, facts={"months": months})
             done["changed"] += 1
     for one in there.values():
+        if holds_reserve(access.project, one.number):  # it stays for what was moved to it
+            if one.months:
+                change_line(access=access, number=one.number, facts={"months": {}})
+                done["changed"] += 1
+            continue
         delete_line(access=access, number=one.number)
         done["deleted"] += 1
     return done

@@ -51,6 +51,30 @@ class LineChangedMeanwhile(Refused):
     """Somebody else changed it after it was read."""
 
 
+class BadMovement(Refused):
+    """A movement of a reserve that cannot be."""
+
+    status = 422
+
+
+class NotEnoughInReserve(Refused):
+    """A reserve would fall below zero."""
+
+
+class NoSuchMovement(Refused):
+    """No movement of a reserve has that number."""
+
+    status = 404
+
+
+class MovementStays(Refused):
+    """A movement of a reserve cannot be taken back, or not by this person."""
+
+
+class LineHoldsReserve(Refused):
+    """Money of a reserve was moved to the line, so it stays until that is taken back."""
+
+
 class NothingToPlan(Refused):
     """The plan costs nothing, or has no dates yet."""
 

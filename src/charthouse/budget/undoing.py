@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from django.utils.translation import gettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext_lazy
 
 from charthouse.accounts.models import User
+from charthouse.budget import reserves
 from charthouse.budget.lines import LINES, locked_budget
-from charthouse.budget.models import BudgetLine, BudgetVersion, ExchangeRate, Order
+from charthouse.budget.models import BudgetLine, BudgetVersion, ExchangeRate, Order, ReserveMovement
 from charthouse.budget.orders import ORDERS
 from charthouse.journal import inverses
 from charthouse.journal.deeds import Deed, field_names, register_deeds, register_fields
@@ -32,6 +33,9 @@ def register_budget() -> None:
     register(BudgetVersion, stream="project__journal_id")
     register(Order, stream="project__journal_id", counted=ngettext_lazy("%(shown)s order", "%(shown)s orders", "count"))
     register(ExchangeRate, stream="project__journal_id")
+    register(ReserveMovement, stream="project__journal_id")
+    for verb in (reserves.SET_ASIDE, reserves.DREW, reserves.RELEASED, reserves.GAVE_BACK):
+        inverses.register("budget.ReserveMovement", verb, _move_back, may=_may_move_back)
     register_way_back(LINES)
     register_way_back(ORDERS)
     _way_back("budget.BudgetVersion", "kept a version of the budget", Right.EDIT_BUDGET)
@@ -51,6 +55,11 @@ def register_budget() -> None:
             "kept a version of the budget": Deed(_("kept the budget as “%(label)s”")),
             "added an order": Deed(_("put the order “%(label)s” on the books")),
             "changed an order": Deed(_("changed %(fields)s of the order “%(label)s”"), values=_fields),
+            reserves.SET_ASIDE: Deed(_("set money aside as a reserve")),
+            reserves.DREW: Deed(_("moved money from the contingency to a budget line")),
+            reserves.RELEASED: Deed(_("released money of the management reserve")),
+            reserves.GAVE_BACK: Deed(_("gave money of a reserve back")),
+            reserves.TOOK_BACK: Deed(_("took the movement of a reserve back")),
             "set exchange rates": Deed(_("set exchange rates, last that of %(label)s")),
         }
     )
@@ -65,6 +74,17 @@ def register_budget() -> None:
 
 def _fields(entry: Entry) -> dict[str, object]:
     return {"fields": field_names(entry.after)}
+
+
+def _move_back(entry: Entry, by: User) -> None:
+    project = Project.objects.get(journal_id=entry.stream_id)
+    one = ReserveMovement.objects.get(pk=int(entry.record_id))
+    access = project_for(by, project.key)
+    reserves.take_back(access=access, number=one.number, reason=gettext("Taken back from the history."))
+
+
+def _may_move_back(access: InProject, entry: Entry) -> bool:
+    return access.may(reserves.right_for(str(entry.after["source"])))
 
 
 def _way_back(record: str, verb: str, right: Right) -> None:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from charthouse.budget import budget_views, closing_views, driver_views, order_views, views
+from charthouse.budget import budget_views, closing_views, driver_views, order_views, reserve_views, views
 
 urlpatterns = [
     path("projects/<key:key>/budget/", budget_views.budget, name="budget"),
@@ -14,6 +14,16 @@ urlpatterns = [
     path("projects/<key:key>/budget/from-plan", budget_views.from_plan, name="budget-from-plan"),
     path("projects/<key:key>/budget/import", budget_views.import_lines, name="budget-import"),
     path("projects/<key:key>/budget/keep", budget_views.keep, name="budget-keep"),
+    path("projects/<key:key>/reserves/", reserve_views.overview, name="reserves"),
+    path("projects/<key:key>/reserves/draw", reserve_views.draw, name="reserve-draw"),
+    path("projects/<key:key>/reserves/set-aside", reserve_views.set_aside, name="reserve-set-aside"),
+    path("projects/<key:key>/reserves/release", reserve_views.release, name="reserve-release"),
+    path("projects/<key:key>/reserves/<int:number>/reverse", reserve_views.reverse, name="reserve-reverse"),
+    path(
+        "projects/<key:key>/reserves/releases/<int:number>/reverse",
+        reserve_views.reverse_release,
+        name="reserve-release-reverse",
+    ),
     path("projects/<key:key>/orders/", order_views.orders, name="orders"),
     path("projects/<key:key>/orders/new", order_views.new_order, name="order-new"),
     path("projects/<key:key>/orders/<int:number>", order_views.edit_order, name="order"),

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from charthouse.budget.lines import locked_budget, own_months_of, packed, text_of
 from charthouse.budget.models import BudgetLine, BudgetVersion
 from charthouse.budget.refusals import BadLine, NothingToPlan
+from charthouse.budget.reserve_sums import drawn_months, kept, with_drawn
 from charthouse.journal import actions as journal
 from charthouse.journal.acting import one_operation
 from charthouse.journal.row_changes import made
@@ -38,21 +39,23 @@ def keep_version(*, access: Access, name: str) -> BudgetVersion:
     if not lines:
         raise NothingToPlan(_("The budget has no line yet; there is nothing to keep."))
     last = BudgetVersion.objects.filter(project=project).aggregate(last=Max("number"))["last"] or 0
+    drawn = drawn_months(project)
     content: list[dict[str, Any]] = [
         {
             "number": one.number, "name": one.name, "task": one.task_uid, "type": one.type, "capital": one.capital,
-            "vendor": one.vendor, "months": packed(own_months_of(one, project)),
+            "vendor": one.vendor, "months": packed(with_drawn(own_months_of(one, project), drawn.get(one.number, {}))),
         }
         for one in lines
     ]  # fmt: skip
-    kept = BudgetVersion.objects.create(
-        project=project, number=last + 1, name=said, content=content, by=access.user, at=timezone.now()
-    )
-    journal.record(
-        kept, "kept a version of the budget", by=access.user, stream_id=project.journal_id,
-        after={"entries": len(lines)}, changes=made(kept),
+    version = BudgetVersion.objects.create(
+        project=project, number=last + 1, name=said, content=content, reserves=kept(project), by=access.user,
+        at=timezone.now(),
     )  # fmt: skip
-    return kept
+    journal.record(
+        version, "kept a version of the budget", by=access.user, stream_id=project.journal_id,
+        after={"entries": len(lines)}, changes=made(version),
+    )  # fmt: skip
+    return version
 
 
 def planned_in(version: BudgetVersion) -> dict[int, Decimal]:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from decimal import Decimal
 
-from charthouse.budget import actions, closing, lines, orders, planning, rates, versions
+from charthouse.budget import actions, closing, lines, orders, planning, rates, reserves, versions
 from charthouse.budget.actions import Cost
+from charthouse.budget.models import BudgetLine
 from charthouse.budget.periods import month_after
 from charthouse.budget.rates import Rate, at_the_rate_of
+from charthouse.budget.reserves import Move
 from charthouse.projects.access import Access
 
 LINES = (
@@ -19,6 +21,11 @@ LINES = (
 )
 """Name, type, vendor, amount of a month, months, capital."""
 
+RESERVES = (
+    ("contingency", Decimal("18000.00"), "What the open risks come to, rounded up"),
+    ("management", Decimal("25000.00"), "Five per cent, by the rule of the house"),
+)
+"""Where it goes, how much, why."""
 SOURCE = "European Central Bank"
 
 
@@ -30,6 +37,9 @@ def plan(access: Access, today: dt.date) -> None:
         months = {month_after(begun, step): amount for step in range(count)}
         facts = {"name": name, "type": kind, "vendor": vendor, "months": months, "capital": capital}
         lines.add_line(access=access, facts=facts)
+    for target, amount, reason in RESERVES:
+        what = Move(source="outside", target=target, amount=amount, reason=reason, day=begun + dt.timedelta(days=7))
+        reserves.move(access=access, what=what)
     versions.keep_version(access=access, name="As approved by the board")
     when = begun + dt.timedelta(days=9)
     known = [
@@ -65,6 +75,21 @@ def plan(access: Access, today: dt.date) -> None:
     ]  # fmt: skip
     actions.book(access=access, costs=costs, why="Invoices of the month")
     close(access, today)
+
+
+def draw(access: Access, sponsor: Access, today: dt.date) -> None:
+    """Draw on the contingency for the first risk of the register, and release management reserve to it."""
+    line = BudgetLine.objects.filter(project=access.project, type="cloud").order_by("number")[0]
+    drawn = Move(
+        source="contingency", target="line", amount=Decimal("4200.00"), line=line.number, risk=1,
+        day=today - dt.timedelta(days=20), reason="A second test environment until their late part is there",
+    )  # fmt: skip
+    reserves.move(access=access, what=drawn)
+    released = Move(
+        source="management", target="contingency", amount=Decimal("5000.00"), day=today - dt.timedelta(days=12),
+        reason="The steering board agreed: a second supplier may be needed",
+    )  # fmt: skip
+    reserves.move(access=sponsor, what=released)
 
 
 def close(access: Access, today: dt.date) -> None:

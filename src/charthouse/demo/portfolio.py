@@ -145,6 +145,8 @@ def _under_way(one: DemoProject, today: dt.date, people: dict[str, User], office
     document = _project(one, today, people, office)
     access = project_for(people[one.manager], one.key)
     risky.write_down(access, document, today)
+    if one.key == BUDGETED:
+        budgeting.draw(access, project_for(people["HD"], one.key), today)
     if one.key == PROJECTS[0].key:
         worried.worry_together(access, document)
     elif one.key == PROJECTS[1].key:

@@ -10,6 +10,7 @@ from charthouse.doors import door
 from charthouse.engine.earned_value.activities import Choices
 from charthouse.engine.forecast.scoring import Stage
 from charthouse.exchange.evm_json import evm_json
+from charthouse.outlook.effort_warnings import efforts_of
 from charthouse.outlook.pacing import BETWEEN
 from charthouse.outlook.value_asking import ask
 from charthouse.outlook.value_scores import OURS, TargetScores, value_scores
@@ -45,6 +46,29 @@ _PARAMETERS: tuple[dict[str, Any], ...] = (
 )  # fmt: skip
 
 
+_NUMBER: dict[str, Any] = {"type": "number"}
+_HOURS: dict[str, Any] = {
+    "type": "object",
+    "properties": {
+        "known": {
+            "type": "boolean", "description": "false: nobody has reported hours of work, or the plan has none.",
+        },
+        "items": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "properties": {
+                    "task": {"type": "integer"}, "wbs": {"type": "string"}, "name": {"type": "string"},
+                    "planned": {**_NUMBER, "description": "In hours, as the next two."}, "worked": _NUMBER,
+                    "expected": _NUMBER, "done": {**_NUMBER, "description": "The share that is earned."},
+                    "chance": {**_NUMBER, "description": "To take more than planned; 0.65 and more."},
+                },
+                "required": ["task", "wbs", "name", "planned", "worked", "expected", "done", "chance"],
+            },
+        },
+    },
+    "required": ["known", "items"],
+}  # fmt: skip
 _ERRORS: dict[str, Any] = {
     "type": "object",
     "description": "Mean errors as shares of what came out, every project counting the same.",
@@ -109,6 +133,21 @@ def _kept(access: Access, choices: Choices, at: int | None) -> Any:
 
 def _not_available(why: str) -> dict[str, Any]:
     return {"not_available": {"": in_readers_words(why)}}
+
+
+@router.get("/projects/{key}/earned-value/hours", shows=_HOURS)
+@door(Right.SEE)
+def get_hours_warnings(request: Request, key: str) -> Any:
+    """Packages and tasks that will probably take more hours than planned, the likeliest first; never any money."""
+    found = efforts_of(project_for(request.auth.user, key))
+    names = ("planned", "done", "worked", "expected", "chance")
+    return {
+        "known": found.known,
+        "items": [
+            {"task": one.uid, "wbs": one.wbs, "name": one.name} | {name: getattr(one, name) for name in names}
+            for one in found.packages
+        ],
+    }
 
 
 @router.get("/projects/{key}/earned-value/scores", shows=_SCORES)

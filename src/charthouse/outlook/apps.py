@@ -15,7 +15,7 @@ class OutlookConfig(AppConfig):
 
         from charthouse.jobs import registry, schedules
         from charthouse.live import channels
-        from charthouse.outlook import answering, deeds, earned_shares, simulating
+        from charthouse.outlook import answering, deeds, earned_shares, needed, simulating
         from charthouse.outlook.hearing import CHANNEL
         from charthouse.outlook.trend import EVERY_HOUR, LOOK
         from charthouse.outlook.value_asking import MEASURE_ASKED
@@ -32,6 +32,7 @@ class OutlookConfig(AppConfig):
         deeds.register()
         answering.register()
         earned_shares.register()
+        needed.register()
         register_figures()
         shell.add_chapter(Chapter("outlook", _("Outlook"), "outlook", "outlook", covers=("health", "estimates")))
         shell.add_chapter(Chapter("earned-value", _("Earned value"), "earned-value", "outlook"))

@@ -43,6 +43,7 @@ _NOT_OF_THE_PLAN = (
     *("plan.Publication", "plan.SavedView", "plan.ProgressProposal", "plan.Promise", "projects.Membership"),
     *("risks.Risk", "risks.CorrelationGroup", "budget.CostBook", "stakeholders.Stakeholder"),
     *("budget.BudgetLine", "budget.BudgetVersion", "budget.Order", "budget.ExchangeRate", "budget.ClosedPeriod"),
+    "budget.ReserveMovement",
     *("approvals.Version", "charter.CharterPart", "goals.Goal", "goals.Kpi", "goals.Benefit"),
     "estimates.Contingency",
     *("scope.Requirement", "scope.Deliverable"),

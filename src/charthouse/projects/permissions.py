@@ -59,6 +59,7 @@ class Right(StrEnum):
     EDIT_BUDGET = "edit_budget"
     BOOK_COSTS = "book_costs"
     CLOSE_PERIODS = "close_periods"
+    RELEASE_RESERVE = "release_reserve"
     EDIT_PROJECT = "edit_project"
     MANAGE_MEMBERS = "manage_members"
 
@@ -103,6 +104,7 @@ SENTENCES: Mapping[Right, str | Promise] = {
     Right.EDIT_BUDGET: _("write the budget, and put orders on the books"),
     Right.BOOK_COSTS: _("book what the project has cost, and take it back"),
     Right.CLOSE_PERIODS: _("close the books for a month, and open them again"),
+    Right.RELEASE_RESERVE: _("release the management reserve"),
     Right.EDIT_PROJECT: _("change the project's name, purpose and status date"),
     Right.MANAGE_MEMBERS: _("add and remove members and change their roles"),
 }
@@ -120,7 +122,7 @@ _INSIDE = frozenset(
 _TALKING = frozenset({Right.COMMENT, Right.ATTACH, Right.EXPORT, Right.SIGN_DOCUMENTS})
 
 TABLE: Mapping[Role, frozenset[Right]] = {
-    Role.MANAGER: frozenset(Right),
+    Role.MANAGER: frozenset(Right) - {Right.RELEASE_RESERVE},
     Role.LEAD: _INSIDE
     | _TALKING
     | {Right.SEE_WORKING_PLAN, Right.SEE_COSTS, Right.REPORT_OWN_PROGRESS, Right.EDIT_OWN_PART}
@@ -134,7 +136,9 @@ TABLE: Mapping[Role, frozenset[Right]] = {
     | _TALKING
     | {Right.SEE_COSTS, Right.REPORT_OWN_PROGRESS, Right.EDIT_DOCUMENTS, Right.EDIT_GOALS, Right.MEASURE_KPIS}
     | {Right.UPDATE_OWN_RISKS, Right.WRITE_LOG},
-    Role.APPROVER: _INSIDE | _TALKING | {Right.SEE_COSTS, Right.SEE_MARGIN, Right.UPDATE_OWN_RISKS, Right.WRITE_LOG},
+    Role.APPROVER: _INSIDE
+    | _TALKING
+    | {Right.SEE_COSTS, Right.SEE_MARGIN, Right.UPDATE_OWN_RISKS, Right.WRITE_LOG, Right.RELEASE_RESERVE},
     Role.VIEWER: _INSIDE | {Right.EXPORT},
     Role.CLIENT: frozenset({Right.SEE}),
 }
@@ -145,7 +149,7 @@ DESCRIPTIONS: Mapping[Role | OrganisationRole, str | Promise] = {
     Role.LEAD: _("Plans and reports a part of the project; the rest they read."),
     Role.CONTRIBUTOR: _("Works on tasks, and reports how far their own are."),
     Role.PRODUCT_OWNER: _("Says what the product needs, and sees what it costs."),
-    Role.APPROVER: _("Is asked for decisions, and sees what they cost."),
+    Role.APPROVER: _("Is asked for decisions, sees what they cost, and releases the management reserve."),
     Role.VIEWER: _("Reads, and changes nothing."),
     Role.CLIENT: _("Sees plan and dates; no people, no money, no discussion."),
     OrganisationRole.ADMINISTRATOR: _("Looks after accounts, groups and this Charthouse; sees no project by that."),
@@ -286,6 +290,9 @@ FIELDS: Mapping[str, Mapping[str, Right]] = {
     "budget.ClosedPeriod": {"digest": Right.SEE_RATES},
     "budget.BudgetLine": {"months": Right.SEE_RATES, "currency": Right.SEE_COSTS, "rate": Right.SEE_COSTS},
     "budget.BudgetVersion": {"amount": Right.SEE_RATES},
+    "budget.ReserveMovement": dict.fromkeys(
+        ("source", "target", "line", "amount", "reason", "risk", "issue", "day"), Right.SEE_COSTS
+    ),
     "budget.Order": {"amount": Right.SEE_RATES, "currency": Right.SEE_COSTS},
     "projects.Membership": {"user": Right.SEE_TEAM, "group": Right.SEE_TEAM, "email": Right.SEE_PERSONAL},
     "projects.Project": {

@@ -93,6 +93,13 @@ class MyWork:
         """Whether there is nothing at all."""
         return not (self.overdue or self.today or self.this_week or self.later or self.done)
 
+    @property
+    def reported(self) -> dict[str, str]:
+        """The projects that one's own hours are said in, by their keys, with their names."""
+        every = (*self.overdue, *self.today, *self.this_week, *self.later, *self.done)
+        found = {one.project: one.project_name for one in every if one.may_report and not one.for_whom}
+        return dict(sorted(found.items(), key=lambda one: one[1].casefold()))
+
 
 _FACTS = (
     "task__project__key", "task__project__name", "task__uid", "task__name", "units", "work", "task__dates__start",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from decimal import Decimal
 
 import pytest
@@ -9,7 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from charthouse.budget.cuts import COLUMNS, Amount, By, cut, line_for, ordered_left, remaining, total
+from charthouse.budget.models import ReserveMovement
 from charthouse.budget.money import converted, places_of, rounded, shared
+from charthouse.budget.reserve_sums import RESERVES, Place, lowest, summed
+from charthouse.budget.reserves import _VERBS
 
 CENTS = st.integers(-(10**12), 10**12).map(lambda one: Decimal(one) / 100)
 WEIGHTS = st.lists(st.decimals(0, 10**6, places=3), min_size=1, max_size=30)
@@ -86,3 +90,37 @@ def test_what_a_line_will_cost_yet_is_what_is_not_earned_and_never_less_than_wha
     assert remaining(plan, None, Decimal(1200), Decimal(0)) == 0
     assert ordered_left(Decimal(500), [Decimal(200), Decimal(-50)]) == 350
     assert ordered_left(Decimal(500), [Decimal(600)]) == 0
+
+
+_PAIRS = tuple(_VERBS)
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(_PAIRS), st.decimals("0.01", "9999", places=2), st.integers(0, 40), st.integers(1, 3)
+        ),
+        max_size=30,
+    )
+)
+def test_what_is_left_and_what_is_on_lines_is_all_that_was_set_aside(moved):
+    start = dt.date(2028, 2, 20)  # past a leap day
+    rows = [
+        ReserveMovement(
+            source=source, target=target, amount=amount, day=start + dt.timedelta(days=days),
+            line=line if target == Place.LINE else None,
+        )
+        for (source, target), amount, days, line in sorted(moved, key=lambda one: one[2])
+    ]  # fmt: skip
+    found = summed(rows)
+
+    put_in = sum((one.amount for one in rows if one.source == Place.OUTSIDE), Decimal(0))
+    given_back = sum((one.amount for one in rows if one.target == Place.OUTSIDE), Decimal(0))
+    on_lines = sum(found.drawn_by_line.values(), Decimal(0))
+    assert found.contingency.left + found.management.left + on_lines == put_in - given_back
+    assert found.contingency.drawn + found.management.drawn == on_lines
+    assert found.contingency.received == found.management.released
+    for reserve, stands in zip(RESERVES, (found.contingency, found.management), strict=True):
+        day, least = lowest(rows, reserve)
+        assert least <= min(stands.left, Decimal(0))
+        assert (day is None) == (least == 0)

@@ -304,3 +304,8 @@ def test_the_team_is_warned_in_hours_and_per_cent_and_never_in_money(payroll, ma
     section = page[page.index('id="hours"') :]
     assert "50\N{NO-BREAK SPACE}%" in section[: section.index("</section>")]
     assert "€" not in page
+    told = signed_in(yuki).get("/api/v1/projects/PAY/earned-value/hours").json()
+    assert told["known"] is True
+    item = next(each for each in told["items"] if each["task"] == 12)
+    assert (item["planned"], item["worked"], item["done"]) == (20, 18, pytest.approx(0.4))
+    assert set(item) == {"task", "wbs", "name", "planned", "worked", "expected", "done", "chance"}

@@ -53,6 +53,8 @@ def test_ones_own_work_is_found_by_address_and_sorted_by_when(plan, yuki, monkey
     assert on(-1) == {"this_week"}
     assert on(3) == {"today"}
     assert on(20) == {"overdue"}
+    assert queries.my_work(yuki).reported == {"PAY": "Payroll"}
+    assert "/projects/PAY/my-hours/" in signed_in(yuki).get("/my-work/").content.decode()
 
 
 def test_work_in_projects_one_has_left_is_not_shown(plan, maria, yuki):
