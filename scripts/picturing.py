@@ -88,6 +88,7 @@ VIEWS = (
     View("budget-drivers", "/projects/{key}/budget/drivers"),
     View("budget-line-new", "/projects/{key}/budget/lines/new"),
     View("budget-import", "/projects/{key}/budget/import"),
+    View("budget-savings", "/projects/{key}/budget/savings", each=True),
     View("reserves", "/projects/{key}/reserves/", each=True),
     View("reserve-draw", "/projects/{key}/reserves/draw"),
     View("orders", "/projects/{key}/orders/"),

@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from charthouse.budget import budget_views, closing_views, driver_views, order_views, reserve_views, views
+from charthouse.budget import budget_views, closing_views, driver_views, order_views, reserve_views, saving_views, views
 
 urlpatterns = [
     path("projects/<key:key>/budget/", budget_views.budget, name="budget"),
+    path("projects/<key:key>/budget/savings", saving_views.savings, name="budget-savings"),
     path("projects/<key:key>/budget/drivers", driver_views.drivers, name="budget-drivers"),
     path("projects/<key:key>/budget/export/<str:kind>", driver_views.export, name="budget-export"),
     path("projects/<key:key>/budget/lines/new", budget_views.new_line, name="budget-line-new"),
