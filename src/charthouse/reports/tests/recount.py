@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 from charthouse.accounts.models import User
 from charthouse.approvals.models import Condition, SignatureRequest, Version
 from charthouse.budget import earned
-from charthouse.budget.models import BudgetLine, ClosedPeriod, CostBook, CostEntry, Order
+from charthouse.budget.models import BudgetLine, ClosedPeriod, CostBook, CostEntry, Order, ReserveMovement
 from charthouse.goals.computed import may_see
 from charthouse.goals.models import Kpi, Measurement
 from charthouse.goals.standing import Point, standing_of
@@ -186,6 +186,9 @@ class Recount:
             for amount in one.months.values():
                 exact = Decimal(amount)
                 planned[one.number] += exact if one.rate is None else cents(exact * one.rate)
+        for moved in ReserveMovement.objects.filter(project=self.project, reversed=False, reverses=None):
+            if moved.line in lines:
+                planned[moved.line] += moved.amount
         book = CostBook.objects.filter(project=self.project).first()
         kept = {} if closing is None else self._kept(closing)
         counted = CostEntry.objects.filter(project=self.project, reversed=False, reverses=None)
@@ -221,7 +224,8 @@ class Recount:
         per_type = BY_TYPE(Decimal)
         for one in lines.values():
             per_type[one.type] += planned[one.number]
-        there = {one.type for one in lines.values() if one.months} | {*spent} | {k for k, v in ordered.items() if v}
+        there = {one.type for one in lines.values() if one.months or planned[one.number]}
+        there |= {*spent} | {k for k, v in ordered.items() if v}
         for kind in there:
             if rates or (kind not in PEOPLE and kind in TYPES):
                 found.rows[kind] = Sums(per_type[kind], spent[kind], spent[kind] + rest[kind])
