@@ -13,7 +13,7 @@ function closeMenus(except?: Element | null): void {
 export function openDialog(selector: string): void {
   const dialog = find<HTMLDialogElement>(selector);
   if (!dialog || dialog.open) return;
-  for (const kept of all<HTMLTemplateElement>("template[data-when-opened]", dialog)) kept.replaceWith(kept.content);
+  for (const kept of all<HTMLTemplateElement>("template[data-until-shown]", dialog)) kept.replaceWith(kept.content);
   dialog.showModal();
 }
 

@@ -56,7 +56,7 @@ describe("the palette", () => {
     document.body.insertAdjacentHTML(
       "beforeend",
       `<nav class="nav"><a href="/p/charter/">Charter</a></nav>
-       <dialog id="all"><nav class="places"><template data-when-opened>
+       <dialog id="all"><nav class="places"><template data-until-shown>
        <a href="/p/charter/">Charter</a><a href="/p/scope/" class="within" data-folded>Scope</a></template></nav></dialog>`,
     );
     const offered = () =>
