@@ -52,7 +52,9 @@ def test_a_task_is_moved_in_the_calendar_by_keys(plan, axe):
 
 
 def test_a_task_is_moved_in_the_calendar_with_the_mouse(plan):
-    look(plan, "calendar")
+    with plan.expect_response(re.compile("/absences")):  # with them the calendar is drawn once more
+        look(plan, "calendar")
+    plan.wait_for_timeout(300)
     day = plan.locator('.pc-day[data-day="20520"]')  # Mon 9 March 2026
     bar(plan, "Design").hover(position={"x": 12, "y": 8})  # which waits until it stands still
     plan.mouse.down()
