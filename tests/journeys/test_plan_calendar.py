@@ -6,7 +6,7 @@ import datetime as dt
 import re
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from charthouse.plan import actions
 from charthouse.plan.models import Task
@@ -52,13 +52,19 @@ def test_a_task_is_moved_in_the_calendar_by_keys(plan, axe):
 
 
 def test_a_task_is_moved_in_the_calendar_with_the_mouse(plan):
-    with plan.expect_response(re.compile("/absences")):  # with them the calendar is drawn once more
-        look(plan, "calendar")
-    plan.wait_for_timeout(300)
-    day = plan.locator('.pc-day[data-day="20520"]')  # Mon 9 March 2026
+    late: list[Route] = []
+    plan.route(re.compile("/absences"), lambda route: late.append(route))
+    look(plan, "calendar")
+    day = plan.locator('.pc-day[data-day="20520"]')  # Sun 8 March 2026, so it begins on the next day of work
+    x, y = middle(day)
     bar(plan, "Design").hover(position={"x": 12, "y": 8})  # which waits until it stands still
     plan.mouse.down()
-    plan.mouse.move(*middle(day), steps=6)
+    plan.mouse.move(x - 80, y, steps=6)
+    expect(day).to_have_class(re.compile(r"\bto\b"))
+    with plan.expect_response(re.compile("/absences")):  # with them the calendar is drawn once more, but not now
+        late.pop().continue_()
+    plan.mouse.move(x, y, steps=2)
+    expect(day).to_have_class(re.compile(r"\bto\b"))
     plan.mouse.up()
     expect(plan.get_by_text("“Design” starts no earlier than Mon 9 Mar 2026 from now on.")).to_be_visible()
     settled(plan)

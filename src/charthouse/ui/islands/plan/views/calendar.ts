@@ -37,6 +37,9 @@ class PlanCalendarView implements View {
   /** The bars that are drawn, as boxes in days and lines. */
   private boxes: (Box & { element: HTMLElement })[] = [];
   private current = 0;
+  /** A bar is pulled, and whether something was to be drawn meanwhile: what is under the hand stays where it is. */
+  private pulling = false;
+  private missed = false;
   /** A task that was taken by key, and by how many days it was moved until now. */
   private grabbed: { number: number; days: number } | null = null;
 
@@ -106,6 +109,8 @@ class PlanCalendarView implements View {
   // -- drawing --------------------------------------------------------------------------------------------------------
 
   draw(): void {
+    this.missed = this.pulling;
+    if (this.pulling) return;
     const { state } = this.host;
     const { weekStart } = state.format;
     rulesIn(this.bar, state);
@@ -272,7 +277,10 @@ class PlanCalendarView implements View {
     let days = 0;
     let target: Element | null = null;
     followPointer(press, {
-      begin: () => this.scroller.classList.add("is-pulling"),
+      begin: () => {
+        this.pulling = true;
+        this.scroller.classList.add("is-pulling");
+      },
       move: (event) => {
         const to = dayAt(event);
         days = Number.isNaN(to) ? 0 : to - from;
@@ -281,7 +289,9 @@ class PlanCalendarView implements View {
         target?.classList.add("to");
       },
       end: (done) => {
+        this.pulling = false;
         this.scroller.classList.remove("is-pulling");
+        if (this.missed) this.draw();
         target?.classList.remove("to");
         if (done && days) this.move(number, days);
       },
