@@ -134,6 +134,7 @@ VIEWS = (
     View("risk-burn", "/projects/{key}/risks/exposure"),
     View("risk-matrix", "/projects/{key}/risks/matrix"),
     View("house-risk-matrix", "/risk-matrix/"),
+    View("house-escalation", "/escalation/"),
     View("risk-workshops", "/projects/{key}/risks/workshops/"),
     View("risk-workshop-new", "/projects/{key}/risks/workshops/new"),
     View("risk-workshop", "/projects/{key}/risks/workshops/1"),

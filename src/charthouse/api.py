@@ -38,6 +38,7 @@ from charthouse.projects import api as projects
 from charthouse.projects import api_history as history
 from charthouse.projects import api_papers
 from charthouse.raid import api as raid
+from charthouse.raid import rule_api as escalation
 from charthouse.reports import api as reports
 from charthouse.resources import api as resources
 from charthouse.rest.api import Api
@@ -83,6 +84,7 @@ api.mount(
     raci_matrix.router,
     stages.router,
     raid.router,
+    escalation.router,
     rounds.router,
     hours.router,
     meetings.router,

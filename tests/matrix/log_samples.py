@@ -36,3 +36,11 @@ LOG: dict[str, Callable[[World], object]] = {
     "log-export:kind": lambda _world: "csv",
 }
 """By the door's name and the parameter's, as in ``samples.SAMPLES``."""
+
+_RULES = {"rules": [{"kinds": ["issue", "risk"], "severity": "high", "measure": "late", "days": 2, "to": "approvers"}]}
+BODIES: dict[str, dict[str, object]] = {
+    "set_escalation": {**_RULES, "version": 0},
+    "set_house_escalation": {**_RULES, "version": 0},
+    "try_escalation": _RULES,
+    "take_escalation_back": {"kind": "entry", "number": 1},
+}

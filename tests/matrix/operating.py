@@ -13,7 +13,7 @@ from charthouse import api as site
 from charthouse.journal.models import Attachment
 from charthouse.rest import limits
 from charthouse.rest.records import Record
-from tests.matrix import estimate_samples, money_samples, round_samples, scope_samples, workshop_samples
+from tests.matrix import estimate_samples, log_samples, money_samples, round_samples, scope_samples, workshop_samples
 from tests.matrix.judging import Answer, asked, leaked, untried, wrong
 from tests.matrix.meeting_samples import SAID_OF_MEETINGS
 from tests.matrix.packs import pack_text
@@ -150,7 +150,6 @@ SAID_TO: Mapping[str, Mapping[str, Any]] = {
         "severity": "high",
     },
     "change_entry": {"text": "Louder", "state": "under_way"},
-    "set_escalation": {"active": True, "severity": "low", "days": 1, "told": None},
     "create_stakeholder": {"name": "The works council", "person": None, "owner": None, "review": None},
     "change_stakeholder": {"name": "The works council", "person": None, "owner": None, "review": None},
     "create_communication": {"what": "Letter to the board", "recipients": [], "sender": None},
@@ -158,6 +157,7 @@ SAID_TO: Mapping[str, Mapping[str, Any]] = {
     "set_estimates": {"estimates": [{"task": LEAF, "low": 480, "likely": 960, "high": 1440}]},
     "set_confidence": {"confidence": 85},
     **scope_samples.BODIES,
+    **log_samples.BODIES,
     **round_samples.BODIES,
     **money_samples.BODIES,
     **estimate_samples.BODIES,

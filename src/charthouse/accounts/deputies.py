@@ -55,6 +55,12 @@ def represented_by_each(users: Collection[int], *, now: dt.datetime | None = Non
     return {number: people for number, people in found.items() if people}
 
 
+def standing_in_for(people: Collection[int], *, now: dt.datetime | None = None) -> list[User]:
+    """Who stands in for any of these people at this moment."""
+    found = _around(now).filter(person__in=people, deputy__is_active=True, person__is_active=True)
+    return list({one.deputy_id: one.deputy for one in found if stands(one, now=now)}.values())
+
+
 def stands(one: Deputy, *, now: dt.datetime | None = None) -> bool:
     """Whether a deputy stands in at this moment, by the absent person's calendar."""
     return one.ended_at is None and one.first_day <= today_of(one.person, now=now) <= one.last_day

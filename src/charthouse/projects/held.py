@@ -160,6 +160,11 @@ def managers_of(project: Project) -> list[User]:
     return list(_managers(project.pk).order_by("name", "email"))
 
 
+def approvers_of(project: Project) -> list[User]:
+    """The same of those who approve: sponsor, board."""
+    return list(_holding(Role.APPROVER, project.pk).order_by("name", "email"))
+
+
 def is_managed(project: Project) -> bool:
     """Whether somebody can manage a project now."""
     return _a_manager.first(project.pk) is not None
@@ -206,7 +211,11 @@ def roles_by_project(user: User | AnonymousUser, projects: Sequence[int]) -> dic
 
 
 def _managers(project: int) -> QuerySet[User]:
-    managing = Membership.objects.filter(project=project, role=Role.MANAGER)
+    return _holding(Role.MANAGER, project)
+
+
+def _holding(role: Role, project: int) -> QuerySet[User]:
+    managing = Membership.objects.filter(project=project, role=role)
     auditing = Q(organisation_roles__role=OrganisationRole.AUDITOR) | Q(
         member_of__organisation_roles__role=OrganisationRole.AUDITOR
     )

@@ -12,7 +12,7 @@ from charthouse.projects.access import Access, project_for
 from charthouse.projects.api_kinds import DayIn
 from charthouse.projects.permissions import Right
 from charthouse.raid import actions, happening, queries
-from charthouse.raid.api_shapes import ENTRIES, ENTRY, RULE, told_entry, told_rule
+from charthouse.raid.api_shapes import ENTRIES, ENTRY, told_entry
 from charthouse.raid.models import LogEntry, Severity
 from charthouse.rest.answers import Answer, version_asked
 from charthouse.rest.asking import STRETCH, choice_in, only, stretch_in
@@ -74,23 +74,15 @@ class HappenedIn(Input):
     below: Number | None = None
 
 
-class EscalationIn(Input):
-    """When late entries go higher."""
-
-    active: bool
-    severity: Literal["low", "medium", "high", "critical"]
-    days: Annotated[int, Limits(ge=0, le=actions.MOST_DAYS)]
-    told: Number | None = None
-
-
 @router.get("/projects/{key}/log", shows=ENTRIES, parameters=STRETCH)
 @door(Right.SEE_LOG)
 def list_log_entries(request: Request, key: str) -> Any:
-    """The log by number, in pages; ``state`` (open, late, closed, all), ``kind`` and ``severity`` narrow it down."""
+    """The log by number, in pages, narrowed down by ``state`` (open, late, escalated, closed, all), ``kind`` and
+    ``severity``."""
     access = project_for(request.auth.user, key, Right.SEE_LOG)
     only(request.GET, ("state", "kind", "severity", "limit", "after"))
     asked = queries.Filter(
-        state=choice_in(request.GET, "state", ("all", "open", "late", "closed")),
+        state=choice_in(request.GET, "state", ("all", "open", "late", "escalated", "closed")),
         kind=choice_in(request.GET, "kind", ("", *LogEntry.Kind.values)),
         severity=choice_in(request.GET, "severity", ("", *Severity.values)),
         sort="number",
@@ -145,23 +137,6 @@ def delete_entry(request: Request, key: str, number: PathNumber) -> Any:
     actions.ENTRIES.at(access.project, number, version_asked(request))
     actions.delete_entry(access=access, number=number)
     return Answer(status=204)
-
-
-@router.get("/projects/{key}/log-rule", shows=RULE)
-@door(Right.SEE_LOG)
-def get_escalation(request: Request, key: str) -> Any:
-    """When late entries go higher, and to whom."""
-    access = project_for(request.auth.user, key, Right.SEE_LOG)
-    return told_rule(actions.rule_of(access.project), access)
-
-
-@router.put("/projects/{key}/log-rule", shows=RULE)
-@door(Right.EDIT_LOG)
-def set_escalation(request: Request, key: str, body: EscalationIn) -> Any:
-    """Say when late entries go higher, and to whom."""
-    access = project_for(request.auth.user, key, Right.EDIT_LOG)
-    rule = actions.set_rule(access=access, active=body.active, severity=body.severity, days=body.days, told=body.told)
-    return told_rule(rule, access)
 
 
 def _facts(body: EntryFacts | HappenedIn) -> dict[str, Any]:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from charthouse.projects.access import Access
 from charthouse.projects.permissions import Right
-from charthouse.raid.models import EscalationRule, LogEntry, Severity
+from charthouse.raid.ladder import KINDS, MEASURES, PERSON, TARGETS, Rule, said_of
+from charthouse.raid.models import EscalationRule, HouseRules, LogEntry, Severity
 from charthouse.raid.queries import Line
+from charthouse.raid.standing import Line as Rung
+from charthouse.raid.words import SEVERITIES
 
 _TEXT: dict[str, Any] = {"type": "string"}
 _DAY: dict[str, Any] = {"type": ["string", "null"], "format": "date"}
@@ -54,15 +58,67 @@ ENTRIES: dict[str, Any] = {
     "required": ["items", "next"],
     "additionalProperties": False,
 }
-RULE: dict[str, Any] = {
+_RULE: dict[str, Any] = {
     "type": "object",
     "properties": {
-        "active": {"type": "boolean"},
-        "severity": {"type": "string", "enum": Severity.values},
-        "days": {"type": "integer", "minimum": 0},
-        "told": {**_ACCOUNT, "description": "Whom it goes to; null: the project’s managers."},
+        "kinds": {"type": "array", "items": {"type": "string", "enum": list(KINDS)}},
+        "severity": {"type": "string", "enum": SEVERITIES, "description": "From this one on; of a risk its exposure."},
+        "measure": {"type": "string", "enum": list(MEASURES), "description": "Late, or without movement."},
+        "days": {"type": "integer", "minimum": 0, "description": "More than so many."},
+        "to": {"type": "string", "enum": [*TARGETS, PERSON]},
+        "person": {**_ACCOUNT, "description": "The account, where one is named."},
     },
-    "required": ["active", "severity", "days"],
+    "required": ["kinds", "severity", "measure", "days", "to"],
+    "additionalProperties": False,
+}
+RULES: dict[str, Any] = {
+    "type": "object",
+    "properties": {
+        "own": {"type": "boolean", "description": "False: of the organisation, or the usual ones."},
+        "version": {"type": "integer"},
+        "rules": {"type": "array", "items": _RULE},
+    },
+    "required": ["own", "version", "rules"],
+    "additionalProperties": False,
+}
+_RUNG: dict[str, Any] = {
+    "type": "object",
+    "properties": {
+        "kind": {"type": "string", "enum": ["entry", "risk"]},
+        "number": {"type": "integer"},
+        "title": _TEXT,
+        "rung": {"type": "integer", "enum": [1, 2]},
+        "on": {"type": "string", "format": "date"},
+        "for_day": {**_DAY, "description": "The day that was missed; null: nothing had happened for too long."},
+        "days": {"type": "integer"},
+        "told": {"type": "array", "items": {"type": "integer"}, "description": "Accounts; none: nobody stands there."},
+    },
+    "required": ["kind", "number", "title", "rung", "on", "for_day", "days"],
+    "additionalProperties": False,
+}
+ESCALATED: dict[str, Any] = {
+    "type": "object",
+    "properties": {"items": {"type": "array", "items": _RUNG}},
+    "required": ["items"],
+    "additionalProperties": False,
+}
+_STEP: dict[str, Any] = {
+    "type": "object",
+    "properties": {
+        "project": _TEXT,
+        "kind": {"type": "string", "enum": ["entry", "risk"]},
+        "number": {"type": "integer"},
+        "title": _TEXT,
+        "rule": {"type": "integer", "description": "Its place among the rules, from 1."},
+        "days": {"type": "integer"},
+    },
+    "required": ["project", "kind", "number", "title", "rule", "days"],
+    "additionalProperties": False,
+}
+STEPS: dict[str, Any] = {
+    "type": "object",
+    "properties": {"items": {"type": "array", "items": _STEP}},
+    "required": ["items"],
     "additionalProperties": False,
 }
 
@@ -78,7 +134,19 @@ def told_entry(line: Line, access: Access) -> dict[str, Any]:
     return found
 
 
-def told_rule(rule: EscalationRule, access: Access) -> dict[str, Any]:
-    """The rule as the caller may see it."""
-    told: dict[str, Any] = {"active": rule.active, "severity": rule.severity, "days": rule.days}
-    return told | ({"told": rule.told_id} if access.may(Right.SEE_TEAM) else {})
+def told_rules(rules: Sequence[Rule], row: EscalationRule | HouseRules | None, *, team: bool) -> dict[str, Any]:
+    """Rules as the caller may see them."""
+    said = said_of(rules)
+    if not team:
+        said = [{name: value for name, value in one.items() if name != "person"} for one in said]
+    return {"own": row is not None, "version": row.version if row is not None else 0, "rules": said}
+
+
+def told_rung(line: Rung, access: Access) -> dict[str, Any]:
+    """A rung on which a record stands."""
+    row = line.row
+    told: dict[str, Any] = {
+        "kind": row.kind, "number": row.number, "title": line.title, "rung": row.rung, "on": row.on,
+        "for_day": row.for_day, "days": row.days,
+    }  # fmt: skip
+    return told | ({"told": row.told} if access.may(Right.SEE_TEAM) else {})

@@ -22,7 +22,9 @@ class RaidConfig(AppConfig):
         from charthouse.raid.linking import register_kinds
         from charthouse.raid.paper import LOG
         from charthouse.raid.places import register_places
+        from charthouse.raid.standing import marks
         from charthouse.raid.undoing import register_inverses, register_tables
+        from charthouse.risks.deeds_above import register_marks
 
         personal.register("raid", told_of, erase=forget)
         register_tables()
@@ -35,5 +37,6 @@ class RaidConfig(AppConfig):
         registry.register(TELL)
         schedules.register(LOOK_EVERY_DAY)
         offer()
+        register_marks(marks)
         register_places()
         paper_kinds.register(LOG)

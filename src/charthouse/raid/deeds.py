@@ -23,6 +23,9 @@ NAMES = {
     "active": _("active"),
     "escalated_on": _("escalated on"),
     "closed_on": _("closed on"),
+    "rules": _("rules"),
+    "rung": _("rung"),
+    "rungs": _("rungs"),
 }
 
 
@@ -45,7 +48,12 @@ def register_log_deeds() -> None:
             "changed an entry of the log": Deed(_("changed %(fields)s of “%(label)s” in the log"), values=_fields),
             "deleted an entry of the log": Deed(_("deleted “%(label)s” from the log")),
             "escalated": Deed(_("escalated “%(label)s”")),
-            "set the rule of escalation": Deed(_("set when entries of the log are escalated")),
+            "ended an escalation": Deed(_("settled: “%(label)s” no longer stands higher")),
+            "took an escalation back": Deed(_("took it back that “%(label)s” was escalated")),
+            "set the rule of escalation": Deed(_("set when entries and risks are escalated")),
+            "went back to the organisation's rules of escalation": Deed(
+                _("went back to the organisation’s rules of escalation")
+            ),
         }
     )
     register_fields(NAMES)

@@ -11,8 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from charthouse.projects import held
 from charthouse.projects.access import Access
 from charthouse.projects.permissions import Right
-from charthouse.raid.actions import MOST_DAYS
-from charthouse.raid.models import EscalationRule, LogEntry, Severity
+from charthouse.raid.models import LogEntry, Severity
 from charthouse.raid.values import DECIDING, LONGEST, OWN, facts_of
 from charthouse.raid.words import STATES
 
@@ -87,25 +86,3 @@ class EntryForm(_Refusing):
         if not said.get("state"):
             said.pop("state", None)
         return {name: value for name, value in said.items() if name not in before or before[name] != value}
-
-
-class RuleForm(_Refusing):
-    """When late entries go higher."""
-
-    active = forms.BooleanField(label=_("Escalate late entries"), required=False)
-    severity = forms.ChoiceField(label=_("From this severity on"), choices=Severity.choices)
-    days = forms.IntegerField(label=_("Days after their day"), min_value=0, max_value=MOST_DAYS)
-    told = forms.ChoiceField(label=_("Who is written to"), required=False)
-
-    def __init__(self, *arguments: Any, access: Access, rule: EscalationRule, **named: Any) -> None:
-        super().__init__(*arguments, **named)
-        self.initial = {
-            "active": rule.active, "severity": rule.severity, "days": rule.days, "told": rule.told_id or "",
-        }  # fmt: skip
-        _people(self, "told", access, rule.told, _("the managers of the project"))
-
-    def facts(self) -> dict[str, Any]:
-        """What was typed, as the action takes it."""
-        said = dict(self.cleaned_data)
-        said["told"] = int(said["told"]) if said["told"] else None
-        return said

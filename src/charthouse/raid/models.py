@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from charthouse.journal.models import Stream
 from charthouse.projects.models import Project
 
 
@@ -34,7 +35,7 @@ class Severity(models.TextChoices):
 
 
 class EscalationRule(models.Model):
-    """When late entries of a project's log go to somebody higher; without a row the rule that everybody begins with."""
+    """When entries and risks of a project go to somebody higher; without a row by the organisation's rules."""
 
     project = models.OneToOneField(Project, on_delete=models.CASCADE, primary_key=True, related_name="escalation_rule")
     active = models.BooleanField(default=True)
@@ -44,12 +45,65 @@ class EscalationRule(models.Model):
     """So many days after their date."""
     told = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     """Whom it goes to; empty: the project's managers."""
+    version = models.PositiveBigIntegerField(default=1)
+    said = models.JSONField(null=True)
+    """The rules, as ``ladder.said_of`` writes them; empty: the row is of the time of one rule, which the columns above
+    hold."""
 
     class Meta:
         verbose_name = _("rule of escalation")
 
     def __str__(self) -> str:
         return str(self.project)
+
+
+class HouseRules(models.Model):
+    """The organisation's rules of escalation, for projects that have none of their own."""
+
+    journal = models.OneToOneField(Stream, on_delete=models.PROTECT, related_name="+")
+    version = models.PositiveBigIntegerField(default=1)
+    said = models.JSONField()
+
+    class Meta:
+        verbose_name = _("rules of escalation")
+
+    def __str__(self) -> str:
+        return str(_("rules of escalation"))
+
+
+class Escalation(models.Model):
+    """An entry or a risk went one rung higher."""
+
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="escalations")
+    kind = models.CharField(max_length=5)
+    """``entry`` or ``risk``."""
+    number = models.PositiveBigIntegerField()
+    rung = models.PositiveSmallIntegerField()
+    """1: the managers, or whom a rule names; 2: the approvers."""
+    on = models.DateField()
+    for_day = models.DateField(null=True)
+    """The day that was missed; empty: nothing had happened for too long."""
+    days = models.PositiveIntegerField()
+    """How late it was, or how long nothing had happened."""
+    told = models.JSONField(default=list)
+    """The accounts that it went to; none: nobody stands on that rung."""
+    over_on = models.DateField(null=True)
+    taken_back = models.BooleanField(default=False)
+    """Somebody ended it by hand: for the same day it does not go there again."""
+
+    class Meta:
+        verbose_name = _("escalation")
+        ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(condition=Q(rung__in=(1, 2)), name="escalation_rung"),
+            models.UniqueConstraint(
+                fields=["project", "kind", "number", "rung"], condition=Q(over_on=None), name="escalation_stands_once"
+            ),
+        ]
+        indexes = [models.Index(fields=["project", "kind", "number"], name="escalation_of_a_record")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.number}"
 
 
 class LogEntry(models.Model):

@@ -10,15 +10,18 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from charthouse.projects.access import Standing
-from charthouse.projects.permissions import Right
-from charthouse.projects.places import shown_to
+from charthouse.projects.permissions import OrganisationRight, Right
+from charthouse.projects.places import shown_to, standing_of
 from charthouse.raid.models import LogEntry
-from charthouse.ui.shell import Chapter, Creation, PaletteItem, ProjectInShell, shell
+from charthouse.ui.shell import Chapter, Creation, MainPage, PaletteItem, ProjectInShell, shell
 
 
 def register_places() -> None:
     """Called when the chapter starts."""
     shell.add_chapter(Chapter("raid", _("RAID log"), "project-log", "log", shown=shown_to(Right.SEE_LOG)))
+    shell.add_house_page(
+        MainPage("house-escalation", _("Escalation"), "house-escalation", "log", shown=_keeps_standards)
+    )
     writes = shown_to(Right.WRITE_LOG)
 
     def shown(request: HttpRequest, project: ProjectInShell | None) -> bool:
@@ -26,6 +29,10 @@ def register_places() -> None:
 
     shell.add_creation(Creation("log-entry", _("Entry of the log"), "log-new", "log", in_project=True, shown=shown))
     shell.add_palette_source("log", _find)
+
+
+def _keeps_standards(request: HttpRequest) -> bool:
+    return standing_of(request).may(OrganisationRight.KEEP_STANDARDS)
 
 
 def _find(request: HttpRequest, asked: str, project: str) -> Iterable[PaletteItem]:

@@ -65,7 +65,7 @@ class Filter:
     """Which entries are shown, and in what order."""
 
     state: str = "open"
-    """``open``: all that is not closed; ``closed``, ``all``, or ``late``."""
+    """``open``: all that is not closed; ``closed``, ``all``, ``late``, or ``escalated``."""
     kind: str = ""
     severity: str = ""
     owner: str = ""
@@ -86,6 +86,8 @@ def entries(access: Access, by: Filter) -> QuerySet[LogEntry]:
         found = found.filter(state__in=OPEN)
     elif by.state == "closed":
         found = found.exclude(state__in=OPEN)
+    elif by.state == "escalated":
+        found = found.filter(state__in=OPEN, escalated_on__isnull=False)
     elif by.state == "late":
         found = found.filter(late(today_in(access.project)))
     if by.kind:

@@ -23,3 +23,17 @@ class EntryChangedMeanwhile(Refused):
 
 class HappenedAlready(Refused):
     """That risk is not open any more."""
+
+
+class BadRules(Refused):
+    """Rules of escalation that cannot be kept."""
+
+    status = 422
+
+
+class RulesChangedMeanwhile(Refused):
+    """Somebody else changed the rules after they were read."""
+
+
+class NotEscalated(Refused):
+    """That record has not gone higher, or no longer stands there."""

@@ -24,15 +24,18 @@ from charthouse.projects.permissions import Right
 from charthouse.raid import actions, linking, queries
 from charthouse.raid.discussing import KIND, subject_of
 from charthouse.raid.exporting import KINDS, as_file
-from charthouse.raid.forms import EntryForm, RuleForm
+from charthouse.raid.forms import EntryForm
 from charthouse.raid.models import LogEntry, Severity
 from charthouse.raid.queries import SORTS, Filter
 from charthouse.raid.refusals import BadEntry, EntryChangedMeanwhile
+from charthouse.raid.rules import rules_of
+from charthouse.raid.standing import escalated_in, lines_of, standing_of
 from charthouse.raid.values import facts_of, may_change, require_theirs
+from charthouse.raid.watched import ENTRY
 from charthouse.raid.words import OPEN
 
 A_PAGE = 50
-STATES = ("open", "late", "closed", "all")
+STATES = ("open", "late", "escalated", "closed", "all")
 
 
 def filter_in(request: HttpRequest) -> Filter:
@@ -85,7 +88,8 @@ def log(request: HttpRequest, key: str) -> HttpResponse:
         "sorts": SORTS.items(),
         "quick": quick if quick in LogEntry.Kind.values else "",
         "form": EntryForm(access=access) if access.may(Right.WRITE_LOG) else None,
-        "rule": actions.rule_of(access.project),
+        "rules": len(rules_of(access.project)),
+        "risks_escalated": sum(one.kind != ENTRY for one in escalated_in(access)),
     }
     return render(request, "raid/log.html", context)
 
@@ -107,6 +111,7 @@ def entry(request: HttpRequest, key: str, number: int) -> HttpResponse:
         "options": to_html(there.options) if there.options else "",
         "outcome": to_html(there.outcome) if there.outcome else "",
         "links": linking.linked(access, links),
+        "rungs": lines_of(access, standing_of(access.project, ENTRY, [there]).get(number, [])),
         "find": words,
         "found": linking.offered(access, words, taken) if words and may_change(access, there) else (),
     }
@@ -196,26 +201,6 @@ def delete(request: HttpRequest, key: str, number: int) -> HttpResponse:
         request, _("No. %(number)d is deleted. The history of the project brings it back.") % {"number": number}
     )
     return redirect("project-log", key=key)
-
-
-@door(Right.EDIT_LOG)
-@login_required
-@require_http_methods(["GET", "HEAD", "POST"])
-def rule(request: HttpRequest, key: str) -> HttpResponse:
-    """Say when late entries go higher, and to whom."""
-    access = project_for(person(request), key, Right.EDIT_LOG)
-    there = actions.rule_of(access.project)
-    form = RuleForm(request.POST if request.method == "POST" else None, access=access, rule=there)
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.set_rule(access=access, **form.facts())
-        except BadEntry as refusal:
-            form.refuse(refusal.fields, refusal.message)
-        else:
-            messages.success(request, _("The rule holds from the next morning on."))
-            return redirect("project-log", key=key)
-    context = {**_frame(access), "form": form}
-    return render(request, "raid/rule.html", context, status=422 if form.errors else 200)
 
 
 @door(Right.SEE_LOG)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
 from django.urls import reverse
@@ -32,7 +32,20 @@ class Offered:
     url: str
 
 
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Something that a chapter above says of a risk."""
+
+    label: str
+    words: str
+    back: str
+    """The address to post to that takes it back; empty: not by this reader."""
+
+
+Marking = Callable[[Access, Collection[Risk]], Mapping[int, list[Mark]]]
+
 _deeds: dict[str, RiskDeed] = {}
+_markings: list[Marking] = []
 
 
 def register(deed: RiskDeed) -> None:
@@ -50,3 +63,18 @@ def deeds_for(access: Access, risk: Risk) -> list[Offered]:
         for one in _deeds.values()
         if one.shown(access, risk)
     ]
+
+
+def register_marks(marking: Marking) -> None:
+    """Say something of risks in the register and on their pages; called in ``AppConfig.ready``."""
+    if marking not in _markings:
+        _markings.append(marking)
+
+
+def marks_for(access: Access, risks: Collection[Risk]) -> dict[int, list[Mark]]:
+    """What the chapters above say of these risks, by their numbers."""
+    found: dict[int, list[Mark]] = {}
+    for marking in _markings:
+        for number, marks in marking(access, risks).items():
+            found.setdefault(number, []).extend(marks)
+    return found

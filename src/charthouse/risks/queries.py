@@ -203,7 +203,7 @@ class Filter:
     """Which risks are shown, and in what order."""
 
     state: str = "open"
-    """One of the states, or ``all``."""
+    """One of the states, ``all``, or ``escalated``: what is not is left out by who knows."""
     kind: str = ""
     owner: str = ""
     category: str = ""
@@ -222,7 +222,7 @@ class Filter:
         risk = line.risk
         said = f"{risk.title} {risk.cause} {risk.event} {risk.effect} {risk.triggers} {risk.response}".casefold()
         return (
-            self.state in ("all", risk.state)
+            self.state in ("all", "escalated", risk.state)
             and self.kind in ("", risk.kind)
             and self.owner in ("", line.owner)
             and self.category in ("", risk.category)

@@ -20,7 +20,7 @@ from charthouse.journal.talking import talk_of
 from charthouse.projects.access import Access, project_for
 from charthouse.projects.permissions import Right
 from charthouse.risks import actions, placing, queries
-from charthouse.risks.deeds_above import deeds_for
+from charthouse.risks.deeds_above import deeds_for, marks_for
 from charthouse.risks.discussing import KIND, subject_of
 from charthouse.risks.exporting import KINDS, as_csv, as_xlsx
 from charthouse.risks.forms import RiskForm, parts_said
@@ -39,7 +39,7 @@ def _filter(request: HttpRequest) -> Filter:
     state, kind, sort = said.get("state", "open"), said.get("kind", ""), said.get("sort", "exposure")
     chance, impact = (number_in(said.get(name, "")) or 0 for name in ("chance", "impact"))
     return Filter(
-        state=state if state in {"all", *Risk.State.values} else "open",
+        state=state if state in {"all", "escalated", *Risk.State.values} else "open",
         kind=kind if kind in Risk.Kind.values else "",
         owner=said.get("owner", "")[:255],
         category=said.get("category", "")[:100],
@@ -59,11 +59,13 @@ def register(request: HttpRequest, key: str) -> HttpResponse:
     known, asked = queries.known_of(access), _filter(request)
     lines = queries.lines_of(access, known)
     there = [line for line in lines if line.risk.state == Risk.State.OPEN]
-    shown = queries.chosen(lines, asked)
+    marks = marks_for(access, [line.risk for line in there])
+    shown = [line for line in queries.chosen(lines, asked) if asked.state != "escalated" or line.risk.number in marks]
     today = timezone.localdate()
     context = {
         **_frame(access, known),
         "lines": shown,
+        "marks": marks,
         "all": len(lines),
         "open": len(there),
         "high": sum(line.rating.tone == "high" for line in there),
@@ -98,7 +100,7 @@ def risk(request: HttpRequest, key: str, number: int) -> HttpResponse:
     }  # fmt: skip
     if subject is not None and access.may(Right.SEE_DISCUSSION):
         context |= talk_of(access, KIND, number, subject, of=("comments",)) | {"talks": True}
-    context["deeds"] = deeds_for(access, there)
+    context |= {"deeds": deeds_for(access, there), "marks": marks_for(access, [there]).get(number, ())}
     return render(request, "risks/risk.html", context)
 
 

@@ -72,6 +72,7 @@ HOUSE = (
     "organisation-calendars",
     "strategic-goals",
     "house-risk-matrix",
+    "house-escalation",
     "past-work",
     "journal",
     "permissions",

@@ -50,8 +50,8 @@ def test_a_missed_kpi_is_told_as_its_owner_and_the_managers_wish(access, maria, 
 @pytest.mark.parametrize(
     ("titles", "words"),
     [
-        (["Nights fail"], "“Nights fail” in the log of Payroll is late and was escalated"),
-        (["Nights fail", "Days too"], "2 entries in the log of Payroll are late and were escalated"),
+        (["Nights fail"], "“Nights fail” of Payroll was escalated"),
+        (["Nights fail", "Days too"], "2 entries and risks of Payroll were escalated"),
     ],
 )
 def test_late_entries_are_one_notice_that_leads_to_them(access, maria, mailoutbox, titles, words):
@@ -66,4 +66,4 @@ def test_late_entries_are_one_notice_that_leads_to_them(access, maria, mailoutbo
 
     assert mailoutbox == []
     [line] = lines_of(seen_by(maria), 5)
-    assert (line.words, line.notice.page) == (words, "/projects/PAY/log/?state=late")
+    assert (line.words, line.notice.page) == (words, "/projects/PAY/log/?state=escalated")

@@ -22,7 +22,7 @@ from charthouse.projects.days import today_in
 from charthouse.projects.models import Role
 from charthouse.raid import actions, escalating, happening, queries
 from charthouse.raid.forgetting import forget, told_of
-from charthouse.raid.models import EscalationRule, LogEntry
+from charthouse.raid.models import LogEntry
 from charthouse.raid.queries import Filter
 from charthouse.raid.refusals import BadEntry, EntryChangedMeanwhile, HappenedAlready, NoSuchEntry
 from charthouse.risks.actions import create_risk
@@ -220,8 +220,8 @@ def test_what_is_late_by_the_rule_is_escalated_once_and_written_about_once(acces
     assert escalating.escalate(access.project) == []
     [letter] = mail.outbox
     assert letter.to == [maria.email]
-    assert "1 The interface fails at night (issue, high)" in letter.body
-    assert "/projects/PAY/log/?state=late" in letter.body
+    assert "1 The interface fails at night (issue, high): escalated to Maria Okafor on " in letter.body
+    assert "/projects/PAY/log/?state=escalated" in letter.body
     assert not verify().findings
 
 
@@ -234,27 +234,6 @@ def test_a_later_day_makes_an_entry_wait_for_its_own_lateness_again(access, late
 
     assert LogEntry.objects.get().escalated_on is None
     assert escalating.escalate(access.project) == []
-
-
-def test_the_rule_says_from_when_and_to_whom_and_can_be_switched_off(access, late_issue, maria, helene):
-    said = {"active": True, "severity": "high", "days": 4, "told": helene.pk}
-    actions.set_rule(access=access, **said)
-    assert escalating.escalate(access.project) == []
-    actions.set_rule(access=access, **{**said, "days": 3, "active": False})
-    assert escalating.escalate(access.project) == []
-
-    actions.set_rule(access=access, **{**said, "days": 3})
-    escalating.escalate(access.project)
-
-    assert (_letters(), mail.outbox[0].to) == (1, [helene.email])
-    undo(entry=Entry.objects.filter(verb="set the rule of escalation").latest("pk"), by=maria)
-    assert EscalationRule.objects.get().active is False
-    assert not verify().findings
-
-
-def test_only_somebody_who_sees_the_log_is_told(access, stranger):
-    with pytest.raises(BadEntry, match="Only somebody who sees the log can be told"):
-        actions.set_rule(access=access, active=True, severity="low", days=1, told=stranger.pk)
 
 
 def test_one_line_writes_an_entry_and_waits_for_the_next(payroll, yuki):
