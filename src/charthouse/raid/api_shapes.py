@@ -63,7 +63,7 @@ _RULE: dict[str, Any] = {
     "properties": {
         "kinds": {"type": "array", "items": {"type": "string", "enum": list(KINDS)}},
         "severity": {"type": "string", "enum": SEVERITIES, "description": "From this one on; of a risk its exposure."},
-        "measure": {"type": "string", "enum": list(MEASURES), "description": "Late, or without movement."},
+        "measure": {"type": "string", "enum": list(MEASURES), "description": "Late, without movement, or soon due."},
         "days": {"type": "integer", "minimum": 0, "description": "More than so many."},
         "to": {"type": "string", "enum": [*TARGETS, PERSON]},
         "person": {**_ACCOUNT, "description": "The account, where one is named."},

@@ -14,6 +14,7 @@ class RaidConfig(AppConfig):
         from charthouse.accounts import notices, personal
         from charthouse.jobs import registry, schedules
         from charthouse.projects import paper_kinds
+        from charthouse.raid import reminding
         from charthouse.raid.deeds import register_log_deeds
         from charthouse.raid.discussing import register_subjects
         from charthouse.raid.escalating import ESCALATED, LOOK, LOOK_EVERY_DAY, TELL
@@ -36,6 +37,9 @@ class RaidConfig(AppConfig):
         notices.register(ESCALATED)
         registry.register(TELL)
         schedules.register(LOOK_EVERY_DAY)
+        notices.register(reminding.DUE)
+        registry.register(reminding.LOOK)
+        schedules.register(reminding.EVERY_DAY)
         offer()
         register_marks(marks)
         register_places()

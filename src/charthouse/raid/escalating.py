@@ -30,7 +30,7 @@ from charthouse.projects.held import managers_of
 from charthouse.projects.models import Project
 from charthouse.projects.permissions import Right
 from charthouse.raid.actions import locked_log
-from charthouse.raid.ladder import APPROVERS, LATE, MANAGERS, Rule, Step, steps
+from charthouse.raid.ladder import APPROVERS, LATE, MANAGERS, Rule, Step, reminders, steps
 from charthouse.raid.models import Escalation, LogEntry
 from charthouse.raid.refusals import NotEscalated
 from charthouse.raid.rules import rules_of
@@ -72,9 +72,10 @@ def escalate(project: Project) -> list[Escalation]:
 
 
 def would(project: Project, rules: Sequence[Rule]) -> list[Step]:
-    """What rules would do today, were they a project's."""
+    """What rules would do today, were they a project's: what goes higher, and of what owners are reminded."""
     today = today_in(project)
-    return steps(rules, items_of(project, rules, today), gone_of(project), today)
+    items = items_of(project, rules, today)
+    return [*steps(rules, items, gone_of(project), today), *reminders(rules, items, today)]
 
 
 def _record(project: Project, step: Step, today: dt.date) -> Escalation:

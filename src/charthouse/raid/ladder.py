@@ -17,10 +17,18 @@ from charthouse.ui import formats
 
 RISK = "risk"
 KINDS = (*LogEntry.Kind.values, RISK)
-LATE, STILL = "late", "still"
-MANAGERS, APPROVERS, PERSON = "managers", "approvers", "person"
-MEASURES = {LATE: gettext_lazy("late by more than"), STILL: gettext_lazy("without movement for more than")}
-TARGETS = {MANAGERS: gettext_lazy("the managers"), APPROVERS: gettext_lazy("the approvers (sponsor, board)")}
+LATE, STILL, SOON = "late", "still", "soon"
+MANAGERS, APPROVERS, PERSON, OWNER = "managers", "approvers", "person", "owner"
+MEASURES = {
+    LATE: gettext_lazy("late by more than"),
+    STILL: gettext_lazy("without movement for more than"),
+    SOON: gettext_lazy("due in at most"),
+}
+TARGETS = {
+    MANAGERS: gettext_lazy("the managers"),
+    APPROVERS: gettext_lazy("the approvers (sponsor, board)"),
+    OWNER: gettext_lazy("its owner, as a reminder"),
+}
 MOST_RULES, MOST_DAYS = 20, 365
 
 
@@ -32,7 +40,8 @@ class Rule:
     severity: str
     """From this one on; empty: whichever, also where nobody has said. Of a risk: its exposure."""
     measure: str
-    """``late``: days after its day; ``still``: days since somebody last did or said something about it."""
+    """``late``: days after its day; ``still``: days since somebody last did or said something about it; ``soon``: days
+    before its day, when its owner is reminded."""
     days: int
     to: str
     person: int | None = None
@@ -43,9 +52,12 @@ class Rule:
         return 2 if self.to == APPROVERS else 1
 
     def over(self, item: Item, today: dt.date) -> int | None:
-        """By how many days a record meets it; None: it does not."""
+        """By how many days a record meets it, or in how many it is due; None: it does not."""
         if item.what not in self.kinds or SEVERITIES.index(item.severity) < SEVERITIES.index(self.severity):
             return None
+        if self.measure == SOON:
+            ahead = None if item.due is None else (item.due - today).days
+            return ahead if ahead is not None and 0 <= ahead <= self.days else None
         since = item.due if self.measure == LATE else item.moved
         days = 0 if since is None else (today - since).days
         return days if since is not None and days > self.days else None
@@ -88,6 +100,7 @@ class Step:
 
 _LOG = tuple(LogEntry.Kind.values)
 USUAL = (
+    Rule(_LOG, "", SOON, 3, OWNER),
     Rule(_LOG, Severity.HIGH, LATE, 3, MANAGERS),
     Rule(_LOG, Severity.HIGH, LATE, 14, APPROVERS),
     Rule((LogEntry.Kind.ISSUE, LogEntry.Kind.CONFLICT), Severity.CRITICAL, STILL, 7, MANAGERS),
@@ -107,7 +120,7 @@ def holds_still(item: Item, went: Went) -> bool:
 
 def next_step(rules: Iterable[Rule], item: Item, gone: Collection[Went], today: dt.date) -> Step | None:
     """The rung that a record comes to today, each one once; the second a day after the first at the earliest."""
-    met = [(rule, days) for rule in rules if (days := rule.over(item, today)) is not None]
+    met = [(rule, days) for rule in rules if rule.to != OWNER and (days := rule.over(item, today)) is not None]
     for rung in (1, 2):
         step = next(((rule, days) for rule, days in met if rule.rung == rung), None)
         if step is None:
@@ -126,6 +139,16 @@ def steps(
     """What the rules do today to all of these records, given where each has gone already."""
     found = (next_step(rules, item, gone.get((item.kind, item.number), ()), today) for item in items)
     return [one for one in found if one is not None]
+
+
+def reminders(rules: Sequence[Rule], items: Iterable[Item], today: dt.date) -> list[Step]:
+    """Of what owners are to be reminded, each record by the first rule that it meets."""
+    mine, found = [rule for rule in rules if rule.to == OWNER], []
+    for item in items:
+        met = next(((rule, days) for rule in mine if (days := rule.over(item, today)) is not None), None)
+        if met is not None:
+            found.append(Step(item, *met))
+    return found
 
 
 def said_of(rules: Iterable[Rule]) -> list[dict[str, Any]]:
@@ -161,6 +184,10 @@ def _read(number: int, said: Mapping[str, Any], people: Collection[int] | None) 
         wrong = _("days go from 0 to %(most)d.") % {"most": MOST_DAYS}
     elif to not in (*TARGETS, PERSON):
         wrong = _("choose whom it goes to.")
+    elif (said["measure"] == SOON) is not (to == OWNER):
+        wrong = _("what is due soon goes to its owner, and only that does.")
+    elif to == OWNER and RISK in kinds:
+        wrong = _("owners of risks are reminded of each review by themselves; leave risks out here.")
     elif (to == PERSON) is (person is None) or (person is not None and people is not None and person not in people):
         wrong = _("only somebody who sees the log can be told; give them a role in the project first.")
     if wrong:
@@ -168,9 +195,11 @@ def _read(number: int, said: Mapping[str, Any], people: Collection[int] | None) 
     return Rule(kinds, said["severity"], said["measure"], days, to, person)
 
 
-def because(days: int, *, late: bool) -> str:
-    """Why a record went higher, in words."""
+def because(days: int, measure: str) -> str:
+    """Why a record went higher, or its owner is reminded, in words."""
     said = {"days": formats.number(days)}
-    if late:
+    if measure == SOON:
+        return ngettext("due in %(days)s day", "due in %(days)s days", days) % said if days else _("due today")
+    if measure == LATE:
         return ngettext("%(days)s day late", "%(days)s days late", days) % said
     return ngettext("nothing happened for %(days)s day", "nothing happened for %(days)s days", days) % said

@@ -152,6 +152,8 @@ class LogEntry(models.Model):
     """The day on which it came to its last state."""
     escalated_on = models.DateField(_("escalated on"), null=True)
     """The day on which it went higher by the rule; empty again once it is closed or has a later date."""
+    reminded_for = models.DateField(null=True)
+    """The day of which its owner was reminded; no part of what the entry says."""
 
     class Meta:
         verbose_name = _("entry of the log")

@@ -29,9 +29,9 @@ class EscalationRuleIn(Input):
 
     kinds: Annotated[list[RecordKinds], Limits(min_length=1, max_length=6)]
     severity: Literal["", "low", "medium", "high", "critical"] = ""
-    measure: Literal["late", "still"] = "late"
+    measure: Literal["late", "still", "soon"] = "late"
     days: Annotated[int, Limits(ge=0, le=MOST_DAYS)]
-    to: Literal["managers", "approvers", "person"] = "managers"
+    to: Literal["managers", "approvers", "owner", "person"] = "managers"
     person: Number | None = None
 
 
@@ -86,7 +86,7 @@ def drop_escalation(request: Request, key: str) -> Any:
 @router.post("/projects/{key}/log-rule/trial", shows=STEPS, refuses=(422,))
 @door(Right.EDIT_LOG)
 def try_escalation(request: Request, key: str, body: EscalationRulesIn) -> Any:
-    """What rules would escalate today; nothing is kept."""
+    """What rules would escalate today, and of what they would remind owners; nothing is kept."""
     access = project_for(request.auth.user, key, Right.EDIT_LOG)
     wanted = rules.read_for(access.project, _said(body))
     found = seen_by(access, escalating.would(access.project, wanted))

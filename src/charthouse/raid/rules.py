@@ -18,7 +18,7 @@ from charthouse.projects.access import Access, Standing
 from charthouse.projects.models import Project
 from charthouse.projects.permissions import OrganisationRight, Right
 from charthouse.raid.actions import locked_log
-from charthouse.raid.ladder import LATE, MANAGERS, PERSON, USUAL, Rule, read, said_of
+from charthouse.raid.ladder import LATE, MANAGERS, OWNER, PERSON, USUAL, Rule, read, said_of
 from charthouse.raid.models import EscalationRule, HouseRules, LogEntry
 from charthouse.raid.refusals import BadRules, RulesChangedMeanwhile
 
@@ -50,10 +50,11 @@ def rules_of(project: Project) -> tuple[Rule, ...]:
         return house_rules()
     if row.said is not None:
         return read(row.said)
+    reminding = tuple(one for one in USUAL if one.to == OWNER)
     if not row.active:
-        return ()
+        return reminding
     to = MANAGERS if row.told_id is None else PERSON
-    return (Rule(tuple(LogEntry.Kind.values), row.severity, LATE, row.days, to, row.told_id),)
+    return (*reminding, Rule(tuple(LogEntry.Kind.values), row.severity, LATE, row.days, to, row.told_id))
 
 
 def read_for(project: Project, said: Said) -> tuple[Rule, ...]:

@@ -14,7 +14,7 @@ from charthouse.projects import held
 from charthouse.projects.access import Access
 from charthouse.projects.models import Project
 from charthouse.projects.permissions import Right
-from charthouse.raid.ladder import APPROVERS, RISK, Rule, because
+from charthouse.raid.ladder import APPROVERS, LATE, RISK, STILL, Rule, because
 from charthouse.raid.models import Escalation, LogEntry
 from charthouse.raid.watched import ENTRY
 from charthouse.raid.words import OPEN
@@ -53,7 +53,7 @@ class Line:
     @property
     def because(self) -> str:
         """Why, in words."""
-        return because(self.row.days, late=self.row.for_day is not None)
+        return because(self.row.days, STILL if self.row.for_day is None else LATE)
 
     @property
     def words(self) -> str:

@@ -27,7 +27,7 @@ _RULE = "raid.EscalationRule"
 def register_tables() -> None:
     """Called when the chapter starts; who refers to whom comes after them."""
     register(
-        LogEntry, stream="project__journal_id",
+        LogEntry, stream="project__journal_id", leave_out=("reminded_for",),
         counted=ngettext_lazy("%(shown)s entry of the log", "%(shown)s entries of the log", "count"),
     )  # fmt: skip
     register(LogLink, stream="entry__project__journal_id")

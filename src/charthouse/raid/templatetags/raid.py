@@ -30,7 +30,7 @@ def kind_word(what: str) -> Promise | str:
 @register.filter
 def step_why(step: ladder.Step) -> str:
     """Why something would go higher."""
-    return ladder.because(step.days, late=step.rule.measure == ladder.LATE)
+    return ladder.because(step.days, step.rule.measure)
 
 
 @register.filter

@@ -15,11 +15,12 @@ from charthouse.jobs.running import Running
 from charthouse.journal.actions import undo
 from charthouse.journal.models import Entry
 from charthouse.journal.verifying import verify
+from charthouse.notifications.telling import lines_of, seen_by
 from charthouse.projects.access import RoleMayNot, project_for
 from charthouse.projects.actions import set_member
 from charthouse.projects.days import today_in
 from charthouse.projects.models import Role
-from charthouse.raid import actions, escalating, ladder, queries, rules
+from charthouse.raid import actions, escalating, ladder, queries, reminding, rules
 from charthouse.raid.ladder import Item, Rule, next_step
 from charthouse.raid.models import Escalation, EscalationRule, LogEntry
 from charthouse.raid.queries import Filter
@@ -30,6 +31,7 @@ from charthouse.risks.actions import change_risk, create_risk
 PAGE = "/projects/PAY/log/rule"
 LATE_3 = {"kinds": ["issue"], "severity": "high", "measure": "late", "days": 3, "to": "managers", "person": None}
 TO_BOARD = {**LATE_3, "days": 10, "to": "approvers"}
+REMIND_2 = {**LATE_3, "kinds": ["action", "assumption", "decision"], "severity": "", "measure": "soon", "to": "owner"}
 STILL_7 = {**LATE_3, "severity": "", "measure": "still", "days": 7}
 
 
@@ -128,6 +130,9 @@ def test_a_rule_is_for_its_kinds_from_its_severity_on():
         ({"severity": "huge"}, "Rule 1: choose a severity"),
         ({"days": -1}, "Rule 1: days go from 0 to 365"),
         ({"days": None}, "Rule 1: days go from 0 to 365"),
+        ({"measure": "soon"}, "Rule 1: what is due soon goes to its owner"),
+        ({"to": "owner"}, "Rule 1: what is due soon goes to its owner"),
+        ({"measure": "soon", "to": "owner", "kinds": ["risk"]}, "Rule 1: owners of risks are reminded"),
         ({"to": "person"}, "Rule 1: only somebody who sees the log"),
         ({"to": "person", "person": 10**9}, "Rule 1: only somebody who sees the log"),
     ],
@@ -317,6 +322,7 @@ def test_a_rule_of_the_time_of_one_rule_holds_still(access, helene):
     EscalationRule.objects.create(project=access.project, severity="low", days=9, told=helene)
 
     assert rules.rules_of(access.project) == (
+        ladder.USUAL[0],
         Rule(("issue", "conflict", "assumption", "decision", "action"), "low", "late", 9, "person", helene.pk),
     )
 
@@ -330,7 +336,7 @@ def test_the_page_shows_what_rules_would_do_before_they_are_kept(access, maria):
     }  # fmt: skip
 
     tried = browser.post(PAGE, {**said, "do": "try"}).content.decode()
-    assert "Today 1 record would be escalated" in tried
+    assert "Today 1 record meets a rule" in tried
     assert not EscalationRule.objects.exists()
     assert "Rule 2" in browser.post(PAGE, {**said, "do": "add"}).content.decode()
     assert "There is no rule" in browser.post(PAGE, {**said, "do": "remove-1"}).content.decode()
@@ -341,3 +347,49 @@ def test_the_page_shows_what_rules_would_do_before_they_are_kept(access, maria):
     assert rules.rules_of(access.project)[0].person == maria.pk
     browser.post(PAGE, {**said, "version": "1", "do": "back"})
     assert not EscalationRule.objects.exists()
+
+
+def _reminders(monkeypatch, access, day):
+    monkeypatch.setattr(reminding, "today_in", lambda _project: day)
+    told = reminding.look(Running(Job(kind="raid.remind"), "a test"))["told"]
+    sent = sorted((letter.to[0], letter.body.partition("\n\n")[2].strip().splitlines()[0]) for letter in mail.outbox)
+    mail.outbox.clear()
+    return told, sent
+
+
+def test_owners_are_reminded_once_of_what_is_due_soon_all_of_it_in_one_notice(access, maria, yuki, monkeypatch):
+    rules.set_rules(access=access, said=[{**REMIND_2, "days": 2}], seen=0)
+    for title, kind, due, owner in (
+        ("Call the vendor", "action", LEAP, yuki), ("The data are clean", "assumption", LEAP, yuki),
+        ("Cloud or not", "decision", LEAP + dt.timedelta(days=1), maria), ("Nobody's", "action", LEAP, None),
+        ("Nights fail", "issue", LEAP, yuki),
+    ):  # fmt: skip
+        facts = {"kind": kind, "title": title, "due": due, "owner": owner and owner.pk}
+        actions.add_entry(access=access, facts=facts)
+
+    assert _reminders(monkeypatch, access, dt.date(2028, 2, 26)) == (0, [])
+    assert _reminders(monkeypatch, access, dt.date(2028, 2, 27))[0] == 1
+    assert [line.words for line in lines_of(seen_by(yuki), 5)] == ["2 entries of the log of Payroll are due soon"]
+    assert _reminders(monkeypatch, access, dt.date(2028, 2, 27)) == (0, [])
+    assert [to for to, _said in _reminders(monkeypatch, access, LEAP)[1]] == [maria.email]
+    [line] = lines_of(seen_by(maria), 5)
+    assert line.words == "“Cloud or not” in the log of Payroll is due on Wed 1 Mar 2028"
+
+    actions.change_entry(access=access, number=1, facts={"due": dt.date(2028, 3, 10)})
+    assert _reminders(monkeypatch, access, dt.date(2028, 3, 9))[0] == 1
+    assert not verify().findings
+
+
+def test_who_stands_in_for_an_owner_is_reminded_and_what_is_closed_reminds_nobody(access, maria, yuki, monkeypatch):
+    today = today_in(access.project)
+    away = (today - dt.timedelta(days=1), today + dt.timedelta(days=1))
+    Deputy.objects.create(person=yuki, deputy=maria, first_day=away[0], last_day=away[1])
+    for number in (1, 2):
+        facts = {"kind": "action", "title": f"Step {number}", "due": today, "owner": yuki.pk}
+        actions.add_entry(access=access, facts=facts)
+    actions.change_entry(access=access, number=2, facts={"state": "done"})
+
+    told, sent = _reminders(monkeypatch, access, today)
+
+    assert (told, [to for to, _said in sent]) == (2, sorted([maria.email, yuki.email]))
+    assert "“Step 1” in the log of Payroll is due" in lines_of(seen_by(maria), 1)[0].words
