@@ -36,13 +36,14 @@ def _sent(world: World) -> int:
 
 _DRAFTS = (
     "report-edit", "report-refresh", "report-sentence", "report-add", "report-send", "report-delete", "change_report",
-    "delete_report", "refresh_report", "type_sentence", "add_sentence", "send_report",
+    "delete_report", "refresh_report", "type_sentence", "add_sentence", "send_report", "list_report_recipients",
 )  # fmt: skip
 
 REPORTS: dict[str, Callable[[World], object]] = {
     **{f"{name}:number": _draft for name in _DRAFTS},
     "report:number": _sent,
     "get_report:number": _sent,
+    "pass_on_report:number": _sent,
 }
 """By the door's name and the parameter's, as in ``samples.SAMPLES``."""
 
@@ -51,6 +52,7 @@ SAID_OF_REPORTS: Mapping[str, Mapping[str, Any]] = {
     "change_report": {"audience": "team"},
     "type_sentence": {"key": "done.all", "text": "All is well.", "before": None},
     "add_sentence": {"section": "next", "text": "All is well."},
-    "send_report": {"to": [1]},
+    "send_report": {"to": [1], "outside": []},
+    "pass_on_report": {"to": [1], "outside": []},
 }
 """What is written into bodies, by the operation."""

@@ -39,14 +39,19 @@ def send(
     """
     with as_read_by(reader):
         subject, _newline, text = render_to_string(template, context).strip().partition("\n")
-    not_again()
     letter = EmailMessage(" ".join(subject.split()), text.strip() + "\n", None, [to])
     for name, content, kind in files:
         letter.attach(name, content, kind)
+    return post(letter, template)
+
+
+def post(letter: EmailMessage, called: str) -> bool:
+    """Hand a letter to the mail server, and give whether it took it; the log calls it so where it did not."""
+    not_again()
     try:
         letter.send()
     except (SMTPException, OSError) as trouble:
-        _log.error("A letter could not be sent (%s): %s", template, trouble)
+        _log.error("A letter could not be sent (%s): %s", called, trouble)
         return False
     return True
 

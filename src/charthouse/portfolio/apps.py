@@ -14,7 +14,10 @@ class PortfolioConfig(AppConfig):
         from charthouse.jobs import registry, schedules
         from charthouse.portfolio.places import register_places
         from charthouse.portfolio.renewing import EVERY_MINUTE, RENEW
+        from charthouse.portfolio.since_paper import CHANGES
+        from charthouse.projects import paper_kinds
 
         registry.register(RENEW)
         schedules.register(EVERY_MINUTE)
         register_places()
+        paper_kinds.register(CHANGES)

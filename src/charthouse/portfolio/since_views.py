@@ -30,6 +30,7 @@ def project_since(request: HttpRequest, key: str) -> HttpResponse:
     first = first or usual[0].day
     context = {
         "project": access.project, "access": access, "choices": usual, "first": first, "last": last, "refusal": wrong,
+        "may_print": access.may(Right.EXPORT), "days": f"{first.isoformat()}/{last.isoformat()}",
         "found": None if wrong else difference(access, first, last),
     }  # fmt: skip
     return render(request, "portfolio/since.html", context, status=422 if wrong else 200)

@@ -11,12 +11,16 @@ from charthouse.papers.model import SHEETS
 from charthouse.projects.access import project_for
 from charthouse.projects.paper_kinds import (
     ENDINGS,
+    LETTER,
+    LETTER_TYPE,
     SLIDES,
     SLIDES_TYPE,
     deck_for,
     handed,
     handed_deck,
+    handed_letter,
     kinds_for,
+    letter_for,
     paper_for,
 )
 from charthouse.projects.permissions import Right
@@ -31,8 +35,8 @@ FORMAT: dict[str, Any] = {
     "schema": {"type": "string", "enum": list(ENDINGS)},
 }  # fmt: skip
 _FORMAT: dict[str, Any] = {
-    **FORMAT, "description": FORMAT["description"] + " `pptx`: slides, where the document has them.",
-    "schema": {"type": "string", "enum": [*ENDINGS, SLIDES]},
+    **FORMAT, "description": FORMAT["description"] + " `pptx`, `eml`: slides, an e-mail, where it is these.",
+    "schema": {"type": "string", "enum": [*ENDINGS, SLIDES, LETTER]},
 }  # fmt: skip
 SHEET: dict[str, Any] = {
     "in": "query", "name": "sheet", "required": False,
@@ -72,18 +76,20 @@ def list_papers(request: Request, key: str) -> Any:
 
 @router.get(
     "/projects/{key}/documents/{slug:name}",
-    gives=(*ENDINGS.values(), SLIDES_TYPE),
+    gives=(*ENDINGS.values(), SLIDES_TYPE, LETTER_TYPE),
     parameters=(_FORMAT, SHEET, _SUBJECT),
 )
 @door(Right.EXPORT)
 def get_paper(request: Request, key: str, name: str) -> HttpResponse:
-    """A document as it stands, as PDF, DOCX, Markdown or slides, with what the caller may see; it has no signatures."""
+    """A document as it stands, as PDF, DOCX, Markdown, slides or e-mail, as the caller may see it; without signatures."""
     access = project_for(request.auth.user, key, Right.EXPORT)
     only(request.GET, ("format", "sheet", "subject"))
     subject = request.GET.get("subject", "")
     if request.GET.get("format") == SLIDES:
-        choice_in(request.GET, "format", (*ENDINGS, SLIDES))
+        choice_in(request.GET, "format", (*ENDINGS, SLIDES, LETTER))
         return handed_deck(deck_for(access, name, subject))
+    if request.GET.get("format") == LETTER:
+        return handed_letter(letter_for(access, name, subject))
     return handed(paper_for(access, name, subject), *paper_asked(request.GET))
 
 

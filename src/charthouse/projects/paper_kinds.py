@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from django.core.mail import EmailMessage
 from django.http import HttpResponse
 from django.utils import timezone, translation
 from django.utils.functional import Promise
@@ -34,6 +35,8 @@ ENDINGS = {
 """What a document is written as, with its media type."""
 SLIDES = "pptx"
 SLIDES_TYPE = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
+LETTER = "eml"
+LETTER_TYPE = "message/rfc822"
 _ODD = re.compile(r"[^A-Za-z0-9._-]+")
 """What the name of a file is better without."""
 _LETTER = ("en-us",)
@@ -44,6 +47,14 @@ class NoSuchPaper(Refused):
     """No chapter gives a document of that name, or not as such a file."""
 
     status = 404
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A document as an e-mail that was not sent yet, and what its file is called."""
+
+    name: str
+    message: EmailMessage
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +73,8 @@ class PaperKind:
     """
     deck_of: Callable[[Access, str], Deck] | None = None
     """The same as slides, where there are any."""
+    letter_of: Callable[[Access, str], Letter] | None = None
+    """The same as an e-mail, where it is one."""
 
 
 _kinds: dict[str, PaperKind] = {}
@@ -117,6 +130,19 @@ def deck_for(access: Access, name: str, subject: str = "") -> Deck:
     return kind.deck_of(access, subject)
 
 
+def letter_for(access: Access, name: str, subject: str = "") -> Letter:
+    """A document as an e-mail, as its reader may see it.
+
+    :raises NoSuchPaper: RoleMayNot:
+    """
+    kind = kind_named(name)
+    access.require(Right.EXPORT)
+    access.require(kind.right)
+    if kind.letter_of is None:
+        raise NoSuchPaper(_("This document is no e-mail; ask for it as pdf, docx or md."))
+    return kind.letter_of(access, subject)
+
+
 def framed(
     access: Access,
     *,
@@ -166,6 +192,12 @@ def handed_deck(deck: Deck) -> HttpResponse:
     with translation.override(deck.language):
         content = pptx_of(deck)
     return _file(content, deck.name, SLIDES, SLIDES_TYPE)
+
+
+def handed_letter(letter: Letter) -> HttpResponse:
+    """An e-mail as a file; programs for e-mail open it to be addressed and sent."""
+    letter.message.extra_headers["X-Unsent"] = "1"
+    return _file(letter.message.message().as_bytes(), letter.name, LETTER, LETTER_TYPE)
 
 
 def _file(content: bytes, name: str, ending: str, media_type: str) -> HttpResponse:

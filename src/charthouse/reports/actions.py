@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import uuid
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import transaction
@@ -23,8 +24,8 @@ from charthouse.reports import gathering
 from charthouse.reports.composed import OWN, SECTIONS
 from charthouse.reports.models import Reader, Report, ReportBook, Typed
 from charthouse.reports.queries import draft_edition, written_content
-from charthouse.reports.reading import may_get
-from charthouse.reports.refusals import BadReport, NoSuchReport, ReportChangedMeanwhile, ReportIsSent
+from charthouse.reports.recipients import Recipients, bad
+from charthouse.reports.refusals import NoSuchReport, ReportChangedMeanwhile, ReportIsDraft, ReportIsSent
 from charthouse.reports.telling import deliver
 
 LONGEST = 2000
@@ -138,11 +139,11 @@ def add_sentence(*, access: Access, number: int, section: str, text: str) -> Typ
     words = " ".join(text.split())
     _check_words(words)
     if not words:
-        raise _bad("text", _("Say something."))
+        raise bad("text", _("Say something."))
     if section not in SECTIONS:
-        raise _bad("section", _("Choose one of these: %(choices)s.") % {"choices": ", ".join(SECTIONS)})
+        raise bad("section", _("Choose one of these: %(choices)s.") % {"choices": ", ".join(SECTIONS)})
     if Typed.objects.filter(report=one).count() >= MOST_TYPED:
-        raise _bad("text", _("At most %(most)d sentences of a report are typed by hand.") % {"most": MOST_TYPED})
+        raise bad("text", _("At most %(most)d sentences of a report are typed by hand.") % {"most": MOST_TYPED})
     watch = REPORTS.watch(one)
     made = Typed.objects.create(
         report=one, key=f"{OWN}{uuid.uuid4().hex[:12]}", section=section, text=words, by=access.user, at=timezone.now()
@@ -153,8 +154,12 @@ def add_sentence(*, access: Access, number: int, section: str, text: str) -> Typ
 
 @one_operation
 @transaction.atomic
-def send_report(*, access: Access, number: int, to: list[int], seen: int | None = None) -> Report:
+def send_report(
+    *, access: Access, number: int, to: Sequence[int], outside: Sequence[int] = (), seen: int | None = None
+) -> Report:  # fmt: skip
     """Approve a draft, freeze it as it is, and tell those who get it; this is not undone.
+
+    ``to`` are accounts, ``outside`` numbers of stakeholders: those without an account get it by e-mail.
 
     :raises NoSuchReport: BadReport: ReportIsSent: ReportChangedMeanwhile: RoleMayNot:
     """
@@ -164,24 +169,55 @@ def send_report(*, access: Access, number: int, to: list[int], seen: int | None 
     _require_draft(one)
     if seen is not None and seen != one.version:
         raise _meanwhile(one)
-    able = may_get(one)
-    if not to:
-        raise _bad("to", _("Choose at least one person who gets it."))
-    if set(to) - able.keys():
-        raise _bad("to", _("Only who may read this report can get it; give them a role in the project first."))
+    readers = Recipients(access, one).readers_for(to, outside)
+    if not readers:
+        raise bad("to", _("Choose at least one person who gets it."))
     watch = REPORTS.watch(one)
     one.content = canonical.written(written_content(one))
     one.digest = canonical.digest_of(one.content)
     one.state, one.sent_at, one.sent_by = Report.State.SENT, timezone.now(), access.user
     one.version += 1
     one.save()
-    Reader.objects.bulk_create([Reader(report=one, user_id=pk) for pk in sorted(set(to))])
+    Reader.objects.bulk_create(readers)
     journal.record(
         one, "sent a report", by=access.user, stream_id=access.project.journal_id, before={"state": "draft"},
-        after={"state": "sent", "digest": one.digest, "readers": len(set(to))}, changes=watch.changes(),
+        after={"state": "sent", "digest": one.digest, "readers": len(readers)}, changes=watch.changes(),
     )  # fmt: skip
-    transaction.on_commit(lambda: deliver(one), robust=True)
+    _deliver(one, readers)
     return one
+
+
+@one_operation
+@transaction.atomic
+def pass_on(*, access: Access, number: int, to: Sequence[int], outside: Sequence[int] = ()) -> Report:
+    """Send a report that was sent to more people, or again to those who were not reached; nobody gets it twice.
+
+    :raises NoSuchReport: BadReport: ReportIsDraft: RoleMayNot:
+    """
+    access.require(Right.WRITE_REPORTS)
+    locked_book(access.project)
+    one = REPORTS.of(access.project, number)
+    if one.state != Report.State.SENT:
+        raise ReportIsDraft(_("Report %(number)d is a draft; approve and send it.") % {"number": one.number})
+    readers = Recipients(access, one).readers_for(to, outside)
+    if not readers:
+        raise bad("to", _("Choose somebody who does not have it yet."))
+    watch = REPORTS.watch(one)
+    Reader.objects.bulk_create([each for each in readers if each.pk is None])
+    one.version += 1
+    one.save(update_fields=["version"])
+    journal.record(
+        one, "passed on a report", by=access.user, stream_id=access.project.journal_id,
+        after={"readers": len(readers)}, changes=watch.changes(),
+    )  # fmt: skip
+    _deliver(one, readers)
+    return one
+
+
+def _deliver(one: Report, readers: Sequence[Reader]) -> None:
+    keys = [each.pk for each in readers]
+    found = Reader.objects.filter(pk__in=keys).select_related("user").order_by("pk")
+    transaction.on_commit(lambda: deliver(one, found), robust=True)
 
 
 def _typed(access: Access, one: Report, watch: Any) -> Report:
@@ -209,14 +245,14 @@ def _told_at(one: Report, key: str, there: Typed | None) -> tuple[str, str]:
                 return name, sentence.text
     if there is not None:
         return there.section, ""
-    raise _bad("key", _("The report has no such sentence; it may have been refreshed since."))
+    raise bad("key", _("The report has no such sentence; it may have been refreshed since."))
 
 
 def _check_words(words: str) -> None:
     if len(words) > LONGEST:
-        raise _bad("text", _("A sentence has at most %(most)d letters.") % {"most": LONGEST})
+        raise bad("text", _("A sentence has at most %(most)d letters.") % {"most": LONGEST})
     if "\x00" in words:
-        raise _bad("text", _("A sentence cannot hold a NUL character."))
+        raise bad("text", _("A sentence cannot hold a NUL character."))
 
 
 def _require_draft(one: Report) -> None:
@@ -237,13 +273,13 @@ def _put(access: Access, one: Report, facts: Facts) -> None:
     for name, value in facts.items():
         if name in _PLAIN:
             if value not in _PLAIN[name].values:
-                raise _bad(name, _("Choose one of these: %(choices)s.") % {"choices": ", ".join(_PLAIN[name].values)})
+                raise bad(name, _("Choose one of these: %(choices)s.") % {"choices": ", ".join(_PLAIN[name].values)})
             setattr(one, name, value)
         elif name in ("since", "until"):
             if value is not None:
                 setattr(one, name, value)
         elif name != "refresh":
-            raise _bad(name, _("A report has no field “%(field)s”.") % {"field": name[:60]})
+            raise bad(name, _("A report has no field “%(field)s”.") % {"field": name[:60]})
     if adding:
         since, until = usual_days(access.project, one.kind, one.audience)
         one.until = facts.get("until") or until
@@ -259,14 +295,14 @@ def _put(access: Access, one: Report, facts: Facts) -> None:
 def _check_days(project: Project, one: Report) -> None:
     latest = max(gathering.today_in(project), gathering.last_day_of(project))
     if one.until > latest:
-        raise _bad(
+        raise bad(
             "until",
             _("A report tells what has happened: its day is %(day)s at the latest.") % {"day": latest.isoformat()},
         )
     if one.since >= one.until:
-        raise _bad("since", _("The first day lies before the status date."))
+        raise bad("since", _("The first day lies before the status date."))
     if (one.until - one.since).days > MOST_DAYS:
-        raise _bad("since", _("A report tells of at most %(most)d days.") % {"most": MOST_DAYS})
+        raise bad("since", _("A report tells of at most %(most)d days.") % {"most": MOST_DAYS})
 
 
 def _told(one: Report) -> dict[str, Any]:
@@ -289,10 +325,6 @@ def _meanwhile(one: Report) -> ReportChangedMeanwhile:
         _("Somebody changed report %(number)d after you opened it; open it again, and look at it as it is now.")
         % {"number": one.number}
     )
-
-
-def _bad(field: str, sentence: str) -> BadReport:
-    return BadReport(sentence, fields={field: sentence})
 
 
 REPORTS: RecordKind[Report] = RecordKind(

@@ -11,9 +11,10 @@ from charthouse.projects.access import Access, project_for
 from charthouse.projects.api_kinds import DayIn
 from charthouse.projects.permissions import Right
 from charthouse.reports import actions
-from charthouse.reports.api_shapes import REPORT, REPORTS, told_line, told_report
+from charthouse.reports.api_shapes import RECIPIENTS, REPORT, REPORTS, told_candidate, told_line, told_report
 from charthouse.reports.composed import SECTIONS
 from charthouse.reports.reading import readable, report_for
+from charthouse.reports.recipients import Recipients
 from charthouse.rest.answers import Answer, version_asked
 from charthouse.rest.asking import STRETCH, only, stretch_in
 from charthouse.rest.inputs import Input, Number, PathNumber
@@ -61,9 +62,10 @@ class OwnSentenceIn(Input):
 
 
 class SendingIn(Input):
-    """Who gets it."""
+    """Who gets it: accounts that may read it, and stakeholders by their numbers; each at least one of the two."""
 
-    to: Annotated[list[Number], Limits(min_length=1, max_length=1000)]
+    to: Annotated[list[Number], Limits(max_length=1000)] = []
+    outside: Annotated[list[Number], Limits(max_length=1000)] = []
 
 
 @router.get("/projects/{key}/reports", shows=REPORTS, parameters=STRETCH)
@@ -147,7 +149,27 @@ def send_report(request: Request, key: str, number: PathNumber, body: SendingIn)
     """Approve a draft, freeze it and send it; each sees of it what they may. It is not undone."""
     access = project_for(request.auth.user, key, Right.WRITE_REPORTS)
     actions.REPORTS.at(access.project, number, version_asked(request))
-    actions.send_report(access=access, number=number, to=body.to)
+    actions.send_report(access=access, number=number, to=body.to, outside=body.outside)
+    return _shown(access, number)
+
+
+@router.get("/projects/{key}/reports/{int:number}/recipients", shows=RECIPIENTS)
+@door(Right.WRITE_REPORTS)
+def list_report_recipients(request: Request, key: str, number: PathNumber) -> Any:
+    """Whom the communication plan names for such a report, who else may read it, who was reached, and who cannot."""
+    access = project_for(request.auth.user, key, Right.WRITE_REPORTS)
+    only(request.GET, ())
+    found = Recipients(access, actions.REPORTS.of(access.project, number))
+    named = found.by_plan()
+    return {"items": [told_candidate(one) for one in (*named, *found.others(named))]}
+
+
+@router.post("/projects/{key}/reports/{int:number}/passing", shows=REPORT, tagged=True, refuses=(409,))
+@door(Right.WRITE_REPORTS)
+def pass_on_report(request: Request, key: str, number: PathNumber, body: SendingIn) -> Any:
+    """Send what was sent to more people, or again to those who were not reached; nobody gets it twice."""
+    access = project_for(request.auth.user, key, Right.WRITE_REPORTS)
+    actions.pass_on(access=access, number=number, to=body.to, outside=body.outside)
     return _shown(access, number)
 
 

@@ -13,6 +13,7 @@ from charthouse.reports.models import Report
 from charthouse.reports.places import place_of
 from charthouse.reports.queries import edition_of
 from charthouse.reports.reading import sight_in
+from charthouse.reports.recipients import Candidate
 
 _TEXT: dict[str, Any] = {"type": "string"}
 _NUMBERS: dict[str, Any] = {"type": "array", "items": {"type": "integer"}, "description": "Of its ``sources``."}
@@ -61,6 +62,27 @@ REPORT: dict[str, Any] = _shape(
     changed=_list(_TEXT),
     sources=_list(_shape(number={"type": "integer"}, text=_TEXT, page=_TEXT)),
 )  # fmt: skip
+_OPTIONAL_NUMBER: dict[str, Any] = {"type": ["integer", "null"]}
+RECIPIENTS: dict[str, Any] = _shape(
+    items=_list(
+        _shape(
+            name=_TEXT, account={**_OPTIONAL_NUMBER, "description": "For ``to``."},
+            stakeholder={**_OPTIONAL_NUMBER, "description": "For ``outside``: they get it by e-mail alone."},
+            lines={**_list(_TEXT), "description": "Of the communication plan, that name them."},
+            chosen={"type": "boolean", "description": "By the plan, else as it is usual; or not reached yet."},
+            reached_at={"type": ["string", "null"], "format": "date-time"},
+            refused={**_TEXT, "description": "Why they cannot get it; empty: they can."},
+        )
+    )
+)  # fmt: skip
+
+
+def told_candidate(one: Candidate) -> dict[str, Any]:
+    """Somebody who may be chosen to get a report."""
+    return {
+        "name": one.name, "account": one.account, "stakeholder": one.stakeholder, "lines": list(one.by),
+        "chosen": one.chosen, "reached_at": one.reader and one.reader.reached_at, "refused": one.why,
+    }  # fmt: skip
 
 
 def told_line(one: Report) -> dict[str, Any]:

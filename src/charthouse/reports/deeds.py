@@ -39,6 +39,7 @@ def register_report_deeds() -> None:
                 ),
             ),
             "sent a report": Deed(_("sent report %(label)s")),
+            "passed on a report": Deed(_("sent report %(label)s to others, or once more")),
         }
     )
     register_fields(NAMES)

@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db import models
+
 from charthouse.accounts.models import User
 from charthouse.plan.forgetting import Names
 from charthouse.projects.access import Standing
 from charthouse.projects.permissions import Right
 from charthouse.reports.actions import LONGEST
 from charthouse.reports.models import Reader, Report, Typed
+
+_TEXTS: tuple[tuple[type[models.Model], tuple[tuple[str, int], ...]], ...] = (
+    (Typed, (("text", LONGEST), ("base", LONGEST))),
+    (Reader, (("name", 200), ("email", 254))),
+)
 
 
 def told_of(person: User) -> dict[str, Any]:
@@ -26,13 +33,15 @@ def told_of(person: User) -> dict[str, Any]:
 
 
 def forget(person: User) -> None:
-    """Put the pseudonym in place of somebody's names in drafts: as sent, a report is evidence of what was said."""
+    """Put the pseudonym in place of somebody's names in drafts and among who got a report by an address alone: as
+    sent, a report is evidence of what was said."""
     names = Names(person)
     if not names.known:
         return
-    for column in ("text", "base"):
-        for one in Typed.objects.filter(names.asked(column)).order_by("pk"):
-            said = getattr(one, column)
-            replaced = names.replaced(said)[:LONGEST]
-            if replaced != said:
-                Typed.objects.filter(pk=one.pk).update(**{column: replaced})
+    for model, columns in _TEXTS:
+        for column, longest in columns:
+            for one in model._default_manager.filter(names.asked(column)).order_by("pk"):
+                said = getattr(one, column)
+                replaced = "" if column == "email" else names.replaced(said)[:longest]
+                if replaced != said:
+                    model._default_manager.filter(pk=one.pk).update(**{column: replaced})

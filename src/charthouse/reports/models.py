@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from charthouse.projects.models import Project
@@ -118,15 +119,34 @@ class Typed(models.Model):
 
 
 class Reader(models.Model):
-    """Somebody whom a report was sent to."""
+    """Somebody whom a report was sent to: an account, or by an e-mail address alone."""
+
+    class Trouble(models.TextChoices):
+        """Why they did not get it."""
+
+        NONE = "", ""
+        MAIL = "mail", _("the mail server did not take the letter")
+        RIGHT = "right", _("may not read it any more")
 
     report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="readers")
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    name = models.CharField(max_length=200, blank=True, default="")
+    email = models.CharField(max_length=254, blank=True, default="")
+    """Both of who has no account."""
+    reached_at = models.DateTimeField(null=True)
+    """When they were told; empty: not yet."""
+    trouble = models.CharField(max_length=5, choices=Trouble.choices, blank=True, default=Trouble.NONE)
+    """Of the last try."""
 
     class Meta:
         verbose_name = _("reader of a report")
         ordering = ["id"]
-        constraints = [models.UniqueConstraint(fields=["report", "user"], name="report_sent_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["report", "user"], name="report_sent_once"),
+            models.UniqueConstraint(
+                "report", Lower("email"), condition=Q(user=None) & ~Q(email=""), name="report_mailed_once"
+            ),
+        ]
 
     def __str__(self) -> str:
-        return f"{self.report_id} {self.user_id}"
+        return f"{self.report_id} {self.user_id or self.email}"

@@ -24,12 +24,13 @@ from charthouse.papers.model import (
     Tone,
 )
 from charthouse.projects.access import Access
-from charthouse.projects.paper_kinds import PaperKind, framed
+from charthouse.projects.paper_kinds import Letter, PaperKind, framed
 from charthouse.projects.permissions import Right
 from charthouse.reports import words
 from charthouse.reports.composed import Edition, Section, Sentence, TableCell
 from charthouse.reports.drawing import svg_of
 from charthouse.reports.facts import read, seen_at
+from charthouse.reports.letter import message_of
 from charthouse.reports.models import Report
 from charthouse.reports.one_page import page_of
 from charthouse.reports.queries import edition_of
@@ -68,6 +69,18 @@ def report_on_slides(access: Access, subject: str) -> Deck:
     sight = sight_in(access, one)
     with translation.override(one.language):
         return deck_of(one, edition_of(one, sight), seen_at(read(one.facts), sight))
+
+
+def report_as_letter(access: Access, subject: str) -> Letter:
+    """A report by its number as an e-mail; without one the newest that its reader may read.
+
+    :raises NoSuchReport:
+    """
+    one = newest(access, subject)
+    if one is None:
+        raise NoSuchReport(_("No status report was written yet."))
+    message = message_of(one, edition_of(one, sight_in(access, one)), to="")
+    return Letter(f"{one.project.key}-report-{one.number}", message)
 
 
 def _paper(access: Access, one: Report, edition: Edition) -> Paper:
@@ -150,4 +163,7 @@ def _noted(one: Sentence) -> str:
     return f"{one.text} [{marks}]" if marks else one.text
 
 
-REPORT = PaperKind("status-report", gettext_lazy("Status report"), Right.SEE, report_on_paper, deck_of=report_on_slides)
+REPORT = PaperKind(
+    "status-report", gettext_lazy("Status report"), Right.SEE, report_on_paper, deck_of=report_on_slides,
+    letter_of=report_as_letter,
+)  # fmt: skip

@@ -23,3 +23,7 @@ class ReportChangedMeanwhile(Refused):
 
 class ReportIsSent(Refused):
     """It is frozen as it was sent."""
+
+
+class ReportIsDraft(Refused):
+    """It was not sent yet."""

@@ -29,7 +29,7 @@ def register_tables() -> None:
         Report, stream="project__journal_id", counted=ngettext_lazy("%(shown)s report", "%(shown)s reports", "count")
     )
     register(Typed, stream="report__project__journal_id")
-    register(Reader, stream="report__project__journal_id")
+    register(Reader, stream="report__project__journal_id", leave_out=("reached_at", "trouble"))
 
 
 def register_inverses() -> None:

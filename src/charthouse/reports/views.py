@@ -125,8 +125,8 @@ def page_of(access: Access, one: Report, wanted: int | None = None) -> dict[str,
         "may_edit": editable,
         "checks": checks_of(access, one, edition) if editable else [],
         "before": before,
-        "readers": [each.user.name for each in one.readers.select_related("user")]
-        if access.may(Right.SEE_TEAM) and not draft else [],
+        "readers": list(one.readers.select_related("user")) if access.may(Right.SEE_TEAM) and not draft else [],
+        "may_send_on": may_write and not draft,
         "sections": [(name, section_told(edition, name)) for name in SECTIONS],
     }  # fmt: skip
 

@@ -18,9 +18,9 @@ from charthouse.projects.access import project_for
 from charthouse.projects.permissions import Right
 from charthouse.reports import actions
 from charthouse.reports.forms import ReportForm
-from charthouse.reports.models import Report
-from charthouse.reports.reading import may_get, usual_readers
-from charthouse.reports.refusals import BadReport, ReportChangedMeanwhile
+from charthouse.reports.models import Reader, Report
+from charthouse.reports.recipients import Recipients
+from charthouse.reports.refusals import BadReport, ReportChangedMeanwhile, ReportIsDraft, ReportIsSent
 from charthouse.reports.views import frame, page_of
 from charthouse.reports.words import AUDIENCES, title_of
 
@@ -34,7 +34,11 @@ def new(request: HttpRequest, key: str) -> HttpResponse:
     language = "de" if (get_language() or "").startswith("de") else "en"
     form = ReportForm(
         request.POST if request.method == "POST" else None,
-        initial={"kind": "weekly", "audience": "team", "language": language},
+        initial={
+            "kind": request.GET.get("kind", "weekly"),
+            "audience": request.GET.get("audience", "team"),
+            "language": language,
+        },
     )
     if request.method == "POST" and form.is_valid():
         try:
@@ -122,32 +126,49 @@ def add(request: HttpRequest, key: str, number: int) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def send(request: HttpRequest, key: str, number: int) -> HttpResponse:
-    """Choose who gets a report, approve it and send it."""
+    """Choose who gets a report, approve it and send it; what was sent goes to others, or again to who has it not."""
     access = project_for(person(request), key, Right.WRITE_REPORTS)
     one = actions.REPORTS.of(access.project, number)
     refusal, status = "", 200
-    chosen = usual_readers(one)
     if request.method == "POST":
-        chosen = frozenset(pk for pk in map(number_in, request.POST.getlist("to")) if pk is not None)
+        to, outside = (_numbers(request, name) for name in ("to", "outside"))
         try:
-            actions.send_report(
-                access=access, number=number, to=sorted(chosen), seen=number_in(request.POST.get("version", ""))
-            )
-        except (BadReport, ReportChangedMeanwhile) as refused:
+            if "again" in request.POST:
+                actions.pass_on(access=access, number=number, to=to, outside=outside)
+            else:
+                seen = number_in(request.POST.get("version", ""))
+                actions.send_report(access=access, number=number, to=to, outside=outside, seen=seen)
+        except (BadReport, ReportChangedMeanwhile, ReportIsDraft, ReportIsSent) as refused:
             refusal, status = refused.message, refused.status
         else:
-            count = len(chosen)
-            told = ngettext(
-                "Sent to %(count)s person, frozen as it is.", "Sent to %(count)s people, frozen as it is.", count
-            )
-            messages.success(request, told % {"count": count})
+            _say_who_was_reached(request, one, len({*to, *(-each for each in outside)}))
             return redirect("report", key=key, number=number)
+    found = Recipients(access, one)
+    named = found.by_plan()
     context = {
         **frame(access), "one": one, "refusal": refusal, "title": title_of(one.kind, one.since, one.until),
-        "audience": AUDIENCES[one.audience], "sent": one.state == Report.State.SENT,
-        "people": [(pk, name, pk in chosen) for pk, name in may_get(one).items()],
+        "audience": AUDIENCES[one.audience], "sent": one.state == Report.State.SENT, "named": named,
+        "others": found.others(named), "lines": found.lines, "may_plan": access.may(Right.SEE_STAKEHOLDERS),
     }  # fmt: skip
     return render(request, "reports/send.html", context, status=status)
+
+
+def _numbers(request: HttpRequest, name: str) -> list[int]:
+    return sorted({pk for pk in map(number_in, request.POST.getlist(name)) if pk is not None})
+
+
+def _say_who_was_reached(request: HttpRequest, one: Report, count: int) -> None:
+    """How many were told, and how many were not: they can be tried again."""
+    failed = Reader.objects.filter(report=one).exclude(trouble="").count()
+    if failed:
+        told = ngettext(
+            "%(count)s person could not be reached; try again under “Went to”.",
+            "%(count)s people could not be reached; try again under “Went to”.", failed,
+        )  # fmt: skip
+        messages.warning(request, told % {"count": failed})
+        return
+    told = ngettext("Sent to %(count)s person, frozen as it is.", "Sent to %(count)s people, frozen as it is.", count)
+    messages.success(request, told % {"count": count})
 
 
 @door(Right.WRITE_REPORTS)

@@ -13,7 +13,7 @@ from charthouse.projects.models import Project
 from charthouse.projects.permissions import Right
 from charthouse.projects.registers import Facts, RecordKind, add_record, change_record, delete_record
 from charthouse.stakeholders.actions import locked_register
-from charthouse.stakeholders.models import Audience, Communication, Recipient, Rhythm, Stakeholder
+from charthouse.stakeholders.models import Audience, Communication, Recipient, Rhythm, SentReport, Stakeholder
 from charthouse.stakeholders.refusals import BadCommunication, CommunicationChangedMeanwhile, NoSuchCommunication
 from charthouse.stakeholders.values import able, plain
 
@@ -22,7 +22,7 @@ LONGEST_MEETING = 24 * 60
 """Minutes."""
 FIELDS = (
     "what", "purpose", "audience", "others", "rhythm", "detail", "first", "last", "at", "minutes", "channel", "sender",
-    "sender_role",
+    "sender_role", "report",
 )  # fmt: skip
 
 
@@ -140,6 +140,12 @@ def _rhythm(name: str, value: Any) -> str:
     return str(value)
 
 
+def _report(name: str, value: Any) -> str:
+    if value not in SentReport.values:
+        raise _bad(name, _("Choose the status report from the list."))
+    return str(value)
+
+
 def _account(access: Access, value: Any, before: int | None) -> int | None:
     if value is None or value == before:
         return None if value is None else before
@@ -155,6 +161,7 @@ _CHECKS: Mapping[str, Callable[[str, Any], Any]] = {
     "minutes": _minutes,
     "audience": _audience,
     "rhythm": _rhythm,
+    "report": _report,
 }
 
 

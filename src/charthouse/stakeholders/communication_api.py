@@ -18,7 +18,7 @@ from charthouse.rest.inputs import Input, Number, PathNumber, Text
 from charthouse.rest.router import Request, Router
 from charthouse.stakeholders import communicating, queries, reaching
 from charthouse.stakeholders.communicating import LONGEST_MEETING
-from charthouse.stakeholders.models import Audience, Rhythm
+from charthouse.stakeholders.models import Audience, Rhythm, SentReport
 from charthouse.stakeholders.reaching import Hole, Line
 
 router = Router("Communication plan", scope="plan")
@@ -45,6 +45,9 @@ _PROPERTIES: dict[str, Any] = {
     "channel": _TEXT,
     "sender": {"type": ["integer", "null"], "description": "The account’s number."},
     "sender_role": _TEXT,
+    "report": {"enum": SentReport.values, "description": "The status report that they get by this line."},
+    "last_sent": {**_DAY, "description": "When a report of that kind was sent last, as far as the caller reads it."},
+    "due": {**_DAY, "description": "The day on which that report was due and is not sent yet; for who writes it."},
 }
 COMMUNICATION: dict[str, Any] = {
     "type": "object",
@@ -91,6 +94,9 @@ class CommunicationFacts(Input):
     channel: Words = ""
     sender: Number | None = None
     sender_role: Words = ""
+    report: Literal[
+        "", "weekly-team", "weekly-client", "weekly-board", "monthly-team", "monthly-client", "monthly-board"
+    ] = ""
 
 
 class CommunicationIn(CommunicationFacts):
@@ -158,7 +164,7 @@ def told(line: Line, access: Access) -> dict[str, Any]:
     one = line.one
     plain = (
         "number", "version", "what", "purpose", "audience", "others", "rhythm", "detail", "first", "last", "minutes",
-        "channel", "sender_role",
+        "channel", "sender_role", "report",
     )  # fmt: skip
     found: dict[str, Any] = {name: getattr(one, name) for name in plain}
     found |= {
@@ -166,6 +172,8 @@ def told(line: Line, access: Access) -> dict[str, Any]:
         "reached": [each.number for each in line.reached],
         "next": line.upcoming,
         "at": f"{one.at:%H:%M}" if one.at else None,
+        "last_sent": line.sent.last,
+        "due": line.sent.due,
     }
     return {**found, "sender": one.sender_id} if access.may(Right.SEE_TEAM) else found
 

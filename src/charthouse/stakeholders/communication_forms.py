@@ -12,7 +12,7 @@ from charthouse.projects import held
 from charthouse.projects.access import Access
 from charthouse.projects.permissions import Right
 from charthouse.stakeholders.communicating import FIELDS, LONGEST, LONGEST_MEETING, facts_of
-from charthouse.stakeholders.models import Audience, Communication, Rhythm, Stakeholder
+from charthouse.stakeholders.models import Audience, Communication, Rhythm, SentReport, Stakeholder
 
 
 def _line(name: str, label: Any, **more: Any) -> forms.CharField:
@@ -34,6 +34,10 @@ class CommunicationForm(forms.Form):
     recipients = forms.MultipleChoiceField(label=_("Who gets it"), required=False, widget=forms.CheckboxSelectMultiple)
     audience = forms.ChoiceField(label=_("And from the register"), required=False, choices=Audience.choices)
     others = _line("others", _("Others, in words"))
+    report = forms.ChoiceField(
+        label=_("Status report that they get"), required=False, choices=SentReport.choices,
+        help_text=_("Whoever sends such a report finds these people chosen; what is due and not sent is asked for."),
+    )  # fmt: skip
     rhythm = forms.ChoiceField(label=_("Rhythm"), choices=Rhythm.choices)
     detail = _line("detail", _("More on when"))
     first = _day(_("First on"))

@@ -35,6 +35,7 @@ NAMES = {
     "channel": _("channel"),
     "sender": _("sender"),
     "sender_role": _("role that sends it"),
+    "report": _("status report"),
 }
 
 

@@ -112,6 +112,18 @@ class Audience(models.TextChoices):
     INTEREST = "interest", _("everybody of great interest")
 
 
+class SentReport(models.TextChoices):
+    """The status reports that a line can be about: how often they are written, and for whom."""
+
+    NONE = "", _("no status report")
+    WEEKLY_TEAM = "weekly-team", _("weekly report for the team")
+    WEEKLY_CLIENT = "weekly-client", _("weekly report for the client")
+    WEEKLY_BOARD = "weekly-board", _("weekly report for CIO and board")
+    MONTHLY_TEAM = "monthly-team", _("monthly report for the team")
+    MONTHLY_CLIENT = "monthly-client", _("monthly report for the client")
+    MONTHLY_BOARD = "monthly-board", _("monthly report for CIO and board")
+
+
 class Communication(models.Model):
     """A line of the plan of communication: who gets what, when, how, and from whom."""
 
@@ -132,6 +144,12 @@ class Communication(models.Model):
     """By the project's clock; empty: some time that day."""
     minutes = models.PositiveSmallIntegerField(_("minutes"), null=True)
     channel = models.CharField(_("channel"), max_length=200, blank=True, default="")
+    report = models.CharField(
+        _("status report"), max_length=14, choices=SentReport.choices, blank=True, default=SentReport.NONE
+    )
+    """The status report that they get by this line."""
+    reminded_for = models.DateField(null=True, editable=False)
+    """The day for which it was said last that this report is due."""
     sender = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     """Who sends or leads it, where they have an account."""
     sender_role = models.CharField(_("role that sends it"), max_length=200, blank=True, default="")

@@ -16,6 +16,7 @@ from charthouse.stakeholders.models import Audience, Communication, Recipient, S
 from charthouse.stakeholders.queries import GREAT
 from charthouse.stakeholders.queries import Line as StakeholderLine
 from charthouse.stakeholders.rhythms import DATED, series_of
+from charthouse.stakeholders.sending import NOTHING, Sent, sent_of
 from charthouse.ui import formats
 
 
@@ -31,6 +32,8 @@ class Line:
     sender: str
     upcoming: dt.date | None
     """The day on which it takes place next."""
+    sent: Sent = NOTHING
+    """How far the status report is that it names."""
 
     @property
     def nobody(self) -> bool:
@@ -68,14 +71,19 @@ def lines_of(access: Access, until: dt.date | None, today: dt.date) -> list[Line
     rows = list(Communication.objects.filter(project=access.project).select_related("sender"))
     everybody = list(Stakeholder.objects.filter(project=access.project).order_by("number"))
     audiences = _audiences(everybody)
-    lines = [_line(access, row, audiences, named, until, today) for row, named in zip(rows, _named(rows), strict=True)]
+    sent = sent_of(access, rows)
+    lines = [
+        _line(access, row, audiences, named, until, today, sent.get(row.pk, NOTHING))
+        for row, named in zip(rows, _named(rows), strict=True)
+    ]
     return sorted(lines, key=lambda line: (line.upcoming is None, line.upcoming or today, line.one.number))
 
 
 def line_of(access: Access, one: Communication, until: dt.date | None, today: dt.date) -> Line:
     """One of them."""
     everybody = list(Stakeholder.objects.filter(project=access.project).order_by("number"))
-    return _line(access, one, _audiences(everybody), _named([one])[0], until, today)
+    sent = sent_of(access, [one]).get(one.pk, NOTHING)
+    return _line(access, one, _audiences(everybody), _named([one])[0], until, today, sent)
 
 
 def holes_of(lines: Sequence[Line], stakeholders: Sequence[StakeholderLine]) -> list[Hole]:
@@ -116,7 +124,7 @@ def _named(rows: Sequence[Communication]) -> list[tuple[Stakeholder, ...]]:
 
 def _line(
     access: Access, one: Communication, audiences: Mapping[str, tuple[Stakeholder, ...]],
-    named: tuple[Stakeholder, ...], until: dt.date | None, today: dt.date,
+    named: tuple[Stakeholder, ...], until: dt.date | None, today: dt.date, sent: Sent,
 ) -> Line:  # fmt: skip
     reached = audiences.get(one.audience, ())
     if named:
@@ -124,7 +132,7 @@ def _line(
         reached = tuple(sorted(both.values(), key=lambda each: each.number))
     series = series_of(one, until)
     sender = one.sender.name if one.sender is not None and access.may(Right.SEE_TEAM) else one.sender_role
-    return Line(one, named, reached, sender, None if series is None else series.next(today))
+    return Line(one, named, reached, sender, None if series is None else series.next(today), sent)
 
 
 def _audiences(everybody: Sequence[Stakeholder]) -> dict[str, tuple[Stakeholder, ...]]:

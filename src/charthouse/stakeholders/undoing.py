@@ -21,6 +21,7 @@ def register_undoing() -> None:
     register(
         Communication,
         stream="project__journal_id",
+        leave_out=("reminded_for",),
         counted=ngettext_lazy(
             "%(shown)s line of the communication plan", "%(shown)s lines of the communication plan", "count"
         ),

@@ -17,6 +17,8 @@ class Ask:
     project: str
     until: dt.datetime
     url: str
+    deed: str = ""
+    """What its button says; empty: “Answer”."""
 
 
 Source = Callable[[User], list[Ask]]

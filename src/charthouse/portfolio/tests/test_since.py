@@ -152,3 +152,22 @@ def test_programs_are_told_the_same(access: Access) -> None:
     (risky,) = [one for one in answer.json()["parts"] if one["name"] == "risks"]
     assert risky["said"] == [{"text": "Risk “Late desks” came in.", "page": "/projects/PAY/risks/1"}]
     assert wrong.status_code == 422
+
+
+def test_what_changed_is_a_document_of_the_same_days_and_rights(access: Access, yuki: User) -> None:
+    risks.create_risk(access=access, facts={"title": "The port closes", "probability": 0.4})
+    days = (today_in(access.project) - dt.timedelta(days=2), today_in(access.project))
+    there = f"/projects/PAY/documents/changes.md?subject={days[0]}/{days[1]}"
+
+    hers = signed_in(access.user).get(there).content.decode()
+    assert "The port closes" in hers
+    for part in difference(access, *days).parts:
+        assert part.title in hers
+    assert f"subject={days[0]}/{days[1]}" in signed_in(access.user).get(
+        f"/projects/PAY/changes/?since={days[0]}"
+    ).content.decode()
+    for kind, begins in (("pdf", b"%PDF"), ("docx", b"PK")):
+        assert signed_in(access.user).get(there.replace("changes.md", f"changes.{kind}")).content.startswith(begins)
+    assert signed_in(yuki).get(there).status_code == 403
+    for wrong in ("2026-03-08/2026-03-01", "tomorrow", "2026-03-01/2026-03-01", "2999-01-01"):
+        assert signed_in(access.user).get(f"/projects/PAY/documents/changes.md?subject={wrong}").status_code == 422
