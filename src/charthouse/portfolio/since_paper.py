@@ -33,7 +33,7 @@ def changes_on_paper(access: Access, subject: str) -> Paper:
     first = asked or choices(access)[0].day
     if wrong or first >= last:
         raise BadDays(wrong or _("The first day lies before the last one, and neither before 1971."))
-    days = {"first": formats.day(first), "last": formats.day(last)}
+    days = {"first": formats.long_day(first), "last": formats.long_day(last)}
     blocks = [block for part in difference(access, first, last).parts for block in _blocks(part)]
     return framed(
         access, name=f"changes-{first.isoformat()}-{last.isoformat()}", title=_("What changed"),

@@ -81,7 +81,7 @@ def list_papers(request: Request, key: str) -> Any:
 )
 @door(Right.EXPORT)
 def get_paper(request: Request, key: str, name: str) -> HttpResponse:
-    """A document as it stands, as PDF, DOCX, Markdown, slides or e-mail, as the caller may see it; without signatures."""
+    """A document as it stands, as PDF, DOCX, Markdown, slides or e-mail, with what the caller may see."""
     access = project_for(request.auth.user, key, Right.EXPORT)
     only(request.GET, ("format", "sheet", "subject"))
     subject = request.GET.get("subject", "")

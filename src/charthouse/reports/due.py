@@ -1,4 +1,4 @@
-"""Which reports of the communication plan are due and not sent: shown with their line and on “My work”, and told once."""
+"""Which reports of the communication plan are due and not sent: shown there and on “My work”, and told once."""
 
 from __future__ import annotations
 
@@ -67,7 +67,8 @@ def state_of(access: Access, lines: Sequence[Communication]) -> Mapping[int, Sen
     rows = readable(access).filter(state=Report.State.SENT).order_by("sent_at")
     sent: dict[str, list[tuple[dt.date, int]]] = {}
     for kind, audience, at, number in rows.values_list("kind", "audience", "sent_at", "number"):
-        sent.setdefault(f"{kind}-{audience}", []).append((_day_of(project, at), number))
+        if at is not None:
+            sent.setdefault(f"{kind}-{audience}", []).append((_day_of(project, at), number))
     writes = access.may(Right.WRITE_REPORTS)
     until, today = (reaching.end_of(access), today_in(project)) if writes else (None, None)
     found = {}
