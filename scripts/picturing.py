@@ -168,6 +168,7 @@ VIEWS = (
     View("benefit-edit", "/projects/{key}/goals/benefits/1/edit"),
     View("benefit-review", "/projects/{key}/goals/benefits/1/review"),
     View("strategic-goals", "/strategic-goals/"),
+    View("cost-types", "/cost-types/"),
     View("log", "/projects/{key}/log/", each=True),
     View("log-entry", "/projects/{key}/log/1"),
     View("log-edit", "/projects/{key}/log/1/edit"),

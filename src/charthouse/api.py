@@ -15,7 +15,7 @@ from charthouse.accounts import api_people
 from charthouse.accounts import api_self as _self  # noqa: F401 - the same
 from charthouse.approvals import api as approvals
 from charthouse.budget import api as budget
-from charthouse.budget import api_budget, api_drivers, api_periods, api_reserves, api_savings
+from charthouse.budget import api_budget, api_drivers, api_periods, api_reserves, api_savings, api_types
 from charthouse.charter import api as charter
 from charthouse.charter import api_onward as charter_onward
 from charthouse.doors import open_to_all, signed_in
@@ -94,6 +94,7 @@ api.mount(
     api_outlook.router,
     budget.router,
     api_budget.router,
+    api_types.router,
     api_drivers.router,
     api_periods.router,
     api_reserves.router,

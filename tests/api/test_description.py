@@ -46,6 +46,7 @@ PHASES = (Phase.explicit, Phase.generate) if "API_EXAMPLES" in os.environ else (
 
 THERE: dict[str, list[Any]] = {
          "key": ["PAY"], "version": [1, 2], "signature": [1, 2], "condition": [1, 2], "remark": [1, 2], "line": [1, 2],
+         "cost_type": ["travel", "licences"],
          "note": [1, 2],
          "number": [1, 11, 12, 21, 999], "place": [1, 2], "resource": [1, 2, 99], "person": [1, 2, 3, 99], "group": [1],
          "template": [1, 99], "slug": ["software", "nothing"], "calendar": [1, 2, 99],

@@ -6,10 +6,12 @@ import datetime as dt
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from charthouse.accounts.models import User
+from charthouse.accounts.models import OrganisationRole, User
 from charthouse.budget.closing import Accrued, close_month
 from charthouse.budget.lines import add_line
+from charthouse.budget.models import CostType
 from charthouse.budget.orders import place_order
+from charthouse.budget.own_types import add_cost_type
 from charthouse.budget.reserves import Move, move
 from charthouse.projects.access import Access, project_for
 from charthouse.projects.models import Membership, Role
@@ -73,7 +75,15 @@ def _released(world: World) -> int:
     return move(access=project_for(sponsor, KEY), what=what).number
 
 
+def _cost_type(world: World) -> str:
+    office = world.person(f"a {OrganisationRole.PMO.label.lower()}").user
+    assert office is not None
+    found = CostType.objects.first()
+    return (found or add_cost_type(facts={"name": "Licences", "parent": "software"}, by=office)).key
+
+
 MONEY = {
+    **{f"{name}:cost_type": _cost_type for name in ("cost-type", "get_cost_type", "change_cost_type")},
     **{f"{name}:number": _moved for name in ("reserve-reverse", "reverse_reserve_movement")},
     **{f"{name}:number": _released for name in ("reserve-release-reverse", "reverse_reserve_release")},
     **{f"{name}:number": _period for name in ("period", "period-reopen", "period-file", "get_period", "reopen_period")},
@@ -88,6 +98,8 @@ MONEY = {
 }
 
 BODIES: dict[str, dict[str, object]] = {
+    "create_cost_type": {"name": "Hardship", "name_de": "", "parent": "travel", "codes": ["6815"], "position": 1},
+    "change_cost_type": {"name": "Hardship", "name_de": "", "codes": ["6815"], "position": 1, "retired": False},
     "move_reserve": {
         "source": "outside", "target": "contingency", "amount": 12, "reason": "Agreed", "day": None, "line": None,
         "risk": None, "issue": None,

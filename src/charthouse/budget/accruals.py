@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from charthouse.budget.cost_types import OF_PEOPLE, OTHER
+from charthouse.budget.cost_types import OTHER, kinds
 from charthouse.budget.earned import Shares, shares_of
 from charthouse.budget.models import CostEntry, Order
 from charthouse.budget.money import places_of, rounded
@@ -112,8 +112,9 @@ class _Owed:
 
     def fixed_costs(self) -> list[Proposal]:
         spent: defaultdict[int, Decimal] = defaultdict(Decimal)
+        of_people = kinds().of_people
         for one in self.booked:
-            if one.task_uid is not None and one.order is None and one.type not in OF_PEOPLE:
+            if one.task_uid is not None and one.order is None and one.type not in of_people:
                 spent[one.task_uid] += one.amount
         ordered = set(Order.objects.filter(project=self.project).values_list("task_uid", flat=True))
         found = []

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from charthouse.accounts.models import User
+from charthouse.budget.cost_types import kinds
 from charthouse.budget.models import BudgetLine, CostBook, CostEntry, Order
 from charthouse.budget.money import places_of
 from charthouse.budget.periods import closed_through, counted_in, first_open, month_end, month_of, shut, standing
@@ -282,6 +283,25 @@ def check(project: Project, costs: Sequence[Cost]) -> None:
         if wrong := wrong_with(project, one.day, one.amount):
             raise BadCost(wrong)
     _check_named(project, costs)
+    wrong_types = types_wrong(project, costs)
+    if wrong_types:
+        wrong = wrong_types[min(wrong_types)]
+        raise BadCost(wrong, fields={"type": wrong})
+
+
+def types_wrong(project: Project, costs: Sequence[Cost]) -> dict[int, str]:
+    """Why costs cannot be of their types, by their places; what is billed for an order or line of a retired one can."""
+    known = kinds()
+    there = {
+        name: dict(model._default_manager.filter(project=project).values_list("number", "type"))
+        for name, model in (("line", BudgetLine), ("order", Order))
+    }
+    found = {}
+    for place, one in enumerate(costs):
+        named = {there[name].get(getattr(one, name), "") for name in there}
+        if wrong := known.wrong_with(one.type, named):
+            found[place] = wrong
+    return found
 
 
 def _check_named(project: Project, costs: Sequence[Cost]) -> None:

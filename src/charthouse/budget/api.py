@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from django.db.models import Q
 from pydantic import Field as Limits
@@ -73,9 +73,8 @@ _CUT_OFF: dict[str, Any] = {
 }
 
 
-CostTypeIn = Literal[
-    "", "labour", "supplies", "software", "hardware", "cloud", "travel", "consultants", "vendors", "training", "other"
-]
+CostTypeIn = Annotated[str, Limits(max_length=40, pattern=r"^[a-z0-9_-]*$")]
+"""The key of a cost type."""
 
 
 class CostIn(Input):

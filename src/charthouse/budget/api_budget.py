@@ -88,9 +88,8 @@ Amount = Annotated[Decimal, Limits(ge=0, max_digits=15, decimal_places=6, strict
 Month = Annotated[str, Limits(pattern=r"^(199[0-9]|20[0-9]{2}|21[0-9]{2})-(0[1-9]|1[0-2])$")]
 Name = Annotated[str, Limits(min_length=1, max_length=200, pattern=r"\S")]
 Vendor = Annotated[str, Limits(max_length=200)]
-Type = Literal[
-    "labour", "supplies", "software", "hardware", "cloud", "travel", "consultants", "vendors", "training", "other"
-]
+Type = Annotated[str, Limits(min_length=1, max_length=40, pattern=r"^[a-z0-9_-]+$")]
+"""The key of a cost type."""
 Currency = Annotated[str, Limits(pattern=r"^([A-Z]{3})?$")]
 
 

@@ -26,7 +26,7 @@ class BudgetConfig(AppConfig):
         from charthouse.projects.models import BRANCH_SIGN
         from charthouse.projects.permissions import Right
         from charthouse.projects.places import shown_to
-        from charthouse.ui.shell import Chapter, shell
+        from charthouse.ui.shell import Chapter, MainPage, shell
 
         sees = shown_to(Right.SEE_COSTS)
         register_tables()
@@ -39,6 +39,7 @@ class BudgetConfig(AppConfig):
             registry.register(job)
         schedules.register(LOOK_EVERY_DAY)
         personal.register("budget", told_of, erase=forget)
+        shell.add_house_page(MainPage("cost-types", _("Cost types"), "cost-types", "budget"))
         shell.add_chapter(
             Chapter(
                 "budget",

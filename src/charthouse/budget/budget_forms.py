@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -51,12 +51,15 @@ def day_field(label: Any, *, required: bool = False, **more: Any) -> forms.DateF
 class MoneyForm(forms.Form):
     """A form about a project's money."""
 
+    there: BudgetLine | Order | None = None
+    """What is changed."""
+
     def __init__(self, *arguments: Any, access: Access, **named: Any) -> None:
         super().__init__(*arguments, **named)
         self.access = access
         fields: Any = self.fields
         if "type" in fields:
-            fields["type"].choices = [("", gettext_lazy("choose one")), *kinds().names.items()]
+            fields["type"].choices = [("", gettext_lazy("choose one")), *kinds().offered(*self.types_there())]
         if "task" in fields:
             fields["task"].choices = [("", gettext_lazy("the project as a whole")), *_tasks(access)]
         if "line" in fields:
@@ -76,6 +79,10 @@ class MoneyForm(forms.Form):
             ]
         if "currency" in fields:
             fields["currency"].help_text = _("Empty: %(own)s.") % {"own": access.project.currency or _("the project’s")}
+
+    def types_there(self) -> Iterable[str]:
+        """Types that are chosen here already, or that come from what is named here: retired ones stay."""
+        return () if self.there is None else (self.there.type,)
 
     def refuse(self, fields: Mapping[str, str], message: str) -> None:
         """Show what an action refused, at its field where there is one."""
@@ -127,6 +134,7 @@ class LineForm(MoneyForm):
     )
 
     def __init__(self, *arguments: Any, access: Access, one: BudgetLine | None = None, **named: Any) -> None:
+        self.there = one
         super().__init__(*arguments, access=access, **named)
         if one is not None:
             self.initial = {
@@ -209,6 +217,7 @@ class OrderForm(MoneyForm):
     state = forms.ChoiceField(label=gettext_lazy("State"), required=False, choices=Order.State.choices)
 
     def __init__(self, *arguments: Any, access: Access, one: Order | None = None, **named: Any) -> None:
+        self.there = one
         super().__init__(*arguments, access=access, **named)
         if one is not None:
             names = ("title", "vendor", "reference", "type", "currency", "day", "due", "state")
@@ -251,6 +260,11 @@ class CostForm(MoneyForm):
             del self.fields["late"]
         else:
             self.fields["late"].label = in_open_month(opened)
+
+    def types_there(self) -> Iterable[str]:
+        """Those of lines and orders that are there, whose bills still come."""
+        mine = [model._default_manager.filter(project=self.access.project) for model in (BudgetLine, Order)]
+        return {key for rows in mine for key in rows.values_list("type", flat=True).distinct()}
 
 
 def in_open_month(month: dt.date) -> str:

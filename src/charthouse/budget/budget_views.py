@@ -35,6 +35,7 @@ CUTS = {
     By.LINE.value: gettext_lazy("Line"),
     By.TASK.value: gettext_lazy("WBS"),
     By.TYPE.value: gettext_lazy("Cost type"),
+    By.STANDARD.value: gettext_lazy("Standard type"),
     By.VENDOR.value: gettext_lazy("Vendor"),
     By.MONTH.value: gettext_lazy("Month"),
 }

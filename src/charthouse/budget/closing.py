@@ -18,7 +18,7 @@ from charthouse.budget import closing_telling as telling
 from charthouse.budget.accruals import Proposal, proposals
 from charthouse.budget.actions import Cost, check, locked_book, write
 from charthouse.budget.closing_figures import digest_of, taken
-from charthouse.budget.cost_types import KNOWN
+from charthouse.budget.cost_types import kinds
 from charthouse.budget.models import ClosedPeriod, CostBook, CostEntry, Order
 from charthouse.budget.periods import (
     closed,
@@ -315,8 +315,9 @@ def _watch(locked: CostBook, back: Sequence[CostEntry] = ()) -> Watch:
 def _costs_of(project: Project, month: dt.date, accruals: Sequence[Accrued]) -> list[Cost]:
     if len(accruals) > MOST_ACCRUALS:
         raise BadAccrual(_("At most %(most)d accruals are booked with a month.") % {"most": MOST_ACCRUALS})
+    known = kinds()
     for one in accruals:
-        if one.type not in KNOWN:
+        if one.type not in known.names:
             raise _bad("type", _("“%(what)s”: say what kind of cost it is."), one)
         if not one.what.strip():
             raise _bad("what", _("Say what is accrued."), one)

@@ -182,7 +182,7 @@ def _ahead(request: HttpRequest, access: Access, ahead: Ahead, *, wrong: str = "
         for at in range(BY_HAND)
     ]
     context = {
-        **_frame(access), "ahead": ahead, "lines": lines, "hands": hands, "types": known.names.items(), "wrong": wrong,
+        **_frame(access), "ahead": ahead, "lines": lines, "hands": hands, "types": known.offered(), "wrong": wrong,
         "note": typed.get("note", ""), "until": month_end(ahead.month),
         "sum": sum((one.amount for one in ahead.proposals), Decimal(0)),
     }  # fmt: skip

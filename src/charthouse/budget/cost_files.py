@@ -17,8 +17,9 @@ from tempfile import TemporaryDirectory
 
 from django.utils.translation import gettext as _
 
+from charthouse.budget import actions
 from charthouse.budget.actions import Cost, wrong_amount, wrong_with
-from charthouse.budget.cost_types import kinds
+from charthouse.budget.cost_types import Kinds, kinds
 from charthouse.budget.models import CostEntry
 from charthouse.budget.periods import month_end
 from charthouse.budget.rates import at_the_rate_of, currency_of
@@ -41,6 +42,7 @@ HEADERS = {
     "kind": ("kind", "type", "category", "art", "kostenart"),
     "text": ("text", "description", "buchungstext", "beschreibung"),
     "cost_type": ("cost type", "costtype", "kostentyp"),
+    "account": ("account", "gl account", "ledger account", "konto", "sachkonto"),
     "vendor": ("vendor", "supplier", "creditor", "lieferant", "kreditor"),
     "line": ("line", "budget line", "budgetzeile", "budgetposition"),
     "order": ("order", "purchase order", "bestellung", "bestellnummer"),
@@ -100,13 +102,14 @@ def read_rows(project: Project, rows: Sequence[tuple[int, Sequence[object]]]) ->
         raise BadCostFile(_("There is nothing in the file. Its first line names the columns: task, date, amount."))
     columns = _columns([_said(cell).casefold() for cell in filled[0][1]])
     known_tasks = set(Task.objects.filter(project=project).values_list("uid", flat=True))
+    known = kinds()
     wrong: list[str] = []
     found: list[tuple[int, Cost, bool]] = []
     counted: Counter[str] = Counter()
     for number, cells in filled[1:]:
         told = {name: cells[place] if place < len(cells) else None for name, place in columns.items()}
         try:
-            cost, by_reference = _cost(project, told, known_tasks)
+            cost, by_reference = _cost(project, told, known_tasks, known)
         except _WrongError as trouble:
             wrong.append(_("Line %(number)d: %(what)s") % {"number": number, "what": str(trouble)})
             continue
@@ -119,13 +122,16 @@ def read_rows(project: Project, rows: Sequence[tuple[int, Sequence[object]]]) ->
         if not by_reference:
             cost = _identified(cost, f"{cost.identity}:{counted[cost.identity]}")
         found.append((number, cost, by_reference))
-    fresh, known, changed = _fresh(project, found)
+    fresh, there, changed = _fresh(project, found)
     wrong += changed
+    lines = {cost.identity: number for number, cost, _by in found}
+    for place, what in actions.types_wrong(project, fresh).items():
+        wrong.append(_("Line %(number)d: %(what)s") % {"number": lines[fresh[place].identity], "what": what})
     if wrong:
         more = len(wrong) - MOST_TOLD
         told_lines = wrong[:MOST_TOLD] + ([_("… and %(count)d more.") % {"count": more}] if more > 0 else [])
         raise BadCostFile(_("Nothing was booked.") + "\n" + "\n".join(told_lines))
-    return ReadCosts(tuple(fresh), known, len(found))
+    return ReadCosts(tuple(fresh), there, len(found))
 
 
 class _WrongError(ValueError):
@@ -150,7 +156,7 @@ def _columns(headers: Sequence[str]) -> dict[str, int]:
     return places
 
 
-def _cost(project: Project, told: dict[str, object], tasks: set[int]) -> tuple[Cost, bool]:
+def _cost(project: Project, told: dict[str, object], tasks: set[int], known: Kinds) -> tuple[Cost, bool]:
     day, said = _day(told["day"]), amount_of(told["amount"])
     try:
         currency = currency_of(project, _said(told.get("currency")))
@@ -182,7 +188,7 @@ def _cost(project: Project, told: dict[str, object], tasks: set[int]) -> tuple[C
         text=text[:500],
         accrued=accrued,
         identity=identity,
-        type=_type(_said(told.get("cost_type")), kind),
+        type=_type(known, _said(told.get("cost_type")), _said(told.get("account")), kind),
         capital=capital,
         period=_day(told["period"]) if _said(told.get("period")) else None,
         line=_whole(told, "line"),
@@ -217,13 +223,14 @@ def _whole(told: Mapping[str, object], name: str) -> int | None:
     return int(said) if said else None
 
 
-def _type(said: str, kind: str) -> str:
-    """The type that a line names, which must be one; else what its kind can be understood as, if anything."""
-    found = kinds().key_of(said or kind)
+def _type(known: Kinds, said: str, account: str, kind: str) -> str:
+    """The type that a line names, which must be one; else that of its account; else what its kind can be understood as,
+    if anything."""
+    found = known.key_of(said) if said else known.of_account(account) or known.key_of(kind)
     if said and found is None:
         raise _WrongError(
             _("“%(said)s” is no type of cost; one of: %(types)s.")
-            % {"said": said[:40], "types": ", ".join(kinds().names.values())}
+            % {"said": said[:40], "types": ", ".join(name for _key, name in known.offered())}
         )
     return found or ""
 

@@ -39,14 +39,22 @@ def rows_of(access: Access, money: Money, by: By, against: BudgetVersion | None 
         return _by_line(access, money, found, against)
     if by is By.TASK:
         return _by_task(access, found)
-    if by is By.TYPE:
-        known = kinds()
-        order = [*known.names, ""]
-        return [Row(known.name(one), found[one]) for one in order if one in found]
+    if by in {By.TYPE, By.STANDARD}:
+        return _by_type(found)
     if by is By.MONTH:
         return [Row(_("Of no month") if not one else formats.month(month_of(one)), found[one]) for one in sorted(found)]
     named = sorted(found, key=lambda one: (not one, -found[one].forecast))
     return [Row(one or _("No vendor named"), found[one]) for one in named]
+
+
+def _by_type(found: dict[Any, Sums]) -> list[Row]:
+    known = kinds()
+    gone = sorted(key for key in found if key and key not in known.names)
+    return [
+        Row(known.name(key), found[key], _("counts as %(type)s") % {"type": known.name(known.parents[key])}
+            if key in known.parents else "")
+        for key in (*known.names, *gone, "") if key in found
+    ]  # fmt: skip
 
 
 def _by_line(access: Access, money: Money, found: dict[Any, Sums], against: BudgetVersion | None) -> list[Row]:

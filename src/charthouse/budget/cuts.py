@@ -17,6 +17,8 @@ class By(StrEnum):
     LINE = "line"
     TASK = "task"
     TYPE = "type"
+    STANDARD = "standard"
+    """The types that every project knows; the organisation's own count as these."""
     VENDOR = "vendor"
     MONTH = "month"
 
@@ -36,6 +38,8 @@ class Amount:
     month: str
     """``2026-03``; empty: of no month."""
     capital: bool = False
+    standard: str = ""
+    """The type that every project knows, and that its own counts as."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +69,7 @@ def key_of(one: Amount, by: By) -> Hashable:
     """Under what an amount stands in a cut."""
     return {
         By.LINE: one.line, By.TASK: one.task, By.TYPE: one.type, By.VENDOR: one.vendor, By.MONTH: one.month,
+        By.STANDARD: one.standard,
     }[by]  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from charthouse.budget.cost_types import LABOUR
+from charthouse.budget.cost_types import LABOUR, kinds
 from charthouse.budget.drivers import Explained, Hours, Piece, explained, pieces_of
 from charthouse.budget.money import converted, places_of, rounded
 from charthouse.budget.overview import Money, month_of
@@ -84,8 +84,9 @@ def _hours(shown: Project, computed: Computed, money: Money) -> dict[int, Hours]
     for task in computed.document.tasks:
         below[task.parent_uid].append(task.uid)
     labour: defaultdict[int | None, list[int]] = defaultdict(list)
+    known_types = kinds()
     for line in money.lines:
-        if line.type == LABOUR:
+        if known_types.standard(line.type) == LABOUR:
             labour[line.task_uid].append(line.number)
     found = {}
     for element, numbers in labour.items():

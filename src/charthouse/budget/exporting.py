@@ -38,6 +38,7 @@ def heading_of(by: By) -> str:
     """What the first column of a cut is called."""
     return {
         By.LINE: _("Line"), By.TASK: _("WBS"), By.TYPE: _("Cost type"), By.VENDOR: _("Vendor"), By.MONTH: _("Month"),
+        By.STANDARD: _("Standard type"),
     }[by]  # fmt: skip
 
 

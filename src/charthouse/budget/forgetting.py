@@ -16,6 +16,7 @@ from charthouse.budget.models import (
     BudgetVersion,
     ClosedPeriod,
     CostEntry,
+    CostType,
     ExchangeRate,
     Order,
     ReserveMovement,
@@ -32,6 +33,7 @@ _TEXTS: tuple[tuple[type[models.Model], tuple[str, ...]], ...] = (
     (ExchangeRate, ("source",)),
     (ClosedPeriod, ("note", "reason")),
     (ReserveMovement, ("reason",)),
+    (CostType, ("name", "name_de")),
 )
 
 

@@ -109,7 +109,7 @@ def put(access: Access, one: BudgetLine, facts: Facts) -> None:
         elif name == "task_uid":
             one.task_uid = task_of(project, value, one.task_uid)
         elif name == "type":
-            one.type = type_of(value)
+            one.type = type_of(value, one.type)
         elif name == "capital":
             one.capital = bool(value)
         elif name == "source":
@@ -172,20 +172,16 @@ def text_of(name: str, value: Any, most: int) -> str:
     return said
 
 
-def type_of(value: Any) -> str:
-    """A cost type by its key or its name.
+def type_of(value: Any, before: str = "") -> str:
+    """A cost type by its key or its name; one that is retired stays where it is.
 
-    :raises BadLine: there is none
+    :raises BadLine: there is none, or it is retired
     """
     found = kinds()
     key = found.key_of(str(value or ""))
-    if key is None:
-        raise _bad(
-            "type",
-            _("“%(said)s” is no type of cost; one of: %(types)s.")
-            % {"said": str(value)[:40], "types": ", ".join(found.names.values())},
-        )
-    return key
+    if wrong := found.wrong_with(key or str(value or "?"), (before,)):
+        raise _bad("type", wrong)
+    return key or ""
 
 
 def task_of(project: Project, value: Any, before: int | None = None) -> int | None:

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from charthouse.journal.models import Stream
 from charthouse.projects.models import Project
 
 
@@ -113,6 +114,34 @@ class CostEntry(models.Model):
     def counts_elsewhere(self) -> bool:
         """The books count it in another month than that of its day."""
         return self.period is not None and self.period != self.day.replace(day=1)
+
+
+class CostType(models.Model):
+    """A type of cost that the organisation added, or what it says of one that every project knows: its accounts."""
+
+    journal = models.ForeignKey(Stream, on_delete=models.PROTECT, related_name="+")
+    """The organisation's."""
+    version = models.PositiveBigIntegerField(default=1)
+    key = models.CharField(_("key"), max_length=40, unique=True)
+    """As lines, orders and costs name it; it never changes."""
+    parent = models.CharField(_("counts as"), max_length=40)
+    """The key of the type that every project knows; it never changes, so that no sum shows what it hid before."""
+    name = models.CharField(_("name"), max_length=60, blank=True, default="")
+    """Empty: every project knows it, by the name that we give it."""
+    name_de = models.CharField(_("name in German"), max_length=60, blank=True, default="")
+    """Empty: the same name."""
+    codes = models.CharField(_("accounts of the ledger"), max_length=1000, blank=True, default="")
+    """With commas between them."""
+    position = models.PositiveSmallIntegerField(_("place in the list"), default=0)
+    retired = models.BooleanField(_("retired"), default=False)
+    """Nothing new is of it; what is, stays."""
+
+    class Meta:
+        verbose_name = _("cost type")
+        constraints = [models.CheckConstraint(condition=~Q(key="") & ~Q(parent=""), name="cost_type_has_a_key")]
+
+    def __str__(self) -> str:
+        return self.name or self.key
 
 
 class BudgetBook(models.Model):

@@ -52,7 +52,7 @@ def put(access: Access, one: Order, facts: Facts) -> None:
         elif name == "line":
             one.line = line_of(project, value, one.line)
         elif name == "type":
-            one.type = type_of(value)
+            one.type = type_of(value, one.type)
         elif name in {"day", "due"}:
             setattr(one, name, _day(name, value))
         elif name == "state":

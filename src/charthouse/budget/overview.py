@@ -54,7 +54,11 @@ def money_of(access: Access, closed: dt.date | None = None) -> Money:
         spent, bound = _kept(project, closed, "actual"), _bound_then(project, closed, ways)
         shares, owed = shares_of(access, month_end(closed)), {}
     rest = _rest(project, lines, [*found, *spent, *bound], shares, owed)
-    shown = tuple(each for each in (*found, *spent, *bound, *rest) if known.shown_to(access, each.type))
+    shown = tuple(
+        replace(each, standard=known.standard(each.type))
+        for each in (*found, *spent, *bound, *rest)
+        if known.shown_to(access, each.type)
+    )
     return Money(
         shown, tuple(one for one in lines if known.shown_to(access, one.type)),
         hidden=any(not known.shown_to(access, key) for key in KNOWN), measured=bool(shares),

@@ -75,6 +75,22 @@ class LineHoldsReserve(Refused):
     """Money of a reserve was moved to the line, so it stays until that is taken back."""
 
 
+class BadCostType(Refused):
+    """A value cannot be kept in that field of a cost type, or the type cannot go."""
+
+    status = 422
+
+
+class NoSuchCostType(Refused):
+    """There is no cost type of that key."""
+
+    status = 404
+
+
+class CostTypeChangedMeanwhile(Refused):
+    """Somebody else changed it after it was read."""
+
+
 class NothingToPlan(Refused):
     """The plan costs nothing, or has no dates yet."""
 

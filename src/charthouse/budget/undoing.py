@@ -8,9 +8,9 @@ from django.utils.translation import gettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from charthouse.accounts.models import User
-from charthouse.budget import reserves
+from charthouse.budget import own_types, reserves
 from charthouse.budget.lines import LINES, locked_budget
-from charthouse.budget.models import BudgetLine, BudgetVersion, ExchangeRate, Order, ReserveMovement
+from charthouse.budget.models import BudgetLine, BudgetVersion, CostType, ExchangeRate, Order, ReserveMovement
 from charthouse.budget.orders import ORDERS
 from charthouse.journal import inverses
 from charthouse.journal.deeds import Deed, field_names, register_deeds, register_fields
@@ -34,6 +34,9 @@ def register_budget() -> None:
     register(Order, stream="project__journal_id", counted=ngettext_lazy("%(shown)s order", "%(shown)s orders", "count"))
     register(ExchangeRate, stream="project__journal_id")
     register(ReserveMovement, stream="project__journal_id")
+    register(CostType, stream="journal_id")
+    for verb in (*own_types.VERBS, UNDID, REDID):
+        inverses.register(own_types.RECORD, verb, put_rows_back, begin=own_types.begin_undoing)
     for verb in (reserves.SET_ASIDE, reserves.DREW, reserves.RELEASED, reserves.GAVE_BACK):
         inverses.register("budget.ReserveMovement", verb, _move_back, may=_may_move_back)
     register_way_back(LINES)
@@ -60,6 +63,8 @@ def register_budget() -> None:
             reserves.RELEASED: Deed(_("released money of the management reserve")),
             reserves.GAVE_BACK: Deed(_("gave money of a reserve back")),
             reserves.TOOK_BACK: Deed(_("took the movement of a reserve back")),
+            own_types.VERBS[0]: Deed(_("added the cost type “%(label)s”")),
+            own_types.VERBS[1]: Deed(_("changed %(fields)s of the cost type “%(label)s”"), values=_fields),
             "set exchange rates": Deed(_("set exchange rates, last that of %(label)s")),
         }
     )
@@ -67,7 +72,8 @@ def register_budget() -> None:
         {
             "months": _("amounts by month"), "type": _("cost type"), "capital": _("capital"), "vendor": _("vendor"),
             "currency": _("currency"), "rate": _("rate"), "note": _("note"), "reference": _("order number"),
-            "line": _("budget line"),
+            "line": _("budget line"), "name_de": _("name in German"), "codes": _("accounts of the ledger"),
+            "retired": _("retired"), "parent": _("counts as"),
         }
     )  # fmt: skip
 

@@ -2,9 +2,21 @@
 
 from django.urls import path
 
-from charthouse.budget import budget_views, closing_views, driver_views, order_views, reserve_views, saving_views, views
+from charthouse.budget import (
+    budget_views,
+    closing_views,
+    driver_views,
+    order_views,
+    reserve_views,
+    saving_views,
+    type_views,
+    views,
+)
 
 urlpatterns = [
+    path("cost-types/", type_views.types, name="cost-types"),
+    path("cost-types/new", type_views.new_type, name="cost-type-new"),
+    path("cost-types/types/<slug:cost_type>", type_views.edit_type, name="cost-type"),
     path("projects/<key:key>/budget/", budget_views.budget, name="budget"),
     path("projects/<key:key>/budget/savings", saving_views.savings, name="budget-savings"),
     path("projects/<key:key>/budget/drivers", driver_views.drivers, name="budget-drivers"),

@@ -6,7 +6,7 @@ import datetime as dt
 from decimal import Decimal
 
 from charthouse.approvals.models import SignatureRequest, Version
-from charthouse.budget.cost_types import KNOWN
+from charthouse.budget.cost_types import kinds
 from charthouse.budget.cuts import By, Sums, cut, total
 from charthouse.budget.overview import money_of as amounts_of
 from charthouse.budget.periods import closed_through
@@ -65,7 +65,7 @@ def money_of(access: Access, sight: Sight, closed: dt.date | None = None) -> Mon
     if not found.amounts:
         return None
     by_type = cut(found.amounts, By.TYPE)
-    order = {name: place for place, name in enumerate(KNOWN)}
+    order = {name: place for place, name in enumerate(kinds().names)}
     types = sorted(map(str, by_type), key=lambda one: (order.get(one, len(order)), one))
     return MoneyFacts(
         access.project.currency or "", tuple(_row(one, by_type[one]) for one in types),

@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
-from charthouse.budget.cost_types import KNOWN
+from charthouse.budget.cost_types import kinds
 from charthouse.goals.kpi_queries import said
 from charthouse.goals.models import Kpi
 from charthouse.reports.facts import Because, Dimension, Facts, KpiFacts, Source, told_month
@@ -139,7 +139,7 @@ def plain_amount(value: Decimal) -> str:
 
 def type_told(name: str) -> str:
     """What a type of cost is called."""
-    return str(KNOWN.get(name, name) or _("Not sorted yet"))
+    return kinds().name(name)
 
 
 def kpi_now(one: KpiFacts, currency: str) -> str:

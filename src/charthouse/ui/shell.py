@@ -73,6 +73,7 @@ HOUSE = (
     "strategic-goals",
     "house-risk-matrix",
     "house-escalation",
+    "cost-types",
     "past-work",
     "journal",
     "permissions",
