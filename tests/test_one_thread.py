@@ -12,7 +12,7 @@ import pytest
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.utils import translation
 
-from charthouse import one_thread
+from charthouse import one_thread, starting
 from charthouse.bodies import Event, Scope
 from charthouse.one_thread import Handler, Tell, Threads, in_thread
 
@@ -58,6 +58,35 @@ def answering(handler: Handler, view, *said: Event, method: str = "GET") -> Line
         return line
 
     return asyncio.run(ask())
+
+
+def test_memory_is_tidied_when_every_thread_rests_and_never_while_one_works(monkeypatch):
+    tidied, all_idle = SimpleQueue[bool](), threading.Event()
+    monkeypatch.setattr(one_thread, "REST_SECONDS", 0.05)
+    monkeypatch.setattr(one_thread, "collect_at_rest", lambda: tidied.put(all_idle.is_set()))
+    threads, go_on = Threads(idle_seconds=0.2), threading.Event()
+
+    def long() -> Tell:
+        go_on.wait(20)
+        return all_idle.set
+
+    threads.run(long)
+    threads.run(lambda: lambda: None)  # rests beside it
+    time.sleep(0.15)
+    go_on.set()
+    assert tidied.get(timeout=20) is True
+
+
+def test_memory_is_looked_through_only_when_that_is_due(monkeypatch):
+    done, counts = [], [(0, 0, starting.DUE - 1), (0, 0, starting.DUE)]
+    monkeypatch.setattr(starting.gc, "get_count", lambda: counts[0])
+    monkeypatch.setattr(starting.gc, "collect", lambda: done.append(counts[0]))
+    starting.collect_at_rest()
+    assert done == []
+    counts.pop(0)
+    starting.collect_at_rest()
+    assert done == [(0, 0, starting.DUE)]
+    assert starting.DUE < starting.SELDOM  # else a request is caught by it first
 
 
 def test_one_request_after_the_other_is_answered_by_the_same_thread_from_middleware_to_view(handler):

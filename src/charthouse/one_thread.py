@@ -28,11 +28,14 @@ from django.http.response import HttpResponseBase
 from django.urls import set_script_prefix
 
 from charthouse.bodies import Receive, Scope, Send
+from charthouse.starting import collect_at_rest
 
 MOST_THREADS = 256
 """So many requests of one process are worked on at a time; more wait for the first of them to end."""
 IDLE_SECONDS = 60.0
 """After so long without work a thread ends, and its connection to the database with it."""
+REST_SECONDS = 0.25
+"""After so long without work of any thread, its answer has left and nobody waits: there is time to tidy memory."""
 SLOW_SECONDS = 0.5
 """A reader who does not take a piece in this time is a slow one, and gets the rest from the disk."""
 MOST_STREAMS = 8
@@ -81,8 +84,17 @@ class Threads:
             work = work or self._following(desk)
         connections.close_all()
 
+    def _all_rest(self) -> bool:
+        with self._lock:
+            return len(self._idle) == self._count
+
     def _following(self, desk: SimpleQueue[Work]) -> Work | None:
         """What is put on a thread's desk next; nothing when it was idle for too long and is counted no more."""
+        try:
+            return desk.get(timeout=REST_SECONDS)
+        except Empty:
+            if self._all_rest():
+                collect_at_rest()
         try:
             return desk.get(timeout=self._idle_seconds)
         except Empty:

@@ -9,6 +9,8 @@ from contextlib import contextmanager
 SELDOM = 100
 """Collections of the young between two of everything, ten times as many as usual: plans that are kept in memory are
 hundreds of thousands of objects, and to walk them takes a request longer than all else in it."""
+DUE = SELDOM // 5
+"""After so many, everything is walked as soon as nobody waits."""
 
 
 @contextmanager
@@ -25,3 +27,9 @@ def what_stays() -> Iterator[None]:
         gc.set_threshold(*gc.get_threshold()[:2], SELDOM)
     finally:
         gc.enable()
+
+
+def collect_at_rest() -> None:
+    """Look through everything now where that is due soon, so that it does not come upon a request."""
+    if gc.get_count()[2] >= DUE:
+        gc.collect()
