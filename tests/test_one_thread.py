@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import threading
 import time
 from functools import partial
@@ -79,8 +80,8 @@ def test_memory_is_tidied_when_every_thread_rests_and_never_while_one_works(monk
 
 def test_memory_is_looked_through_only_when_that_is_due(monkeypatch):
     done, counts = [], [(0, 0, starting.DUE - 1), (0, 0, starting.DUE)]
-    monkeypatch.setattr(starting.gc, "get_count", lambda: counts[0])
-    monkeypatch.setattr(starting.gc, "collect", lambda: done.append(counts[0]))
+    monkeypatch.setattr(gc, "get_count", lambda: counts[0])
+    monkeypatch.setattr(gc, "collect", lambda: done.append(counts[0]))
     starting.collect_at_rest()
     assert done == []
     counts.pop(0)

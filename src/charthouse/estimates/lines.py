@@ -80,18 +80,13 @@ class Line:
 def lines_of(access: Access, computed: Computed | None = None) -> list[Line]:
     """Every task that takes time, in the order of the plan; names of people only for who may see them."""
     project = access.shown
-    document = (computed or computed_plan(project)).document
-    summaries = {task.parent_uid for task in document.tasks}
     known = _sources(access.project, project, names=access.may(Right.SEE_TEAM))
-    paths: dict[int | None, tuple[str, ...]] = {None: ()}
-    found = []
-    for task in document.tasks:  # parents stand before their children
-        above = paths.get(task.parent_uid, ())
-        if task.uid in summaries:
-            paths[task.uid] = (*above, task.name)
-        elif task.active and task.kind not in MILESTONES:
-            found.append(Line(task, above, _source(known, task)))
-    return found
+    plan = computed or computed_plan(project)
+    above = plan.paths
+    return [
+        Line(task, above.get(task.parent_uid, ()), _source(known, task)) for task in plan.document.tasks
+        if task.uid not in above and task.active and task.kind not in MILESTONES
+    ]  # fmt: skip
 
 
 def _source(known: Mapping[int, tuple[tuple[Any, ...], Source]], task: doc.Task) -> Source:
@@ -103,7 +98,10 @@ def _source(known: Mapping[int, tuple[tuple[Any, ...], Source]], task: doc.Task)
 
 def points_of(estimate: doc.ThreePoint) -> tuple[Any, ...]:
     """The three points and what they mean, as their row keeps them."""
-    return tuple(getattr(getattr(estimate, name), "value", getattr(estimate, name)) for name in _POINTS)
+    return (
+        estimate.low, estimate.likely, estimate.high, estimate.meaning.value, estimate.distribution.value,
+        estimate.basis,
+    )  # fmt: skip
 
 
 def _sources(working: Project, shown: Project, *, names: bool) -> dict[int, tuple[tuple[Any, ...], Source]]:
@@ -134,18 +132,21 @@ def counts_of(lines: Sequence[Line], now: dt.datetime) -> Counts:
     methods: dict[str, int] = {}
     for line in coming:
         if line.estimate is not None:
-            methods[line.source.label] = methods.get(line.source.label, 0) + 1
+            methods[line.source.method] = methods.get(line.source.method, 0) + 1
+    said = {Source(method, "", None).label: count for method, count in methods.items()}
     return Counts(
         len(coming),
         sum(line.estimate is None for line in coming),
         sum(line.old(now) for line in coming),
-        tuple(sorted(methods.items(), key=lambda each: (-each[1], each[0]))),
+        tuple(sorted(said.items(), key=lambda each: (-each[1], each[0]))),
     )
 
 
 def chosen(lines: Sequence[Line], show: str, words: str, now: dt.datetime) -> list[Line]:
     """The tasks to be shown: ``without``, ``old``, ``all`` or those to come; with all these words in name or path."""
     asked = words.casefold().split()
+    if show == "all" and not asked:
+        return list(lines)
     found = []
     for line in lines:
         if show == "without" and (line.done or line.estimate is not None):

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext
@@ -97,8 +98,11 @@ def is_due(kpi: Kpi, points: Sequence[Point], today: dt.date) -> bool:
 
 
 def trend_through(points: Sequence[Point]) -> Trend | None:
-    """The line through measurements."""
-    return trend_of([((one.day - _EPOCH).days, float(one.value)) for one in points])
+    """The line through measurements; of the same ones it is looked for once."""
+    return _trend_of(tuple(((one.day - _EPOCH).days, float(one.value)) for one in points))
+
+
+_trend_of = lru_cache(maxsize=512)(trend_of)
 
 
 def _on_its_way(kpi: Kpi, points: Sequence[Point], *, inside: bool) -> Standing:

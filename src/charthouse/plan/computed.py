@@ -65,6 +65,16 @@ class Computed:
         return found
 
     @cached_property
+    def paths(self) -> dict[Uid | None, tuple[str, ...]]:
+        """The names that stand above what is below each summary task, from the top, its own the last; at the top
+        (None) none."""
+        found: dict[Uid | None, tuple[str, ...]] = {None: ()}
+        for task in self.document.tasks:  # parents stand before their children
+            if task.uid in self.summaries:
+                found[task.uid] = (*found.get(task.parent_uid, ()), task.name)
+        return found
+
+    @cached_property
     def leaves(self) -> dict[Uid, tuple[Uid, ...]]:
         """What lies below each task at the bottom of the outline; a leaf for itself."""
         return leaves_of(self.document)

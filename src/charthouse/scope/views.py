@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 from django.contrib import messages
@@ -50,6 +51,7 @@ def register(request: HttpRequest, key: str) -> HttpResponse:
     access = project_for(person(request), key, Right.SEE_DOCUMENTS)
     lines, asked = queries.requirements_of(access), _filter(request)
     counting = [line for line in lines if line.counts]
+    lacking = Counter(name for line in counting for name in line.lacks)
     shown = [line for line in lines if asked.picks(line)]
     paged = Paginator(shown, ON_A_PAGE).get_page(request.GET.get("page"))
     said = request.GET.copy()
@@ -57,7 +59,7 @@ def register(request: HttpRequest, key: str) -> HttpResponse:
     context = {
         **frame(access, "project-scope"), **_choices(),
         "all": len(lines), "counting": len(counting), "shown": len(shown), "paged": paged, "asked": asked,
-        "lacking": {name: sum(name in line.lacks for line in counting) for name in LACKS},
+        "lacking": {name: lacking[name] for name in LACKS},
         "accepted": sum(line.one.status == Requirement.Status.ACCEPTED for line in counting),
         "musts": sum(line.one.priority == Requirement.Priority.MUST for line in counting),
         "with_goals": any(line.with_goals for line in lines),
@@ -204,7 +206,11 @@ def _filter(request: HttpRequest) -> Filter:
 
 
 def _choices() -> dict[str, Any]:
-    return {"priorities": Requirement.Priority.choices, "statuses": Requirement.Status.choices}
+    """What may be chosen, in words of the reader's language."""
+    return {
+        "priorities": [(value, str(label)) for value, label in Requirement.Priority.choices],
+        "statuses": [(value, str(label)) for value, label in Requirement.Status.choices],
+    }
 
 
 def _form(request: HttpRequest, access: Access, form: RequirementForm, there: Requirement | None) -> HttpResponse:

@@ -155,6 +155,7 @@ class Facts:
         self.project, self.shown = project, plan_of
         self.computed = computed_plan(plan_of)
         self.plan = Plan.objects.filter(pk=plan_of.pk).first()
+        self._reaches: dict[int, _Reach] = {}
         self.shelves: dict[int | None, Mapping[int, SheetTask]] = {}
         """Of the sheet, what is right below a summary task, by number; read when it is asked for."""
 
@@ -246,6 +247,12 @@ class Facts:
 
     def reach(self, stage: Stage) -> _Reach:
         """What belongs to a stage, and whether it is done."""
+        found = self._reaches.get(stage.pk)
+        if found is None:
+            found = self._reaches[stage.pk] = self._reach(stage)
+        return found
+
+    def _reach(self, stage: Stage) -> _Reach:
         tasks = self.computed.tasks
         end = end_of(stage, self.gates.get(stage.pk, ()), self.computed)
         first = stage.phase if stage.phase in tasks else None

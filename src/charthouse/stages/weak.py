@@ -106,6 +106,7 @@ def _confidence(access: Access) -> Iterator[Weakness]:
     if presenting.stale(access.project, state, settings):
         yield Weakness(_("The plan changed since it was simulated; simulate it again."), page)
     asked = asked_confidence(access)
+    wanted = formats.per_cent(asked)
     said = [(run.plan_finish, run.figures["plan_chance"], _("The planned finish"))]
     said += [(one["date"], one["chance"], one["name"]) for one in run.figures["promises"] if not one["done"]]
     said += [
@@ -117,15 +118,16 @@ def _confidence(access: Access) -> Iterator[Weakness]:
             yield Weakness(
                 _("%(name)s, %(date)s: a chance of %(chance)s, where %(asked)s are asked.")
                 % {"name": name, "date": day_label(date), "chance": share_label(chance),
-                   "asked": formats.per_cent(asked)}, page,
+                   "asked": wanted}, page,
             )  # fmt: skip
 
 
 def _owners(access: Access, computed: Computed) -> Iterator[Weakness]:
+    summaries, assigned = computed.summaries, computed.assignments_of
     without = [
         task for task in computed.document.tasks
-        if task.active and task.uid not in computed.summaries and task.kind is TaskKind.TASK and not task.external
-        and task.actual_finish is None and not task.responsible and task.uid not in computed.assignments_of
+        if not task.responsible and task.actual_finish is None and task.uid not in assigned and task.active
+        and task.uid not in summaries and task.kind is TaskKind.TASK and not task.external
     ]  # fmt: skip
     if without:
         first = f"{access.project.key}-{without[0].uid}"

@@ -188,3 +188,47 @@ def test_many_deliverables_and_requirements_are_shown_a_page_at_a_time(payroll, 
     # The sentence on top is about all of them.
     assert "51" in first.split("</h1>")[0].rpartition("<h1")[2]
     assert "51" in second.split("</h1>")[0].rpartition("<h1")[2]
+
+
+def test_a_row_of_the_register_says_what_is_so_now_and_to_each_reader_their_own(
+    access, require, deliver, maria, helene
+):
+    require("Pays on the 25th", owner=maria.pk)
+    deliver("Payroll run", requirements=[1])
+
+    def row(reader):
+        page = signed_in(reader).get("/projects/PAY/scope/").content.decode()
+        return page.partition('<tr id="r-1"')[2].partition("</tr>")[0]
+
+    asked = [row(reader) for reader in (maria, helene, maria, helene)]
+    assert ["<select" in one for one in asked] == [True, False, True, False]
+    assert 'title="Payroll run"' in asked[3]
+    deliverables.change_deliverable(access=access, number=1, facts={"name": "Pay slips"})
+    requirements.change_requirement(
+        access=access, number=1, facts={"priority": "must", "source": "The law", "acceptance": "Ten cases pass."}
+    )
+    maria.name = "Maria Neumann"
+    maria.save()
+    for reader in (maria, helene):
+        now = row(reader)
+        assert all(said in now for said in ('title="Pay slips"', "The law", "Maria Neumann"))
+        assert "acceptance criteria" not in now
+    assert '<option value="must" selected>' in row(maria)
+    maria.locale = "de"
+    maria.save()
+    assert ('data-label="Priorität"' in row(maria), 'data-label="Priority"' in row(helene)) == (True, True)
+
+
+def test_what_is_chosen_in_the_register_is_kept_with_the_pages_token_alone(access, require, maria):
+    require()
+    browser = signed_in(maria)
+    browser.handler.enforce_csrf_checks = True
+    page = browser.get("/projects/PAY/scope/").content.decode()
+    token = page.partition('"X-CSRFToken": "')[2].partition('"')[0]
+    home, said = "/projects/PAY/scope/requirements/1/set", {"priority": "must", "version": "1"}
+
+    assert browser.post(home, said).status_code == 403
+    answer = browser.post(home, said, headers={"x-csrftoken": token, "hx-request": "true"})
+
+    assert '<option value="must" selected>' in answer.content.decode()
+    assert Requirement.objects.get().priority == "must"

@@ -297,6 +297,22 @@ def test_quality_is_held_only_against_a_kpi_with_a_target_that_all_may_see(plann
     assert Tolerance.objects.get(stage=make).kpi == 1
 
 
+def test_the_road_says_to_each_reader_their_own_and_what_is_so_now(planned, make, maria, helene):
+    def tells(reader):
+        page = signed_in(reader).get("/projects/PAY/stages/").content.decode()
+        cost = "of the stage’s cost<br>" in page
+        return cost, "It is shown to those who may see costs." in page, "/stages/1/edit" in page
+
+    assert [tells(one) for one in (maria, helene, maria)] == [
+        (True, False, True),
+        (False, True, False),
+        (True, False, True),
+    ]
+    assert "3 working days" not in signed_in(helene).get("/projects/PAY/stages/").content.decode()
+    longer(planned, 12, 5, 8)
+    assert "3 working days" in signed_in(helene).get("/projects/PAY/stages/").content.decode()
+
+
 def test_the_forecast_of_a_benefit_is_for_those_who_may_see_costs(planned, make, payroll, helene):
     add_kpi(access=planned, facts={"name": "Saved", "measure": "money", "target": 100000})
     line = {"area": "benefit", "unit": "percent_target", "limit": "20", "kpi": 1}
