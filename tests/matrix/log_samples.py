@@ -37,7 +37,9 @@ LOG: dict[str, Callable[[World], object]] = {
 }
 """By the door's name and the parameter's, as in ``samples.SAMPLES``."""
 
-_RULES = {"rules": [{"kinds": ["issue", "risk"], "severity": "high", "measure": "late", "days": 2, "to": "approvers"}]}
+_RULES: dict[str, object] = {
+    "rules": [{"kinds": ["issue", "risk"], "severity": "high", "measure": "late", "days": 2, "to": "approvers"}]
+}
 BODIES: dict[str, dict[str, object]] = {
     "set_escalation": {**_RULES, "version": 0},
     "set_house_escalation": {**_RULES, "version": 0},
