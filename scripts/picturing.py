@@ -169,6 +169,7 @@ VIEWS = (
     View("benefit-review", "/projects/{key}/goals/benefits/1/review"),
     View("strategic-goals", "/strategic-goals/"),
     View("cost-types", "/cost-types/"),
+    View("kpi-benchmarks", "/kpi-benchmarks/"),
     View("log", "/projects/{key}/log/", each=True),
     View("log-entry", "/projects/{key}/log/1"),
     View("log-edit", "/projects/{key}/log/1/edit"),

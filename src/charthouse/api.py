@@ -22,6 +22,7 @@ from charthouse.doors import open_to_all, signed_in
 from charthouse.estimates import api as estimates
 from charthouse.estimates import calculation_api, past_api, team_api
 from charthouse.goals import api as goals
+from charthouse.goals import api_benchmarks as _benchmarks  # noqa: F401 - adds its endpoints to the chapter's
 from charthouse.goals import api_benefits as _benefits  # noqa: F401 - adds its endpoints to the chapter's, and KPIs'
 from charthouse.jobs import api as jobs
 from charthouse.jobs import api_schedules

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from decimal import Decimal
 
 from charthouse.accounts.models import OrganisationRole
-from charthouse.goals import actions, measuring, strategy
-from charthouse.goals.models import Measurement, StrategicGoal
+from charthouse.goals import actions, benchmarks, measuring, strategy
+from charthouse.goals.models import KpiBenchmark, Measurement, StrategicGoal
 from charthouse.projects.access import Access, project_for
 from tests.matrix.people import KEY, World
 
@@ -49,6 +49,14 @@ def _share(world: World) -> int:
     return made
 
 
+def _benchmark(world: World) -> int:
+    _share(world)
+    benchmarks.keep_by_hand(access=_access(world))
+    found = KpiBenchmark.objects.first()
+    assert found is not None
+    return found.pk
+
+
 def _benefit(world: World) -> int:
     facts = {"title": "Rule the market for ever", "measure": "money", "expected": Decimal(987_654)}
     return actions.add_benefit(access=_access(world), facts=facts).number
@@ -75,6 +83,10 @@ GOALS: dict[str, Callable[[World], object]] = {
             *("benefit", "benefit-edit", "benefit-review", "benefit-delete", "get_benefit", "change_benefit"),
             *("review_benefit", "delete_benefit"),
         )
+    },
+    **{
+        f"{name}:number": _benchmark
+        for name in ("kpi-benchmark-count", "get_kpi_benchmark", "change_kpi_benchmark")
     },
     "goals-export:kind": lambda _world: "csv",
 }  # fmt: skip

@@ -140,6 +140,7 @@ SAID_TO: Mapping[str, Mapping[str, Any]] = {
     "review_benefit": {"state": "partly", "actual": None},
     "record_measurements": {"items": [{"day": "2026-03-09", "value": "5", "note": "x"}], "replace": False},
     "withdraw_measurement": {"day": "2026-03-02"},
+    "change_kpi_benchmark": {"counts": False},
     "create_strategic_goal": {"code": "Z9", "title": "Another end", "owner": None, "horizon": None},
     "change_strategic_goal": {"code": "Z8", "title": "Another end", "owner": None, "horizon": None},
     "create_entry": {

@@ -18,7 +18,7 @@ from charthouse.charter.actions import write_part
 from charthouse.demo.wave_zero import PILOT
 from charthouse.exchange.document import Task as DocumentTask
 from charthouse.goals import actions as goals
-from charthouse.goals import measuring
+from charthouse.goals import benchmarks, measuring
 from charthouse.goals.models import Measurement
 from charthouse.plan.computed import computed_plan
 from charthouse.projects.access import Access, project_for
@@ -127,6 +127,7 @@ class _Finished:
                 access=self.access, number=kpi.number, items=items, source=Measurement.Source.HAND
             )
             goals.change_goal(access=self.access, number=number, facts={"state": "reached"})
+        benchmarks.keep_by_hand(access=self.access)
         for title, expected, weeks in (
             ("Licences of the old system at Ørsta", 82_000, -3), ("Write-offs after stock count", 45_000, 26),
             ("Overtime of accounting at month-end", 61_000, 40),

@@ -7,7 +7,7 @@ from typing import Any
 from django.db import models
 
 from charthouse.accounts.models import User
-from charthouse.goals.models import Benefit, Goal, Kpi, Measurement, StrategicGoal
+from charthouse.goals.models import Benefit, Goal, Kpi, KpiBenchmark, Measurement, StrategicGoal
 from charthouse.plan.forgetting import Names
 from charthouse.projects.access import Standing
 from charthouse.projects.permissions import Right
@@ -16,6 +16,7 @@ _TEXTS: tuple[tuple[type[models.Model], tuple[str, ...]], ...] = (
     (StrategicGoal, ("title", "description")),
     (Goal, ("title", "statement", "evidence", "origin")),
     (Kpi, ("name", "source", "aim")),
+    (KpiBenchmark, ("name",)),
     (Measurement, ("note",)),
     (Benefit, ("title", "how", "result")),
 )

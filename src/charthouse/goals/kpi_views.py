@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from charthouse.accounts.people import person
 from charthouse.doors import door
 from charthouse.exchange import sheet_files
-from charthouse.goals import actions, measuring
+from charthouse.goals import actions, benchmarks, measuring
 from charthouse.goals.kpi_drawing import NARROW, WIDE, chart_of
 from charthouse.goals.kpi_forms import FileForm, KpiForm, MeasureForm
 from charthouse.goals.kpi_queries import kpi_line
@@ -196,6 +196,7 @@ def _page(request: HttpRequest, access: Access, one: Kpi, form: MeasureForm | No
         ],
         "form": form or MeasureForm(initial={"day": today}),
         "unit": measuring.unit_of(one, line.currency),
+        "elsewhere": benchmarks.comparison(one) if line.shown else "",
         "may_measure": access.may(Right.MEASURE_KPIS) and line.shown and not one.formula,
     }
     return render(request, "goals/kpi.html", context, status=status)

@@ -18,7 +18,7 @@ from charthouse.accounts import letters, notices
 from charthouse.accounts.models import User
 from charthouse.accounts.notices import Notice, NoticeKind
 from charthouse.doors import by_itself
-from charthouse.goals import actions, computed, measuring
+from charthouse.goals import actions, benchmarks, computed, measuring
 from charthouse.goals.formulas.computing import Nothing
 from charthouse.goals.kpi_queries import KpiLine, kpi_line, standing_points
 from charthouse.goals.models import Kpi, Measurement
@@ -90,6 +90,8 @@ def look(running: Running) -> Mapping[str, Any]:
             continue
         today = measuring.today_in(project)
         kept += compute_due(project, today)
+        if benchmarks.is_closed(project):
+            benchmarks.keep(project=project, by=None)
         for one in newly_missed(project, today):
             told += _tell(project, one, today)
         running.tell(100 * (place + 1) // len(keys), _("Computing KPIs"))

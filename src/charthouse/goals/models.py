@@ -265,3 +265,46 @@ class Benefit(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+class KpiBenchmark(models.Model):
+    """What a KPI of a project came to, kept for those who set targets in the next ones."""
+
+    class Result(models.TextChoices):
+        """How it stood in the end."""
+
+        GOOD = "good", _("on target")
+        WARN = "warn", _("within the tolerance")
+        BAD = "bad", _("missed")
+        NONE = "none", _("without a target")
+
+    journal = models.ForeignKey(Stream, on_delete=models.PROTECT, related_name="+")
+    """The organisation's."""
+    version = models.PositiveBigIntegerField(default=1)
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="kpi_benchmarks")
+    number = models.PositiveBigIntegerField()
+    """The KPI's."""
+    name = models.CharField(max_length=200)
+    measure = models.CharField(max_length=8, choices=Measure.choices)
+    unit = models.CharField(max_length=60, blank=True, default="")
+    direction = models.CharField(max_length=6, choices=Kpi.Direction.choices)
+    baseline = _figure(_("baseline"))
+    target = _figure(_("target"))
+    target_high = _figure(_("upper edge"))
+    value = models.DecimalField(_("value"), max_digits=24, decimal_places=6)
+    """What it came to in the end."""
+    day = models.DateField()
+    """Of that value."""
+    measured = models.PositiveIntegerField()
+    """How many measurements lie behind it."""
+    result = models.CharField(max_length=4, choices=Result.choices)
+    counts = models.BooleanField(default=True)
+    """False: the project office leaves it out, whatever the project measures later."""
+
+    class Meta:
+        verbose_name = _("KPI benchmark")
+        ordering = ["name", "project", "number"]
+        constraints = [models.UniqueConstraint(fields=["project", "number"], name="kpi_benchmark_once")]
+
+    def __str__(self) -> str:
+        return self.name

@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from charthouse.goals.models import Goal, Kpi
 from charthouse.projects.access import Standing
-from charthouse.projects.permissions import Right
-from charthouse.projects.places import shown_to
+from charthouse.projects.permissions import OrganisationRight, Right
+from charthouse.projects.places import shown_to, standing_of
 from charthouse.ui.shell import Chapter, MainPage, PaletteItem, shell
 
 
@@ -20,7 +20,14 @@ def register_places() -> None:
     """Called when the chapter starts."""
     shell.add_chapter(Chapter("goals", _("Goals & KPIs"), "project-goals", "target", shown=shown_to(Right.SEE_GOALS)))
     shell.add_house_page(MainPage("strategic-goals", _("Strategic goals"), "strategic-goals", "target"))
+    shell.add_house_page(
+        MainPage("kpi-benchmarks", _("KPI benchmarks"), "kpi-benchmarks", "reports", shown=_keeps_standards)
+    )
     shell.add_palette_source("goals", _find)
+
+
+def _keeps_standards(request: HttpRequest) -> bool:
+    return standing_of(request).may(OrganisationRight.KEEP_STANDARDS)
 
 
 def _find(request: HttpRequest, asked: str, project: str) -> Iterable[PaletteItem]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from django.utils.translation import ngettext_lazy
 
-from charthouse.goals import strategy
+from charthouse.goals import benchmarks, strategy
 from charthouse.goals.actions import BENEFITS, GOALS, KPIS, REVIEWS
-from charthouse.goals.models import Benefit, Goal, GoalServes, Kpi, Measurement, StrategicGoal
+from charthouse.goals.models import Benefit, Goal, GoalServes, Kpi, KpiBenchmark, Measurement, StrategicGoal
 from charthouse.journal import inverses
 from charthouse.journal.row_changes import register
 from charthouse.journal.undoing import REDID, UNDID, put_rows_back
@@ -16,6 +16,10 @@ from charthouse.projects.registers import register_way_back
 def register_tables() -> None:
     """Called when the chapter starts; who refers to whom comes after them."""
     register(StrategicGoal, stream="journal_id")
+    register(
+        KpiBenchmark, stream="journal_id",
+        counted=ngettext_lazy("%(shown)s benchmark", "%(shown)s benchmarks", "count"),
+    )  # fmt: skip
     register(Goal, stream="project__journal_id", counted=ngettext_lazy("%(shown)s goal", "%(shown)s goals", "count"))
     register(GoalServes, stream="goal__project__journal_id")
     register(
@@ -39,3 +43,5 @@ def register_inverses() -> None:
     register_way_back(BENEFITS, REVIEWS.verbs[1])
     for verb in (*strategy.VERBS, UNDID, REDID):
         inverses.register(strategy.RECORD, verb, put_rows_back, begin=strategy.begin_undoing)
+    for verb in (*benchmarks.VERBS, UNDID, REDID):
+        inverses.register(benchmarks.RECORD, verb, put_rows_back, begin=benchmarks.begin_undoing)

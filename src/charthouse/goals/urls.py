@@ -2,12 +2,15 @@
 
 from django.urls import path
 
-from charthouse.goals import benefit_views, kpi_views, strategy_views, views
+from charthouse.goals import benchmark_views, benefit_views, kpi_views, strategy_views, views
 
 urlpatterns = [
     path("strategic-goals/", strategy_views.goals, name="strategic-goals"),
     path("strategic-goals/new", strategy_views.new, name="strategic-goal-new"),
     path("strategic-goals/<int:number>", strategy_views.edit, name="strategic-goal"),
+    path("kpi-benchmarks/", benchmark_views.kept, name="kpi-benchmarks"),
+    path("kpi-benchmarks/<int:number>/count", benchmark_views.count, name="kpi-benchmark-count"),
+    path("projects/<key:key>/goals/kpis/keep", benchmark_views.keep, name="kpi-benchmarks-keep"),
     path("projects/<key:key>/goals/", views.goals, name="project-goals"),
     path("projects/<key:key>/goals/new", views.new, name="goal-new"),
     path("projects/<key:key>/goals/export.<str:kind>", views.export, name="goals-export"),

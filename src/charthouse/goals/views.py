@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from charthouse.accounts.people import person
 from charthouse.doors import door
-from charthouse.goals import actions, queries, strategy
+from charthouse.goals import actions, benchmarks, queries, strategy
 from charthouse.goals.exporting import KINDS, as_file
 from charthouse.goals.forms import GoalForm, before
 from charthouse.goals.kpi_queries import benefit_lines, kpi_lines
@@ -44,6 +44,7 @@ def goals(request: HttpRequest, key: str) -> HttpResponse:
         "open": [line for line in lines if line.one.state == Goal.State.OPEN],
         "lacking": [line for line in lines if line.one.state == Goal.State.OPEN and not line.is_smart],
         "today": today,
+        "kept": benchmarks.kept_of(access.project) if access.may(Right.EDIT_GOALS) else 0,
     }
     return render(request, "goals/goals.html", context)
 

@@ -75,6 +75,7 @@ HOUSE = (
     "house-escalation",
     "cost-types",
     "past-work",
+    "kpi-benchmarks",
     "journal",
     "permissions",
     "operation",
