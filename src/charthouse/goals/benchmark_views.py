@@ -23,9 +23,10 @@ from charthouse.projects.permissions import OrganisationRight, Right
 @login_required
 @require_GET
 def kept(request: HttpRequest) -> HttpResponse:
-    """Each kind of KPI with what it came to in the projects that measured it."""
-    Standing(person(request)).require(OrganisationRight.KEEP_STANDARDS)
-    return render(request, "goals/benchmarks.html", {"benchmarks": benchmarks.grouped()})
+    """Each kind of KPI with what it came to in the projects whose goals the reader sees."""
+    user = person(request)
+    Standing(user).require(OrganisationRight.KEEP_STANDARDS)
+    return render(request, "goals/benchmarks.html", {"benchmarks": benchmarks.grouped(user)})
 
 
 @organisation_right(OrganisationRight.KEEP_STANDARDS)
@@ -34,11 +35,10 @@ def kept(request: HttpRequest) -> HttpResponse:
 def count(request: HttpRequest, number: int) -> HttpResponse:
     """Leave one out of the comparisons, or let it count again."""
     counts = request.POST.get("counts") == "1"
-    one = benchmarks.set_counting(
+    benchmarks.set_counting(
         by=person(request), number=number, counts=counts, seen=number_in(request.POST.get("version", ""))
     )
-    told = _("“%(name)s” counts again.") if counts else _("“%(name)s” is left out of comparisons.")
-    messages.success(request, told % {"name": one.name})
+    messages.success(request, _("It counts again.") if counts else _("It is left out of comparisons."))
     return redirect("kpi-benchmarks")
 
 

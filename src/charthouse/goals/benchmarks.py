@@ -9,6 +9,7 @@ from statistics import median, quantiles
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from charthouse.accounts.models import User
@@ -114,7 +115,7 @@ def keep(*, project: Project, by: User | None) -> int:
             continue
         changed += 1
     if changed:
-        about = Subject(RECORD, project.key, project.name, "")
+        about = Subject(RECORD, str(project.pk), _("KPIs"), "")  # the organisation reads it: no name of a project
         journal.record_about(
             about, VERBS[0], by=by, stream_id=stream.pk, after={"count": changed}, changes=watch.changes()
         )  # fmt: skip
@@ -153,19 +154,21 @@ def set_counting(*, by: User, number: int, counts: bool, seen: int | None = None
     if seen is not None and seen != one.version:
         raise GoalChangedMeanwhile(
             _("Somebody changed “%(name)s” after you opened it; open it again, and change it as it is now.")
-            % {"name": one.name}
+            % {"name": one.pk}
         )
     if one.counts == counts:
         return one
     watch = Watch(KpiBenchmark.objects.filter(pk=one.pk))
     one.counts, one.version = counts, one.version + 1
     one.save()
-    journal.record(one, VERBS[2] if counts else VERBS[1], by=by, stream_id=stream.pk, changes=watch.changes())
+    about = Subject(RECORD, str(one.project_id), str(one.pk), "")
+    verb = VERBS[2] if counts else VERBS[1]
+    journal.record_about(about, verb, by=by, stream_id=stream.pk, changes=watch.changes())
     return one
 
 
 def benchmark_of(number: int) -> KpiBenchmark:
-    """The benchmark of that number.
+    """The benchmark of that number; what it says is only for who may see it.
 
     :raises NoSuchGoal:
     """
@@ -175,16 +178,20 @@ def benchmark_of(number: int) -> KpiBenchmark:
     return found
 
 
-def all_rows() -> list[KpiBenchmark]:
-    """Every benchmark of every project, by name."""
-    found = KpiBenchmark.objects.select_related("project")
-    return sorted(found, key=lambda one: (_kind(one), one.project.key, one.number))
+def may_see(one: KpiBenchmark, by: User) -> bool:
+    """Whether somebody sees the goals of the project that it comes from."""
+    return Standing(by).projects(Right.SEE_GOALS).filter(pk=one.project_id).exists()
 
 
-def grouped() -> list[Benchmark]:
-    """Each kind of KPI: of one name and unit, however they are written."""
+def all_rows(by: User) -> list[KpiBenchmark]:
+    """Every benchmark of the projects whose goals somebody sees, by name."""
+    return sorted(_seen(by), key=lambda one: (_kind(one), one.project.key, one.number))
+
+
+def grouped(by: User) -> list[Benchmark]:
+    """Each kind of KPI in the projects whose goals somebody sees: of one name and unit, however they are written."""
     found: dict[tuple[str, ...], list[KpiBenchmark]] = {}
-    for one in all_rows():
+    for one in all_rows(by):
         found.setdefault(_kind(one), []).append(one)
     return [Benchmark(tuple(rows)) for rows in found.values()]
 
@@ -233,6 +240,11 @@ def _facts(kpi: Kpi, points: Sequence[Point], project: Project) -> dict[str, Any
         **{name: getattr(kpi, name) for name in _TAKEN},
         "value": points[-1].value, "day": points[-1].day, "measured": len(points), "result": state,
     }  # fmt: skip
+
+
+def _seen(by: User) -> QuerySet[KpiBenchmark]:
+    mine = Standing(by).projects(Right.SEE_GOALS)
+    return KpiBenchmark.objects.select_related("project").filter(project__in=mine)
 
 
 def _kind(one: KpiBenchmark) -> tuple[str, ...]:

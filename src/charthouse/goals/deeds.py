@@ -86,14 +86,14 @@ def register_goal_deeds() -> None:
             "withdrew a measurement": Deed(_("withdrew a measurement of “%(label)s”")),
             "kept KPIs as benchmarks": Deed(
                 lambda entry: ngettext(
-                    "kept %(count)d KPI of “%(label)s” as a benchmark",
-                    "kept %(count)d KPIs of “%(label)s” as benchmarks",
+                    "kept %(count)d KPI as a benchmark",
+                    "kept %(count)d KPIs as benchmarks",
                     entry.after.get("count", 1),
                 ),
                 values=_count,
             ),
-            "left a KPI out of the benchmarks": Deed(_("left “%(label)s” out of the benchmarks")),
-            "counted a KPI as a benchmark again": Deed(_("counted “%(label)s” as a benchmark again")),
+            "left a KPI out of the benchmarks": Deed(_("left the KPI benchmark %(label)s out of comparisons")),
+            "counted a KPI as a benchmark again": Deed(_("counted the KPI benchmark %(label)s again")),
             "set a strategic goal": Deed(_("set the strategic goal “%(label)s”")),
             "changed a strategic goal": Deed(_("changed %(fields)s of the strategic goal “%(label)s”"), values=_fields),
         }
