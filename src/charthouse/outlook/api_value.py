@@ -16,11 +16,12 @@ from charthouse.outlook.value_asking import ask
 from charthouse.outlook.value_scores import OURS, TargetScores, value_scores
 from charthouse.outlook.value_sheets import text_opened
 from charthouse.outlook.value_shelf import asked_as, is_kept, is_stale, row_for
-from charthouse.outlook.value_views import asked
+from charthouse.outlook.value_views import YEARS, asked
 from charthouse.outlook.valuing import valued
 from charthouse.projects.access import Access, project_for
 from charthouse.projects.permissions import Right
 from charthouse.rest.answers import Answer
+from charthouse.rest.asking import choice_in, day_in, only
 from charthouse.rest.router import Request, Router
 from charthouse.ui.sentences import in_readers_words
 
@@ -104,7 +105,9 @@ def get_earned_value(request: Request, key: str) -> Any:
     A large plan is measured as a job: 202 names it, and the same question is answered when it is done. What is answered
     is of the plan as it was within the last minute.
     """
-    access, (choices, at) = project_for(request.auth.user, key), asked(request)
+    access = project_for(request.auth.user, key)
+    _require_known(request)
+    choices, at = asked(request)
     if is_kept(access.shown, at):
         return _kept(access, choices, at)
     one = valued(access, choices, at)
@@ -113,6 +116,18 @@ def get_earned_value(request: Request, key: str) -> Any:
             one.trouble or ("The plan has no status date." if one.computed.document.tasks else _NO_TASKS)
         )
     return evm_json(one.evm)
+
+
+def _require_known(request: Request) -> None:
+    """Refuse what a page would pass over: a program asked for what it does not get.
+
+    :raises charthouse.rest.refusals.BadInput:
+    """
+    only(request.GET, [one["name"] for one in _PARAMETERS])
+    day_in(request.GET, "date", YEARS)
+    for one in _PARAMETERS[1:]:
+        if one["name"] in request.GET:
+            choice_in(request.GET, one["name"], one["schema"]["enum"])
 
 
 _NO_TASKS = "The plan has no tasks yet; add one."

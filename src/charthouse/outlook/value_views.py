@@ -40,6 +40,8 @@ _EPOCH = dt.date(1970, 1, 1)
 _DAY = 1440
 _LEVELS = {"apart": "apart"}
 _RATES = {"cpi": "cpi"}
+YEARS = (1990, 2199)
+"""The first and the last year that can be asked for."""
 _ASKED = ("date", "period", "level_of_effort", "accrual_rate")
 
 
@@ -55,7 +57,7 @@ def asked(request: HttpRequest) -> tuple[Choices, int | None]:
         day = dt.date.fromisoformat(said.get("date", ""))
     except ValueError:
         return choices, None
-    return choices, ((day - _EPOCH).days + 1) * _DAY if 1990 <= day.year <= 2199 else None
+    return choices, ((day - _EPOCH).days + 1) * _DAY if YEARS[0] <= day.year <= YEARS[1] else None
 
 
 def amount_of(one: Sheet) -> Amount:

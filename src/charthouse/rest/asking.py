@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -127,6 +128,24 @@ def choice_in(query: QueryDict, name: str, known: Sequence[str]) -> str:
     if len(said) > 1 or said[0] not in known:
         raise _wrong(name, _("must be one of %(known)s") % {"known": ", ".join(known)})
     return said[0]
+
+
+def day_in(query: QueryDict, name: str, years: tuple[int, int]) -> dt.date | None:
+    """The day that an address asks for, in one of these years; None where it says none.
+
+    :raises BadInput:
+    """
+    values = query.getlist(name)
+    if not values:
+        return None
+    try:
+        day = dt.date.fromisoformat(values[0]) if len(values) == 1 and len(values[0]) == 10 else None
+    except ValueError:
+        day = None
+    if day is None or not years[0] <= day.year <= years[1]:
+        raise _wrong(name, _("must be one day such as 2027-03-31, from %(first)d to %(last)d")
+                     % {"first": years[0], "last": years[1]})  # fmt: skip
+    return day
 
 
 def only(query: QueryDict, names: Collection[str]) -> None:

@@ -309,3 +309,21 @@ def test_the_team_is_warned_in_hours_and_per_cent_and_never_in_money(payroll, ma
     item = next(each for each in told["items"] if each["task"] == 12)
     assert (item["planned"], item["worked"], item["done"]) == (20, 18, pytest.approx(0.4))
     assert set(item) == {"task", "wbs", "name", "planned", "worked", "expected", "done", "chance"}
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        ("accrual_rate=fast", "accrual_rate must be one of budget, cpi"),
+        ("period=", "period must be one of month, week"),
+        ("date=2026-02-30", "date must be one day such as 2027-03-31, from 1990 to 2199"),
+        ("date=20260301", "date must be one day such as"),
+        ("date=1889-03-01", "date must be one day such as"),
+        ("when=2026-03-01", "when is not known here"),
+    ],
+)
+def test_a_program_that_asks_wrongly_is_told_so(maria, payroll, asked, told):
+    answer = signed_in(maria).get(f"/api/v1/projects/PAY/earned-value?{asked}")
+
+    assert answer.status_code == 422, answer.text
+    assert told in answer.text.replace("”", "").replace("“", "")
