@@ -95,7 +95,7 @@ class Escalation(models.Model):
         verbose_name = _("escalation")
         ordering = ["id"]
         constraints = [
-            models.CheckConstraint(condition=Q(rung__in=(1, 2)), name="escalation_rung"),
+            models.CheckConstraint(condition=Q(rung__gte=1, rung__lte=2), name="escalation_rung"),
             models.UniqueConstraint(
                 fields=["project", "kind", "number", "rung"], condition=Q(over_on=None), name="escalation_stands_once"
             ),

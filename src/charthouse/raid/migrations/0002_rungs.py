@@ -64,7 +64,9 @@ class Migration(migrations.Migration):
                 "ordering": ["id"],
                 "indexes": [models.Index(fields=["project", "kind", "number"], name="escalation_of_a_record")],
                 "constraints": [
-                    models.CheckConstraint(condition=models.Q(("rung__in", (1, 2))), name="escalation_rung"),
+                    models.CheckConstraint(
+                        condition=models.Q(("rung__gte", 1), ("rung__lte", 2)), name="escalation_rung"
+                    ),
                     models.UniqueConstraint(
                         condition=models.Q(("over_on", None)),
                         fields=("project", "kind", "number", "rung"),
