@@ -28,7 +28,8 @@ PAGES = (
     ("requirements", "scope/"), ("a requirement", "scope/requirements/1"), ("deliverables", "scope/deliverables/"),
     ("a deliverable", "scope/deliverables/1"), ("traceability", "scope/trace"), ("scope document", "scope/document"),
     ("deliverables and plan", "scope/deliverables/plan"),
-    ("estimates", "estimates/"), ("team estimates", "estimates/team/"), ("a team estimate", "estimates/team/1"),
+    ("estimates", "estimates/"), ("history of an estimate", "estimates/tasks/2"),
+    ("team estimates", "estimates/team/"), ("a team estimate", "estimates/team/1"),
     ("stages", "stages/"), ("a gate", "stages/gates/1"), ("approval of the plan", "stages/plan"),
     ("proposing the plan", "versions/propose/plan"),
     ("RAID log", "log/"), ("an entry of the log", "log/1"), ("stakeholders", "stakeholders/"),
@@ -36,6 +37,15 @@ PAGES = (
     ("outlook", "outlook/"), ("earned value", "earned-value/"), ("health", "health/"),
     ("notices", "/notices/"), ("waiting for my signature", "/to-sign/"),
 )  # fmt: skip
+PANELS: tuple[tuple[str, str, dict[str, str]], ...] = (
+    ("tasks found by name", "scope/tasks?find=task", {}),
+    ("status of a requirement", "scope/requirements/1/set", {"status": "{status}"}),
+    ("a part of the charter", "charter/purpose", {"text": "Fewer systems, {turn}.", "over": "{turn}"}),
+    ("one more line of a part", "charter/milestones/row", {}),
+    ("news of the charter", "charter/news", {}),
+)
+"""Parts of pages, as the page asks for them; those with a body are posted, another at each turn."""
+PART = {"hx-request": "true"}
 
 
 def fill(size: int, user: Any) -> str:
@@ -220,7 +230,9 @@ def look_ahead(project: Any) -> None:
     measure_anew(project)
 
 
-def measure(client: Any, path: str, times: int) -> tuple[list[float], list[float], int, int, int]:
+def measure(
+    client: Any, path: str, times: int, said: dict[str, str] | None = None
+) -> tuple[list[float], list[float], int, int, int]:
     """Milliseconds of processor time and of the wall's clock, queries, bytes, and bytes as they are sent."""
     from django.db import connection
 
@@ -232,14 +244,20 @@ def measure(client: Any, path: str, times: int) -> tuple[list[float], list[float
         asked.append(sql)
         return execute(sql, params, many, context)
 
+    def ask(turn: int) -> Any:
+        if not said:
+            return client.get(path, headers={} if said is None else PART)
+        facts = {"turn": turn, "status": ("agreed", "proposed")[turn % 2]}
+        return client.post(path, {name: value.format(**facts) for name, value in said.items()}, headers=PART)
+
     with connection.execute_wrapper(note):
-        answer = client.get(path)
+        answer = ask(0)
     if answer.status_code != 200:
         raise SystemExit(f"chapters: {path} answers {answer.status_code}")
     cpu, wall = [], []
-    for _each in range(times):
+    for turn in range(1, times + 1):
         began, counted = time.perf_counter(), time.process_time()
-        answer = client.get(path)
+        answer = ask(turn)
         body = answer.getvalue() if answer.streaming else answer.content
         wall.append((time.perf_counter() - began) * 1000)
         cpu.append((time.process_time() - counted) * 1000)
@@ -281,11 +299,11 @@ def main() -> None:
         print(f"{'tasks':>7} {'page':<26} {'p50':>7} {'p95':>7} {'wall p95':>9} {'queries':>8} {'KB':>7} {'gz KB':>6}")
         for size in map(int, chosen.sizes.split(",")):
             key = fill(size, user)
-            for name, path in PAGES:
+            for name, path, said in (*((name, path, None) for name, path in PAGES), *PANELS):
                 if chosen.only not in name:
                     continue
                 full = path if path.startswith("/") else f"/projects/{key}/{path}"
-                cpu, wall, queries, whole, sent = measure(client, full, chosen.times)
+                cpu, wall, queries, whole, sent = measure(client, full, chosen.times, said)
                 p95 = [statistics.quantiles(each, n=20)[18] for each in (cpu, wall)]
                 print(
                     f"{size:>7,} {name:<26} {statistics.median(cpu):>7.1f} {p95[0]:>7.1f} {p95[1]:>9.1f}"
