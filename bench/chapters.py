@@ -233,7 +233,10 @@ def look_ahead(project: Any) -> None:
 def measure(
     client: Any, path: str, times: int, said: dict[str, str] | None = None
 ) -> tuple[list[float], list[float], int, int, int]:
-    """Milliseconds of processor time and of the wall's clock, queries, bytes, and bytes as they are sent."""
+    """Milliseconds of processor time and of the wall's clock, queries, bytes, and bytes as they are sent.
+
+    ``said`` is what a part's form says, filled in anew at each turn; empty: a part only read; none: a whole page.
+    """
     from django.db import connection
 
     from charthouse.starting import collect_at_rest
